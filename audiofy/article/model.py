@@ -1,0 +1,173 @@
+"""What the newsroom hands on: an Article, as blocks that are slices of the published text."""
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Span = tuple[int, int]
+"""A half-open range of character offsets."""
+
+
+class Role(StrEnum):
+    """What a block is in its article. `spoken` roles are read aloud; the others are left out."""
+
+    # spoken
+    HEADLINE = "headline"
+    LEAD = "lead"
+    SUBHEAD = "subhead"
+    PARAGRAPH = "paragraph"
+    QUOTE = "quote"
+    LIST_ITEM = "list_item"
+    QUESTION = "question"
+    NOTICE = "notice"  # audiofy's own words, never part of an article
+    # about the article
+    SECTION = "section"
+    KICKER = "kicker"
+    BYLINE = "byline"
+    SOURCE = "source"
+    DATELINE = "dateline"
+    PUBLISHED = "published"
+    UPDATED = "updated"
+    URL = "url"
+    METADATA = "metadata"
+    # furniture
+    CAPTION = "caption"
+    CREDIT = "credit"
+    WIDGET = "widget"
+    TEASER = "teaser"
+    NEWSLETTER = "newsletter"
+    PAYWALL = "paywall"
+    ADVERTISEMENT = "advertisement"
+    EMBED = "embed"
+    SHARE = "share"
+    COMMENTS = "comments"
+    NAVIGATION = "navigation"
+    COOKIES = "cookies"
+    CONTENTS = "contents"
+    SUMMARY = "summary"
+    EDITORIAL_NOTE = "editorial_note"
+    AUTHOR_BOX = "author_box"
+    MARKUP = "markup"
+    CODE = "code"
+    TABLE = "table"
+
+    @property
+    def spoken(self) -> bool:
+        return self in _SPOKEN
+
+
+_SPOKEN = frozenset(
+    {
+        Role.HEADLINE,
+        Role.LEAD,
+        Role.SUBHEAD,
+        Role.PARAGRAPH,
+        Role.QUOTE,
+        Role.LIST_ITEM,
+        Role.QUESTION,
+        Role.NOTICE,
+    }
+)
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+
+
+def one_line(text: str) -> str:
+    """The text as a reader sees it on one line: no invisible characters, single spaces."""
+    return " ".join(_INVISIBLE.sub("", text).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A slice of the source with one role.
+
+    `text` is `source[start:end]` without the `cuts`: spans of the source inside the block that
+    are mark-up or invisible and so not text. `reason` says why a block is left out; it is empty
+    exactly when the role is spoken.
+    """
+
+    role: Role
+    text: str
+    start: int
+    end: int
+    reason: str = ""
+    cuts: tuple[Span, ...] = ()
+
+    def source_offset(self, position: int) -> int:
+        """Where in the source the character `text[position]` stands."""
+        offset = self.start + position
+        for cut_start, cut_end in self.cuts:
+            if cut_start > offset:
+                break
+            offset += cut_end - cut_start
+        return offset
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a file says of itself outside its text (front matter, JSON, HTML meta); None is unsaid.
+
+    Dates are ISO 8601; `language` is a BCP 47 tag.
+    """
+
+    headline: str | None = None
+    lead: str | None = None
+    section: str | None = None
+    kicker: str | None = None
+    byline: str | None = None
+    source_line: str | None = None
+    published: str | None = None
+    updated: str | None = None
+    url: str | None = None
+    image: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A text as published. Every non-blank character of `source` is in exactly one block.
+
+    The blocks are in the order of the source. What `given` says of the article goes before what
+    its blocks show.
+    """
+
+    source: str
+    blocks: tuple[Block, ...]
+    given: Metadata = field(default_factory=Metadata)
+
+    def first(self, role: Role) -> str | None:
+        """The text of the first block with this role, on one line."""
+        return next((one_line(block.text) for block in self.blocks if block.role is role), None)
+
+    @property
+    def spoken_blocks(self) -> tuple[Block, ...]:
+        return tuple(block for block in self.blocks if block.role.spoken)
+
+    @property
+    def excluded_blocks(self) -> tuple[Block, ...]:
+        return tuple(block for block in self.blocks if not block.role.spoken)
+
+    @property
+    def headline(self) -> str | None:
+        return self.first(Role.HEADLINE) or self.given.headline
+
+    @property
+    def lead(self) -> str | None:
+        leads = [one_line(block.text) for block in self.blocks if block.role is Role.LEAD]
+        return " ".join(leads) or self.given.lead
+
+    @property
+    def section(self) -> str | None:
+        return self.given.section or self.first(Role.SECTION)
+
+    @property
+    def kicker(self) -> str | None:
+        return self.given.kicker or self.first(Role.KICKER)
+
+    @property
+    def byline(self) -> str | None:
+        return self.given.byline or self.first(Role.BYLINE)
+
+    @property
+    def source_line(self) -> str | None:
+        return self.given.source_line or self.first(Role.SOURCE)

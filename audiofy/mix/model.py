@@ -1,0 +1,45 @@
+"""What the control room hands on: an Edition, one track with its timeline."""
+
+from dataclasses import dataclass
+
+from audiofy.mix.track import Track
+from audiofy.script.model import Script, Utterance
+from audiofy.speech.model import Voice
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Where an utterance is heard: the frames from `start` up to `end` of the track."""
+
+    start: int
+    end: int
+    utterance: Utterance
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A titled part of the track, in frames; chapters tile the track without gaps."""
+
+    start: int
+    end: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """All that is heard, in whole frames at `rate` Hz; `frames` is the length of the track."""
+
+    rate: int
+    frames: int
+    cues: tuple[Cue, ...]
+    chapters: tuple[Chapter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An article's audio edition, ready to publish."""
+
+    script: Script
+    track: Track
+    timeline: Timeline
+    voice: Voice

@@ -1,0 +1,89 @@
+"""What the booth works with: voices, clips, and the contract that every speech engine keeps."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from pydub import AudioSegment
+
+BYTES_PER_FRAME = 2
+"""Clips are mono, 16 bits a frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who speaks: an engine's voice and how it is set.
+
+    `name` is what the engine calls it; `language` a BCP 47 tag; `licence` an SPDX identifier or a
+    short phrase. `source_type` is the IPTC digital source type of its speech:
+    "trainedAlgorithmicMedia" for neural voices, "algorithmicMedia" for others. `rate_percent` and
+    `pitch_percent` are changes against the voice's own: 0 leaves it as it is, -10 is a tenth less.
+    """
+
+    engine: str
+    name: str
+    language: str
+    licence: str
+    source_type: str = "algorithmicMedia"
+    rate_percent: int = 0
+    pitch_percent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """The sound of one utterance: `pcm` is mono, signed 16-bit little-endian; `rate` is in Hz."""
+
+    pcm: bytes
+    rate: int
+
+    @property
+    def frames(self) -> int:
+        return len(self.pcm) // BYTES_PER_FRAME
+
+    def to_segment(self) -> "AudioSegment":
+        """The same sound as a pydub segment, for editing."""
+        from pydub import AudioSegment
+
+        return AudioSegment(
+            data=self.pcm, sample_width=BYTES_PER_FRAME, frame_rate=self.rate, channels=1
+        )
+
+    @classmethod
+    def from_segment(cls, segment: Any) -> "Clip":
+        """A pydub segment as a clip: made mono and 16-bit, at the segment's own rate."""
+        mono = segment.set_channels(1).set_sample_width(BYTES_PER_FRAME)
+        return cls(mono.raw_data, mono.frame_rate)
+
+
+class SpeechEngine(Protocol):
+    """What makes a voice speak. Third parties add one by the entry-point group `audiofy.engines`.
+
+    The entry point is called without arguments; it raises EngineUnavailable(name, hint) when what
+    it needs is not installed, `hint` being the command that installs it. The same text and voice
+    give the same clip. An engine never returns a clip without sound: what it cannot say is a
+    SynthesisError.
+    """
+
+    name: str
+    """The entry point's name."""
+
+    version: str
+    """Changes whenever the sound changes."""
+
+    online: bool
+    """Does text leave the machine?"""
+
+    max_chars: int | None
+    """The longest text it takes at once; None: any."""
+
+    thread_safe: bool
+    """May two threads synthesize at once (and do they gain by it)?"""
+
+    def voices(self) -> Sequence[Voice]:
+        """The German voices that can speak now, best first."""
+        ...
+
+    def synthesize(self, text: str, voice: Voice) -> Clip:
+        """Speak `text` as it stands; raises SynthesisError."""
+        ...
