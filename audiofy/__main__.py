@@ -1,0 +1,5 @@
+"""`python -m audiofy` is the audiofy command."""
+
+from audiofy.cli import main
+
+main()
