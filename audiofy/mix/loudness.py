@@ -1,0 +1,151 @@
+"""How loud a sound is heard: integrated loudness and true peak of ITU-R BS.1770-4, streaming."""
+
+import math
+from array import array
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audiofy.mix import truepeak
+
+STEPS_PER_BLOCK = 4
+"""A gating block is 400 ms; the next begins 100 ms later (75 % overlap)."""
+
+ABSOLUTE_GATE_LUFS = -70.0
+RELATIVE_GATE_LU = -10.0
+
+_STEPS_PER_TRANSFORM = 10
+_OFFSET_LUFS = -0.691
+"""So that a 997 Hz sine at 0 dBFS in one channel reads -3.01 LUFS (BS.1770-4, eq. 2)."""
+
+
+class LoudnessMeter:
+    """Measures a mono sound while it is made; its memory is a few numbers for each 100 ms.
+
+    Add the sound in pieces of any length; the readings hold for what was added so far.
+    """
+
+    def __init__(self, rate: int) -> None:
+        self._step = round(rate / 10)
+        self._weights = _k_weighting(rate, self._step * _STEPS_PER_TRANSFORM)
+        self._powers = array("d")  # the mean square of each 100 ms
+        self._peak = 0.0
+        # One step of history in front: the filters' memory, and the peak's context.
+        self._heard = np.zeros(self._step, np.float32)
+        self._waiting: list[NDArray[np.float32]] = []
+        self._waiting_frames = 0
+
+    def add(self, samples: NDArray[np.float32]) -> None:
+        """Hear more of the sound; 1.0 is full scale."""
+        self._waiting.append(samples)
+        self._waiting_frames += len(samples)
+        hop = self._step * (_STEPS_PER_TRANSFORM - 1)
+        if self._waiting_frames < hop:
+            return
+        sound = np.concatenate([self._heard, *self._waiting])
+        position = 0
+        while len(sound) - position >= self._step + hop:
+            piece = sound[position : position + self._step + hop]
+            self._powers.extend(self._mean_squares(piece))
+            self._peak = self._peak_with(piece)
+            position += hop
+        self._heard = sound[position : position + self._step].copy()
+        self._waiting = [sound[position + self._step :].copy()]
+        self._waiting_frames = len(self._waiting[0])
+
+    @property
+    def integrated_lufs(self) -> float:
+        """The integrated loudness in LUFS, gated; -inf for silence or less than 400 ms."""
+        return _gated_loudness(np.concatenate([self._powers, self._rest_powers()]))
+
+    @property
+    def true_peak_dbtp(self) -> float:
+        """The greatest magnitude at four times the rate, in dBTP; -inf for silence."""
+        return truepeak.dbtp(self._peak_with(self._rest()))
+
+    def _rest(self) -> NDArray[np.float32]:
+        """What waits to be measured, with its history, ending in the silence that follows."""
+        silence = np.zeros(truepeak.CONTEXT, np.float32)
+        return np.concatenate([self._heard, *self._waiting, silence])
+
+    def _rest_powers(self) -> NDArray[np.float64]:
+        whole = np.zeros(self._step * _STEPS_PER_TRANSFORM, np.float32)
+        rest = self._rest()
+        whole[: len(rest)] = rest[: len(whole)]
+        return self._mean_squares(whole)[: self._waiting_frames // self._step]
+
+    def _mean_squares(self, piece: NDArray[np.float32]) -> NDArray[np.float64]:
+        """The K-weighted power of each 100 ms of `piece` but the first, which is history."""
+        # Overlap-save: the filters' response has died away after 100 ms (below 1e-9), so that
+        # only the first step of a circular convolution is wrong.
+        weighted = np.fft.irfft(np.fft.rfft(piece) * self._weights, len(piece))
+        steps = weighted[self._step :].reshape(-1, self._step)
+        powers: NDArray[np.float64] = np.einsum("ij,ij->i", steps, steps) / self._step
+        return powers.astype(np.float64)
+
+    def _peak_with(self, piece: NDArray[np.float32]) -> float:
+        """The greatest peak, with `piece`: from CONTEXT before the end of its history on."""
+        # The last frames of a piece lack what follows; they are the next piece's history.
+        sound = piece[self._step - 2 * truepeak.CONTEXT :]
+        return max(self._peak, float(truepeak.peaks(sound, self._peak).max(initial=0.0)))
+
+
+def _gated_loudness(powers: NDArray[np.float64]) -> float:
+    """BS.1770-4, eq. 3 to 7, from the power of each 100 ms."""
+    if len(powers) < STEPS_PER_BLOCK:
+        return -math.inf
+    blocks = np.convolve(powers, np.full(STEPS_PER_BLOCK, 1 / STEPS_PER_BLOCK), mode="valid")
+    blocks = blocks[blocks > _power(ABSOLUTE_GATE_LUFS)]
+    if not len(blocks):
+        return -math.inf
+    blocks = blocks[blocks > blocks.mean() * 10 ** (RELATIVE_GATE_LU / 10)]
+    return _OFFSET_LUFS + 10 * math.log10(blocks.mean())
+
+
+def _power(lufs: float) -> float:
+    return float(10 ** ((lufs - _OFFSET_LUFS) / 10))
+
+
+@cache
+def _k_weighting(rate: int, frames: int) -> NDArray[np.complex64]:
+    """The frequency response of the K-weighting filters for a real transform of `frames`.
+
+    BS.1770-4 gives coefficients for 48 kHz only. The two filters are derived anew for `rate` from
+    the analogue prototypes behind those coefficients, by the bilinear transform.
+    """
+    shelf = _high_shelf(rate, 1681.974450955533, 3.999843853973347, 0.7071752369554196)
+    rumble = _high_pass(rate, 38.13547087602444, 0.5003270373238773)
+    delay = np.exp(-2j * np.pi * np.arange(frames // 2 + 1) / frames)
+    response = np.ones(len(delay), np.complex128)
+    for numerator, denominator in (shelf, rumble):
+        response *= np.polyval(numerator[::-1], delay) / np.polyval(denominator[::-1], delay)
+    return response.astype(np.complex64)
+
+
+_Biquad = tuple[NDArray[np.float64], NDArray[np.float64]]
+
+
+def _high_shelf(rate: int, frequency: float, gain_db: float, quality: float) -> _Biquad:
+    """The shelf for the head's effect: numerator and denominator in powers of z^-1."""
+    warped = math.tan(math.pi * frequency / rate)
+    high = 10 ** (gain_db / 20)
+    band = high**0.4996667741545416
+    damping = warped / quality
+    numerator = [
+        high + band * damping + warped**2,
+        2 * (warped**2 - high),
+        high - band * damping + warped**2,
+    ]
+    return np.array(numerator) / (1 + damping + warped**2), _poles(warped, damping)
+
+
+def _high_pass(rate: int, frequency: float, quality: float) -> _Biquad:
+    """The RLB high-pass; the standard leaves its numerator at 1, -2, 1."""
+    warped = math.tan(math.pi * frequency / rate)
+    return np.array([1.0, -2.0, 1.0]), _poles(warped, warped / quality)
+
+
+def _poles(warped: float, damping: float) -> NDArray[np.float64]:
+    raw = [1 + damping + warped**2, 2 * (warped**2 - 1), 1 - damping + warped**2]
+    return np.array(raw) / raw[0]

@@ -1,0 +1,113 @@
+"""Clips -> Edition: trims, pauses, records, and sets the gain that makes it as loud as promised."""
+
+import math
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from audiofy.errors import AudiofyError, CoverageError, SynthesisError
+from audiofy.mix.loudness import LoudnessMeter
+from audiofy.mix.model import Edition, Timeline
+from audiofy.mix.tape import Tape
+from audiofy.mix.timeline import TimelineWriter
+from audiofy.mix.track import FULL_SCALE, Track, measure, play
+from audiofy.mix.trim import trim
+from audiofy.script.model import Script, Utterance
+from audiofy.speech.model import Clip, Voice
+
+_LIMITING_WORTH_MEASURING_DB = 3.0
+"""Peaks cut by less change the loudness by a few hundredths of a LU at most."""
+
+
+def mix(
+    script: Script,
+    clips: Iterable[Clip],
+    voice: Voice,
+    *,
+    loudness_lufs: float = -19.0,
+    peak_dbtp: float = -1.0,
+) -> Edition:
+    """The edition of `script`, from one clip for each of its utterances, in order.
+
+    The clips are taken one at a time; memory does not grow with their number. `loudness_lufs` is
+    the integrated loudness (mono: -19 plays as -16 from two speakers), `peak_dbtp` the ceiling of
+    the true peak. Raises CoverageError if a clip is missing or nothing can be heard in one,
+    SynthesisError if the rate changes, StorageError if the temporary folder is full.
+    """
+    if not script.utterances:
+        raise AudiofyError("There is nothing to mix: the script has no utterances.")
+    pairs = _pairs(script.utterances, clips)
+    first = next(pairs)
+    tape = Tape(first[1].rate)
+    try:
+        desk = _Desk(script, voice, tape)
+        desk.record(*first)
+        for utterance, clip in pairs:
+            desk.record(utterance, clip)
+        timeline = desk.finish()
+        return Edition(script, desk.master(loudness_lufs, peak_dbtp), timeline, voice)
+    except BaseException:
+        tape.close()
+        raise
+
+
+def _pairs(
+    utterances: tuple[Utterance, ...], clips: Iterable[Clip]
+) -> Iterator[tuple[Utterance, Clip]]:
+    """Each utterance with its clip; exactly as many of one as of the other."""
+    rest = iter(clips)
+    for index, utterance in enumerate(utterances):
+        clip = next(rest, None)
+        if clip is None:
+            raise CoverageError([missing.text for missing in utterances[index:]])
+        yield utterance, clip
+    if next(rest, None) is not None:
+        raise AudiofyError(f"There are more clips than utterances ({len(utterances)}).")
+
+
+class _Desk:
+    """Records on one tape, and keeps the timeline and the loudness of what it has recorded."""
+
+    def __init__(self, script: Script, voice: Voice, tape: Tape) -> None:
+        self._voice = voice
+        self._tape = tape
+        self._timeline = TimelineWriter(script, tape.rate)
+        self._meter = LoudnessMeter(tape.rate)
+
+    def record(self, utterance: Utterance, clip: Clip) -> None:
+        if clip.rate != self._tape.rate:
+            raise SynthesisError(
+                self._voice.engine,
+                f"the rate changed from {self._tape.rate} to {clip.rate} Hz",
+                utterance.spoken,
+            )
+        sound = trim(np.frombuffer(clip.pcm, "<i2"), clip.rate)
+        if not len(sound):
+            raise CoverageError([utterance.text], "Its clip is silent; try another voice.")
+        self._silence(self._timeline.add(utterance, len(sound)))
+        self._tape.append(sound)
+        self._meter.add(sound.astype(np.float32) / np.float32(FULL_SCALE))
+
+    def finish(self) -> Timeline:
+        timeline, tail = self._timeline.finish()
+        self._silence(tail)
+        return timeline
+
+    def master(self, loudness_lufs: float, peak_dbtp: float) -> Track:
+        """The track, with the gain that brings it to `loudness_lufs` under `peak_dbtp`."""
+        measured, peak = self._meter.integrated_lufs, self._meter.true_peak_dbtp
+        gain = loudness_lufs - measured if math.isfinite(measured) else 0.0
+        if peak + gain > peak_dbtp + _LIMITING_WORTH_MEASURING_DB:
+            limited = measure(play(self._tape, peak, gain, peak_dbtp), self._tape.rate)
+            gain += loudness_lufs - limited.integrated_lufs
+        return Track(
+            self._tape,
+            loudness_lufs=measured,
+            true_peak_dbtp=peak,
+            gain_db=gain,
+            peak_dbtp=peak_dbtp,
+        )
+
+    def _silence(self, frames: int) -> None:
+        self._tape.append_silence(frames)
+        self._meter.add(np.zeros(frames, np.float32))

@@ -1,0 +1,82 @@
+"""When everything is heard: utterances and pauses become cues and chapters, in whole frames."""
+
+from audiofy.article.model import Role, one_line
+from audiofy.mix.model import Chapter, Cue, Timeline
+from audiofy.script.model import Script, Utterance
+
+TAIL_MS = 500
+"""The silence at the end is at least this long: players cut the last moment of a file."""
+
+
+class TimelineWriter:
+    """Writes a timeline while the sound is recorded.
+
+    A chapter begins at each subhead. It begins on a whole second, because apps cut chapter times
+    to seconds: the pause before it is stretched by less than one.
+    """
+
+    def __init__(self, script: Script, rate: int) -> None:
+        self._script = script
+        self._rate = rate
+        self._cues: list[Cue] = []
+        self._marks = _chapter_marks(script)
+
+    def add(self, utterance: Utterance, frames: int) -> int:
+        """The next utterance is heard for `frames`; returns the frames of silence before it."""
+        position, silence = self._position, self._pause_frames()
+        if self._marks[len(self._cues)] is not None:
+            silence += -(position + silence) % self._rate
+        start = position + silence
+        self._cues.append(Cue(start, start + frames, utterance))
+        return silence
+
+    def finish(self) -> tuple[Timeline, int]:
+        """All was heard; returns the timeline and the frames of silence at the end."""
+        tail = max(self._pause_frames(), _frames(TAIL_MS, self._rate))
+        length = self._position + tail
+        return Timeline(self._rate, length, tuple(self._cues), self._chapters(length)), tail
+
+    @property
+    def _position(self) -> int:
+        return self._cues[-1].end if self._cues else 0
+
+    def _pause_frames(self) -> int:
+        """The pause asked for after the last utterance."""
+        return _frames(self._cues[-1].utterance.pause_ms, self._rate) if self._cues else 0
+
+    def _chapters(self, length: int) -> tuple[Chapter, ...]:
+        opening = (0, _opening_title(self._script))
+        begins = [
+            (cue.start, mark)
+            for cue, mark in zip(self._cues, self._marks, strict=True)
+            if mark is not None
+        ]
+        if not begins or begins[0][0] > 0:
+            begins.insert(0, opening)
+        ends = [start for start, _ in begins[1:]] + [length]
+        return tuple(
+            Chapter(start, end, title) for (start, title), end in zip(begins, ends, strict=True)
+        )
+
+
+def _chapter_marks(script: Script) -> list[str | None]:
+    """For each utterance the title of the chapter that begins with it, or None."""
+    marks: list[str | None] = []
+    block = None
+    for utterance in script.utterances:
+        begins = utterance.block.role is Role.SUBHEAD and utterance.block != block
+        marks.append(one_line(utterance.block.text) if begins else None)
+        block = utterance.block
+    return marks
+
+
+def _opening_title(script: Script) -> str:
+    """The headline; without one, the first sentence of the article itself."""
+    own = (one_line(u.text) for u in script.utterances if u.block.role is not Role.NOTICE)
+    headline = one_line(script.article.headline or "")
+    return headline or next(own, "") or one_line(script.utterances[0].text)
+
+
+def _frames(milliseconds: int, rate: int) -> int:
+    """At least `milliseconds`, in whole frames."""
+    return -(-rate * milliseconds // 1000)

@@ -1,0 +1,106 @@
+"""Writes a file whole or not at all: under another name first, then renamed."""
+
+import errno
+import os
+import secrets
+import shlex
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from audiofy.errors import AudiofyError, PublishError, StorageError
+
+_DEVICE_FAILED = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG}
+_DENIED = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+@contextmanager
+def atomic_file(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
+    """A binary file to write and seek in, which becomes `path` when the block ends well.
+
+    Until then, and after any failure, `path` is what it was before. A link is followed; a device
+    or pipe cannot be replaced and is written to directly. Raises PublishError if the file cannot
+    be created there, StorageError if the disk is full or fails, also for what the block writes.
+    """
+    target = Path(path)
+    with _explained(target):
+        if _is_special(target):
+            with target.open("wb") as file:
+                yield file
+            return
+        target = Path(os.path.realpath(target))
+        partial = _beside(target)
+        try:
+            with partial.open("xb+") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(partial, target)
+        except BaseException:
+            with suppress(OSError):
+                partial.unlink()
+            raise
+        _sync_folder(target.parent)
+
+
+def _is_special(target: Path) -> bool:
+    """Is there something at `target` that is not a file? A folder raises, as a long name does."""
+    try:
+        mode = target.stat().st_mode
+    except FileNotFoundError:
+        return False
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+    return not stat.S_ISREG(mode)
+
+
+def _beside(target: Path) -> Path:
+    """A name in the folder of `target` that is short, however long the target's is."""
+    return target.parent / f".audiofy-{secrets.token_hex(4)}.part"
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the renaming last through a power cut; not every system can open a folder."""
+    with suppress(PermissionError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+@contextmanager
+def _explained(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise _explanation(target, error) from error
+
+
+def _explanation(target: Path, error: OSError) -> AudiofyError:
+    folder = target.parent
+    if error.errno in _DEVICE_FAILED:
+        reason = error.strerror or str(error)
+        return StorageError(
+            f"Writing {target} failed: {reason}. Nothing was left behind.",
+            hint=f"Free some space on the disk of {folder}, or choose another folder.",
+        )
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+        return PublishError(
+            f"There is no folder {folder}.", hint=f"mkdir -p {shlex.quote(str(folder))}"
+        )
+    if error.errno in _DENIED:
+        return PublishError(
+            f"Nothing may be written to {folder}: {error.strerror}.",
+            hint="Choose a folder that belongs to you.",
+        )
+    if error.errno == errno.EISDIR:
+        name = shlex.quote(str(target / "edition.mp3"))
+        return PublishError(f"{target} is a folder.", hint=f"Name a file in it: {name}")
+    if error.errno == errno.ENAMETOOLONG:
+        return PublishError(
+            f"The file name is too long: {target.name}", hint="Choose a shorter name."
+        )
+    return PublishError(f"{target} cannot be written: {error.strerror or error}.")

@@ -1,0 +1,168 @@
+"""ID3v2.3 tags: text, links, pictures and chapters, in the order in which they are given.
+
+Version 2.3, because in v2.4 a chapter with a title of more than 127 bytes is lost in ffprobe and
+mpv; UTF-16 with a byte order mark, the only Unicode encoding of v2.3. Section numbers are those of
+the "ID3 tag version 2.3.0" and of the "ID3v2 Chapter Frame Addendum".
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import quote
+
+from audiofy.mix.model import Chapter, Timeline
+from audiofy.publish.tags import Tags
+
+_LATIN = b"\x00"
+_UTF16 = b"\x01"
+_WIDE_END = b"\x00\x00"
+_FRONT_COVER = b"\x03"
+_TOP_LEVEL_AND_ORDERED = b"\x03"
+_NO_BYTE_OFFSET = b"\xff" * 4
+_URL_SAFE = "!#$%&'()*+,/:;=?@[]~"
+
+MAX_CHAPTERS = 255
+"""The table of contents counts its entries in one byte (Addendum, 3.2)."""
+
+_MAX_TAG_BYTES = 1 << 28
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterTime:
+    """A chapter as a tag knows it, in milliseconds."""
+
+    start_ms: int
+    end_ms: int
+    title: str
+
+
+def tag(frames: Iterable[bytes]) -> bytes:
+    """The whole tag (section 3.1). Raises ValueError from 256 MiB on, which no tag can state."""
+    body = b"".join(frames)
+    if len(body) >= _MAX_TAG_BYTES:
+        raise ValueError(f"an ID3 tag of {len(body)} bytes")
+    size = bytes(len(body) >> shift & 0x7F for shift in (21, 14, 7, 0))
+    return b"ID3\x03\x00\x00" + size + body
+
+
+def text(frame_id: str, value: str) -> bytes:
+    """A text frame (4.2)."""
+    return _frame(frame_id, _UTF16 + _wide(value))
+
+
+def numeric(frame_id: str, value: str) -> bytes:
+    """A text frame whose value is a number or a code: digits and ASCII letters (4.2.1)."""
+    return _frame(frame_id, _LATIN + value.encode("ascii"))
+
+
+def user_text(description: str, value: str) -> bytes:
+    """A text of one's own, TXXX (4.2.2)."""
+    return _frame("TXXX", _UTF16 + _wide(description) + _WIDE_END + _wide(value))
+
+
+def link(frame_id: str, url: str) -> bytes:
+    """A web address (4.3); what is not ASCII is percent-encoded."""
+    return _frame(frame_id, quote(url, safe=_URL_SAFE).encode("ascii"))
+
+
+def comment(language: str, value: str) -> bytes:
+    """A comment without a description (4.11); `language` is three letters of ISO 639-2."""
+    return _frame("COMM", _UTF16 + language.encode("ascii") + _wide("") + _WIDE_END + _wide(value))
+
+
+def cover(mime: str, picture: bytes) -> bytes:
+    """The front cover (4.15). Its description is Latin-1: readers stumble over a wide one."""
+    return _frame(
+        "APIC", _LATIN + mime.encode("ascii") + b"\x00" + _FRONT_COVER + b"\x00" + picture
+    )
+
+
+def chapters(times: Sequence[ChapterTime]) -> list[bytes]:
+    """A table of contents and its chapters, in the order of `times`; at most MAX_CHAPTERS."""
+    if len(times) > MAX_CHAPTERS:
+        raise ValueError(f"{len(times)} chapters in one table of contents")
+    names = [f"chp{index}".encode("ascii") + b"\x00" for index in range(len(times))]
+    contents = b"toc\x00" + _TOP_LEVEL_AND_ORDERED + bytes([len(names)]) + b"".join(names)
+    return [
+        _frame("CTOC", contents),
+        *(_chapter(name, time) for name, time in zip(names, times, strict=True)),
+    ]
+
+
+def _chapter(name: bytes, time: ChapterTime) -> bytes:
+    span = time.start_ms.to_bytes(4, "big") + time.end_ms.to_bytes(4, "big")
+    return _frame("CHAP", name + span + 2 * _NO_BYTE_OFFSET + text("TIT2", time.title))
+
+
+def _frame(frame_id: str, body: bytes) -> bytes:
+    """A frame without flags (3.3); its size is plain in v2.3, not synchsafe."""
+    return frame_id.encode("ascii") + len(body).to_bytes(4, "big") + b"\x00\x00" + body
+
+
+def _wide(value: str) -> bytes:
+    """UTF-16 with its mark; a NUL would end the text early, a lone surrogate has no encoding."""
+    return b"\xff\xfe" + value.replace("\x00", "").encode("utf-16-le", "replace")
+
+
+def edition_tag(tags: Tags, timeline: Timeline) -> bytes:
+    """The tag of an edition: what it is, its label, its chapters, and its cover last.
+
+    Chapters beyond MAX_CHAPTERS are joined to their neighbours.
+    """
+    times = [_time(chapter, timeline.rate) for chapter in at_most(timeline.chapters, MAX_CHAPTERS)]
+    length_ms = _milliseconds(timeline.frames, timeline.rate)
+    frames = [
+        *(text(frame_id, value) for frame_id, value in _texts(tags) if value),
+        *_dates(tags),
+        *([link("WOAS", tags.url)] if tags.url else []),
+        *([comment(tags.language, tags.comment)] if tags.comment else []),
+        *(user_text(name, value) for name, value in tags.labels),
+        numeric("TLAN", tags.language),
+        numeric("TLEN", str(length_ms)),
+        *chapters(times),
+        *([cover(tags.cover.mime, tags.cover.picture)] if tags.cover else []),
+    ]
+    return tag(frames)
+
+
+def at_most(all_chapters: Sequence[Chapter], limit: int) -> tuple[Chapter, ...]:
+    """The chapters, the shortest joined to the ones before them until there are `limit`.
+
+    The first always stays; the result tiles the same time.
+    """
+    surplus = len(all_chapters) - limit
+    if surplus <= 0:
+        return tuple(all_chapters)
+    by_length = sorted(all_chapters[1:], key=lambda chapter: chapter.end - chapter.start)
+    joined = {chapter.start for chapter in by_length[:surplus]}
+    kept = [chapter for chapter in all_chapters if chapter.start not in joined]
+    ends = [chapter.start for chapter in kept[1:]] + [all_chapters[-1].end]
+    return tuple(replace(chapter, end=end) for chapter, end in zip(kept, ends, strict=True))
+
+
+def _texts(tags: Tags) -> tuple[tuple[str, str], ...]:
+    return (
+        ("TIT2", tags.title),
+        ("TPE1", tags.artist),
+        ("TALB", tags.album),
+        ("TCON", tags.genre),
+    )
+
+
+def _dates(tags: Tags) -> list[bytes]:
+    """The year, the day as DDMM and the time as HHMM have a frame each in v2.3 (4.2.1)."""
+    if tags.published is None:
+        return []
+    frames = [("TYER", f"{tags.published.year:04}"), ("TDAT", f"{tags.published:%d%m}")]
+    if tags.has_time:
+        frames.append(("TIME", f"{tags.published:%H%M}"))
+    return [numeric(frame_id, value) for frame_id, value in frames]
+
+
+def _time(chapter: Chapter, rate: int) -> ChapterTime:
+    return ChapterTime(
+        _milliseconds(chapter.start, rate), _milliseconds(chapter.end, rate), chapter.title
+    )
+
+
+def _milliseconds(frames: int, rate: int) -> int:
+    return round(frames * 1000 / rate)

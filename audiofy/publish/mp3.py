@@ -1,0 +1,152 @@
+"""Edition -> MP3: the ID3 tag, the Info frame, and the sound at a constant bitrate."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+import lameenc
+import numpy as np
+from numpy.typing import NDArray
+
+from audiofy.errors import AudiofyError, ConfigError
+from audiofy.mix.model import Edition
+from audiofy.publish import id3
+from audiofy.publish.files import atomic_file
+from audiofy.publish.infoframe import FrameHeader, Stream, bitrates_kbps, info_frame
+from audiofy.publish.tags import Tags, edition_tags
+
+QUALITY = 5
+"""LAME's effort, 0 (slow) to 9 (fast)."""
+
+HEADROOM_DB = 1.0
+"""Encoding raises peaks by up to this much, so they go in that much lower."""
+
+_LAME_ATTENUATION_DB = 0.4455
+"""LAME scales what it encodes at a constant bitrate by 0.95 (apply_abr_preset)."""
+
+
+def write_mp3(
+    edition: Edition,
+    output: str | os.PathLike[str] | BinaryIO,
+    *,
+    tags: Tags | None = None,
+    bitrate_kbps: int | None = None,
+    quality: int = QUALITY,
+) -> None:
+    """Write the edition as a mono MP3, which decodes to exactly `timeline.frames` frames.
+
+    `output` is a path, written whole or not at all, or an open binary file. The rate is the
+    track's; `bitrate_kbps` None suits it. Raises ConfigError for a rate or bitrate that MP3 does
+    not have, and for a path what `atomic_file` raises.
+    """
+    tags = edition_tags(edition) if tags is None else tags
+    bitrate = _checked_bitrate(edition.timeline.rate, bitrate_kbps)
+    if isinstance(output, str | os.PathLike):
+        with atomic_file(output) as file:
+            _write(edition, file, tags, bitrate, quality)
+    elif output.seekable():
+        _write(edition, output, tags, bitrate, quality)
+    else:
+        with tempfile.TemporaryFile(prefix="audiofy-") as whole:
+            _write(edition, whole, tags, bitrate, quality)
+            whole.seek(0)
+            shutil.copyfileobj(whole, output)
+
+
+def default_bitrate_kbps(rate: int) -> int:
+    """What speech at `rate` Hz needs: about 3 bits a frame, where the codec is no longer heard."""
+    least = rate * 2.9 / 1000
+    return next((bitrate for bitrate in bitrates_kbps(rate) if bitrate >= least), 128)
+
+
+def _checked_bitrate(rate: int, bitrate_kbps: int | None) -> int:
+    possible = bitrates_kbps(rate)
+    if not possible:
+        raise ConfigError(
+            f"MP3 has no sample rate of {rate} Hz.",
+            "Choose a voice that speaks at 16000, 22050, 24000, 44100 or 48000 Hz.",
+        )
+    if bitrate_kbps is None:
+        return default_bitrate_kbps(rate)
+    if bitrate_kbps not in possible:
+        raise ConfigError(
+            f"An MP3 at {rate} Hz cannot have {bitrate_kbps} kbit/s.",
+            f"It can have {', '.join(map(str, possible))}.",
+        )
+    return bitrate_kbps
+
+
+def _write(edition: Edition, file: BinaryIO, tags: Tags, bitrate_kbps: int, quality: int) -> None:
+    """Tag, Info frame, sound. The Info frame counts the sound, so its place is kept free first."""
+    file.write(id3.edition_tag(tags, edition.timeline))
+    track = edition.track
+    pieces = _encode(track.blocks(headroom_db=HEADROOM_DB), track.rate, bitrate_kbps, quality)
+    first = next(pieces)
+    header = FrameHeader.at(first)
+    place = file.tell()
+    file.write(bytes(header.roomy().length))
+    counter = _FrameCounter()
+    for piece in _with(first, pieces):
+        counter.count(piece)
+        file.write(piece)
+    end = file.tell()
+    file.seek(place)
+    file.write(info_frame(header, counter.stream(track.frames)))
+    file.seek(end)
+
+
+def _with(first: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from rest
+
+
+def _encode(
+    blocks: Iterable[NDArray[np.float32]], rate: int, bitrate_kbps: int, quality: int
+) -> Iterator[bytes]:
+    """The sound as whole MPEG frames, in pieces that are not empty."""
+    encoder = lameenc.Encoder()
+    encoder.silence()
+    encoder.set_channels(1)
+    encoder.set_in_sample_rate(rate)
+    encoder.set_out_sample_rate(rate)
+    encoder.set_bit_rate(bitrate_kbps)
+    encoder.set_quality(quality)
+    scale = np.float32(32768 * 10 ** (_LAME_ATTENUATION_DB / 20))
+    for block in blocks:
+        pcm = np.clip(np.rint(block * scale), -32768, 32767).astype("<i2")
+        piece = bytes(encoder.encode(pcm.tobytes()))
+        if piece:
+            yield piece
+    yield bytes(encoder.flush())
+
+
+class _FrameCounter:
+    """Counts MPEG frames in a stream that comes in pieces, by going from header to header."""
+
+    def __init__(self) -> None:
+        self._mpeg_frames = 0
+        self._length_bytes = 0
+        self._next_header = 0
+        self._carry = b""
+
+    def count(self, piece: bytes) -> None:
+        """The next piece; raises AudiofyError if the stream is not made of MPEG frames."""
+        known = self._carry + piece
+        start = self._length_bytes - len(self._carry)
+        self._length_bytes += len(piece)
+        while self._next_header + 4 <= self._length_bytes:
+            try:
+                header = FrameHeader.at(known, self._next_header - start)
+            except ValueError as error:
+                raise AudiofyError(f"The MP3 encoder's output is broken: {error}.") from error
+            self._next_header += header.length
+            self._mpeg_frames += 1
+        self._carry = known[-4:]
+
+    def stream(self, frames: int) -> Stream:
+        """All was counted; `frames` is the length of the sound."""
+        if self._next_header != self._length_bytes:
+            raise AudiofyError("The MP3 encoder's output ends inside a frame.")
+        return Stream(self._mpeg_frames, self._length_bytes, frames)

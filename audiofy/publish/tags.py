@@ -1,0 +1,114 @@
+"""What an edition's file says of itself, whatever its format: Edition -> Tags."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from audiofy.article.model import one_line
+from audiofy.mix.model import Edition
+from audiofy.publish.cover import Cover
+from audiofy.speech.model import Voice
+
+GENRE = "Podcast"
+SOURCE_TYPE_URL = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+"""The IPTC's vocabulary of how a work came to be."""
+
+_ISO_639_2 = {
+    "de": "deu",
+    "en": "eng",
+    "es": "spa",
+    "fr": "fra",
+    "it": "ita",
+    "nl": "nld",
+    "pl": "pol",
+    "tr": "tur",
+}
+_UNDETERMINED = "und"
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """The description of an edition; None and "" leave a field out.
+
+    `language` is ISO 639-2; `comment` and `labels` (name and value) say that the speech is
+    artificial and who speaks.
+    """
+
+    title: str
+    artist: str = ""
+    album: str = ""
+    genre: str = GENRE
+    language: str = _UNDETERMINED
+    published: datetime | None = None
+    has_time: bool = False
+    url: str = ""
+    comment: str = ""
+    labels: tuple[tuple[str, str], ...] = ()
+    cover: Cover | None = None
+
+
+def edition_tags(
+    edition: Edition,
+    *,
+    publisher: str | None = None,
+    album: str | None = None,
+    genre: str = GENRE,
+    cover: Cover | None = None,
+) -> Tags:
+    """The tags of an edition.
+
+    The artist is the `publisher`, or else the host of the article's address; the album is
+    `album`, or else the publisher's name, or the Ressort.
+    """
+    article = edition.script.article
+    url = article.given.url or ""
+    published = _moment(article.given.published or "")
+    artist = publisher or _host(url)
+    return Tags(
+        title=one_line(article.headline or edition.timeline.chapters[0].title),
+        artist=artist,
+        album=album or publisher or one_line(article.section or "") or artist,
+        genre=genre,
+        language=_ISO_639_2.get(edition.voice.language[:2].lower(), _UNDETERMINED),
+        published=published,
+        has_time="T" in (article.given.published or "").upper(),
+        url=url,
+        comment=_comment(edition.voice, url),
+        labels=_labels(edition.voice),
+        cover=cover,
+    )
+
+
+def _comment(voice: Voice, url: str) -> str:
+    """The label that people read, in the language of what is heard."""
+    said = (
+        "Diese Audioversion wurde künstlich generiert"
+        f" (Sprachsynthese: {voice.engine}, Stimme: {voice.name})."
+    )
+    return f"{said} Quelle: {url}" if url else said
+
+
+def _labels(voice: Voice) -> tuple[tuple[str, str], ...]:
+    """The label that machines read."""
+    return (
+        ("AI_GENERATED", "true"),
+        ("DIGITAL_SOURCE_TYPE", SOURCE_TYPE_URL + voice.source_type),
+        ("SPEECH_ENGINE", voice.engine),
+        ("SPEECH_VOICE", voice.name),
+        ("SPEECH_LICENCE", voice.licence),
+    )
+
+
+def _host(url: str) -> str:
+    """The publisher as the address names it: "https://www.example.org/a" -> "example.org"."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:  # not an address; the article says so elsewhere
+        return ""
+
+
+def _moment(iso_8601: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(iso_8601)
+    except ValueError:  # a year or a month alone, or words: no tag has room for it
+        return None
