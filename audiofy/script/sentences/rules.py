@@ -1,0 +1,197 @@
+"""The rules that decide whether a stop ends its sentence; the first with an opinion wins."""
+
+import re
+from collections.abc import Callable
+
+from audiofy.script.sentences.numerals import number_ends
+from audiofy.script.sentences.pairs import Aside
+from audiofy.script.sentences.stops import Stop
+from audiofy.script.sentences.tables import Tables, abbreviation_key
+
+Rule = Callable[[Stop, Tables], bool | None]
+
+_FACE = re.compile("[\u2600-\u27bf\u2b50\u2b55\U0001f000-\U0001faff]")
+_ELLIPSIS = re.compile(r"\.\.|…")
+_SMALL_THEN_CAPITAL = re.compile(r"[a-zäöü]{1,2}[A-ZÄÖÜ]")
+_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*\.(?:de|com|org|net|at|ch|eu|tv|info|io)\b")
+_VOWEL = re.compile(r"[aeiouyäöüAEIOUYÄÖÜ]")
+_NUMBER = re.compile(r"\d")
+_CLOSING_QUOTE = re.compile(r"[“”\"»«›‹’‘']")
+_COMPOUND = re.compile(r".*[-/–]", re.DOTALL)
+_STREET = re.compile(r"\w{2,}(?:str|Str)$")
+
+
+def is_end(stop: Stop, tables: Tables) -> bool:
+    for rule in _RULES:
+        verdict = rule(stop, tables)
+        if verdict is not None:
+            return verdict
+    return True
+
+
+def _starts(stop: Stop, tables: Tables) -> bool:
+    """Is the next word capitalised only because a sentence starts?"""
+    return stop.after in tables.starters and "(" not in stop.opening
+
+
+def _aside(stop: Stop, tables: Tables) -> bool | None:
+    """Inside a bracket within a sentence nothing ends; after it only what surely starts anew."""
+    if stop.aside is Aside.INSIDE:
+        return False
+    if stop.aside is Aside.CLOSED:
+        full = len(stop.before) > 3 and stop.before.isalpha() and bool(stop.earlier)
+        return full and _starts(stop, tables) and not _abbreviated(stop, tables)
+    return None
+
+
+def _nothing_said_yet(stop: Stop, _: Tables) -> bool | None:
+    """… an ellipsis or a picture that opens the sentence."""
+    return False if stop.first and not stop.before and stop.kind != "touching" else None
+
+
+def _face(stop: Stop, tables: Tables) -> bool | None:
+    """A smiling face belongs to the sentence before it, and may stand for its full stop."""
+    if stop.kind == "face":
+        said = stop.before or (stop.earlier[-1] if stop.earlier else "")
+        return not _is_face(stop.after) and (said[-1:] in ".!?…" or _starts(stop, tables))
+    return False if _is_face(stop.after) else None
+
+
+def _is_face(word: str) -> bool:
+    return word[:1] in (":", ";", "=", "^") or bool(_FACE.match(word))
+
+
+def _touching(stop: Stop, tables: Tables) -> bool | None:
+    """Where the space is missing, only a sure start tells two sentences from a name (Node.Js)."""
+    return _starts(stop, tables) if stop.kind == "touching" else None
+
+
+def _mark_goes_on(stop: Stop, _: Tables) -> bool | None:
+    """Punctuation after the mark: the sentence goes on."""
+    return False if stop.after[:1] in (",", ";", ".", "!", "?", ")", "]", "…") else None
+
+
+def _small_letter(stop: Stop, tables: Tables) -> bool | None:
+    if not stop.after[:1].islower():
+        return None
+    if not _is_lowercase_name(stop.after, tables):
+        return False
+    return stop.marks[0] in "!?…" or not (_abbreviated(stop, tables) or stop.before[-1:].isdigit())
+
+
+def _is_lowercase_name(word: str, tables: Tables) -> bool:
+    """ntv, n-tv.de, iPhone-Hersteller, eBay, spiegel.de."""
+    stem = re.split(r"[-.](?!tv\b)", word, maxsplit=1)[0]
+    return (
+        word in tables.lowercase_starters
+        or stem in tables.lowercase_starters
+        or bool(_SMALL_THEN_CAPITAL.match(word) or _DOMAIN.match(word))
+    )
+
+
+def _exclaimed(stop: Stop, tables: Tables) -> bool | None:
+    if "!" not in stop.marks and "?" not in stop.marks:
+        return None
+    bare = stop.before + stop.marks.rstrip("“”\"»«›‹’‘'")
+    return _starts(stop, tables) if bare in tables.marked_names else True
+
+
+def _ellipsis(stop: Stop, tables: Tables) -> bool | None:
+    """Attached to a word it ends a sentence; parted by a space it may be a pause in speech."""
+    if not _ELLIPSIS.match(stop.marks):
+        return None
+    if stop.before or _CLOSING_QUOTE.search(stop.marks):
+        return True
+    return _starts(stop, tables) or bool(stop.opening)
+
+
+def _number(stop: Stop, tables: Tables) -> bool | None:
+    if not stop.before[-1:].isdigit():
+        return None
+    if _CLOSING_QUOTE.search(stop.marks) and not stop.first:
+        return True
+    return number_ends(stop, tables, _starts(stop, tables))
+
+
+def _abbreviation(stop: Stop, tables: Tables) -> bool | None:
+    for key in _keys(stop):
+        if key in tables.often_final:
+            return not stop.after.isupper()
+        if key in tables.maybe_final or _STREET.match(key):
+            return _starts(stop, tables)
+        if key in tables.never_final:
+            return False
+        if key in tables.before_number:
+            return not stop.after[:1].isdigit()
+    return None
+
+
+def _keys(stop: Stop) -> list[str]:
+    """The written forms that may be in a table, longest first: v.Chr, Chr; Dipl.-Ing, Ing."""
+    keys = [stop.before]
+    longer = stop.before
+    for word in reversed(stop.earlier):
+        word = word.lstrip("(„“»«\"'[")
+        if not word.endswith(".") or len(word) > 6:
+            break
+        longer = word + longer
+        keys.insert(0, longer)
+    compound = _COMPOUND.sub("", stop.before)
+    if compound and compound != stop.before:
+        keys.append(compound)
+    return [abbreviation_key(key) for key in keys]
+
+
+def _abbreviated(stop: Stop, tables: Tables) -> bool:
+    known = tables.never_final | tables.maybe_final | tables.often_final
+    return any(key in known or _STREET.match(key) for key in _keys(stop))
+
+
+def _letter(stop: Stop, tables: Tables) -> bool | None:
+    """Initials and single letters: J. K. Rowling; Beate Z. Das Gericht; Plan B."""
+    last = stop.before.rsplit(".", 1)[-1].rsplit("-", 1)[-1]
+    if len(last) != 1 or not last.isalpha():
+        return None
+    if stop.first and len(stop.before) == 1:
+        return False
+    return _starts(stop, tables) or _labelled(stop, tables)
+
+
+def _roman(stop: Stop, tables: Tables) -> bool | None:
+    """Ludwig XIV.; II. Weltkrieg; Teil III."""
+    if not re.fullmatch(r"[IVXLC]{2,8}", stop.before):
+        return None
+    if stop.first:
+        return False
+    return _starts(stop, tables) or _labelled(stop, tables)
+
+
+def _labelled(stop: Stop, tables: Tables) -> bool:
+    return bool(stop.earlier) and _COMPOUND.sub("", stop.earlier[-1]) in tables.labels
+
+
+def _without_vowel(stop: Stop, tables: Tables) -> bool | None:
+    """An unknown abbreviation gives itself away: Hptm., Jgdl.; but 5 km. and CDU. are words."""
+    word = stop.before
+    if len(word) > 6 or not word.isalpha() or word.isupper() or _VOWEL.search(word):
+        return None
+    if stop.earlier and _NUMBER.search(stop.earlier[-1]):
+        return None
+    return _starts(stop, tables)
+
+
+_RULES: tuple[Rule, ...] = (
+    _nothing_said_yet,
+    _aside,
+    _face,
+    _touching,
+    _mark_goes_on,
+    _small_letter,
+    _exclaimed,
+    _ellipsis,
+    _number,
+    _abbreviation,
+    _letter,
+    _roman,
+    _without_vowel,
+)

@@ -1,0 +1,64 @@
+"""The tables of words the rules look at, read once from the text files in `tables`."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+_SPACES = re.compile(r"\s+")
+
+
+def abbreviation_key(written: str) -> str:
+    """How an abbreviation is found: without spaces and without its last full stop."""
+    return _SPACES.sub("", written).rstrip(".")
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Language knowledge; each field is the table file of the same name."""
+
+    never_final: frozenset[str]
+    before_number: frozenset[str]
+    maybe_final: frozenset[str]
+    often_final: frozenset[str]
+    starters: frozenset[str]
+    determiners: frozenset[str]
+    labels: frozenset[str]
+    ordinal_nouns: frozenset[str]
+    ordinal_noun_endings: tuple[str, ...]
+    lowercase_starters: frozenset[str]
+    marked_names: frozenset[str]
+
+
+@cache
+def tables() -> Tables:
+    nouns = set(_entries("ordinal_nouns"))
+    endings = {noun for noun in nouns if noun.startswith("-")}
+    return Tables(
+        never_final=frozenset(map(abbreviation_key, _entries("never_final"))),
+        before_number=frozenset(_entries("before_number")),
+        maybe_final=frozenset(map(abbreviation_key, _entries("maybe_final"))),
+        often_final=frozenset(map(abbreviation_key, _entries("often_final"))),
+        starters=frozenset(word.capitalize() for word in _words("starters")),
+        determiners=frozenset(_words("determiners")),
+        labels=frozenset(_entries("labels")),
+        ordinal_nouns=frozenset(nouns - endings),
+        ordinal_noun_endings=tuple(ending[1:] for ending in sorted(endings)),
+        lowercase_starters=frozenset(_entries("lowercase_starters")),
+        marked_names=frozenset(_entries("marked_names")),
+    )
+
+
+def _lines(name: str) -> Iterator[str]:
+    text = (files(__package__) / "tables" / f"{name}.txt").read_text("utf-8")
+    return (line for line in text.splitlines() if line and not line.startswith("#"))
+
+
+def _entries(name: str) -> Iterator[str]:
+    """Entries parted by commas; they may hold spaces."""
+    return (entry.strip() for line in _lines(name) for entry in line.split(",") if entry.strip())
+
+
+def _words(name: str) -> Iterator[str]:
+    return (word for line in _lines(name) for word in line.split())
