@@ -4,11 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from audiofy.errors import ConfigError
+
 if TYPE_CHECKING:
     from pydub import AudioSegment
 
 BYTES_PER_FRAME = 2
 """Clips are mono, 16 bits a frame."""
+
+CHANGE_PERCENT = range(-50, 101)
+"""How far rate and pitch can be changed: from half to double, which every offline engine can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,14 @@ class Voice:
     source_type: str = "algorithmicMedia"
     rate_percent: int = 0
     pitch_percent: int = 0
+
+    def __post_init__(self) -> None:
+        for setting, percent in (("rate", self.rate_percent), ("pitch", self.pitch_percent)):
+            if percent not in CHANGE_PERCENT:
+                raise ConfigError(
+                    f"A voice's {setting} cannot be changed by {percent} %.",
+                    f"Choose from {CHANGE_PERCENT[0]} to +{CHANGE_PERCENT[-1]} %.",
+                )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +72,22 @@ class Clip:
 class SpeechEngine(Protocol):
     """What makes a voice speak. Third parties add one by the entry-point group `audiofy.engines`.
 
-    The entry point is called without arguments; it raises EngineUnavailable(name, hint) when what
-    it needs is not installed, `hint` being the command that installs it. The same text and voice
-    give the same clip. An engine never returns a clip without sound: what it cannot say is a
-    SynthesisError.
+    The entry point is a class that is called without arguments; its module imports nothing heavy,
+    so that `name`, `online`, `licence` and `install` can be read before what it needs is there.
+    The call raises EngineUnavailable(name, install) when something is missing.
+
+    The same text and voice give the same clip. An engine never returns a clip without sound, and
+    drops no letter or digit: what it cannot say is a SynthesisError.
     """
 
     name: str
     """The entry point's name."""
+
+    licence: str
+    """Of the engine and its voices: an SPDX identifier or a short phrase."""
+
+    install: str
+    """The command that installs what it needs."""
 
     version: str
     """Changes whenever the sound changes."""

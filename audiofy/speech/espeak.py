@@ -1,0 +1,137 @@
+"""eSpeak NG (GPL-3.0, from the package espeakng-loader): robotic, but speaks on every machine."""
+
+import ctypes
+import math
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, ClassVar
+
+from audiofy.errors import EngineUnavailable, SynthesisError
+from audiofy.speech.model import Clip, Voice
+from audiofy.speech.native import Sound, undisturbed
+from audiofy.speech.wording import has_words, visible
+
+# Constants of speak_lib.h
+_SYNCHRONOUS = 2
+_DO_NOT_EXIT = 0x8000
+_UTF8 = 1
+_BY_CHARACTER = 1
+_OK = 0
+_RATE, _PITCH = 1, 3
+
+_WORDS_PER_MINUTE = 175
+_PITCH_MIDDLE = 50
+_LONGEST_PATH = 159
+"""The library copies the path of its data into 160 bytes."""
+
+_REVISION = 1
+"""Of this file: raise it when the same library would sound different."""
+
+
+class Espeak:
+    """Speaks with the library's own German voice."""
+
+    name = "espeak"
+    online = False
+    licence = "GPL-3.0-or-later"
+    install = "pip install espeakng-loader"
+    max_chars: int | None = None
+    thread_safe = False
+    _turn: ClassVar[threading.Lock] = threading.Lock()
+    """The library keeps its state in globals: a second thread inside aborts the process."""
+
+    def __init__(self) -> None:
+        try:
+            import espeakng_loader
+        except ImportError as error:
+            raise EngineUnavailable(self.name, self.install) from error
+        self._library_path = str(espeakng_loader.get_library_path())
+        try:
+            self._data_path = str(espeakng_loader.get_data_path()).encode()
+        except RuntimeError as error:
+            raise EngineUnavailable(self.name, self._reinstall, f"espeak: {error}.") from error
+        if len(self._data_path) > _LONGEST_PATH:
+            cause = f"eSpeak NG cannot read its data from a path as long as {self._data_path!r}."
+            raise EngineUnavailable(self.name, "Use an environment with a shorter path.", cause)
+
+    @property
+    def version(self) -> str:
+        from importlib.metadata import version
+
+        return f"{version('espeakng-loader')}.{_REVISION}"
+
+    @property
+    def _reinstall(self) -> str:
+        return self.install.replace("install", "install --force-reinstall", 1)
+
+    def voices(self) -> Sequence[Voice]:
+        return (Voice(self.name, "de", "de-DE", self.licence),)
+
+    def synthesize(self, text: str, voice: Voice) -> Clip:
+        words = visible(text)
+        if not has_words(words):
+            raise SynthesisError(self.name, "there is nothing to say in this text", text)
+        with self._turn:
+            return undisturbed(lambda: self._speak(words, voice))
+
+    def _speak(self, words: str, voice: Voice) -> Clip:
+        sound = Sound()
+
+        def deliver(address: int | None, frames: int, _: int | None) -> int:
+            sound.take(address, frames * ctypes.sizeof(ctypes.c_short))
+            return 0
+
+        utf8 = words.encode()
+        with self._loaded() as library:
+            rate = self._prepared(library, voice)
+            callback = _SynthCallback(deliver)
+            library.espeak_SetSynthCallback(callback)
+            status = library.espeak_Synth(
+                utf8, len(utf8) + 1, 0, _BY_CHARACTER, 0, _UTF8, None, None
+            )
+        if status != _OK or not sound.pcm:
+            raise SynthesisError(self.name, f"eSpeak NG failed (status {status})", words)
+        return Clip(sound.pcm, rate)
+
+    def _prepared(self, library: Any, voice: Voice) -> int:
+        """Set up the voice; the rate of its sound in Hz."""
+        rate = int(library.espeak_Initialize(_SYNCHRONOUS, 0, self._data_path, _DO_NOT_EXIT))
+        if rate <= 0 or library.espeak_SetVoiceByName(voice.name.encode()) != _OK:
+            raise SynthesisError(
+                self.name,
+                f"the voice {voice.name!r} cannot be loaded",
+                hint=f"See audiofy voices, or mend the package: {self._reinstall}",
+            )
+        speed = _WORDS_PER_MINUTE * (100 + voice.rate_percent) / 100
+        library.espeak_SetParameter(_RATE, round(speed), 0)
+        library.espeak_SetParameter(_PITCH, _pitch_parameter(voice.pitch_percent), 0)
+        return rate
+
+    @contextmanager
+    def _loaded(self) -> Iterator[Any]:
+        """The library, fresh: what it said before would change how it speaks now."""
+        library = ctypes.CDLL(self._library_path)
+        try:
+            yield library
+            library.espeak_Terminate()
+        finally:
+            _unload(library)
+
+
+_SynthCallback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+
+
+def _pitch_parameter(percent: int) -> int:
+    """eSpeak's pitch runs from 0 to 100, an octave down to an octave up (its pitch_adjust_tab)."""
+    return round(_PITCH_MIDDLE * (1 + math.log2((100 + percent) / 100)))
+
+
+def _unload(library: ctypes.CDLL) -> None:
+    import _ctypes
+
+    if sys.platform == "win32":
+        _ctypes.FreeLibrary(library._handle)
+    else:
+        _ctypes.dlclose(library._handle)
