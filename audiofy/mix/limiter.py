@@ -1,5 +1,7 @@
 """Keeps peaks under a ceiling: turns the sound down a moment before a peak and up again after."""
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -44,14 +46,20 @@ class Limiter:
 
     def _limit(self, sound: NDArray[np.float32]) -> NDArray[np.float32]:
         """`sound` without its margins, under the ceiling."""
-        inner = sound[self._margin : -self._margin]
+        limited = sound[self._margin : -self._margin].copy()
         peaks = truepeak.peaks(sound, self._ceiling)
-        if peaks.max(initial=0.0) <= self._ceiling:
-            return inner.copy()
+        over = np.flatnonzero(peaks > self._ceiling)
+        if not len(over):
+            return limited
         # A peak between two frames belongs to both.
         peaks[1:] = np.maximum(peaks[1:], peaks[:-1])
         wanted = self._ceiling / np.maximum(peaks, self._ceiling)
-        return (inner * self._smooth(wanted.astype(np.float64))).astype(np.float32)
+        for first, last in _passages(over, 4 * self._reach + 1):
+            # `wanted` reaches 2 x reach further than `limited` at either end.
+            start = max(first - 4 * self._reach, 0)
+            gain = self._smooth(wanted[start : last + 2 + 4 * self._reach].astype(np.float64))
+            limited[start : start + len(gain)] *= gain.astype(np.float32)
+        return limited
 
     def _smooth(self, wanted: NDArray[np.float64]) -> NDArray[np.float64]:
         """A gain without steps that is nowhere above `wanted`; 2 x reach shorter at either end."""
@@ -60,6 +68,13 @@ class Limiter:
         held = _sliding_minimum(wanted, 2 * self._reach + 1)
         width = self._reach + 1
         return _moving_average(_moving_average(held, width), width)
+
+
+def _passages(frames: NDArray[np.intp], gap: int) -> Iterator[tuple[int, int]]:
+    """The first and the last of `frames` in each group that is more than `gap` from the next."""
+    borders = np.flatnonzero(np.diff(frames) > gap) + 1
+    for group in np.split(frames, borders):
+        yield int(group[0]), int(group[-1])
 
 
 def _sliding_minimum(values: NDArray[np.float64], width: int) -> NDArray[np.float64]:

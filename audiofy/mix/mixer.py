@@ -1,22 +1,22 @@
 """Clips -> Edition: trims, pauses, records, and sets the gain that makes it as loud as promised."""
 
-import math
 from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from audiofy.errors import AudiofyError, CoverageError, SynthesisError
+from audiofy.mix.gain import gain_db
 from audiofy.mix.loudness import LoudnessMeter
 from audiofy.mix.model import Edition, Timeline
 from audiofy.mix.tape import Tape
 from audiofy.mix.timeline import TimelineWriter
-from audiofy.mix.track import FULL_SCALE, Track, measure, play
+from audiofy.mix.track import FULL_SCALE, Track
 from audiofy.mix.trim import trim
 from audiofy.script.model import Script, Utterance
 from audiofy.speech.model import Clip, Voice
 
-_LIMITING_WORTH_MEASURING_DB = 3.0
-"""Peaks cut by less change the loudness by a few hundredths of a LU at most."""
+CODEC_HEADROOM_DB = 1.25
+"""Lossy formats raise peaks: MP3 by 0.1 dB as a rule, by 1.2 dB where the limiter works hardest."""
 
 
 def mix(
@@ -96,16 +96,15 @@ class _Desk:
     def master(self, loudness_lufs: float, peak_dbtp: float) -> Track:
         """The track, with the gain that brings it to `loudness_lufs` under `peak_dbtp`."""
         measured, peak = self._meter.integrated_lufs, self._meter.true_peak_dbtp
-        gain = loudness_lufs - measured if math.isfinite(measured) else 0.0
-        if peak + gain > peak_dbtp + _LIMITING_WORTH_MEASURING_DB:
-            limited = measure(play(self._tape, peak, gain, peak_dbtp), self._tape.rate)
-            gain += loudness_lufs - limited.integrated_lufs
+        ceiling = peak_dbtp - CODEC_HEADROOM_DB
         return Track(
             self._tape,
             loudness_lufs=measured,
             true_peak_dbtp=peak,
-            gain_db=gain,
-            peak_dbtp=peak_dbtp,
+            gain_db=gain_db(
+                self._tape, measured, peak, target_lufs=loudness_lufs, ceiling_dbtp=ceiling
+            ),
+            ceiling_dbtp=ceiling,
         )
 
     def _silence(self, frames: int) -> None:

@@ -26,27 +26,31 @@ def peaks(context: NDArray[np.float32], floor: float) -> NDArray[np.float32]:
     interpolated, which makes this nearly free where the sound is quiet.
     """
     frames = len(context) - 2 * CONTEXT
-    found = np.abs(context[CONTEXT : CONTEXT + frames])
     regions = -(-frames // _REGION)
-    padded = np.zeros(regions * _REGION + 2 * CONTEXT, np.float32)
-    padded[: len(context)] = context
-    windows = sliding_window_view(padded, _REGION + 2 * CONTEXT)[::_REGION]
-    loud = np.flatnonzero(_reach(padded, regions) > floor)
-    if len(loud):
-        whole = np.zeros((regions, _REGION), np.float32)
-        whole[loud] = _between(windows[loud])
-        found = np.maximum(found, whole.reshape(-1)[:frames])
-    return found
-
-
-def _reach(padded: NDArray[np.float32], regions: int) -> NDArray[np.float32]:
-    """For each region a bound that no interpolated value in it can exceed."""
+    # A region more on either side, so that each has two neighbours.
+    padded = np.zeros((regions + 2) * _REGION, np.float32)
+    padded[_REGION - CONTEXT : _REGION + frames + CONTEXT] = context
     magnitude = np.abs(padded)
-    inner = magnitude[CONTEXT:-CONTEXT].reshape(regions, _REGION).max(axis=1)
-    before = magnitude[: -2 * CONTEXT].reshape(regions, _REGION)[:, :CONTEXT].max(axis=1)
-    after = magnitude[2 * CONTEXT :].reshape(regions, _REGION)[:, -CONTEXT:].max(axis=1)
-    bound: NDArray[np.float32] = np.maximum(np.maximum(inner, before), after)
-    return bound * np.float32(np.abs(_phases()).sum(axis=1).max())
+    found = magnitude[_REGION:-_REGION].reshape(regions, _REGION)
+    loud = np.flatnonzero(_reach(magnitude) > floor)
+    if len(loud):
+        windows = sliding_window_view(padded, _REGION + 2 * CONTEXT)[_REGION - CONTEXT :: _REGION]
+        found[loud] = np.maximum(found[loud], _between(windows[loud]))
+    return found.reshape(-1)[:frames]
+
+
+def _reach(magnitude: NDArray[np.float32]) -> NDArray[np.float32]:
+    """For each inner region a bound that no interpolated value in it can exceed."""
+    loudest = np.maximum.reduceat(magnitude, np.arange(0, len(magnitude), _REGION))
+    neighbours = np.maximum(loudest[:-2], loudest[2:])
+    bound: NDArray[np.float32] = np.maximum(neighbours, loudest[1:-1]) * _greatest_gain()
+    return bound
+
+
+@cache
+def _greatest_gain() -> np.float32:
+    """How much greater than the frames around it an interpolated value can be."""
+    return np.float32(np.abs(_phases()).sum(axis=1).max())
 
 
 def _between(windows: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -17,14 +17,15 @@ from audiofy.publish.files import atomic_file
 from audiofy.publish.infoframe import FrameHeader, Stream, bitrates_kbps, info_frame
 from audiofy.publish.tags import Tags, edition_tags
 
-QUALITY = 5
-"""LAME's effort, 0 (slow) to 9 (fast)."""
+QUALITY = 7
+"""LAME's effort, 0 (slow) to 9 (fast). Measured on two voices at 64 kbit/s: 7 costs two thirds of
+what 5 does, leaves 0.3 to 2.5 dB less noise and as few bands where noise drowns the speech."""
 
-HEADROOM_DB = 1.0
-"""Encoding raises peaks by up to this much, so they go in that much lower."""
+_BITRATES_KBPS = ((12000, 48), (24000, 64), (48000, 96))
+"""What speech needs, up to a sample rate."""
 
-_LAME_ATTENUATION_DB = 0.4455
-"""LAME scales what it encodes at a constant bitrate by 0.95 (apply_abr_preset)."""
+_LAME_SCALES = ((160, 0.95), (192, 0.97), (224, 0.98))
+"""By how much LAME lowers what it encodes, up to a bitrate; above, it does not (measured)."""
 
 
 def write_mp3(
@@ -56,9 +57,8 @@ def write_mp3(
 
 
 def default_bitrate_kbps(rate: int) -> int:
-    """What speech at `rate` Hz needs: about 3 bits a frame, where the codec is no longer heard."""
-    least = rate * 2.9 / 1000
-    return next((bitrate for bitrate in bitrates_kbps(rate) if bitrate >= least), 128)
+    """The bitrate for speech at `rate` Hz."""
+    return next(bitrate for highest, bitrate in _BITRATES_KBPS if rate <= highest)
 
 
 def _checked_bitrate(rate: int, bitrate_kbps: int | None) -> int:
@@ -82,7 +82,7 @@ def _write(edition: Edition, file: BinaryIO, tags: Tags, bitrate_kbps: int, qual
     """Tag, Info frame, sound. The Info frame counts the sound, so its place is kept free first."""
     file.write(id3.edition_tag(tags, edition.timeline))
     track = edition.track
-    pieces = _encode(track.blocks(headroom_db=HEADROOM_DB), track.rate, bitrate_kbps, quality)
+    pieces = _encode(track.blocks(), track.rate, bitrate_kbps, quality)
     first = next(pieces)
     header = FrameHeader.at(first)
     place = file.tell()
@@ -113,7 +113,8 @@ def _encode(
     encoder.set_out_sample_rate(rate)
     encoder.set_bit_rate(bitrate_kbps)
     encoder.set_quality(quality)
-    scale = np.float32(32768 * 10 ** (_LAME_ATTENUATION_DB / 20))
+    lowered = next((scale for highest, scale in _LAME_SCALES if bitrate_kbps <= highest), 1.0)
+    scale = np.float32(32768 / lowered)
     for block in blocks:
         pcm = np.clip(np.rint(block * scale), -32768, 32767).astype("<i2")
         piece = bytes(encoder.encode(pcm.tobytes()))
