@@ -1,0 +1,121 @@
+"""Google Translate's voice, fetched by the library gTTS: the only engine here that needs the net.
+
+gTTS builds the request; sending, checking and decoding are ours. Its own way sends each request
+without a time-out or a verified certificate, and divides German text where no sentence ends.
+"""
+
+import base64
+import binascii
+import io
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from audiofy.errors import ConfigError, EngineUnavailable, SynthesisError
+from audiofy.speech.check import Pace, check_clip, ends_abruptly
+from audiofy.speech.model import Clip, Voice
+from audiofy.speech.network import Failure, Line, Patience, persist
+from audiofy.speech.wording import has_words, visible
+
+if TYPE_CHECKING:
+    import requests
+
+_ANSWER = re.compile(rb'jQ1olc","\[\\"((?:[\w+/=]|\\+u003d|\\+/)*)\\"\]')
+"""Where the sound stands in an answer, as in gTTS's own stream(): base64 of an MP3, in JSON that
+stands as a string in JSON, so that "=" and "/" may be escaped twice."""
+
+_EQUALS_SIGN = re.compile(rb"\\+u003d")
+
+_FLOOR_MS_PER_WORD_CHAR = 48
+"""Stricter than for voices whose rate can change: it has to find half an answer."""
+
+_COUNTRY = re.compile(r"[a-z]{2,3}(\.[a-z]{2})?")
+
+
+class Gtts:
+    """Speaks by translate.google.`tld`. The text leaves the machine; never chosen by "auto"."""
+
+    name = "gtts"
+    online = True
+    licence = "MIT (gTTS); the speech by Google's terms of service"
+    install = "pip install gTTS"
+    max_chars: int | None = 100
+    thread_safe = True
+
+    def __init__(self, tld: str = "com", patience: Patience | None = None) -> None:
+        if not _COUNTRY.fullmatch(tld):
+            hint = "Give the end of a Google address, such as com or co.uk."
+            raise ConfigError(f"{tld!r} is no top-level domain.", hint)
+        try:
+            import gtts
+        except ImportError as error:
+            raise EngineUnavailable(self.name, self.install) from error
+        self.version = f"{gtts.__version__}.1"
+        self._tld = tld
+        self._patience = patience or Patience()
+        self._line = Line(self._patience)
+        self._pace = Pace()
+
+    def voices(self) -> Sequence[Voice]:
+        return (Voice(self.name, "de", "de-DE", self.licence, "trainedAlgorithmicMedia"),)
+
+    def synthesize(self, text: str, voice: Voice) -> Clip:
+        """Raises ConfigError for a rate or a pitch: the service has neither."""
+        if voice.rate_percent or voice.pitch_percent:
+            hint = "Leave out --rate and --pitch, or choose another engine: audiofy voices"
+            raise ConfigError("Google's voice cannot change its rate or pitch.", hint)
+        words = visible(text)
+        if not has_words(words):
+            raise SynthesisError(self.name, "there is nothing to say in this text", text)
+        if len(words) > (self.max_chars or 0):
+            raise SynthesisError(self.name, f"more than {self.max_chars} characters at once", text)
+        request = self._request(words, voice)
+        return persist(lambda: self._ask(request, words, voice), self._patience, self.name, text)
+
+    def _request(self, words: str, voice: Voice) -> "requests.PreparedRequest":
+        """One POST; the functions leave the text as it is (gTTS's own delete full stops)."""
+        import gtts
+
+        spoken = gtts.gTTS(
+            words,
+            tld=self._tld,
+            lang=voice.name,
+            lang_check=False,
+            pre_processor_funcs=[],
+            tokenizer_func=lambda whole: [whole],
+        )
+        only: tuple[requests.PreparedRequest] = tuple(spoken._prepare_requests())
+        return only[0]
+
+    def _ask(self, request: "requests.PreparedRequest", words: str, voice: Voice) -> Clip | Failure:
+        answer = self._line.send(request)
+        if isinstance(answer, Failure):
+            return answer
+        clip = _decoded(answer)
+        if isinstance(clip, Failure):
+            return clip
+        try:
+            check_clip(clip, words, voice, _FLOOR_MS_PER_WORD_CHAR)
+        except SynthesisError as error:
+            return Failure(error.cause.removeprefix(f"{self.name}: "))
+        if ends_abruptly(clip):
+            return Failure("the sound breaks off in the middle of a word")
+        if not self._pace.fits(clip, words):
+            return Failure("the sound is much shorter than this voice takes for such a text")
+        return clip
+
+
+def _decoded(answer: bytes) -> Clip | Failure:
+    """The clip in an answer with status 200, which may as well be a page about cookies."""
+    import soundfile
+
+    found = _ANSWER.search(answer)
+    if not found:
+        return Failure("the answer holds no speech (a consent or robot page, perhaps)")
+    try:
+        unescaped = _EQUALS_SIGN.sub(b"=", found[1]).replace(b"\\", b"")
+        mp3 = base64.b64decode(unescaped, validate=True)
+        samples, rate = soundfile.read(io.BytesIO(mp3), dtype="int16", always_2d=True)
+    except (binascii.Error, soundfile.SoundFileError) as error:
+        return Failure(f"the answer's sound cannot be decoded: {error}")
+    return Clip(samples[:, 0].astype("<i2").tobytes(), rate)
