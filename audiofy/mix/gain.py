@@ -17,9 +17,10 @@ _EXCERPT_EXACT_LU = 0.25
 """Where limiting costs more than this, an excerpt does not tell how much exactly enough."""
 
 _TOLERANCE_LU = 0.1
-_MOST_ROUNDS = 4
-_EAGERNESS = 1.5
-"""Of what is added to the gain the limiter takes a part, so more is added than is missing."""
+_MOST_ROUNDS = 6
+_USUAL_YIELD = 0.7
+_LEAST_YIELD = 0.15
+"""How much louder, in LU, limited speech becomes for each dB of gain."""
 
 _EXCERPT_SECONDS = 24
 
@@ -57,11 +58,16 @@ def _raised(
     sound: _Sound, rate: int, gain: float, ceiling_dbtp: float, target_lufs: float
 ) -> float:
     """The gain with which the sound, limited, is heard at `target_lufs`, beginning from `gain`."""
+    yielded = _USUAL_YIELD
+    before: tuple[float, float] | None = None
     for _ in range(_MOST_ROUNDS):
-        missing = target_lufs - _heard_lufs(sound, rate, gain, ceiling_dbtp)
-        if not abs(missing) > _TOLERANCE_LU:
+        heard = _heard_lufs(sound, rate, gain, ceiling_dbtp)
+        if not abs(target_lufs - heard) > _TOLERANCE_LU:
             break
-        gain += missing * _EAGERNESS
+        if before is not None and gain != before[0]:
+            yielded = max((heard - before[1]) / (gain - before[0]), _LEAST_YIELD)
+        before = gain, heard
+        gain += (target_lufs - heard) / yielded
     return gain
 
 

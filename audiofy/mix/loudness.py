@@ -15,6 +15,15 @@ STEPS_PER_BLOCK = 4
 ABSOLUTE_GATE_LUFS = -70.0
 RELATIVE_GATE_LU = -10.0
 
+_STANDARD_RATE = 48000
+_HEAD = (
+    (1.19839281085285, -2.69169618940638, 1.53512485958697),
+    (0.73248077421585, -1.69065929318241, 1.0),
+)
+_RUMBLE = ((1.0, -2.0, 1.0), (0.99007225036621, -1.99004745483398, 1.0))
+"""The filters of BS.1770-4, tables 1 and 2: the shelf of a head, and a high-pass; each the
+numerator and the denominator, from the longest delay to none."""
+
 _STEPS_PER_TRANSFORM = 10
 _OFFSET_LUFS = -0.691
 """So that a 997 Hz sine at 0 dBFS in one channel reads -3.01 LUFS (BS.1770-4, eq. 2)."""
@@ -77,8 +86,8 @@ class LoudnessMeter:
 
     def _mean_squares(self, piece: NDArray[np.float32]) -> NDArray[np.float64]:
         """The K-weighted power of each 100 ms of `piece` but the first, which is history."""
-        # Overlap-save: the filters' response has died away after 100 ms (below 1e-9), so that
-        # only the first step of a circular convolution is wrong.
+        # Overlap-save: the filters' response has died away after 100 ms, so that only the first
+        # step of a circular convolution is wrong.
         weighted = np.fft.irfft(np.fft.rfft(piece) * self._weights, len(piece))
         steps = weighted[self._step :].reshape(-1, self._step)
         powers: NDArray[np.float64] = np.einsum("ij,ij->i", steps, steps) / self._step
@@ -109,43 +118,14 @@ def _power(lufs: float) -> float:
 
 @cache
 def _k_weighting(rate: int, frames: int) -> NDArray[np.complex64]:
-    """The frequency response of the K-weighting filters for a real transform of `frames`.
+    """The frequency response of the K-weighting for a real transform of `frames` at `rate` Hz.
 
-    BS.1770-4 gives coefficients for 48 kHz only. The two filters are derived anew for `rate` from
-    the analogue prototypes behind those coefficients, by the bilinear transform.
+    BS.1770-4 gives its filters for 48 kHz. Their response is taken at the frequencies of the
+    transform, so that a sound weighs the same at every rate.
     """
-    shelf = _high_shelf(rate, 1681.974450955533, 3.999843853973347, 0.7071752369554196)
-    rumble = _high_pass(rate, 38.13547087602444, 0.5003270373238773)
-    delay = np.exp(-2j * np.pi * np.arange(frames // 2 + 1) / frames)
+    hertz = np.arange(frames // 2 + 1) * rate / frames
+    delay = np.exp(-2j * np.pi * hertz / _STANDARD_RATE)
     response = np.ones(len(delay), np.complex128)
-    for numerator, denominator in (shelf, rumble):
-        response *= np.polyval(numerator[::-1], delay) / np.polyval(denominator[::-1], delay)
+    for numerator, denominator in (_HEAD, _RUMBLE):
+        response *= np.polyval(numerator, delay) / np.polyval(denominator, delay)
     return response.astype(np.complex64)
-
-
-_Biquad = tuple[NDArray[np.float64], NDArray[np.float64]]
-
-
-def _high_shelf(rate: int, frequency: float, gain_db: float, quality: float) -> _Biquad:
-    """The shelf for the head's effect: numerator and denominator in powers of z^-1."""
-    warped = math.tan(math.pi * frequency / rate)
-    high = 10 ** (gain_db / 20)
-    band = high**0.4996667741545416
-    damping = warped / quality
-    numerator = [
-        high + band * damping + warped**2,
-        2 * (warped**2 - high),
-        high - band * damping + warped**2,
-    ]
-    return np.array(numerator) / (1 + damping + warped**2), _poles(warped, damping)
-
-
-def _high_pass(rate: int, frequency: float, quality: float) -> _Biquad:
-    """The RLB high-pass; the standard leaves its numerator at 1, -2, 1."""
-    warped = math.tan(math.pi * frequency / rate)
-    return np.array([1.0, -2.0, 1.0]), _poles(warped, warped / quality)
-
-
-def _poles(warped: float, damping: float) -> NDArray[np.float64]:
-    raw = [1 + damping + warped**2, 2 * (warped**2 - 1), 1 - damping + warped**2]
-    return np.array(raw) / raw[0]

@@ -15,7 +15,7 @@ _REGION = 64
 _BATCH = 256
 """So many regions are interpolated at once: more would leave the processor's cache."""
 
-_KAISER_BETA = 7.0
+_KAISER_BETA = 4.0
 
 
 def peaks(context: NDArray[np.float32], floor: float) -> NDArray[np.float32]:
