@@ -1,0 +1,114 @@
+"""Abbreviations and what they stand for: z. B., Dr., Hauptstr., ehem., Mo.-Fr."""
+
+import re
+
+from audiofy.script.spoken import tables
+from audiofy.script.spoken.agreement import ordinal_ending, word_before
+from audiofy.script.spoken.model import Reading
+from audiofy.script.spoken.tables import Abbreviation
+from audiofy.script.spoken.written import ends_sentence
+
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_NEXT_PART = re.compile(r" ?([^\W\d_]{1,6}(?:-[A-Z][^\W\d_]*)?)\.")
+_LAST_PART = re.compile(r" ?(Chr|NN|Hd|Zt|Ing)(?!\w)\.?")
+_LONGEST_WORD = 24
+_MOST_PARTS = 6
+_OPENING = "„“”\"»«›‹‚‘’'([/&–—"
+
+
+def abbreviation(text: str, at: int) -> Reading | None:
+    """The longest abbreviation whose first full stop is at `at`."""
+    start = _word_start(text, at)
+    if start == at:
+        return None
+    best: tuple[Abbreviation, int] | None = None
+    key, end = text[start : at + 1], at + 1
+    for _ in range(_MOST_PARTS):
+        if found := _entry(text, start, end, key):
+            best = found, end
+        part = _NEXT_PART.match(text, end) or _LAST_PART.match(text, end)
+        if part is None:
+            break
+        key, end = f"{key}{part[1]}.", part.end()
+    if best is None:
+        return _street(text, start, at)
+    return _read(text, start, *best)
+
+
+def _word_start(text: str, at: int) -> int:
+    start = at
+    while start > 0 and at - start < _LONGEST_WORD and (text[start - 1].isalpha() or text[start - 1] == "-"):
+        start -= 1
+    while start < at and text[start] == "-":
+        start += 1
+    return start if start == 0 or not text[start - 1].isdigit() else at
+
+
+def _entry(text: str, start: int, end: int, key: str) -> Abbreviation | None:
+    table = tables.abbreviations()
+    entries = table.get(key) or table.get(key[0].lower() + key[1:], ())
+    return next((entry for entry in entries if _holds(entry, text, start, end)), None)
+
+
+def _holds(entry: Abbreviation, text: str, start: int, end: int) -> bool:
+    following = text[end : end + 3].lstrip(" ")
+    if entry.remark == "number":
+        return following[:1].isdigit() or _roman_follows(text, end) or _weekday_range(text, end)
+    if entry.remark == "capital":
+        return following[:1].isupper() or following[:1] in ("„", "(")
+    if entry.remark == "after":
+        return word_before(text, start)[-1:].isdigit()
+    return True
+
+
+def _roman_follows(text: str, end: int) -> bool:
+    return re.compile(r" ?[IVX]{1,6}(?!\w)").match(text, end) is not None
+
+
+def _weekday_range(text: str, end: int) -> bool:
+    return re.compile(r" ?[-–—/,]| bis | und ").match(text, end) is not None and text[end : end + 1] in "-–—/ "
+
+
+def _read(text: str, start: int, entry: Abbreviation, end: int) -> Reading:
+    words = entry.reading
+    if words.endswith("+"):
+        words = words[:-1] + ordinal_ending(text, start, end)
+    if text[start].isupper() and not _inside(text, start):
+        words = words[0].upper() + words[1:]
+    if words == "Jahrhundert" and word_before(text, start) and _genitive(text, start):
+        words = "Jahrhunderts"
+    if text[end - 1] == "." and ends_sentence(text, end):
+        end -= 1
+    return Reading(start, end, words)
+
+
+def _inside(text: str, start: int) -> bool:
+    return text[start - 1 : start] == "-"
+
+
+def _genitive(text: str, start: int) -> bool:
+    before = text[max(0, start - 30) : start].split()
+    return any(word.lower() in ("des", "eines", "dieses") for word in before[-3:])
+
+
+def _street(text: str, start: int, at: int) -> Reading | None:
+    """Hauptstr., Goethe-Str.: the ending is written out."""
+    for short, full in tables.pairs("street_endings").items():
+        first = at + 1 - len(short)
+        if first > start and text.startswith(short, first) and _is_street(text, at, short):
+            end = at if ends_sentence(text, at + 1) else at + 1
+            return Reading(start, end, text[start:first] + full)
+    return None
+
+
+def _is_street(text: str, at: int, short: str) -> bool:
+    return short.lower() == "str." or text[at + 1 : at + 3].lstrip(" ")[:1].isdigit()
+
+
+def bare_abbreviation(text: str, at: int) -> Reading | None:
+    """An abbreviation without its full stop: ca, bzw, Nr."""
+    match = _WORD.match(text, at)
+    entries = tables.abbreviations().get(match[0], ()) if match else ()
+    if match is None or not entries or text[match.end() : match.end() + 1] in (".", "-", "/"):
+        return None
+    return Reading(at, match.end(), entries[0].reading)

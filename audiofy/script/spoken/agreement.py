@@ -1,0 +1,211 @@
+"""Case and gender from the words around a number: German adjectives and articles agree."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from audiofy.script.spoken import tables
+from audiofy.script.spoken.tables import FEMININE, MASCULINE, NEUTER, PLURAL
+
+NOMINATIVE, ACCUSATIVE, DATIVE, GENITIVE = "nom", "acc", "dat", "gen"
+
+_STRONG = {
+    NOMINATIVE: {MASCULINE: "er", FEMININE: "e", NEUTER: "es", PLURAL: "e"},
+    ACCUSATIVE: {MASCULINE: "en", FEMININE: "e", NEUTER: "es", PLURAL: "e"},
+    DATIVE: {MASCULINE: "em", FEMININE: "er", NEUTER: "em", PLURAL: "en"},
+    GENITIVE: {MASCULINE: "en", FEMININE: "er", NEUTER: "en", PLURAL: "er"},
+}
+_ARTICLE = {
+    NOMINATIVE: {MASCULINE: "ein", FEMININE: "eine", NEUTER: "ein"},
+    ACCUSATIVE: {MASCULINE: "einen", FEMININE: "eine", NEUTER: "ein"},
+    DATIVE: {MASCULINE: "einem", FEMININE: "einer", NEUTER: "einem"},
+    GENITIVE: {MASCULINE: "eines", FEMININE: "einer", NEUTER: "eines"},
+}
+_LEFT_WINDOW, _RIGHT_WINDOW = 100, 100
+_OPENING = "„“”\"»«›‹‚‘’'([-–−+"
+_CLOSING = "“”\"»«›‹‘’')]"
+_JOINING = frozenset("und oder bis sowie bzw. – - / &".split())
+_NUMBERED = re.compile(r"[„(]?\d{1,4}\.?[,/–-]?(?:\d{1,4}\.?,?)?|[IVX]+\.")
+_ADJECTIVE = re.compile(r"[a-zäöüß]{2,}(?:e[nrsm]?)")
+_CAPITAL_ADJECTIVE = re.compile(
+    r"\w+(?:isch|lich|ig|tional|ional|eral|ntral|tral|ell|iv|är)(e[nrsm]?)"
+)
+_AMBIGUOUS_DER = "der"
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What rules a number from the left: its determiner, its preposition, its verb or noun."""
+
+    determiner: str = ""
+    preposition: str = ""
+    stopped_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """The noun a number goes with, and the ending of an adjective between them."""
+
+    noun: str = ""
+    ending: str = ""
+
+
+def words_before(text: str, at: int) -> list[str]:
+    """The words that end before `at`, nearest last, with their punctuation."""
+    return text[max(0, at - _LEFT_WINDOW) : at].split()
+
+
+def word_before(text: str, at: int) -> str:
+    """The word before `at`, without quotation marks; empty when there is none."""
+    before = text[max(0, at - 40) : at].split()
+    return before[-1].lstrip(_OPENING) if before else ""
+
+
+def word_after(text: str, at: int) -> str:
+    """The word after `at`, without punctuation; empty when there is none."""
+    after = text[at : at + 40].split(None, 1)
+    return after[0].strip(_OPENING + _CLOSING + ".,;:!?…") if after else ""
+
+
+def left_of(text: str, at: int) -> Left:
+    """Walks left from `at` over joined numbers, adverbs and adjectives to what rules them."""
+    words = words_before(text, at)
+    while words:
+        word = words.pop()
+        bare = word.strip(_OPENING)
+        low = bare.lower()
+        if low in tables.determiners():
+            return Left(low, _preposition_of(words), bare)
+        if low in tables.prepositions().ordinal:
+            return Left("", _outer(low, words), bare)
+        if not _passes(bare, low, words):
+            return Left(stopped_by=bare)
+    return Left()
+
+
+def _preposition_of(words: Sequence[str]) -> str:
+    low = words[-1].strip(_OPENING).lower() if words else ""
+    return low if low in tables.prepositions().ordinal else ""
+
+
+def _outer(low: str, words: Sequence[str]) -> str:
+    """In "von über 1 Million" it is the outer preposition that rules."""
+    return (_preposition_of(words) or low) if low in ("über", "unter", "bis") else low
+
+
+def _passes(bare: str, low: str, words: Sequence[str]) -> bool:
+    """May the walk to the left go past this word?"""
+    if low in _JOINING or bare.endswith(",") and _NUMBERED.fullmatch(bare):
+        return bool(words) and _NUMBERED.fullmatch(words[-1] if low in _JOINING else bare) is not None
+    if _NUMBERED.fullmatch(bare):
+        return True
+    if low in tables.words("adverbs"):
+        return True
+    if low in tables.words("accusative_verbs"):
+        return False
+    return _ADJECTIVE.fullmatch(bare) is not None
+
+
+def right_of(text: str, at: int) -> Right:
+    """Walks right from `at` over joined numbers and adjectives to the noun."""
+    ending = ""
+    words = text[at : at + _RIGHT_WINDOW].split()
+    for index, word in enumerate(words):
+        bare = word.strip(_OPENING + _CLOSING)
+        if bare in _JOINING or _NUMBERED.fullmatch(bare):
+            continue
+        if bare.rstrip(".,;:!?…)") in tables.months():
+            return Right(bare.rstrip(",;:!?…)"), ending)
+        noun = bare.rstrip(".,;:!?…)")
+        if noun[:1].isupper():
+            adjective = _CAPITAL_ADJECTIVE.fullmatch(noun)
+            if adjective and index + 1 < len(words) and words[index + 1][:1].isupper():
+                ending = ending or adjective[1]
+                continue
+            if noun.endswith("er") and _goes_on(words, index):
+                continue  # "Berliner" in "das 3. Berliner Treffen" does not inflect
+            return Right(noun, ending)
+        if not _ADJECTIVE.fullmatch(bare) or _is_function_word(bare):
+            return Right("", ending)
+        ending = ending or bare[re.search(r"e[nrsm]?$", bare).start() :]  # type: ignore[union-attr]
+    return Right("", ending)
+
+
+def _is_function_word(word: str) -> bool:
+    low = word.lower()
+    known = (tables.determiners(), tables.prepositions().ordinal, tables.words("adverbs"))
+    return any(low in table for table in known) or low in tables.words("accusative_verbs")
+
+
+def _goes_on(words: Sequence[str], index: int) -> bool:
+    return (
+        not gender_known(words[index])
+        and index + 1 < len(words)
+        and words[index + 1][:1].isupper()
+        and words[index][-1:].isalpha()
+    )
+
+
+def gender_known(noun: str) -> bool:
+    return noun.rsplit("-", 1)[-1].lower() in tables.genders("nouns")
+
+
+def gender_of(noun: str) -> str:
+    """The gender of a noun (m, f, n, or p for a plural); empty when nothing tells it."""
+    low = noun.rsplit("-", 1)[-1].lower()
+    known = tables.genders("nouns")
+    if low in known:
+        return known[low]
+    for start in range(1, len(low) - 2):
+        if (gender := known.get(low[start:])) is not None:
+            return gender
+    return next((gender for ending, gender in tables.endings() if low.endswith(ending)), "")
+
+
+def ordinal_ending(text: str, start: int, end: int, gender: str = "") -> str:
+    """The ending of the adjective or ordinal written at [start:end): e, en, er, es or em.
+
+    `gender` is that of its noun where the caller knows it; else the noun is looked for.
+    """
+    if not gender:
+        right = right_of(text, end)
+        if right.ending:
+            return right.ending
+        gender = gender_of(right.noun) if right.noun else ""
+    left = left_of(text, start)
+    if left.determiner:
+        return _after_determiner(text, start, left, gender)
+    case = _case(left, tables.prepositions().ordinal)
+    return _STRONG[case][gender or MASCULINE]
+
+
+def _after_determiner(text: str, start: int, left: Left, gender: str) -> str:
+    if left.determiner == _AMBIGUOUS_DER and gender in ("", MASCULINE):
+        ruled = left.preposition and left.preposition not in ("als", "wie")
+        return "en" if ruled and gender != MASCULINE else "e"
+    return tables.determiners()[left.determiner][gender or MASCULINE]
+
+
+def _case(left: Left, table: Mapping[str, str]) -> str:
+    if left.preposition:
+        return table[left.preposition]
+    if left.stopped_by.lower() in tables.words("accusative_verbs"):
+        return ACCUSATIVE
+    return NOMINATIVE
+
+
+def one(text: str, start: int, gender: str, *, measure: bool = False) -> str:
+    """The number 1 before a noun of this gender: ein, eine, einen, einem, einer, eines.
+
+    A `measure` without preposition is an accusative, except as the first word of its sentence:
+    "einen Meter hoch".
+    """
+    gender = gender if gender in (MASCULINE, FEMININE, NEUTER) else NEUTER
+    left = left_of(text, start)
+    if left.determiner:
+        ending = tables.determiners()[left.determiner].get(gender, "e")
+        return "ein" + ending
+    case = _case(left, tables.prepositions().amount)
+    if measure and case == NOMINATIVE and left.stopped_by:
+        case = ACCUSATIVE
+    return _ARTICLE[case][gender]

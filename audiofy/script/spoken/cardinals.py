@@ -1,0 +1,106 @@
+"""What is left of the numbers: ranges, postcodes, versions, letters with numbers, cardinals."""
+
+import re
+
+from audiofy.script.spoken import numbers, tables
+from audiofy.script.spoken.agreement import (
+    gender_known,
+    gender_of,
+    one,
+    right_of,
+    word_after,
+    word_before,
+)
+from audiofy.script.spoken.model import Reading
+from audiofy.script.spoken.written import number_at, range_after
+
+_POSTCODE = re.compile(r"(\d{5}) (?=([A-ZÄÖÜ][\w.-]+))")
+_DOTTED = re.compile(r"\d++(?:\.\d++)+")
+_DASHED = re.compile(r"\d++(?:[-–/]\d++){2,}")
+_LETTER_CODE = re.compile(r"\d{4,}")
+_CODE = re.compile(r"(?=[A-Z0-9]*[A-Z])(?=[A-Z]*\d[A-Z0-9]*[A-Z][A-Z]*\d|[A-Z]{2}\d{4})[A-Z0-9]{6,40}(?!\w)")
+_HOUSE = re.compile(r"(\d{1,4}) ?([a-h])(?=[,.;)]|$| )")
+
+
+def postcode(text: str, at: int) -> Reading | None:
+    """Five digits before a town: 10115 Berlin."""
+    match = _POSTCODE.match(text, at)
+    if match is None or not (match[1][0] == "0" or _is_town(match[2])):
+        return None
+    return Reading(at, match.end(1), numbers.digits(match[1]))
+
+
+def _is_town(word: str) -> bool:
+    towns = tables.words("places")
+    name = word.split("-")[0].rstrip(".,;")
+    if name in towns or word in towns:
+        return True
+    if gender_known(name) or name in tables.words("counted"):
+        return False
+    return any(name.endswith(end[1:]) for end in towns if end.startswith("-"))
+
+
+def dashed(text: str, at: int) -> Reading | None:
+    """More than two numbers joined by dashes or slashes: 4-4-2."""
+    match = _DASHED.match(text, at)
+    if match is None:
+        return None
+    parts = re.split("[-–/]", match[0])
+    return Reading(at, match.end(), " ".join(map(numbers.whole_number, parts)))
+
+
+def number_range(text: str, at: int) -> Reading | None:
+    """3-5, 3 – 5: "drei bis fünf"."""
+    number = number_at(text, at)
+    second = range_after(text, number.end) if number else None
+    if number is None or second is None:
+        return None
+    first = "ein" if number.is_one and word_after(text, second.end)[:1].isupper() else number.words()
+    last = _last(text, second.end) if second.is_one else second.words()
+    return Reading(at, second.end, f"{first} bis {last}")
+
+
+def _last(text: str, end: int) -> str:
+    return "ein" if word_after(text, end) == "Uhr" else "eins"
+
+
+def dotted(text: str, at: int) -> Reading | None:
+    """Versions and numbered chapters: 4.0, 3.2.1."""
+    match = _DOTTED.match(text, at)
+    if match is None:
+        return None
+    number = number_at(text, at)
+    if number and number.grouped and number.end >= match.end():
+        return None
+    parts = map(numbers.whole_number, match[0].split("."))
+    return Reading(at, match.end(), " Punkt ".join(parts))
+
+
+def cardinal(text: str, at: int) -> Reading | None:
+    """A number by itself; 1 agrees with the noun it counts."""
+    number = number_at(text, at)
+    if number is None:
+        return None
+    if text[at - 1 : at].isalpha() and _LETTER_CODE.match(text, at):
+        return Reading(at, number.end, numbers.digits(text[at : number.end]))
+    if number.is_one:
+        return Reading(at, number.end, _one(text, at, number.end))
+    return Reading(at, number.end, number.words())
+
+
+def _one(text: str, at: int, end: int) -> str:
+    before = text[at - 1 : at]
+    label = word_before(text, at).rstrip(":")
+    if before.isalpha() or before in ("-", "/") or label in tables.words("labels"):
+        return "eins"
+    if text[end : end + 1] != " ":
+        return "eins"
+    if word_after(text, end) == "Uhr":
+        return "ein"
+    following = text[end:].split(None, 1)
+    if following and following[0][:1] in "–—-=+×/&":
+        return "eins"
+    noun = right_of(text, end).noun
+    if not noun or noun.isupper() and len(noun) > 1 and not gender_known(noun):
+        return "eins"
+    return one(text, at, gender_of(noun))

@@ -1,0 +1,106 @@
+"""Times of day and durations: 14.30 Uhr, 9 bis 17.30 Uhr, um 20:15, 2:03:17 Stunden."""
+
+import re
+
+from audiofy.script.spoken import numbers
+from audiofy.script.spoken.agreement import word_before
+from audiofy.script.spoken.model import Reading
+
+_TIME = re.compile(r"(\d{1,2})[.:](\d{2})(?:[.:](\d{2}))?(?![\d]|[.:,]\d)")
+_CLOCK = re.compile(r" ?Uhr(?![\w-])| h(?!\w)")
+_CLOCK_FOLLOWS = re.compile(
+    r"(?: ?(?:bis zu|bis|und|oder|sowie|[-–—,/]) ?\d{1,2}(?:[.:]\d{2})?(?!\d)){1,4} ?Uhr(?!\w)"
+)
+_DASH = re.compile(r" ?[-–—] ?(?=\d)")
+_HOURS = re.compile(r"(\d{1,2})( ?[-–—] ?)(?=\d{1,2}(?:[.:]\d{2})? ?Uhr(?!\w))")
+_BEFORE_TIMES = frozenset("um gegen ab bis von zwischen seit vor nach uhrzeit: kurz und".split())
+_DURATION = re.compile(
+    r"(\d{1,3}):(\d{2})(?::(\d{2}))?(?:[,.](\d{1,3}))?(?!\d)( ?(?:Stunden|Std\.|Minuten|Min\.|h|min)(?!\w))?"
+)
+_COMPOUND_CLOCK = re.compile(r"(\d{1,2})[.:](\d{2})-Uhr-")
+
+
+def clock(text: str, at: int) -> Reading | None:
+    """A time of day that says so: "Uhr" follows, or follows the time it is joined to."""
+    if hours := _HOURS.match(text, at):
+        if int(hours[1]) <= 24:
+            return Reading(at, hours.end(), f"{_hour(int(hours[1]))} bis ")
+    time = _TIME.match(text, at)
+    if time is None or not _is_time(time):
+        return None
+    if said := _CLOCK.match(text, time.end()):
+        return Reading(at, said.end(), _words(time, named=True))
+    if not _CLOCK_FOLLOWS.match(text, time.end()):
+        return None
+    words = _words(time, named=time[2] != "00")
+    if dash := _DASH.match(text, time.end()):
+        return Reading(at, dash.end(), words + " bis ")
+    return Reading(at, time.end(), words)
+
+
+def clock_in_context(text: str, at: int) -> Reading | None:
+    """A time of day without "Uhr" after a word that asks for one: "um 20:15"."""
+    time = _TIME.match(text, at)
+    if time is None or not _is_time(time):
+        return None
+    before = word_before(text, at).lower()
+    asked = before == "um" or ":" in time[0] and before in _BEFORE_TIMES
+    if not asked or ":" in time[0] and before != "um" and time[2] < "10" and time[2][0] != "0":
+        return None
+    words = _words(time, named=True)
+    if dash := _DASH.match(text, time.end()):
+        return Reading(at, dash.end(), words + " bis ")
+    return Reading(at, time.end(), words)
+
+
+def clock_compound(text: str, at: int) -> Reading | None:
+    """The 14.30-Uhr-Zug."""
+    match = _COMPOUND_CLOCK.match(text, at)
+    if match is None or int(match[1]) > 24 or int(match[2]) > 59:
+        return None
+    minutes = "" if match[2] == "00" else f"{numbers.cardinal(int(match[2]))}-"
+    return Reading(at, match.end(), f"{_hour(int(match[1]))}-Uhr-{minutes}".capitalize())
+
+
+def _is_time(time: re.Match[str]) -> bool:
+    hour, minute = int(time[1]), int(time[2])
+    return (hour < 24 or hour == 24 and minute == 0) and minute < 60 and int(time[3] or 0) < 60
+
+
+def _hour(hour: int) -> str:
+    return numbers.cardinal_stem(hour)
+
+
+def _words(time: re.Match[str], *, named: bool) -> str:
+    words = _hour(int(time[1])) + (" Uhr" if named else "")
+    if int(time[2]) or time[3]:
+        words += f" {numbers.cardinal(int(time[2]))}"
+    if time[3]:
+        words += f" und {_count(int(time[3]), 'Sekunde')}"
+    return words
+
+
+def duration(text: str, at: int) -> Reading | None:
+    """How long something took: 2:03:17 Stunden, 3:26,5 Minuten, 1:41:07."""
+    match = _DURATION.match(text, at)
+    if match is None or int(match[2]) > 59:
+        return None
+    named = (match[5] or "").strip()
+    if match[3]:
+        parts = [(match[1], "Stunde"), (match[2], "Minute"), (match[3], "Sekunde")]
+    elif named.startswith(("Std", "Stu", "h")):
+        parts = [(match[1], "Stunde"), (match[2], "Minute")]
+    elif named or match[4]:
+        parts = [(match[1], "Minute"), (match[2], "Sekunde")]
+    else:
+        return None
+    words = [_count(int(count), unit) for count, unit in parts if int(count)]
+    if match[4]:
+        fraction = f"{numbers.cardinal(int(parts[-1][0]))} Komma {numbers.digits(match[4])}"
+        words = words[: len(words) - bool(int(parts[-1][0]))] + [f"{fraction} {parts[-1][1]}n"]
+    end = match.end() - (named.endswith(".") and match.end() == len(text))
+    return Reading(at, end, " ".join(words) or f"null {parts[-1][1]}n")
+
+
+def _count(number: int, unit: str) -> str:
+    return f"eine {unit}" if number == 1 else f"{numbers.cardinal(number)} {unit}n"

@@ -1,0 +1,77 @@
+"""Ordinal numbers: der 3. Oktober, ihr 100. Länderspiel, vom 5. bis 9. August, 2te."""
+
+import re
+
+from audiofy.script.spoken import numbers, tables
+from audiofy.script.spoken.agreement import (
+    gender_of,
+    left_of,
+    ordinal_ending,
+    right_of,
+    word_after,
+    word_before,
+)
+from audiofy.script.spoken.model import Reading
+from audiofy.script.spoken.written import ends_sentence
+
+_ORDINAL = re.compile(r"(\d{1,3}(?:\.\d{3})?|\d{1,4})\.(?!\d)")
+_SUFFIXED = re.compile(r"(\d{1,4})(?:s?t)(e[nrsm]?)(?!\w)")
+_JOINED = re.compile(r" ?([-–—/]) ?(?=\d{1,4}\.)|([/&])(?=\d)")
+_COMPOUND = re.compile(r"-(?=[^\W\d_])")
+_NOUN_AT_ONCE = re.compile(r"\.(?=[A-ZÄÖÜ])")
+_SENTENCE_STARTERS = frozenset(
+    "Der Die Das Er Sie Es Wir Ich Ein Eine Im In Am An Auf Bei Mit Nach Seit Von Vor Zu Zum Zur "
+    "Danach Dabei Dann Damit Doch Aber Auch Als Wenn Weil Wie Was Wer Wo Hier Dort Heute Für Und".split()
+)
+_ASKS_FOR_ORDINAL = frozenset(
+    "am zum vom beim im dem den des der ans das".split()
+)
+
+
+def ordinal(text: str, at: int) -> Reading | None:
+    """A number with its full stop; at the end of a sentence it needs a word that asks for it."""
+    match = _ORDINAL.match(text, at)
+    if match is None:
+        return None
+    number = int(match[1].replace(".", ""))
+    end = match.end()
+    if ends_sentence(text, end):
+        return _last_word(text, at, end, number)
+    if not _is_ordinal(text, at, end, match[1]):
+        return None
+    words = numbers.ordinal_stem(number) + ordinal_ending(text, at, end)
+    if joined := _JOINED.match(text, end):
+        return Reading(at, joined.end(), words + (" bis " if joined[1] not in (None, "/") else " "))
+    if compound := _COMPOUND.match(text, end):
+        return Reading(at, compound.end(), f"{words}-")
+    noun = right_of(text, end).noun
+    return Reading(at, end, words if noun else _as_noun(words, text, end))
+
+
+def _is_ordinal(text: str, at: int, end: int, written: str) -> bool:
+    before, after = word_before(text, at), word_after(text, end)
+    if before in tables.words("labels") or after in _SENTENCE_STARTERS:
+        return before.lower() in _ASKS_FOR_ORDINAL
+    long_number = len(written) == 4 and written.isdecimal()
+    return not long_number or gender_of(after) != "" and before.lower() in _ASKS_FOR_ORDINAL
+
+
+def _last_word(text: str, at: int, end: int, number: int) -> Reading | None:
+    left = left_of(text, at)
+    if left.determiner not in _ASKS_FOR_ORDINAL or number > 999:
+        return None
+    words = numbers.ordinal_stem(number) + ordinal_ending(text, at, end, "m")
+    return Reading(at, end - 1, words)
+
+
+def _as_noun(words: str, text: str, end: int) -> str:
+    """ "der 3. der Rangliste": without a noun the ordinal is one."""
+    return words if word_after(text, end)[:1].isdigit() else words[0].upper() + words[1:]
+
+
+def suffixed_ordinal(text: str, at: int) -> Reading | None:
+    """3te, 20ster: the ending is written out."""
+    match = _SUFFIXED.match(text, at)
+    if match is None:
+        return None
+    return Reading(at, match.end(), numbers.ordinal_stem(int(match[1])) + match[2])

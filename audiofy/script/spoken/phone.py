@@ -1,0 +1,63 @@
+"""Telephone numbers, digit by digit: 030 4664-0, +49 89 1234567, Notruf 110."""
+
+import re
+
+from audiofy.script.spoken import numbers, tables
+from audiofy.script.spoken.model import Reading
+
+_INTERNATIONAL = re.compile(r"\+ ?\d{1,3}(?:[ /().–-]{0,3}\d{1,12}){1,8}")
+_NATIONAL = re.compile(r"\(?0\d{1,6}\)?(?:[ /()–-]{1,3}\d{1,12}){1,8}|0\d{5,20}")
+_ANNOUNCED = re.compile(r"\d{2,15}(?:[ /()–-]{1,3}\d{1,12}){0,8}")
+_FEWEST_DIGITS = 6
+_WINDOW = 60
+
+
+def phone(text: str, at: int) -> Reading | None:
+    """A number that looks like one to dial, or is announced as one."""
+    if text[at - 1 : at] in (",", ".") and text[at - 2 : at - 1].isdigit():
+        return None
+    match = _NATIONAL.match(text, at)
+    if match and _digits(match[0]) >= _FEWEST_DIGITS and text[match.end() : match.end() + 1] != ",":
+        return _read(match)
+    if _announced(text, at) and (match := _ANNOUNCED.match(text, at)):
+        if text[match.end() : match.end() + 1] not in (",", ".") or _at_end(text, match.end()):
+            return _read(match)
+    return _emergency(text, at)
+
+
+def international(text: str, at: int) -> Reading | None:
+    """A plus with a country's code."""
+    match = _INTERNATIONAL.match(text, at)
+    if match is None or _digits(match[0]) < _FEWEST_DIGITS + 1:
+        return None
+    return Reading(at, match.end(), f"plus {numbers.digits(match[0])}")
+
+
+def _digits(written: str) -> int:
+    return sum(map(str.isdigit, written))
+
+
+def _at_end(text: str, at: int) -> bool:
+    return not text[at + 1 : at + 2].isalnum()
+
+
+def _read(match: re.Match[str]) -> Reading:
+    return Reading(match.start(), match.end(), numbers.digits(match[0]))
+
+
+def _announced(text: str, at: int) -> bool:
+    before = text[max(0, at - 30) : at].lower().split()
+    if not before:
+        return False
+    last = before[-1].strip(":(,") or (before[-2].strip(":(,") if len(before) > 1 else "")
+    return any(word in last for word in tables.words("phone_words"))
+
+
+def _emergency(text: str, at: int) -> Reading | None:
+    match = re.compile(r"(\d{3,6}|116 ?\d{3})(?![\d.,:%]\d|\d| ?[%€])").match(text, at)
+    if match is None or match[1].replace(" ", "") not in tables.words("emergency_numbers"):
+        return None
+    near = text[max(0, at - _WINDOW) : match.end() + _WINDOW].lower()
+    hints = [word for word in tables.words("emergency_numbers") if word.isalpha()]
+    dialled = len(match[1]) > 4 or any(hint in near for hint in hints)
+    return _read(match) if dialled else None

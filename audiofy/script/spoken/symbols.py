@@ -1,0 +1,114 @@
+"""Signs: & + = × § % ° * / and what is left of them, by the table; nothing is passed over."""
+
+import re
+import unicodedata
+
+from audiofy.script.spoken import numbers, tables
+from audiofy.script.spoken.model import Reading
+from audiofy.script.spoken.written import superscript
+
+_RAISED = re.compile("[⁰¹²³⁴-⁹]+")
+_LOWERED = re.compile("[₀-₉]+")
+_EMOJI = re.compile("(?:[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff] ?)+")
+_PARAGRAPHS = re.compile(r"§ ?§")
+_MINUS = re.compile(r"[-–−] ?(?=\d|,\d)")
+_EQUATION = re.compile(r"\d ?[-–−+×x*/:÷] ?\d{1,9}(?:,\d{1,9})? ?=")
+_BORN = re.compile(r"[*†] ?(?=\d|[A-ZÄÖÜ][a-zäöü]+ \d| ?\d)")
+_STARS = re.compile(r"[*]+")
+_UNKNOWN = "Zeichen"
+
+
+def minus(text: str, at: int) -> Reading | None:
+    """A dash before a number, after a space, is a minus."""
+    match = _MINUS.match(text, at)
+    return Reading(at, match.end(), "minus ") if match else None
+
+
+def paragraphs(text: str, at: int) -> Reading | None:
+    """§§ 3-5; and § where more than one follows."""
+    match = _PARAGRAPHS.match(text, at)
+    return Reading(at, match.end(), "Paragrafen") if match else None
+
+
+def raised(text: str, at: int) -> Reading | None:
+    """10⁶ is a power; after a word a raised number is a note."""
+    match = _RAISED.match(text, at)
+    if match is None:
+        return None
+    power = text[at - 1 : at].isdigit() or text[at - 1 : at] == ")"
+    number = numbers.whole_number(superscript(match[0]))
+    return Reading(at, match.end(), f" hoch {number}" if power else f" Fußnote {number}")
+
+
+def lowered(text: str, at: int) -> Reading | None:
+    """The numbers of chemical formulae: N₂O."""
+    match = _LOWERED.match(text, at)
+    return Reading(at, match.end(), numbers.whole_number(superscript(match[0]))) if match else None
+
+
+def star(text: str, at: int) -> Reading | None:
+    """* 1954 is born, † 2001 died, 3 * 4 is times; marks of notes and emphasis are silent."""
+    if match := _BORN.match(text, at):
+        if text[at - 1 : at] in ("", " ", "("):
+            return Reading(at, match.end(), "geboren " if text[at] == "*" else "gestorben ")
+    before, after = text[max(0, at - 2) : at].strip(), text[at + 1 : at + 3].strip()
+    if text[at] == "*" and before[-1:].isdigit() and after[:1].isdigit():
+        return Reading(at, at + 1, " mal ")
+    stars = _STARS.match(text, at)
+    if stars is None:
+        return None
+    inside = text[at - 1 : at].isalnum() and text[stars.end() : stars.end() + 1].isalnum()
+    return Reading(at, stars.end(), " " if inside else "")
+
+
+def slash(text: str, at: int) -> Reading | None:
+    """Between words a slash is a short breath; with spaces around it a longer one."""
+    if text[at] not in "/⁄∕":
+        return None
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    if before == " " and after == " ":
+        return Reading(at - 1, at + 1, ",")
+    if before.isdigit() and after.isdigit():
+        return Reading(at, at + 1, " Schrägstrich ")
+    return Reading(at, at + 1, " ")
+
+
+def emoji(text: str, at: int) -> Reading | None:
+    match = _EMOJI.match(text, at)
+    if match is None or text[at] in tables.pairs("symbols") or text[at] in _silent():
+        return None
+    end = match.end() - match[0].endswith(" ")
+    return Reading(at, end, " Emoji")
+
+
+def _silent() -> dict[str, str]:
+    return {"|": ",", **tables.pairs("silent_signs")}
+
+
+def symbol(text: str, at: int) -> Reading | None:
+    """Any other sign: by its name in the table, by its value, or as a sign."""
+    sign = text[at]
+    if sign in _silent():
+        stands_for = _silent()[sign]
+        if stands_for == "," and not text[:at].strip():
+            stands_for = ""
+        return Reading(at, at + 1, stands_for)
+    if name := tables.pairs("symbols").get(sign):
+        return Reading(at, at + 1, f" {name} ")
+    category = unicodedata.category(sign)
+    if category[0] in "LMZ":
+        return None
+    if category[0] == "N":
+        return Reading(at, at + 1, f" {_value(sign)} ")
+    if category in ("Pd", "Pc"):
+        return Reading(at, at + 1, "–")
+    if category in ("Ps", "Pe", "Pi", "Pf"):
+        return Reading(at, at + 1, "(" if category in ("Ps", "Pi") else ")")
+    return Reading(at, at + 1, "," if category == "Po" else f" {_UNKNOWN} ")
+
+
+def _value(sign: str) -> str:
+    value = unicodedata.numeric(sign)
+    if value == int(value) and value >= 0:
+        return numbers.cardinal(int(value))
+    return " ".join(unicodedata.name(sign, _UNKNOWN).lower().split())
