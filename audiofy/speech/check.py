@@ -1,16 +1,37 @@
-"""Trust no engine: what a clip must show before it may stand for a text."""
+"""Trust no engine: what it may be asked, and what must be true of a clip before it is taken."""
 
 from collections import deque
+from collections.abc import Iterable
 from statistics import median
 
 from audiofy.errors import SynthesisError
-from audiofy.speech.model import BYTES_PER_FRAME, Clip, Voice
+from audiofy.speech.model import BYTES_PER_FRAME, Clip, SpeechEngine, Voice
+from audiofy.speech.wording import has_words
 
 SILENCE_PEAK = 33
 """-60 dB below full scale: a clip that never rises above it says nothing."""
 
 FLOOR_MS_PER_WORD_CHAR = 25
 """Letters and digits take 50 to 90 ms each, in every voice; less than half of that is no speech."""
+
+
+def check_request(engine: SpeechEngine, text: str, voice: Voice) -> None:
+    """Raise SynthesisError for a voice the engine has not, a text without a word, or too long."""
+    if voice.name not in {known.name for known in engine.voices()}:
+        cause = f"there is no voice {voice.name!r}"
+        raise SynthesisError(engine.name, cause, text, "See which there are: audiofy voices")
+    if not has_words(text):
+        raise SynthesisError(engine.name, "there is nothing to say in this text", text)
+    if engine.max_chars is not None and len(text) > engine.max_chars:
+        cause = f"more than {engine.max_chars} characters at once"
+        raise SynthesisError(engine.name, cause, text)
+
+
+def check_letters(engine: SpeechEngine, text: str, unknown: Iterable[str]) -> None:
+    """Raise SynthesisError if there are characters which the engine would drop in silence."""
+    if letters := " ".join(sorted(set(unknown))):
+        hint = "Write it in other words, or choose another engine: audiofy voices"
+        raise SynthesisError(engine.name, f"it has no sound for {letters}", text, hint)
 
 
 def check_clip(

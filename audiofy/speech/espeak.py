@@ -6,12 +6,15 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib.metadata import version
+from itertools import filterfalse
 from typing import Any, ClassVar
 
 from audiofy.errors import EngineUnavailable, SynthesisError
+from audiofy.speech.check import check_letters, check_request
 from audiofy.speech.model import Clip, Voice
 from audiofy.speech.native import Sound, undisturbed
-from audiofy.speech.wording import has_words, visible
+from audiofy.speech.wording import must_be_heard, visible
 
 # Constants of speak_lib.h
 _SYNCHRONOUS = 2
@@ -25,6 +28,9 @@ _WORDS_PER_MINUTE = 175
 _PITCH_MIDDLE = 50
 _LONGEST_PATH = 159
 """The library copies the path of its data into 160 bytes."""
+
+_OTHER_NUMERALS_AND_CURRENCIES = frozenset("¹²³¼½¾¢£¤¥֏৲৳৻૱௹₨₩€₹")
+_LAST_OF_BASIC_PLANE = "\uffff"
 
 _REVISION = 1
 """Of this file: raise it when the same library would sound different."""
@@ -47,6 +53,7 @@ class Espeak:
             import espeakng_loader
         except ImportError as error:
             raise EngineUnavailable(self.name, self.install) from error
+        self.version = f"{version('espeakng-loader')}.{_REVISION}"
         self._library_path = str(espeakng_loader.get_library_path())
         try:
             self._data_path = str(espeakng_loader.get_data_path()).encode()
@@ -57,12 +64,6 @@ class Espeak:
             raise EngineUnavailable(self.name, "Use an environment with a shorter path.", cause)
 
     @property
-    def version(self) -> str:
-        from importlib.metadata import version
-
-        return f"{version('espeakng-loader')}.{_REVISION}"
-
-    @property
     def _reinstall(self) -> str:
         return self.install.replace("install", "install --force-reinstall", 1)
 
@@ -71,8 +72,8 @@ class Espeak:
 
     def synthesize(self, text: str, voice: Voice) -> Clip:
         words = visible(text)
-        if not has_words(words):
-            raise SynthesisError(self.name, "there is nothing to say in this text", text)
+        check_request(self, words, voice)
+        check_letters(self, text, filterfalse(_is_known, words))
         with self._turn:
             return undisturbed(lambda: self._speak(words, voice))
 
@@ -121,6 +122,13 @@ class Espeak:
 
 
 _SynthCallback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+
+
+def _is_known(character: str) -> bool:
+    """Found by trial: eSpeak NG names the letters of living scripts, but drops other numerals."""
+    if not must_be_heard(character) or character in _OTHER_NUMERALS_AND_CURRENCIES:
+        return True
+    return (character.isalpha() and character <= _LAST_OF_BASIC_PLANE) or character.isascii()
 
 
 def _pitch_parameter(percent: int) -> int:

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from audiofy.errors import ConfigError, EngineUnavailable, SynthesisError
-from audiofy.speech.check import Pace, check_clip, ends_abruptly
+from audiofy.speech.check import Pace, check_clip, check_request, ends_abruptly
 from audiofy.speech.model import Clip, Voice
 from audiofy.speech.network import Failure, Line, Patience, persist
-from audiofy.speech.wording import has_words, visible
+from audiofy.speech.wording import visible
 
 if TYPE_CHECKING:
     import requests
@@ -65,10 +65,7 @@ class Gtts:
             hint = "Leave out --rate and --pitch, or choose another engine: audiofy voices"
             raise ConfigError("Google's voice cannot change its rate or pitch.", hint)
         words = visible(text)
-        if not has_words(words):
-            raise SynthesisError(self.name, "there is nothing to say in this text", text)
-        if len(words) > (self.max_chars or 0):
-            raise SynthesisError(self.name, f"more than {self.max_chars} characters at once", text)
+        check_request(self, words, voice)
         request = self._request(words, voice)
         return persist(lambda: self._ask(request, words, voice), self._patience, self.name, text)
 

@@ -4,17 +4,17 @@ import ctypes
 import site
 import sys
 from collections.abc import Iterator, Sequence
-from importlib.metadata import PackageNotFoundError, files
+from importlib.metadata import PackageNotFoundError, files, version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from audiofy.errors import EngineUnavailable, SynthesisError
-from audiofy.speech.check import SILENCE_PEAK, peak
+from audiofy.speech.check import SILENCE_PEAK, check_letters, check_request, peak
 from audiofy.speech.model import Clip, Voice
 from audiofy.speech.native import Sound, undisturbed
 from audiofy.speech.pico_spelling import readable, unreadable
-from audiofy.speech.wording import has_words
+from audiofy.speech.wording import visible
 
 _LANGUAGE = "de-DE"
 _RATE_HZ = 16_000
@@ -51,28 +51,16 @@ class Pico:
         except (OSError, AttributeError) as error:
             cause = f"The library of ttspico cannot be used: {error}."
             raise EngineUnavailable(self.name, self.install, cause) from error
+        self.version = f"{version('ttspico')}.{_REVISION}"
         self._folder = str(self._language_folder()).encode()
-
-    @property
-    def version(self) -> str:
-        from importlib.metadata import version
-
-        return f"{version('ttspico')}.{_REVISION}"
 
     def voices(self) -> Sequence[Voice]:
         return (Voice(self.name, _LANGUAGE, _LANGUAGE, self.licence),)
 
     def synthesize(self, text: str, voice: Voice) -> Clip:
+        check_request(self, visible(text), voice)
         words = readable(text)
-        if missing := unreadable(words):
-            raise SynthesisError(
-                self.name,
-                f"Pico's German alphabet has no {' '.join(missing)}",
-                text,
-                "Write it in Latin letters, or choose another engine: audiofy voices",
-            )
-        if not has_words(words):
-            raise SynthesisError(self.name, "there is nothing to say in this text", text)
+        check_letters(self, text, unreadable(words))
         utf8 = words.encode()
         if len(utf8) > _MAX_BYTES:
             raise SynthesisError(self.name, f"more than {_MAX_BYTES} bytes at once", text)

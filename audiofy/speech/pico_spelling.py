@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from audiofy.speech.wording import visible
+from audiofy.speech.wording import must_be_heard, visible
 
 _LONGEST_WORD = 80
 """Pico drops what a word has beyond some 180 bytes; nobody writes words half as long."""
@@ -22,18 +22,12 @@ def readable(text: str) -> str:
 
 
 def unreadable(text: str) -> list[str]:
-    """The letters, digits and currency signs of the text that Pico would drop."""
-    return sorted({character for character in text if not _is_known(character)})
+    """What must be heard of the text and is not in Pico's alphabet."""
+    return [character for character in text if not _is_known(character)]
 
 
 def _is_known(character: str) -> bool:
-    return character in _alphabet() or not _is_said(character)
-
-
-def _is_said(character: str) -> bool:
-    """Letters, digits and currencies; other symbols are no words."""
-    category = unicodedata.category(character)
-    return category[0] in "LN" or category == "Sc"
+    return character in _alphabet() or not must_be_heard(character)
 
 
 @cache

@@ -87,7 +87,12 @@ def _preference(name: str) -> tuple[int, str]:
 
 
 def _doors() -> dict[str, EntryPoint]:
-    return {door.name: door for door in entry_points(group=GROUP)}
+    """The engines' entry points by name; a stranger cannot take the name of one of ours."""
+    return {door.name: door for door in sorted(entry_points(group=GROUP), key=_is_ours)}
+
+
+def _is_ours(door: EntryPoint) -> bool:
+    return door.module.startswith("audiofy.")
 
 
 def _engine_class(name: str) -> type[SpeechEngine]:

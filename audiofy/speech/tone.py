@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from audiofy.errors import SynthesisError
+from audiofy.speech.check import check_request
 from audiofy.speech.model import Clip, Voice
-from audiofy.speech.wording import has_words
+from audiofy.speech.wording import visible
 
 MS_PER_CHAR = 50
 HERTZ = 220
@@ -36,9 +36,9 @@ class Tone:
     def synthesize(self, text: str, voice: Voice) -> Clip:
         import numpy as np
 
-        if not has_words(text):
-            raise SynthesisError(self.name, "there is nothing to say in this text", text)
-        frames = self.frames(text, voice)
+        words = visible(text)
+        check_request(self, words, voice)
+        frames = self.frames(words, voice)
         hertz = HERTZ * (100 + voice.pitch_percent) / 100
         time = np.arange(frames)
         sine = np.sin(2 * np.pi * hertz / self.rate * time)

@@ -1,20 +1,24 @@
-"""What every engine is given: visible text; and whether there are words in it."""
+"""What every engine is given: visible text; and what in it has to be heard."""
 
 import unicodedata
+from functools import cache
 
-_REMOVED = frozenset({"Cf", "Cs", "Co", "Cn"})
+_NO_CHARACTERS = frozenset({"Cf", "Cs", "Co", "Cn"})
 """Invisible: soft hyphens, joiners, direction marks; and what is no character at all."""
+
+_LAST_OF_LATIN_1 = "\u00ff"
 
 
 def visible(text: str) -> str:
     """The text on one line, composed (NFC), without controls and invisible characters.
 
     A control character divides words like a space: a C library would stop at NUL, and markers
-    inside a text are no business of a voice.
+    inside a text are no business of a voice. Letters and digits in another shape (４２, ﬁ, Ⅳ, ٣)
+    become plain ones, which voices know.
     """
     composed = unicodedata.normalize("NFC", text)
-    if not composed.isprintable():
-        composed = "".join(map(_visible_character, composed))
+    if not (composed.isascii() and composed.isprintable()):
+        composed = "".join(map(_plain, composed))
     return " ".join(composed.split())
 
 
@@ -23,8 +27,22 @@ def has_words(text: str) -> bool:
     return any(map(str.isalnum, text))
 
 
-def _visible_character(character: str) -> str:
+@cache
+def must_be_heard(character: str) -> bool:
+    """Is it a letter, a digit or a currency sign? Leaving it out would change what is said."""
+    category = unicodedata.category(character)
+    return category[0] in "LN" or category == "Sc"
+
+
+@cache
+def _plain(character: str) -> str:
     category = unicodedata.category(character)
     if category == "Cc":
         return " "
-    return "" if category in _REMOVED else character
+    if category in _NO_CHARACTERS:
+        return ""
+    if character <= _LAST_OF_LATIN_1 or not must_be_heard(character):
+        return character
+    if category == "Nd":
+        return str(unicodedata.decimal(character))
+    return unicodedata.normalize("NFKC", character).replace("⁄", "/")

@@ -80,7 +80,8 @@ class Google(BaseHTTPRequestHandler):
     """One request: the next prepared fault, or speech."""
 
     protocol_version = "HTTP/1.1"
-    wbufsize = -1  # one packet an answer: else each waits 40 ms for an acknowledgement
+    wbufsize = -1
+    disable_nagle_algorithm = True  # else each answer waits 40 ms for an acknowledgement
     server: "FakeGoogle"
 
     def do_POST(self) -> None:

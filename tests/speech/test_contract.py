@@ -1,0 +1,262 @@
+"""The contract of speech.model.SpeechEngine, on every offline engine that is installed here."""
+
+import hashlib
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from audiofy.errors import EngineUnavailable, SynthesisError
+from audiofy.speech.check import peak
+from audiofy.speech.model import Clip, SpeechEngine
+from audiofy.speech.record import say
+from audiofy.speech.registry import engine_names, find_voice, load_engine
+
+SENTENCE = "Am dreißigsten Dezember schneite es in München heftig."
+
+
+def offline_engines() -> Iterator[str]:
+    for name in engine_names():
+        try:
+            engine = load_engine(name)
+        except EngineUnavailable:
+            continue
+        if not engine.online and engine.voices():
+            yield name
+
+
+@pytest.fixture(params=list(offline_engines()))
+def engine(request: pytest.FixtureRequest) -> SpeechEngine:
+    return load_engine(request.param)
+
+
+def speak(engine: SpeechEngine, text: str, rate_percent: int = 0, pitch_percent: int = 0) -> Clip:
+    voice = replace(find_voice(engine), rate_percent=rate_percent, pitch_percent=pitch_percent)
+    return engine.synthesize(text, voice)
+
+
+def seconds(clip: Clip) -> float:
+    return clip.frames / clip.rate
+
+
+def test_the_engines_that_come_with_the_package_are_tested_here() -> None:
+    assert {"espeak", "tone"} <= set(offline_engines())
+
+
+def test_it_says_who_it_is(engine: SpeechEngine) -> None:
+    assert load_engine(engine.name).version == engine.version
+    assert engine.version
+    assert engine.licence
+    assert engine.install
+    for voice in engine.voices():
+        assert voice.engine == engine.name
+        assert voice.language.startswith("de")
+        assert voice.licence
+        assert voice.source_type in {"algorithmicMedia", "trainedAlgorithmicMedia"}
+
+
+SAYABLE = {
+    "a sentence": SENTENCE,
+    "umlauts": "Äpfel, Öl, Übermut und Größe.",
+    "one letter": "a",
+    "digits": "1234567890",
+    "brackets like phonemes": "Das ist [[x]] hier.",
+    "mark-up": "Das ist <b>fett</b> hier.",
+    "an entity": "Müller &amp; Söhne",
+    "a quotation": "„Halt!“, rief sie – und ging …",
+    "a question": "Wirklich?!",
+    "emoji among words": "Das freut mich 😀 sehr.",
+    "a foreign accent": "Łódź, Erdoğan, Šefčovič, Nuño, Besançon",
+}
+
+
+@pytest.mark.parametrize("text", SAYABLE.values(), ids=SAYABLE.keys())
+def test_words_become_sound_of_one_rate_that_does_not_clip(engine: SpeechEngine, text: str) -> None:
+    clip = speak(engine, text)
+    assert clip.rate == speak(engine, SENTENCE).rate
+    assert len(clip.pcm) == 2 * clip.frames
+    assert 500 < peak(clip) < 32_767
+
+
+@pytest.mark.parametrize("text", ["", " ", "\0", "...", "?!", "–", "„“", "\u00ad\u200b"])
+def test_a_text_without_a_word_is_an_error(engine: SpeechEngine, text: str) -> None:
+    with pytest.raises(SynthesisError):
+        speak(engine, text)
+
+
+@pytest.mark.parametrize("text", ["😀", "→", "漢字", "Слово", "שלום", "№", "€", "%"])
+def test_what_may_be_unsayable_is_sound_or_an_error_never_silence(
+    engine: SpeechEngine, text: str
+) -> None:
+    try:
+        clip = speak(engine, text)
+    except SynthesisError:
+        return
+    assert peak(clip) > 500
+
+
+WORDS = [
+    "Donaudampfschiff",
+    "Erdoğan",
+    "Łódź",
+    "Слово",
+    "Ελλάδα",
+    "漢字漢字",
+    "שלום",
+    "４２",
+    "٤٢",
+    "ⅩⅣ",
+    "₿",
+    "𐄕",
+]
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_no_word_is_dropped_from_a_sentence(engine: SpeechEngine, word: str) -> None:
+    without = seconds(speak(engine, "Hier steht geschrieben."))
+    try:
+        clip = speak(engine, f"Hier steht {word} geschrieben.")
+    except SynthesisError:
+        return
+    assert seconds(clip) > without + 0.09
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("Das\0ist da.", "Das ist da."),
+        ("Das\x1b ist\tda.\r\n", "Das ist da."),
+        ("Bundes\u00adtags\u200bwahl", "Bundestagswahl"),
+        ("\ufeffDie Bru\u0308cke", "Die Brücke"),
+        ("Das \ud800ist da.", "Das ist da."),
+        ("Ab Seite ４٢ ﬁnden", "Ab Seite 42 finden"),
+    ],
+)
+def test_what_is_not_seen_is_not_heard(engine: SpeechEngine, text: str, same: str) -> None:
+    assert speak(engine, text) == speak(engine, same)
+
+
+@pytest.mark.parametrize(
+    ("marked", "plain"),
+    [
+        ("Das ist <b>fett</b> gedruckt.", "Das ist fett gedruckt."),
+        ("Das ist <b fett gedruckt.", "Das ist fett gedruckt."),
+        ("Das ist [[fett]] gedruckt.", "Das ist gedruckt."),
+        ("Das ist a < b und c > d gewesen.", "Das ist und gewesen."),
+        ("Das ist " + "<" * 300 + "fett" * 100, "Das ist fett"),
+    ],
+)
+def test_marks_take_no_words_with_them(engine: SpeechEngine, marked: str, plain: str) -> None:
+    assert seconds(speak(engine, marked)) > 0.9 * seconds(speak(engine, plain))
+
+
+def test_five_thousand_characters_are_spoken_to_the_end(engine: SpeechEngine) -> None:
+    repeats = 5_000 // len(SENTENCE) + 1
+    text = " ".join([SENTENCE] * repeats)
+    one = speak(engine, SENTENCE)
+    whole = say(engine, text, find_voice(engine))
+    assert seconds(whole) > 0.8 * repeats * seconds(one)
+
+
+def test_a_word_of_six_hundred_letters_is_spoken_to_the_end(engine: SpeechEngine) -> None:
+    fifty = "Donaudampfschifffahrtselektrizitaetenhauptbetriebs"
+    one, twelve = (say(engine, fifty * times, find_voice(engine)) for times in (1, 12))
+    assert seconds(twelve) > 8 * seconds(one)
+
+
+def test_a_sentence_of_a_thousand_words_is_spoken_to_the_end(engine: SpeechEngine) -> None:
+    ten, thousand = (
+        say(engine, "und der Mann ging weiter " * times, find_voice(engine)) for times in (2, 200)
+    )
+    assert seconds(thousand) > 70 * seconds(ten)
+
+
+def test_the_same_text_is_the_same_sound_whatever_was_said_before(engine: SpeechEngine) -> None:
+    first = speak(engine, SENTENCE)
+    speak(engine, "Etwas ganz anderes.", rate_percent=20, pitch_percent=-20)
+    assert speak(engine, SENTENCE) == first
+    assert speak(load_engine(engine.name), SENTENCE) == first
+
+
+FRESH = """
+import hashlib, sys
+from audiofy.speech.registry import find_voice, load_engine
+engine = load_engine(sys.argv[1])
+print(hashlib.sha256(engine.synthesize(sys.argv[2], find_voice(engine)).pcm).hexdigest())
+"""
+
+
+def test_another_process_speaks_the_same_bytes(engine: SpeechEngine) -> None:
+    command = [sys.executable, "-c", FRESH, engine.name, SENTENCE]
+    result = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == hashlib.sha256(speak(engine, SENTENCE).pcm).hexdigest()
+
+
+def test_a_voice_that_it_has_not_is_an_error(engine: SpeechEngine) -> None:
+    voice = replace(find_voice(engine), name="niemand")
+    with pytest.raises(SynthesisError, match="no voice 'niemand'"):
+        engine.synthesize(SENTENCE, voice)
+
+
+def test_in_threads_it_speaks_as_it_does_alone(engine: SpeechEngine) -> None:
+    texts = [f"Das ist der Satz mit der Zahl {'eins ' * count}." for count in range(1, 25)]
+    alone = [speak(engine, text) for text in texts]
+    others = load_engine(engine.name)
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(speak, [engine, others] * (len(texts) // 2), texts))
+    assert together == alone
+
+
+@pytest.mark.parametrize(
+    ("percent", "least", "most"),
+    [(-50, 1.6, 2.2), (-20, 1.1, 1.35), (20, 0.75, 0.9), (100, 0.4, 0.65)],
+)
+def test_the_rate_changes_the_length(
+    engine: SpeechEngine, percent: int, least: float, most: float
+) -> None:
+    share = seconds(speak(engine, SENTENCE, percent)) / seconds(speak(engine, SENTENCE))
+    assert least < share < most
+
+
+@pytest.mark.parametrize("percent", [-30, 30])
+def test_the_pitch_changes_the_height_not_the_length(engine: SpeechEngine, percent: int) -> None:
+    plain, changed = (speak(engine, SENTENCE, 0, pitch) for pitch in (0, percent))
+    assert seconds(changed) == pytest.approx(seconds(plain), rel=0.03)
+    assert hertz(changed) / hertz(plain) == pytest.approx(1 + percent / 100, abs=0.1)
+
+
+def hertz(clip: Clip) -> float:
+    """The pitch of a clip: the median over its loud frames of the best autocorrelation lag."""
+    samples = np.frombuffer(clip.pcm, "<i2").astype(float)
+    size = clip.rate // 20
+    frames = [samples[at : at + size] for at in range(0, len(samples) - size, size // 2)]
+    loudest = max(float(frame @ frame) for frame in frames)
+    low, high = clip.rate // 400, clip.rate // 60
+    lags = []
+    for frame in frames:
+        if frame @ frame < loudest / 20:
+            continue
+        correlation = np.correlate(frame, frame, "full")[size - 1 :] / (frame @ frame)
+        weighed = correlation[low:high] * size / (size - np.arange(low, high))
+        if weighed.max() > 0.5:
+            lags.append(low + int(np.argmax(weighed > 0.9 * weighed.max())))
+    return clip.rate / float(np.median(lags))
+
+
+def test_ctrl_c_while_it_speaks_is_heard_and_breaks_nothing(engine: SpeechEngine) -> None:
+    before = speak(engine, SENTENCE)
+    threading.Timer(0.02, signal.raise_signal, [signal.SIGINT]).start()
+    with pytest.raises(KeyboardInterrupt):
+        speak_for_ever(engine)
+    assert speak(engine, SENTENCE) == before
+
+
+def speak_for_ever(engine: SpeechEngine) -> None:
+    while True:
+        speak(engine, " ".join([SENTENCE] * 40))

@@ -1,0 +1,60 @@
+"""Long text is divided where a speaker would draw breath, and nothing of it is lost."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audiofy.speech.pieces import divide
+
+PROSE = st.text(alphabet="abc äß.,;:!?…–-„“»«\"' 0123456789\n", max_size=600)
+
+
+@given(st.one_of(st.text(max_size=300), PROSE), st.integers(min_value=1, max_value=120))
+def test_the_pieces_are_the_text_and_keep_the_limit(text: str, limit: int) -> None:
+    pieces = divide(text, limit)
+    assert "".join(pieces) == text
+    assert all(0 < len(piece) <= limit for piece in pieces)
+
+
+@given(st.lists(st.from_regex(r"\A[a-zäöü]{1,12}\Z"), min_size=1), st.integers(12, 60))
+def test_a_word_that_fits_is_never_cut(words: list[str], limit: int) -> None:
+    pieces = divide(" ".join(words), limit)
+    assert [word for piece in pieces for word in piece.split()] == words
+
+
+def test_without_a_limit_the_text_is_one_piece() -> None:
+    assert divide("Ein Satz. Noch einer.", None) == ["Ein Satz. Noch einer."]
+    assert divide("", 10) == []
+
+
+@pytest.mark.parametrize(
+    ("limit", "pieces"),
+    [
+        # the strongest border in reach wins, not the last
+        (45, ["Der Regen hörte auf. ", "Danach, so hieß es am Abend, kam die Sonne."]),
+        (30, ["Er kam spät; ", "sie war längst fort, weit weg"]),
+        (30, ["Sie lachte laut, ", "weil er nichts gemerkt hatte"]),
+        (30, ["Das Haus am Rand der Stadt ", "und der alte Garten dahinter"]),
+        # never within a number
+        (24, ["Es kostete damals ", "10 000 000 Mark"]),
+        (24, ["Es waren genau ", "123456,789 Meter"]),
+        # a full stop after a number is no end of a sentence
+        (34, ["Sie kommen, wenn alles gut geht, ", "am 30. Dezember an"]),
+        # rather not within a quotation
+        (44, ["Am Montag sagte die Ministerin ", "„Das geht so nicht, das wird anders“."]),
+        # a long compound at its hyphen, a longer word anywhere
+        (15, ["Hochgeschwindig", "keitszüge"]),
+        (22, ["Nordrhein-Westfalen-", "Verband"]),
+    ],
+)
+def test_where_a_text_is_divided(limit: int, pieces: list[str]) -> None:
+    assert divide("".join(pieces), limit) == pieces
+
+
+@pytest.mark.parametrize("hostile", [" ", "„", "a", "1 ", ". ", "“ ", "- ", "…"])
+def test_hostile_text_takes_no_longer(hostile: str) -> None:
+    start = time.process_time()
+    divide(hostile * 60_000, 100)
+    assert time.process_time() - start < 2
