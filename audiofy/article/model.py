@@ -1,8 +1,12 @@
 """What the newsroom hands on: an Article, as blocks that are slices of the published text."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+from audiofy.article.dates import Moment, first_moment, wire_moment
+from audiofy.article.names import agency_of_dateline, clean_byline, clean_source
 
 Span = tuple[int, int]
 """A half-open range of character offsets."""
@@ -69,12 +73,19 @@ _SPOKEN = frozenset(
     }
 )
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+INVISIBLE = re.compile(
+    "["
+    "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"  # hyphens, joiners, bidi marks
+    "\x00-\x08\x0b-\x0d\x0e-\x1f\x7f-\x9f"  # control characters but tab and line feed
+    "\ufff9-\uffff\ud800-\udfff\U000e0000-\U000e007f"  # no characters, surrogates, tags
+    "]"
+)
+"""Characters that no reader sees: they belong to a block's source and never to its text."""
 
 
 def one_line(text: str) -> str:
     """The text as a reader sees it on one line: no invisible characters, single spaces."""
-    return " ".join(_INVISIBLE.sub("", text).split())
+    return " ".join(INVISIBLE.sub("", text).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +118,8 @@ class Block:
 class Metadata:
     """What a file says of itself outside its text (front matter, JSON, HTML meta); None is unsaid.
 
-    Dates are ISO 8601; `language` is a BCP 47 tag.
+    Dates are ISO 8601; `language` is a BCP 47 tag. `voice` and `lexicon` are the editor's wishes
+    for the rooms that speak: a voice's name, a lexicon's path.
     """
 
     headline: str | None = None
@@ -121,6 +133,8 @@ class Metadata:
     url: str | None = None
     image: str | None = None
     language: str | None = None
+    voice: str | None = None
+    lexicon: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +180,41 @@ class Article:
 
     @property
     def byline(self) -> str | None:
-        return self.given.byline or self.first(Role.BYLINE)
+        """Who wrote it, as names alone: without "Von", brackets or function."""
+        return self.given.byline or _told(clean_byline(self.first(Role.BYLINE) or ""))
 
     @property
     def source_line(self) -> str | None:
-        return self.given.source_line or self.first(Role.SOURCE)
+        """Who published it, without "Quelle:"; else the agency that the dateline names."""
+        named = clean_source(self.first(Role.SOURCE) or "")
+        return self.given.source_line or _told(
+            named or agency_of_dateline(self.first(Role.DATELINE) or "")
+        )
+
+    @property
+    def published(self) -> str | None:
+        """The date of publication (ISO 8601); else of the last change, else of the wire's stamp."""
+        return (
+            self.given.published
+            or self._moment(Role.PUBLISHED, first_moment)
+            or self.updated
+            or self._moment(Role.METADATA, wire_moment)
+        )
+
+    @property
+    def updated(self) -> str | None:
+        """The date of the last change (ISO 8601)."""
+        return self.given.updated or self._moment(Role.UPDATED, first_moment)
+
+    @property
+    def url(self) -> str | None:
+        """The article's own address."""
+        return self.given.url or self.first(Role.URL)
+
+    def _moment(self, role: Role, find: Callable[[str], Moment | None]) -> str | None:
+        texts = (block.text for block in self.blocks if block.role is role)
+        return next((moment.iso for text in texts if (moment := find(text))), None)
+
+
+def _told(text: str) -> str | None:
+    return text or None

@@ -1,0 +1,159 @@
+"""Front matter: what a Markdown file says of itself between two lines of `---` (or `+++`).
+
+We read the part of YAML and TOML that front matter is written in: `key: value`, quoted or not,
+lists in brackets or with hyphens, folded text (`>` or `|`), and one level of nesting. No anchors,
+no tags, no types: nothing in it can grow when it is read.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from audiofy.article.dates import first_moment
+from audiofy.article.model import Metadata, Span
+
+_LINES_MAX = 400
+_KEY = re.compile(
+    r"(?P<indent> *)(?P<key>\"[^\"\n]{1,80}\"|[\w.-]{1,80})[ \t]*[:=](?:[ \t]+|$)(?P<value>.*)"
+)
+
+FIELDS: dict[str, tuple[str, ...]] = {
+    "headline": ("title", "titel", "headline", "überschrift"),
+    "lead": ("lead", "vorspann", "teaser", "intro", "standfirst", "description", "beschreibung",
+             "summary", "excerpt"),
+    "section": ("section", "ressort", "rubrik", "category", "categories", "kategorie"),
+    "kicker": ("kicker", "dachzeile", "spitzmarke", "overline"),
+    "byline": ("author", "authors", "autor", "autorin", "autoren", "byline", "by"),
+    "source_line": ("source", "quelle", "publisher", "agentur"),
+    "published": ("date", "datum", "published", "publishdate", "pubdate", "veröffentlicht"),
+    "updated": ("updated", "lastmod", "modified", "last_modified_at", "aktualisiert"),
+    "url": ("canonical", "canonical_url", "canonicalurl", "url", "permalink"),
+    "image": ("image", "cover", "bild"),
+    "language": ("lang", "language", "sprache"),
+    "voice": ("voice", "stimme"),
+    "lexicon": ("lexicon", "lexikon"),
+}  # fmt: skip
+"""The fields of Metadata and the keys that mean them; the first key present is used."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """`end` is where the article begins; `values` has where each value stands, to be spoken."""
+
+    end: int = 0
+    given: Metadata = field(default_factory=Metadata)
+    values: dict[str, tuple[Span, ...]] = field(default_factory=dict)
+    exclude: tuple[str, ...] = ()
+    roles: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    text: str
+    span: Span
+    quoted: bool
+
+
+def read_front_matter(source: str) -> FrontMatter:
+    """The front matter at the beginning of `source`; an empty one if there is none."""
+    opening = re.match(r"\ufeff?(---|\+\+\+)[ \t]*\r?\n", source)
+    if not opening:
+        return FrontMatter()
+    lines = list(_lines(source, opening.end(), opening[1]))
+    if not lines or lines[-1][1] != opening[1] or not any(_KEY.match(t) for _, t in lines):
+        return FrontMatter()
+    end = lines[-1][0] + len(lines[-1][1])
+    entries = _entries(lines[:-1])
+    names = {key: name for name, keys in FIELDS.items() for key in keys}
+    found: dict[str, list[_Value]] = {}
+    for key in (key for keys in FIELDS.values() for key in keys):
+        for prefix in ("audiofy.", ""):
+            if entries.get(prefix + key):
+                found.setdefault(names[key], entries[prefix + key])
+    return FrontMatter(
+        end=end,
+        given=_metadata(found),
+        values={name: tuple(value.span for value in values) for name, values in found.items()},
+        exclude=tuple(
+            value.text for key in ("audiofy.exclude", "exclude") for value in entries.get(key, ())
+        ),
+        roles=_roles(entries),
+    )
+
+
+def _lines(source: str, start: int, fence: str) -> Iterator[tuple[int, str]]:
+    """Offset and text of each line up to the closing fence, at most _LINES_MAX of them."""
+    for _ in range(_LINES_MAX):
+        end = source.find("\n", start)
+        line = source[start : end if end >= 0 else len(source)].rstrip("\r \t")
+        yield start, line
+        if line == fence or end < 0:
+            return
+        start = end + 1
+
+
+def _entries(lines: list[tuple[int, str]]) -> dict[str, list[_Value]]:
+    """Every key with its values; a key inside another is `outer.inner`."""
+    entries: dict[str, list[_Value]] = {}
+    path: list[tuple[int, str]] = []
+    for offset, line in lines:
+        bullet = re.match(r"\s*-\s+(?P<value>.+)", line)
+        match = bullet or _KEY.match(line)
+        if match and match is not bullet:
+            indent = len(match["indent"])
+            path = [(depth, key) for depth, key in path if depth < indent]
+            path.append((indent, match["key"].strip('"').casefold()))
+        current = ".".join(key for _, key in path)
+        if match:
+            entries.setdefault(current, []).extend(
+                _values(match["value"], offset + match.start("value"))
+            )
+        elif current and line.startswith((" ", "\t")) and line.strip():
+            entries[current].extend(_values(line.strip(), offset + len(line) - len(line.lstrip())))
+    return entries
+
+
+def _values(text: str, offset: int) -> list[_Value]:
+    """The scalars in a value: one, or those of a list in brackets."""
+    if text.startswith("[") and text.endswith("]"):
+        parts = re.finditer(r"\"[^\"]*\"|'[^']*'|[^\s,\[\]\"'][^,\[\]]*", text)
+        return [v for part in parts for v in _values(part[0].strip(), offset + _lead(part))]
+    if re.fullmatch(r"[>|][+-]?\d?", text) or not text or text.startswith("#"):
+        return []
+    for quote in "\"'":
+        if len(text) > 1 and text[0] == quote and (end := text.find(quote, 1)) > 0:
+            closing = text.rfind(quote)
+            end = closing if not text[closing + 1 :].strip().strip("#") else end
+            return [
+                _Value(text[1:end].replace(f"\\{quote}", quote), (offset + 1, offset + end), True)
+            ]
+    bare = re.split(r"\s#", text, maxsplit=1)[0].rstrip()
+    return [_Value(bare, (offset, offset + len(bare)), False)] if bare else []
+
+
+def _lead(part: re.Match[str]) -> int:
+    return part.start() + len(part[0]) - len(part[0].lstrip())
+
+
+def _metadata(found: dict[str, list[_Value]]) -> Metadata:
+    texts = {name: [" ".join(v.text.split()) for v in values] for name, values in found.items()}
+    joined = {
+        name: (", ".join if name == "byline" else " ".join)(parts) for name, parts in texts.items()
+    }
+    joined.update({name: parts[0] for name, parts in texts.items() if name == "section"})
+    for name in ("published", "updated"):
+        if name in joined:
+            moment = first_moment(joined[name])
+            joined[name] = moment.iso if moment else ""
+    return Metadata(**{name: text for name, text in joined.items() if text})
+
+
+def _roles(entries: dict[str, list[_Value]]) -> dict[str, str]:
+    """`roles: {phrase: role}` in either spelling: nested keys `"Die Lage": kicker`."""
+    prefixes = ("audiofy.roles.", "roles.", "role.")
+    return {
+        key.removeprefix(prefix): values[0].text
+        for key, values in entries.items()
+        for prefix in prefixes
+        if key.startswith(prefix) and values
+    }

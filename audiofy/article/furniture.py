@@ -1,0 +1,295 @@
+"""What each passage is, found in steps from the surest sign to the weakest.
+
+Every step looks at the whole page and gives verdicts only to passages that have none. What no
+step claims is a paragraph: in doubt, text is spoken. Here are the steps for furniture; `head.py`
+has those for the top of an article and `body.py` those for its text.
+"""
+
+import re
+from collections.abc import Callable
+
+from audiofy.article.layout import Layout, Verdict
+from audiofy.article.lines import (
+    BYLINE,
+    CAPTION,
+    CREDIT,
+    PUBLISHED,
+    SOURCE,
+    date_verdict,
+    is_credit,
+    is_labelled_date,
+    is_symbolic_caption,
+)
+from audiofy.article.model import Role
+from audiofy.article.names import is_byline, is_initials, is_source_code
+from audiofy.article.passages import Mark
+from audiofy.article.shape import has_words
+
+_LINE_MAX = 300  # what is longer is no label, credit or byline
+_LONG_PROSE = 250  # characters; no box that we know of has such paragraphs
+_SMALL_GROUP = 9  # passages; more of them without a blank line are the article itself
+_TIDE = frozenset({"titles", "lines", "group", "bullets", "rest"})
+
+_MARKS: dict[Mark, Verdict] = {
+    Mark.SYNTAX: Verdict(Role.MARKUP, "mark-up"),
+    Mark.CODE: Verdict(Role.CODE, "program listing"),
+    Mark.TABLE: Verdict(Role.TABLE, "table"),
+    Mark.IMAGE: Verdict(Role.CAPTION, "text in place of a picture"),
+    Mark.FOOTNOTE: Verdict(Role.EDITORIAL_NOTE, "footnote"),
+}
+
+_FORMS: tuple[tuple[Callable[[str], bool], Verdict], ...] = (
+    (is_source_code, SOURCE),
+    (lambda text: text.startswith(("Quelle:", "Quellen:")) and len(text) <= 110, SOURCE),
+    (is_byline, BYLINE),
+    (is_credit, CREDIT),
+    (is_symbolic_caption, CAPTION),
+    (is_initials, BYLINE),
+    (is_labelled_date, PUBLISHED),
+)
+"""What a line says by its form, wherever it stands; first match wins."""
+
+FURNITURE = frozenset(role for role in Role if not role.spoken) - {Role.NOTICE}
+ABOUT = frozenset(
+    {Role.BYLINE, Role.PUBLISHED, Role.UPDATED, Role.CREDIT, Role.CAPTION, Role.WIDGET, Role.SHARE}
+)
+"""What stands between a lead and the text, and rarely between two paragraphs."""
+
+
+def marked(layout: Layout) -> None:
+    """What the mark-up says, and lines without a word."""
+    for index in layout.opened():
+        passage = layout.passages[index]
+        if passage.mark in _MARKS and has_words(passage.text):
+            layout.verdicts[index] = _MARKS[passage.mark]
+        elif not has_words(passage.text):
+            layout.judge(index, Role.MARKUP, "no words")
+
+
+def known_lines(layout: Layout) -> None:
+    """Lines that give themselves away: by form, then by phrase."""
+    for index in layout.opened():
+        text = layout.text(index)
+        if len(text) <= _LINE_MAX:
+            verdict = next((v for test, v in _FORMS if test(text)), None)
+            if verdict is PUBLISHED:
+                verdict = date_verdict(text)
+            if verdict:
+                layout.verdicts[index] = verdict
+                continue
+        if phrase := layout.book.find(text):
+            label = len(text) <= 60 and ": " not in text
+            reason = "" if phrase.role.spoken else phrase.reason
+            layout.verdicts[index] = Verdict(phrase.role, reason, phrase.takes, label)
+
+
+def boxes(layout: Layout) -> None:
+    """What stands below the first line of a box goes with it."""
+    for index in range(len(layout)):
+        verdict = layout.verdicts[index]
+        if verdict and verdict.takes in _TIDE:
+            _TAKE[verdict.takes](layout, index, verdict)
+
+
+def _take_rest(layout: Layout, index: int, verdict: Verdict) -> None:
+    """Everything to the end; but only a wire's notes take long prose with them."""
+    wire = verdict.reason.startswith("wire")
+    for i in range(index + 1, len(layout)):
+        if not wire and layout.is_open(i) and len(layout.text(i)) > _LONG_PROSE:
+            return
+        if wire or layout.is_open(i):
+            kept = layout.role(i) in (Role.SOURCE, Role.URL, Role.PUBLISHED) and not wire
+            if not kept:
+                layout.judge(i, verdict.role, verdict.reason)
+
+
+def _take_group(layout: Layout, index: int, verdict: Verdict) -> None:
+    if layout.group_size(index) > _SMALL_GROUP or index <= layout.first_prose():
+        return
+    for i in _group(layout, index):
+        if layout.is_open(i) and len(layout.text(i)) <= _LONG_PROSE:
+            layout.judge(i, verdict.role, verdict.reason)
+
+
+def _take_lines(layout: Layout, index: int, verdict: Verdict) -> None:
+    if layout.group_size(index) > _SMALL_GROUP or index <= layout.first_prose():
+        return
+    for i in range(index + 1, _group(layout, index).stop):
+        if layout.is_open(i) and len(layout.text(i)) <= _LONG_PROSE:
+            layout.judge(i, verdict.role, verdict.reason)
+
+
+def _take_titles(layout: Layout, index: int, verdict: Verdict) -> None:
+    """The headings below: those of its group, or if it stands alone, those of the next ones."""
+    if not verdict.label:
+        return
+    stop = _group(layout, index).stop
+    small = layout.group_size(index) <= _SMALL_GROUP
+    below = [i for i in range(index + 1, stop) if layout.is_open(i)]
+    if small and below:
+        taken = [i for i in below if len(layout.text(i)) <= _LONG_PROSE]
+    else:
+        taken = _titles_from(layout, index + 1)
+        if len(taken) == 1 and _heads_prose(layout, taken[0]) and _may_be_empty(layout, index):
+            return
+    for i in taken:
+        layout.judge(i, verdict.role, verdict.reason)
+
+
+def _titles_from(layout: Layout, start: int) -> list[int]:
+    titles: list[int] = []
+    for i in range(start, len(layout)):
+        mark = layout.passages[i].mark
+        if layout.is_open(i) and (not layout.is_title(i) or mark is Mark.HEADING):
+            break
+        if layout.is_open(i):
+            titles.append(i)
+        elif layout.role(i) not in (Role.TEASER, Role.BYLINE, Role.PUBLISHED, Role.WIDGET):
+            break
+    return titles
+
+
+def _heads_prose(layout: Layout, index: int) -> bool:
+    following = layout.next_open(index + 1)
+    return following is not None and not layout.is_title(following)
+
+
+def _may_be_empty(layout: Layout, index: int) -> bool:
+    """Boxes of links that scrapers leave empty, so that what follows is the article again."""
+    return layout.text(index).casefold().startswith(("mehr zum thema", "mehr zu diesem thema"))
+
+
+def _take_bullets(layout: Layout, index: int, verdict: Verdict) -> None:
+    """The list below, and what stands between the heading and a line that says "by an AI"."""
+    if not verdict.label:
+        return
+    taken = []
+    for i in range(index + 1, len(layout)):
+        in_group = layout.same_group(index, i) and layout.group_size(index) <= _SMALL_GROUP
+        if layout.passages[i].mark in (Mark.BULLET, Mark.NUMBERED) or in_group:
+            taken.append(i)
+        else:
+            break
+    closing = (
+        i for i in range(index + 1, min(index + 8, len(layout))) if layout.role(i) is verdict.role
+    )
+    if (last := next(closing, None)) is not None:
+        taken = list(range(index + 1, last))
+    if not taken:
+        layout.verdicts[index] = None
+    for i in taken:
+        if layout.is_open(i):
+            layout.judge(i, verdict.role, verdict.reason)
+
+
+_TAKE: dict[str, Callable[[Layout, int, Verdict], None]] = {
+    "rest": _take_rest,
+    "group": _take_group,
+    "lines": _take_lines,
+    "titles": _take_titles,
+    "bullets": _take_bullets,
+}
+
+
+def _group(layout: Layout, index: int) -> range:
+    start = stop = index
+    while start > 0 and layout.same_group(start - 1, index):
+        start -= 1
+    while stop < len(layout) and layout.same_group(stop, index):
+        stop += 1
+    return range(start, stop)
+
+
+def repeated(layout: Layout) -> None:
+    """Captions that stand twice, and headings that a table of contents gives away."""
+    last_seen: dict[str, int] = {}
+    head = layout.first_prose()
+    for index in list(layout.opened()):
+        text = layout.text(index)
+        if len(text) < 12 or len(text) > _LONG_PROSE + 150:
+            continue
+        before = last_seen.get(text)
+        last_seen[text] = index
+        if before is None or not layout.is_open(before):
+            continue
+        if index - before <= 2 and (
+            _credit_near(layout, index) or _leads_prose(layout, index, head)
+        ):
+            layout.verdicts[before] = layout.verdicts[index] = Verdict(
+                Role.CAPTION, "doubled caption"
+            )
+        elif index - before <= 2 and not layout.is_title(index):
+            layout.judge(index, Role.CAPTION, "repeated text")
+        elif layout.is_title(index) and _heads_prose(layout, index) and index - before > 2:
+            if not _heads_prose(layout, before):
+                layout.judge(before, Role.CONTENTS, "table of contents")
+
+
+def _credit_near(layout: Layout, index: int) -> bool:
+    near = range(index + 1, min(index + 3, len(layout)))
+    return any(layout.role(i) is Role.CREDIT for i in near)
+
+
+def _leads_prose(layout: Layout, index: int, head: int) -> bool:
+    """Is this doubled line prose at the very beginning, with more prose after it?"""
+    return index <= head + 2 and not layout.is_title(index) and index < layout.last_prose()
+
+
+def captions(layout: Layout) -> None:
+    """The line above a credit, if it is one sentence or less and nothing the article needs."""
+    for index in range(1, len(layout)):
+        above = index - 1
+        if layout.role(index) is Role.SOURCE and layout.role(above) is Role.CAPTION:
+            layout.verdicts[index] = CREDIT
+        if layout.role(index) is not Role.CREDIT or not layout.is_open(above):
+            continue
+        if _is_caption(layout, above):
+            layout.verdicts[above] = CAPTION
+
+
+def _is_caption(layout: Layout, index: int) -> bool:
+    text = layout.text(index)
+    if layout.passages[index].mark is not Mark.NONE or len(text) > _LONG_PROSE:
+        return False
+    earlier = [i for i in layout.opened(0, index) if len(layout.text(i)) > 15]
+    prose_before = any(layout.is_prose(i) for i in earlier)
+    if layout.is_title(index):
+        return bool(earlier) and (prose_before or len(earlier) > 1 or _lead_follows(layout, index))
+    if prose_before:
+        apart = layout.group_size(index) <= 3 and layout.same_group(index, index + 1)
+        return apart or (len(text) <= 180 and not _two_sentences(text))
+    return not _two_sentences(text) and _lead_follows(layout, index)
+
+
+def _lead_follows(layout: Layout, index: int) -> bool:
+    """Is the next prose short beside the prose after it, as a lead is?"""
+    prose = [len(layout.text(i)) for i in layout.opened(index + 1) if layout.is_prose(i)][:3]
+    return len(prose) > 1 and prose[0] <= 360 and prose[0] < 0.75 * max(prose[1:])
+
+
+def _two_sentences(text: str) -> bool:
+    return re.search(r"[.!?][\"“«]? +[\"„»]?[A-ZÄÖÜ]", text) is not None
+
+
+def edges(layout: Layout) -> None:
+    """After the last paragraph, and before the headline, weaker signs are enough."""
+    for index in range(len(layout) - 1, -1, -1):
+        if not layout.is_open(index):
+            continue
+        text = layout.text(index)
+        phrase = layout.book.find(text, edge=True)
+        if phrase is None and _is_closing_note(layout, index):
+            layout.judge(index, Role.EDITORIAL_NOTE, "note by the editors")
+        elif phrase:
+            layout.verdicts[index] = Verdict(phrase.role, phrase.reason, phrase.takes)
+            if phrase.takes == "rest":
+                _take_rest(layout, index, Verdict(phrase.role, phrase.reason))
+        elif not layout.is_title(index):
+            return
+
+
+def _is_closing_note(layout: Layout, index: int) -> bool:
+    """A last paragraph in italics after a rule is the editors', not the author's."""
+    passage = layout.passages[index]
+    rule = index > 0 and layout.role(index - 1) is Role.MARKUP
+    return passage.mark is Mark.ITALIC and rule and index > layout.first_prose()

@@ -1,0 +1,391 @@
+"""The top of an article: section, kicker, headline, byline, date, lead, dateline."""
+
+import re
+
+from audiofy.article.furniture import ABOUT
+from audiofy.article.layout import Layout
+from audiofy.article.lines import BYLINE, date_verdict
+from audiofy.article.model import Role, one_line
+from audiofy.article.names import is_names, is_source_code
+from audiofy.article.passages import Mark
+from audiofy.article.shape import has_verb, is_question
+from audiofy.article.tables import words
+
+_TRAIL = re.compile(r"\s*(?:[›»>→|•]|/(?=\s))\s*")
+_QUOTED_KICKER = re.compile(r"[\"„“»«‚‘'][^\"„“”«»]{3,70}[\"“”«»‘’'] (?=[\"„“»«]?[A-ZÄÖÜ0-9])")
+_PLACE = r"[A-ZÄÖÜ][\w.'’-]*(?:[ /-][A-ZÄÖÜ(][\w.'’()-]*| (?:am|an der|im|in|bei|ob der|a\. ?d\.) [A-ZÄÖÜ][\w.-]*){0,4}"
+_AGENCY_DATELINE = re.compile(
+    rf"(?:{_PLACE}(?:, \d{{1,2}}\. ?\w+\.?(?: \d{{4}})?)?,? ?)?[(\[](?P<agency>[^()\[\]]{{2,40}})[)\]]"
+    r"(?: ?[-–—:.|])? +(?=\S)"
+)
+_BARE_DATELINE = re.compile(
+    rf"(?P<place>{_PLACE})(?P<agency> [\w/-]{{2,20}})?(?:\.| [-–—|]|:) +(?=[\"„»«]?[A-ZÄÖÜ0-9])"
+)
+_PLACE_MAX = 45
+_LEAD_MAX = 700  # characters
+_SHORT_LEAD_MAX = 360
+_MANY_WORDS = 5
+_INTERRUPTS = frozenset(ABOUT | {Role.COMMENTS, Role.SOURCE})
+
+
+def dates_and_trails(layout: Layout) -> None:
+    """Date lines and breadcrumb trails above the first paragraph."""
+    end = layout.first_prose()
+    for index in list(layout.opened(0, end)):
+        verdict = date_verdict(layout.text(index))
+        if verdict and layout.passages[index].mark is not Mark.HEADING:
+            layout.verdicts[index] = verdict
+    index = 0
+    while index < layout.first_prose() and index < len(layout):
+        if layout.is_open(index) and _is_trail(layout, index):
+            index += _judge_trail(layout, index)
+        index += 1
+
+
+def _is_trail(layout: Layout, index: int) -> bool:
+    """A breadcrumb trail: parts with arrows between them, or the next line and more."""
+    text = layout.text(index)
+    parts = _TRAIL.split(text)
+    if len(parts) > 2 and len(text) <= 200 and all(len(part) <= 120 for part in parts):
+        return True
+    if len(parts) == 2 and parts[0].casefold() in words("sections") | {"startseite", "home"}:
+        return True
+    following = layout.next_open(index + 1)
+    if following is None or len(text) > 80 or layout.passages[index].mark is Mark.HEADING:
+        return False
+    below = layout.text(following)
+    return (
+        len(below) + 1 < len(text)
+        and re.search(rf"(?<!\w){re.escape(below)}(?!\w)", text) is not None
+        and not layout.is_prose(following)
+    )
+
+
+def _judge_trail(layout: Layout, index: int) -> int:
+    """The trail's last section is the article's, unless a line says so; returns parts added."""
+    text = layout.text(index)
+    sections = [
+        match
+        for match in re.finditer(r"[^›»>→|•/]+", text)
+        if match[0].strip().casefold() in words("sections")
+    ]
+    told = any(
+        layout.text(i).casefold() in words("sections")
+        for i in layout.opened(index + 1, layout.first_prose())
+    )
+    if told or not sections or len(_TRAIL.split(text)) < 2:
+        layout.judge(index, Role.NAVIGATION, "breadcrumb trail")
+        return 0
+    start = sections[-1].start() + len(sections[-1][0]) - len(sections[-1][0].lstrip())
+    end = sections[-1].start() + len(sections[-1][0].rstrip())
+    added = 0
+    if text[end:].strip():
+        layout.split(index, end)
+        layout.judge(index + 1, Role.NAVIGATION, "breadcrumb trail")
+        added += 1
+    if text[:start].strip():
+        layout.split(index, start)
+        layout.judge(index, Role.NAVIGATION, "breadcrumb trail")
+        added, index = added + 1, index + 1
+    layout.judge(index, Role.SECTION, "section")
+    return added
+
+
+def headline(layout: Layout) -> None:
+    """The headline, and the section and kicker above it."""
+    run = _headline_run(layout)
+    if not run:
+        return
+    place = _place_in(layout, run)
+    layout.headline = run[place]
+    layout.judge(run[place], Role.HEADLINE)
+    _judge_above(layout, run[:place])
+    _judge_below(layout)
+    _part_kicker(layout)
+
+
+def _headline_run(layout: Layout) -> list[int]:
+    """The lines on end among which the headline is."""
+    end = layout.first_prose()
+    titles = [i for i in layout.opened(0, end) if layout.passages[i].mark not in _LISTS]
+    if layout.given.headline and (match := _matching(layout, titles, layout.given.headline)):
+        return [i for i in titles if i <= match[0]]
+    headings = [i for i in titles if layout.passages[i].mark is Mark.HEADING]
+    if headings:
+        top = min(headings, key=lambda i: (layout.passages[i].level, i))
+        return (
+            [i for i in titles if i <= top]
+            if layout.passages[top].level <= 2 or end == top + 1
+            else []
+        )
+    if layout.given.headline or (end == len(layout) and len(titles) < 2):
+        return []
+    return _best_run(layout, _runs(layout, titles, end))
+
+
+_LISTS = frozenset({Mark.BULLET, Mark.NUMBERED, Mark.QUOTED})
+
+
+def _matching(layout: Layout, titles: list[int], wanted: str) -> list[int]:
+    def letters(text: str) -> str:
+        return "".join(filter(str.isalnum, text.casefold()))
+
+    return [i for i in titles if letters(layout.text(i)) == letters(wanted)]
+
+
+def _runs(layout: Layout, titles: list[int], end: int) -> list[list[int]]:
+    """The open titles, parted where something about the article stands between them."""
+    runs: list[list[int]] = [[]]
+    for index in range(end):
+        if index in set(titles[:40]):
+            runs[-1].append(index)
+        elif layout.role(index) in _INTERRUPTS and runs[-1]:
+            runs.append([])
+    return [run for run in runs if run]
+
+
+def _best_run(layout: Layout, runs: list[list[int]]) -> list[int]:
+    """The first run with a line that can be a headline; a mere kicker gives way to a later one."""
+
+    def strength(run: list[int]) -> int:
+        best = max((layout.text(i) for i in run if not _is_section(layout, i)), key=len, default="")
+        size = best.count(" ") + 1 if best else 0
+        return 2 if size > 4 or has_verb(best) else 1 if size > 2 or len(best) > 20 else 0
+
+    if not runs:
+        return []
+    strongest = max(map(strength, runs))
+    for run in runs:
+        if strength(run) == strongest and (
+            strongest or not all(_is_section(layout, i) for i in run)
+        ):
+            return [i for i in sum(runs[: runs.index(run)], []) if not _is_name(layout, i)] + run
+    return []
+
+
+def _is_section(layout: Layout, index: int) -> bool:
+    return layout.text(index).casefold().strip(" :|•") in words("sections")
+
+
+def _is_name(layout: Layout, index: int) -> bool:
+    return is_names(layout.text(index)) and len(layout.text(index)) < 40
+
+
+def _place_in(layout: Layout, run: list[int]) -> int:
+    """Which line of the run is the headline: the last, but for a subtitle, a name, a subhead."""
+    place = len(run) - 1
+    while place > 0:
+        above, line = layout.text(run[place - 1]), layout.text(run[place])
+        if not (
+            _is_byline_below(above, line)
+            or _is_subtitle(above, line)
+            or _is_first_subhead(layout, run[place - 1], run[place])
+        ) or _is_section(layout, run[place - 1]):
+            return place
+        place -= 1
+    return place
+
+
+def _is_byline_below(above: str, line: str) -> bool:
+    return is_names(line) and len(line.split()) <= 4 and len(above) > 1.5 * len(line)
+
+
+def _is_subtitle(above: str, line: str) -> bool:
+    long_below = len(line) >= 75 and len(line) > 1.3 * len(above)
+    return long_below and above.count(" ") >= 2 and (has_verb(above) or len(above) >= 30)
+
+
+def _is_first_subhead(layout: Layout, above: int, line: int) -> bool:
+    """A short line in a group of its own below a longer one with a verb."""
+    first, second = layout.text(above), layout.text(line)
+    return (
+        not layout.same_group(above, line)
+        and len(first) >= 35
+        and len(second) < 0.75 * len(first)
+        and (has_verb(first) or is_question(second))
+    )
+
+
+def _judge_above(layout: Layout, above: list[int]) -> None:
+    """The lines above the headline: a section, a kicker, and links of the site."""
+    rest = list(above)
+    told = any(layout.role(i) is Role.SECTION for i in range(len(layout)))
+    section = next((i for i in rest if _is_section(layout, i)), None)
+    if section is None and len(rest) > 1 and len(layout.text(rest[0])) <= 30:
+        section = rest[0]
+    if section is not None and not told:
+        layout.judge(section, Role.SECTION, "section")
+        rest.remove(section)
+    if rest:
+        layout.judge(rest.pop(), Role.KICKER, "kicker")
+    for index in rest:
+        layout.judge(index, Role.NAVIGATION, "link of the site")
+    if not told and section is None:
+        _section_among_links(layout)
+
+
+def _section_among_links(layout: Layout) -> None:
+    """A word that names a section is one above the headline, even if it can be a link elsewhere."""
+    for index in range(layout.headline or 0):
+        linked = layout.role(index) in (Role.NAVIGATION, Role.COMMENTS, Role.WIDGET)
+        if linked and _is_section(layout, index):
+            layout.judge(index, Role.SECTION, "section")
+            return
+
+
+def _judge_below(layout: Layout) -> None:
+    """Short lines between the headline and the first paragraph: names, subtitle, topics."""
+    top = layout.headline or 0
+    end = layout.first_prose()
+    below = [i for i in layout.opened(top + 1, end) if layout.passages[i].mark is not Mark.HEADING]
+    for index in below:
+        text, size = layout.text(index), layout.text(index).count(" ") + 1
+        beside = {layout.role(i) for i in (index - 1, index + 1) if 0 <= i < len(layout)}
+        if is_names(text) and size <= 6 and (layout.same_group(top, index) or beside & ABOUT):
+            layout.verdicts[index] = BYLINE
+        elif size <= 3 and not is_question(text) and beside & ABOUT:
+            layout.judge(index, Role.NAVIGATION, "topic")
+        elif one_line(text) == one_line(layout.text(top)):
+            layout.judge(index, Role.NAVIGATION, "headline once more")
+        elif (
+            index == below[0]
+            and size >= _MANY_WORDS
+            and (len(text) >= 60 or layout.same_group(top, index))
+        ):
+            layout.judge(index, Role.LEAD)
+
+
+def _part_kicker(layout: Layout) -> None:
+    """`"Ein Stück Freiheit" Nachtzug startet mit Verspätung`: a quotation as kicker."""
+    top = layout.headline
+    if top is None or any(layout.role(i) is Role.KICKER for i in range(top)):
+        return
+    text = layout.text(top)
+    match = _QUOTED_KICKER.match(text)
+    if not match or text[match.end() :].count(" ") < 2 or match[0].strip().count(" ") < 1:
+        return
+    layout.split(top, match.end())
+    layout.judge(top, Role.KICKER, "kicker")
+    layout.judge(top + 1, Role.HEADLINE)
+    layout.headline = top + 1
+
+
+def datelines(layout: Layout) -> None:
+    """`Hamburg (dpa) - `, `BERLIN taz | `, `Wismar. ` before a paragraph."""
+    first = next((i for i in layout.opened(layout.headline or 0) if layout.is_prose(i)), None)
+    seen = 0
+    index = layout.headline or 0
+    while index < len(layout):
+        if layout.is_open(index) and layout.is_prose(index):
+            seen += 1
+            end = _dateline_end(layout, index, bare=first is not None and seen <= 2)
+            if end:
+                layout.split(index, end)
+                layout.judge(index, Role.DATELINE, "dateline")
+                index += 1
+        index += 1
+
+
+def _dateline_end(layout: Layout, index: int, *, bare: bool) -> int:
+    text = layout.text(index)
+    if "(" in text[:90] or "[" in text[:90]:
+        match = _AGENCY_DATELINE.match(text[:140])
+        if match and is_source_code(match["agency"]):
+            return match.end()
+    if bare and (match := _BARE_DATELINE.match(text[:80])):
+        place = match["place"]
+        agency = (match["agency"] or "").strip()
+        if agency:
+            return match.end() if is_source_code(agency) and place.isupper() else 0
+        if len(place) <= _PLACE_MAX and (
+            (place.isupper() and len(place) > 3) or _is_place(layout, place, index)
+        ):
+            return match.end()
+    return 0
+
+
+def _is_place(layout: Layout, place: str, index: int) -> bool:
+    """Does the article speak of the place elsewhere as one speaks of places?"""
+    named = re.compile(rf"\b(?:in|aus|nach|bei|um|von|Stadt|Kreis|Gemeinde) {re.escape(place)}\b")
+    for i in range(min(len(layout), index + 40)):
+        if i < index and layout.role(i) in (Role.KICKER, Role.SECTION, Role.NAVIGATION):
+            if place.casefold() in layout.text(i).casefold():
+                return True
+        if i != index and named.search(layout.text(i)):
+            return True
+    return named.search(layout.text(index), len(place)) is not None
+
+
+def lead(layout: Layout) -> None:
+    """The first paragraph, if something tells it from the second."""
+    if layout.given.lead and (match := _matching(layout, list(layout.opened()), layout.given.lead)):
+        layout.judge(match[0], Role.LEAD)
+        return
+    start = layout.headline
+    first = (
+        None
+        if start is None
+        else next((i for i in layout.opened(start) if not layout.is_title(i)), None)
+    )
+    if first is None or not layout.is_prose(first) or layout.passages[first].mark in _LISTS:
+        return
+    if (
+        first
+        and layout.role(first - 1) is Role.DATELINE
+        and is_wire_dateline(layout.text(first - 1))
+    ):
+        return
+    second = next((i for i in layout.opened(first + 1) if layout.is_prose(i)), None)
+    if second is not None and _tells_lead(layout, start or 0, first, second):
+        layout.judge(first, Role.LEAD)
+
+
+def is_wire_dateline(text: str) -> bool:
+    return "(" in text or "|" in text
+
+
+def _tells_lead(layout: Layout, top: int, first: int, second: int) -> bool:
+    size = len(layout.text(first))
+    if layout.passages[first].mark in (Mark.ITALIC, Mark.BOLD):
+        return True
+    if size > _LEAD_MAX:
+        return False
+    between = {layout.role(i) for i in range(first + 1, second)}
+    if between & ABOUT and size <= _LEAD_MAX:
+        return True
+    tight = any(layout.same_group(i, first) for i in range(top, first))
+    if tight and not layout.same_group(first, second) and layout.group_size(first) > 1:
+        return True
+    if any(layout.is_title(i) for i in layout.opened(first + 1, second)):
+        return size <= _SHORT_LEAD_MAX
+    following = [len(layout.text(i)) for i in layout.opened(second) if layout.is_prose(i)][:3]
+    return size <= _SHORT_LEAD_MAX and size <= 0.7 * sum(following) / len(following)
+
+
+def below_lead(layout: Layout) -> None:
+    """Names, dates and topics between the lead and the text."""
+    top = next((i for i in range(len(layout)) if layout.role(i) is Role.LEAD), layout.headline)
+    if top is None:
+        return
+    published = any(layout.role(i) in (Role.PUBLISHED, Role.UPDATED) for i in range(len(layout)))
+    for index in range(top + 1, len(layout)):
+        text = layout.text(index)
+        if not layout.is_open(index):
+            if layout.role(index) is not None and layout.role(index) in (Role.SUBHEAD, Role.TEASER):
+                return
+            continue
+        verdict = date_verdict(text)
+        if not (verdict or layout.is_title(index)) or layout.passages[index].mark is Mark.HEADING:
+            return
+        beside = {layout.role(i) for i in (index - 1, index + 1) if 0 <= i < len(layout)}
+        near = layout.same_group(index, top) or beside & (ABOUT - {Role.CAPTION})
+        if verdict and (not published or near):
+            layout.verdicts[index], published = verdict, True
+        elif near and is_names(text):
+            layout.verdicts[index] = BYLINE
+        elif (
+            near and text.count(" ") < 3 and not is_question(text) and layout.same_group(index, top)
+        ):
+            layout.judge(index, Role.NAVIGATION, "topic")
+        else:
+            return

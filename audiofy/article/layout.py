@@ -1,0 +1,128 @@
+"""A page while its roles are being found: passages in order, and what is known of each so far."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from audiofy.article.model import Block, Metadata, Role
+from audiofy.article.passages import Mark, Passage, split_passage, without_cuts
+from audiofy.article.phrases import PhraseBook
+from audiofy.article.shape import is_prose, is_title_like
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a passage is; `reason` why it is left out, empty if it is spoken.
+
+    `takes` and `label` are for boxes: what the passage takes with it (see phrases.toml), and
+    whether it is a label alone ("Lesen Sie auch") or says more ("Lesen Sie auch: Der Deich").
+    """
+
+    role: Role
+    reason: str = ""
+    takes: str = ""
+    label: bool = False
+
+
+@dataclass
+class Layout:
+    """The passages of a page, and a verdict (or none yet) for each."""
+
+    source: str
+    passages: list[Passage]
+    book: PhraseBook
+    given: Metadata = field(default_factory=Metadata)
+    verdicts: list[Verdict | None] = field(init=False)
+    headline: int | None = None
+
+    def __post_init__(self) -> None:
+        self.verdicts = [None] * len(self.passages)
+
+    def __len__(self) -> int:
+        return len(self.passages)
+
+    def text(self, index: int) -> str:
+        return self.passages[index].text
+
+    def role(self, index: int) -> Role | None:
+        verdict = self.verdicts[index]
+        return verdict.role if verdict else None
+
+    def is_open(self, index: int) -> bool:
+        return self.verdicts[index] is None
+
+    def judge(self, index: int, role: Role, reason: str = "") -> None:
+        self.verdicts[index] = Verdict(role, "" if role.spoken else reason)
+
+    def opened(self, start: int = 0, end: int | None = None) -> Iterator[int]:
+        """The passages in [start, end) that have no verdict yet."""
+        verdicts = self.verdicts
+        return (i for i in range(start, len(self) if end is None else end) if verdicts[i] is None)
+
+    def next_open(self, start: int) -> int | None:
+        return next(self.opened(start), None)
+
+    def is_title(self, index: int) -> bool:
+        return self._titles[index]
+
+    def is_prose(self, index: int) -> bool:
+        return self._prose[index]
+
+    @cached_property
+    def _titles(self) -> list[bool]:
+        return [p.mark is Mark.HEADING or is_title_like(p.text) for p in self.passages]
+
+    @cached_property
+    def _prose(self) -> list[bool]:
+        return [p.mark is not Mark.HEADING and is_prose(p.text) for p in self.passages]
+
+    @cached_property
+    def group_sizes(self) -> dict[int, int]:
+        sizes: dict[int, int] = {}
+        for passage in self.passages:
+            sizes[passage.group] = sizes.get(passage.group, 0) + 1
+        return sizes
+
+    def group_size(self, index: int) -> int:
+        return self.group_sizes[self.passages[index].group]
+
+    def same_group(self, one: int, other: int) -> bool:
+        return self.passages[one].group == self.passages[other].group
+
+    def first_prose(self) -> int:
+        """The first open passage that nobody would set as a heading; len(self) if there is none."""
+        return next((i for i in self.opened() if self.is_prose(i)), len(self))
+
+    def last_prose(self) -> int:
+        """The last such passage; -1 if there is none."""
+        backward = range(len(self) - 1, -1, -1)
+        return next((i for i in backward if self.is_open(i) and self.is_prose(i)), -1)
+
+    def split(self, index: int, position: int) -> None:
+        """Part a passage before `text[position]`; both parts have no verdict."""
+        self.passages[index : index + 1] = split_passage(
+            self.source, self.passages[index], position
+        )
+        self.verdicts[index : index + 1] = [None, None]
+        if self.headline is not None and self.headline > index:
+            self.headline += 1
+        for name in ("_titles", "_prose", "group_sizes"):
+            self.__dict__.pop(name, None)
+
+    def blocks(self) -> tuple[Block, ...]:
+        return tuple(
+            Block(
+                verdict.role,
+                without_cuts(self.source, passage.start, passage.end, passage.cuts),
+                passage.start,
+                passage.end,
+                verdict.reason,
+                passage.cuts,
+            )
+            for passage, verdict in zip(self.passages, self.verdicts, strict=True)
+            if verdict
+        )
+
+
+Step = Callable[[Layout], None]
+"""One look over the page: it gives verdicts to passages that have none."""

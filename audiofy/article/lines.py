@@ -1,0 +1,253 @@
+"""What a single line says by its form: credit, caption, date. And lines that are two in one."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+
+from audiofy.article.dates import first_moment
+from audiofy.article.layout import Verdict
+from audiofy.article.model import Role
+from audiofy.article.names import is_byline, is_initials, is_source_code
+from audiofy.article.passages import Passage, split_passage
+from audiofy.article.tables import words
+
+CREDIT = Verdict(Role.CREDIT, "photo credit")
+CAPTION = Verdict(Role.CAPTION, "caption of a picture")
+BYLINE = Verdict(Role.BYLINE, "byline")
+SOURCE = Verdict(Role.SOURCE, "source line")
+PUBLISHED = Verdict(Role.PUBLISHED, "date of publication")
+UPDATED = Verdict(Role.UPDATED, "date of the last change")
+
+ORNAMENT = Verdict(Role.MARKUP, "ornament")
+
+_CREDIT_MAX = 110  # characters
+_CAPTION_MAX = 450
+_DATE_LINE_MAX = 140
+_SYMBOLIC = re.compile(
+    r"\((?:Symbol|Archiv|Beispiel|KI-generiertes )?-?(?:bild|foto|aufnahme|grafik)(?:er|s)?"
+    r"(?: von \d{4}| aus [^()]{3,30})?\)[.]?$|\(Archiv\)[.]?$",
+    re.IGNORECASE,
+)
+_AGENCY_AT_END = re.compile(
+    r"(?<=[.!?…\"“”«»]) [(\[][^()\[\]]{2,40}[)\]]$| (?:—|–|-) ?[(\[][^()\[\]]{2,40}[)\]]$"
+)
+_TIME_ALONE = re.compile(r"\d{1,2}[.:]\d{2}(?: ?(?:Uhr|h))?")
+
+Cut = tuple[int, Verdict | None]
+"""Where a part of a line begins, and what it is (None: not known yet)."""
+
+
+def is_credit(text: str) -> bool:
+    """A picture's author and agency, and nothing else: "(Foto: picture alliance / ZB)"."""
+    bare = text.strip("()[]| ").removesuffix(".")
+    if not 2 < len(bare) <= _CREDIT_MAX:
+        return False
+    label = _label().match(bare)
+    if label:
+        return label.end() < len(bare) and _names_author(bare[label.end() :])
+    return _is_agency_credit(bare)
+
+
+def credit_start(text: str) -> int:
+    """Where the credit at the end of a caption begins; -1 if there is none."""
+    for match in _label_inside().finditer(text, max(1, len(text) - _CREDIT_MAX)):
+        if is_credit(text[match.start() :]):
+            return match.start()
+    sentence_end = max(text.rfind(mark) for mark in (". ", ") ", "! ", "? ", "“ ", "« "))
+    if sentence_end >= 0 and _is_agency_credit(text[sentence_end + 2 :].strip("() ")):
+        return sentence_end + 2
+    return -1
+
+
+def is_symbolic_caption(text: str) -> bool:
+    """A caption that says of itself that it is one: "... geschlossen (Symbolfoto)."."""
+    return len(text) <= _CAPTION_MAX and _SYMBOLIC.search(text[-60:]) is not None
+
+
+def date_verdict(text: str) -> Verdict | None:
+    """Is the line a date (or an age: "vor 3 Stunden") with only its trimmings?"""
+    if len(text) > _DATE_LINE_MAX or not any(map(str.isdigit, text)):
+        return None
+    rest, moments = text, 0
+    while moment := first_moment(rest):
+        rest = rest[: moment.start] + " " + rest[moment.end :]
+        moments += 1
+    bare = [word.strip(".,:;()|•·–-—/") for word in re.sub(r"[|•·–—/]", " ", rest).split()]
+    known = {word.casefold() for word in bare} & words("date_words")
+    left = [w for w in bare if w and w.casefold() not in known and not w[0].isdecimal()]
+    if not (moments or _TIME_ALONE.search(rest) or {"vor", "seit"} & known):
+        return None
+    if left and not _only_trims_a_date(text, left):
+        return None
+    return UPDATED if known & words("updated_words") and moments < 2 else PUBLISHED
+
+
+def _only_trims_a_date(text: str, left: list[str]) -> bool:
+    """May the words that are left stand in a date line ("• aus DER SPIEGEL 48/2026")?"""
+    moment = first_moment(text)
+    return (
+        moment is not None
+        and len(text[: moment.start].split()) <= 2
+        and len(left) <= 5
+        and not any(word[0].islower() for word in left)
+        and not text.endswith((".", "!", "?", ":"))
+    )
+
+
+def is_labelled_date(text: str) -> bool:
+    """A date line that says what it is: "Stand: ...", "Veröffentlicht am ..."."""
+    first = text.casefold().split(maxsplit=1)[0].strip(":.,") if text else ""
+    labels = words("updated_words") | {"veröffentlicht", "publiziert", "erstellt", "erschienen"}
+    return first in labels and first_moment(text) is not None and date_verdict(text) is not None
+
+
+def part_lines(source: str, passage: Passage) -> Iterable[tuple[Passage, Verdict | None]]:
+    """The passage, parted if it is two things in one line."""
+    cuts = next((cuts for parting in PARTINGS if (cuts := parting(passage.text))), None)
+    return _parted(source, passage, cuts) if cuts else ((passage, None),)
+
+
+def part_at(
+    source: str, passages: Iterable[Passage], phrases: Mapping[str, Verdict]
+) -> Iterator[tuple[Passage, Verdict | None]]:
+    """The passages, parted wherever one of the phrases stands, which then has its verdict."""
+    wanted = {" ".join(phrase.split()): verdict for phrase, verdict in phrases.items()}
+    wanted.pop("", None)
+    anywhere = re.compile("|".join(map(re.escape, sorted(wanted, key=len, reverse=True))), re.I)
+    folded = {phrase.casefold(): verdict for phrase, verdict in wanted.items()}
+    for passage in passages:
+        cuts: list[Cut] = [(0, None)]
+        for match in anywhere.finditer(passage.text) if wanted else ():
+            cuts += [(match.start(), folded.get(match[0].casefold())), (match.end(), None)]
+        kept = [
+            cut
+            for cut, (following, _) in zip(
+                cuts, [*cuts[1:], (len(passage.text), None)], strict=True
+            )
+            if passage.text[cut[0] : following].strip()
+        ]
+        yield from _parted(source, passage, kept) if kept else ((passage, None),)
+
+
+def _parted(
+    source: str, passage: Passage, cuts: list[Cut]
+) -> Iterator[tuple[Passage, Verdict | None]]:
+    rest, taken = passage, 0
+    for (_, verdict), (position, _) in zip(cuts, cuts[1:], strict=False):
+        part, rest = split_passage(source, rest, position - taken)
+        taken = len(passage.text) - len(rest.text)
+        yield part, verdict
+    yield rest, cuts[-1][1]
+
+
+def _caption_and_credit(text: str) -> list[Cut] | None:
+    if len(text) > _CAPTION_MAX or is_credit(text):
+        return None
+    start = credit_start(text)
+    return [(0, CAPTION), (start, CREDIT)] if start > 0 else None
+
+
+def _byline_and_date(text: str) -> list[Cut] | None:
+    if len(text) > _DATE_LINE_MAX or not any(map(str.isdigit, text)):
+        return None
+    moment = first_moment(text)
+    if moment and moment.start > 5 and is_byline(text[: moment.start].rstrip(" ,|•·–-/")):
+        verdict = date_verdict(text[moment.start :])
+        return [(0, BYLINE), (moment.start, verdict)] if verdict else None
+    return None
+
+
+def _date_and_byline(text: str) -> list[Cut] | None:
+    if len(text) > _DATE_LINE_MAX or not any(map(str.isdigit, text)):
+        return None
+    at = max(text.find(" Von "), text.find(" von "), text.find(" VON "))
+    if at > 0 and is_byline(text[at + 1 :]):
+        verdict = date_verdict(text[:at].rstrip(" ,|•·–-/"))
+        return [(0, verdict), (at + 1, BYLINE)] if verdict else None
+    return None
+
+
+def _published_and_updated(text: str) -> list[Cut] | None:
+    if len(text) > _DATE_LINE_MAX:
+        return None
+    match = re.search(
+        r"(?:Zuletzt |Letzte )?(?:[Aa]ktualisiert|Aktualisierung|Update|Geändert)\b", text
+    )
+    if match and match.start() > 5 and date_verdict(text[: match.start()]):
+        verdict = date_verdict(text[match.start() :])
+        return [(0, PUBLISHED), (match.start(), UPDATED)] if verdict else None
+    return None
+
+
+def _prose_and_agency(text: str) -> list[Cut] | None:
+    if not text.endswith((")", "]")) or len(text) < 60:
+        return None
+    match = _AGENCY_AT_END.search(text, max(0, len(text) - 50))
+    if not match:
+        return None
+    inner = match[0].strip(" —–-")
+    if is_source_code(inner):
+        return [(0, None), (match.start() + 1, SOURCE)]
+    return [(0, None), (match.start() + 1, BYLINE)] if is_initials(inner) else None
+
+
+def _ticker_line(text: str) -> list[Cut] | None:
+    """`+++ 14:32 Brücke gesperrt +++`: the crosses are ornament."""
+    match = re.fullmatch(r"(\+{2,}\s*)([^+\s](?:.*[^+\s])?)(\s*\+{2,})?", text[:_CAPTION_MAX])
+    if not match or len(text) > _CAPTION_MAX:
+        return None
+    cuts: list[Cut] = [(0, ORNAMENT), (match.start(2), None)]
+    return [*cuts, (match.start(3), ORNAMENT)] if match[3] else cuts
+
+
+PARTINGS: tuple[Callable[[str], list[Cut] | None], ...] = (
+    _published_and_updated,
+    _byline_and_date,
+    _date_and_byline,
+    _prose_and_agency,
+    _caption_and_credit,
+    _ticker_line,
+)
+"""How a line can be two; the first that parts it wins."""
+
+
+@cache
+def _label() -> re.Pattern[str]:
+    labels = "|".join(map(re.escape, sorted(words("photo_labels"), key=len, reverse=True)))
+    return re.compile(
+        rf"(?:{labels})s?(?: und Text)?[:/|]\s*|(?:©|\(c\)|Copyright)[:\s]*", re.IGNORECASE
+    )
+
+
+@cache
+def _label_inside() -> re.Pattern[str]:
+    labels = sorted(words("photo_labels"), key=len, reverse=True)
+    capital = "|".join(re.escape(label[0].upper() + label[1:]) for label in labels)
+    return re.compile(rf"(?<=[\s(\[|/•])(?:[|•–/-]\s?)?[(\[]?(?:(?:{capital})s?:|©)")
+
+
+def _names_author(text: str) -> bool:
+    """Names, agencies, domains and what joins them; a verb or an article would be prose."""
+    tokens = [token for token in re.split(r"[\s/,;|+&()]+", text.strip()) if token]
+    return 0 < len(tokens) <= 14 and all(map(_is_author_word, tokens)) and "? " not in text
+
+
+def _is_author_word(token: str) -> bool:
+    bare = token.strip(".:-–'\"„“")
+    return (
+        not bare
+        or not bare[0].islower()
+        or bare.casefold() in words("photo_agencies") | words("agencies") | words("name_joiners")
+        or bare in ("via", "picture", "alliance", "privat", "bild", "stock", "images", "am")
+        or re.fullmatch(r"[\w-]+(?:\.[\w-]+)*\.(?:de|at|ch|com|net|org|info)", bare) is not None
+    )
+
+
+def _is_agency_credit(text: str) -> bool:
+    if not 2 < len(text) <= 80 or text.endswith((".", "!", "?", ":")):
+        return False
+    folded = text.casefold()
+    parts = [part.strip() for part in re.split(r"[/|,]| via ", folded)]
+    known = [part for part in parts if part in words("photo_agencies")]
+    joined = len(parts) > 1 or " images" in folded or " alliance" in folded
+    return bool(known) and joined and _names_author(text)

@@ -1,0 +1,181 @@
+"""A file (or standard input) -> text: what is refused, how it is decoded, what is made of it.
+
+Line ends become `\\n`; every other control character but the tab becomes a space, so that none can
+reach an engine (eSpeak NG stops at NUL), a feed (XML 1.0 §2.2 forbids them) or a terminal. The
+text that comes out is the `source` of the article.
+"""
+
+import os
+import re
+import stat
+import sys
+from pathlib import Path
+
+from audiofy.errors import ArticleError, InputMissing
+
+MAX_BYTES = 2_000_000
+"""The largest article: more than a 500-page book."""
+
+_BOMS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\x00\x00", "utf-32-le"),
+    (b"\x00\x00\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f\ufff9-\uffff\ud800-\udfff]")
+_GERMAN = frozenset("äöüÄÖÜß„“”‚‘’«»‹›–—…€§°éèáàâêîôûçñÉøåæÆØÅëïóíúÁ·•©®½²³´\xa0")
+
+
+def load_text(path: str | os.PathLike[str], *, max_bytes: int = MAX_BYTES) -> str:
+    """The text of the file at `path`, or of standard input if it is "-".
+
+    Raises InputMissing if there is no regular file to read, and ArticleError if it is larger than
+    `max_bytes`, empty, or not text.
+    """
+    name = os.fspath(path)
+    if name == "-":
+        raw, name = _read_stdin(max_bytes), "standard input"
+    else:
+        raw = _read_file(Path(name), max_bytes)
+    if len(raw) > max_bytes:
+        raise _too_large(name, max_bytes)
+    if not raw.strip():
+        raise ArticleError(f"{name} is empty.", "Give a file with the text of an article.")
+    return clean_text(_decode(raw, name))
+
+
+def clean_text(text: str) -> str:
+    """`text` with `\\n` as its line end and no other control character but the tab."""
+    return _CONTROLS.sub(" ", _LINE_ENDS.sub("\n", text.removeprefix("\ufeff")))
+
+
+def _read_stdin(max_bytes: int) -> bytes:
+    if sys.stdin is None or sys.stdin.isatty():
+        raise InputMissing(
+            "There is no text on standard input.",
+            "Pipe an article into it: audiofy convert - -o edition.mp3 < article.txt",
+        )
+    return sys.stdin.buffer.read(max_bytes + 1)
+
+
+def _read_file(path: Path, max_bytes: int) -> bytes:
+    try:
+        # A device or a FIFO put in the file's place after the look would block: open without waiting.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from error
+    with open(descriptor, "rb") as file:
+        _check_kind(path, os.fstat(descriptor), max_bytes)
+        try:
+            return file.read(max_bytes + 1)
+        except OSError as error:
+            raise _unreadable(path, error) from error
+
+
+def _check_kind(path: Path, status: os.stat_result, max_bytes: int) -> None:
+    if stat.S_ISDIR(status.st_mode):
+        raise _is_folder(path)
+    if not stat.S_ISREG(status.st_mode):
+        raise InputMissing(
+            f"{path} is not a file: it is a {_kind(status.st_mode)}.",
+            "Give a text file, or - for standard input.",
+        )
+    if status.st_size > max_bytes:
+        raise _too_large(str(path), max_bytes, status.st_size)
+
+
+def _kind(mode: int) -> str:
+    kinds = ((stat.S_ISFIFO, "pipe"), (stat.S_ISSOCK, "socket"), (stat.S_ISCHR, "device"))
+    return next((kind for test, kind in kinds if test(mode)), "device")
+
+
+def _is_folder(path: Path) -> InputMissing:
+    return InputMissing(f"{path} is a folder, not an article.", f"Try: audiofy batch {path} -d OUT")
+
+
+def _unreadable(path: Path, error: OSError | ValueError) -> InputMissing:
+    if isinstance(error, FileNotFoundError):
+        return InputMissing(f"There is no file {path}.", "Check the path.")
+    if isinstance(error, IsADirectoryError):
+        return _is_folder(path)
+    if isinstance(error, PermissionError):
+        return InputMissing(f"{path} may not be read.", f"Try: chmod u+r {path}")
+    cause = error.strerror if isinstance(error, OSError) else str(error)
+    return InputMissing(f"{str(path)!r} cannot be read: {cause}.", "Check the path.")
+
+
+def _too_large(name: str, max_bytes: int, size: int | None = None) -> ArticleError:
+    found = f" ({size:,} bytes)" if size else ""
+    return ArticleError(
+        f"{name} is too large for an article{found}: the limit is {max_bytes:,} bytes.",
+        "Split it into articles; `audiofy batch` converts a folder of them.",
+    )
+
+
+def _decode(raw: bytes, name: str) -> str:
+    """By its BOM; else strict UTF-8; else UTF-16 by its NULs; else cp1252 if that gives German."""
+    for bom, encoding in _BOMS:
+        if raw.startswith(bom):
+            return _strictly(raw[len(bom) :], encoding, name)
+    if utf16 := _utf16_by_nuls(raw):
+        return _strictly(raw, utf16, name)
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return _windows_text(raw, name)
+    if _is_binary(text):
+        raise _not_text(name)
+    return text
+
+
+def _strictly(raw: bytes, encoding: str, name: str) -> str:
+    try:
+        text = raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise ArticleError(
+            f"{name} says it is {encoding.upper()}, but is not (byte {error.start}).",
+            "Save it as UTF-8.",
+        ) from error
+    if _is_binary(text):
+        raise _not_text(name)
+    return text
+
+
+def _utf16_by_nuls(raw: bytes) -> str | None:
+    """Latin letters in UTF-16 have a NUL in every other byte."""
+    sample = raw[:4000]
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    half = len(sample) // 2
+    if half < 4 or len(raw) % 2:
+        return None
+    if odd > 0.7 * half and even < 0.1 * half:
+        return "utf-16-le"
+    if even > 0.7 * half and odd < 0.1 * half:
+        return "utf-16-be"
+    return None
+
+
+def _windows_text(raw: bytes, name: str) -> str:
+    try:
+        text = raw.decode("cp1252")
+    except UnicodeDecodeError as error:
+        raise _not_text(name) from error
+    foreign = [character for character in text if ord(character) > 127]
+    german = sum(character in _GERMAN for character in foreign)
+    if _is_binary(text) or german < 0.9 * len(foreign) or len(foreign) > 0.25 * len(text):
+        raise _not_text(name)
+    return text
+
+
+def _is_binary(text: str) -> bool:
+    controls = len(_CONTROLS.findall(text[:20_000]))
+    return controls > 0.02 * min(len(text), 20_000) + 8
+
+
+def _not_text(name: str) -> ArticleError:
+    return ArticleError(
+        f"{name} is not a text we can read: binary, or in an unknown encoding.",
+        "Save the article as plain text in UTF-8.",
+    )

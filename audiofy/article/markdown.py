@@ -1,0 +1,337 @@
+"""Markdown -> passages: markdown-it finds the blocks, we find what in them is mark-up.
+
+Emphasis inside words is left alone, against CommonMark: `Bürger*innen` is German, not mark-up.
+"""
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from audiofy.article.model import Span
+from audiofy.article.passages import (
+    Mark,
+    Passage,
+    join_wrapped,
+    make_passage,
+    merged,
+    without_cuts,
+    without_lone_numbers,
+)
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+_SIGNS = (
+    re.compile(r"^#{1,6} \S", re.MULTILINE),
+    re.compile(r"(?<!\w)\*\*[^\s*]"),
+    re.compile(r"\]\((?:https?:|/|#|mailto:)"),
+    re.compile(r"!\[[^\]\n]{0,300}\]\("),
+    re.compile(r"^(?:>|```)", re.MULTILINE),
+)
+_LEAVES = {
+    "heading_open": Mark.HEADING,
+    "bullet_list_open": Mark.BULLET,
+    "ordered_list_open": Mark.NUMBERED,
+    "blockquote_open": Mark.QUOTED,
+}
+_URL_MAX = 2000  # characters of a link's target
+_DEFINITION = re.compile(r" {0,3}\[[^\]\n]{1,200}\]:[ \t]*\S")
+_FOOTNOTE = re.compile(r" {0,3}(\[\^[^\]\n]{1,60}\]:)[ \t]*")
+_TOKEN = re.compile(
+    r"\\[!-/:-@\[-`{-~]|`+|!?\[|\]|<!--|<(?:https?://|mailto:)[^\s<>]{1,2000}>"
+    r"|</?[A-Za-z][^<>\n]{0,300}>|\*+|_+|~~+"
+)
+
+
+def is_markdown(text: str, name: str = "") -> bool:
+    """Is this Markdown: by the name of its file, or by two kinds of its signs?"""
+    if name.casefold().endswith((".md", ".markdown", ".mdown", ".mkd", ".mdx")):
+        return True
+    return sum(sign.search(text) is not None for sign in _SIGNS) >= 2
+
+
+def markdown_passages(source: str, start: int, *, strict: bool) -> list[Passage]:
+    """The passages of the Markdown from `start` on.
+
+    `strict`: lines without a blank line between them are one paragraph, as CommonMark says; else
+    (text copied from a page) each is its own, unless they were wrapped at a fixed width.
+    """
+    lines = _line_spans(source, start)
+    tokens: list[Token] = []
+    _parser().block.parse(source[start:], _parser(), {}, tokens)
+    page = _Page(source, lines, strict)
+    page.read(tokens)
+    return without_lone_numbers(sorted(page.passages, key=lambda passage: passage.start))
+
+
+@cache
+def _parser() -> "MarkdownIt":
+    from markdown_it import MarkdownIt  # takes 80 ms, and most articles are plain text
+
+    # Indented code: no article has any, but scraped prose is often indented.
+    return MarkdownIt("commonmark").enable("table").disable(["code", "reference"])
+
+
+def _line_spans(source: str, start: int) -> list[Span]:
+    spans = []
+    for line in re.finditer(r"[^\n]*(?:\n|\Z)", source[start:]):
+        spans.append((start + line.start(), start + line.end()))
+    return spans
+
+
+@dataclass
+class _Page:
+    source: str
+    lines: list[Span]
+    strict: bool
+    passages: list[Passage] = field(default_factory=list)
+    groups: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        blank = (not self.source[start:end].strip() for start, end in self.lines)
+        self.groups = list(accumulate(blank))
+
+    def read(self, tokens: "list[Token]") -> None:
+        covered = bytearray(len(self.lines))
+        open_marks: list[tuple[str, Mark, int]] = []
+        for token in tokens:
+            if token.type in _LEAVES:
+                level = int(token.tag[1:]) if token.type == "heading_open" else 0
+                open_marks.append((token.type, _LEAVES[token.type], level))
+            elif open_marks and token.type == open_marks[-1][0].replace("_open", "_close"):
+                open_marks.pop()
+            if self._is_leaf(token) and token.map and not all(covered[slice(*token.map)]):
+                covered[slice(*token.map)] = b"\1" * (token.map[1] - token.map[0])
+                self._leaf(token, *(open_marks[-1][1:] if open_marks else (Mark.NONE, 0)))
+        for number, (start, end) in enumerate(self.lines):
+            if not covered[number] and self.source[start:end].strip():
+                self._left_over(number)
+
+    @staticmethod
+    def _is_leaf(token: "Token") -> bool:
+        return token.type in ("inline", "fence", "html_block", "hr", "table_open")
+
+    def _leaf(self, token: "Token", mark: Mark, level: int) -> None:
+        first, last = token.map or (0, 0)
+        whole = (self.lines[first][0], self.lines[last - 1][1])
+        if token.type == "inline":
+            self._inline(token.content, first, last, mark, level)
+        elif token.type == "html_block":
+            self._html(first, last)
+        else:
+            kinds = {"fence": Mark.CODE, "hr": Mark.SYNTAX, "table_open": Mark.TABLE}
+            self._add(whole, (), first, kinds[token.type])
+
+    def _inline(self, content: str, first: int, last: int, mark: Mark, level: int) -> None:
+        if _DEFINITION.match(content):
+            for number in range(first, last):
+                self._left_over(number)
+            return
+        shown, cuts = self._shown_lines(content, first, last, keep_marker=mark is Mark.NUMBERED)
+        if mark is Mark.HEADING or self.strict:
+            paragraphs = [(shown[0][0], shown[-1][1])] if shown else []
+        else:
+            (paragraphs,) = join_wrapped(self.source, [shown])
+        for start, end in paragraphs:
+            self._paragraph((start, end), cuts, first, mark, level)
+
+    def _shown_lines(
+        self, content: str, first: int, last: int, *, keep_marker: bool
+    ) -> tuple[list[Span], tuple[Span, ...]]:
+        """The lines as they stand in the source, and what of them is a block's mark-up."""
+        texts = content.split("\n")
+        shown: list[Span] = []
+        cuts: list[Span] = []
+        for number, (start, end) in enumerate(self.lines[first:last]):
+            text = texts[number].strip() if number < len(texts) else ""
+            at = self.source.find(text, start, end) if text else -1
+            if at < 0:
+                cuts.append((start, end))  # the line under a heading
+                continue
+            marker = self.source[start:at].strip(" \t>")
+            inner = at - len(marker) - 1 if keep_marker and marker and number == 0 else at
+            begin = self.source.find(marker, start, at) if inner < at else at
+            cuts += [(start, begin), (at + len(text), end - self.source[start:end].endswith("\n"))]
+            shown.append((start if number == 0 or not self.strict else start, end))
+        return shown, merged(cuts, *(shown[0][0], self.lines[last - 1][1]) if shown else (0, 0))
+
+    def _paragraph(
+        self, span: Span, cuts: tuple[Span, ...] | list[Span], line: int, mark: Mark, level: int
+    ) -> None:
+        start = span[0]
+        inline = _inline_syntax(self.source, *span, list(cuts))
+        for image in inline.images:
+            if self.source[start : image[0]].strip():
+                self._add((start, image[0]), inline.cuts, line, mark, level)
+            self._add(image, inline.cuts, line, Mark.IMAGE)
+            start = image[1]
+        if self.source[start : span[1]].strip():
+            emphasis = inline.emphasis if mark is Mark.NONE and not inline.images else mark
+            self._add((start, span[1]), inline.cuts, line, emphasis, level)
+
+    def _html(self, first: int, last: int) -> None:
+        for number in range(first, last):
+            start, end = self.lines[number]
+            cuts = [
+                match.span()
+                for match in re.finditer(r"<[^<>]{0,300}>|<!--|-->", self.source[start:end])
+            ]
+            self._add((start, end), [(start + a, start + b) for a, b in cuts], number)
+
+    def _left_over(self, number: int) -> None:
+        start, end = self.lines[number]
+        line = self.source[start:end]
+        if footnote := _FOOTNOTE.match(line):
+            cut = (start, start + footnote.end())
+            self._add((start, end), [cut], number, Mark.FOOTNOTE)
+        elif _DEFINITION.match(line):
+            self._add((start, end), [], number, Mark.SYNTAX)
+        else:
+            self._add((start, end), [], number)
+
+    def _add(
+        self,
+        span: Span,
+        cuts: tuple[Span, ...] | list[Span],
+        line: int,
+        mark: Mark = Mark.NONE,
+        level: int = 0,
+    ) -> None:
+        if self.source[slice(*span)].strip():
+            group = self.groups[line]
+            self.passages.append(make_passage(self.source, span, group, cuts, mark, level))
+
+
+@dataclass
+class _Inline:
+    """What in one paragraph is mark-up, where its images stand, and its emphasis as a whole."""
+
+    cuts: list[Span]
+    images: list[Span] = field(default_factory=list)
+    emphasis: Mark = Mark.NONE
+
+
+def _inline_syntax(source: str, start: int, end: int, block_cuts: list[Span]) -> _Inline:
+    inline = _Inline(block_cuts)
+    brackets: list[re.Match[str]] = []
+    delimiters: list[list[int]] = []  # [start, end] of runs that can open
+    position = start
+    while token := _TOKEN.search(source, position, end):
+        position = token.end()
+        text = token[0]
+        if text[0] == "\\":
+            inline.cuts.append((token.start(), token.start() + 1))
+        elif text[0] == "`":
+            position = _code(source, token, end, inline)
+        elif text in ("[", "!["):
+            brackets.append(token)
+        elif text == "]":
+            position = _close_bracket(source, token, end, brackets, inline)
+        elif text == "<!--":
+            closing = source.find("-->", position, end)
+            position = closing + 3 if closing >= 0 else position
+            inline.cuts.append((token.start(), position))
+        elif text[0] == "<":
+            _angle(token, inline)
+        else:
+            _delimiter(source, token, (start, end), delimiters, inline)
+    inline.images.sort()
+    return inline
+
+
+def _code(source: str, token: re.Match[str], end: int, inline: _Inline) -> int:
+    closing = source.find(token[0], token.end(), min(end, token.end() + _URL_MAX))
+    if closing < 0:
+        return token.end()
+    inline.cuts += [token.span(), (closing, closing + len(token[0]))]
+    return closing + len(token[0])
+
+
+def _angle(token: re.Match[str], inline: _Inline) -> None:
+    if token[0].startswith(("<http", "<mailto")):
+        inline.cuts += [(token.start(), token.start() + 1), (token.end() - 1, token.end())]
+    else:
+        inline.cuts.append(token.span())
+
+
+def _close_bracket(
+    source: str,
+    token: re.Match[str],
+    end: int,
+    brackets: list[re.Match[str]],
+    inline: _Inline,
+) -> int:
+    if not brackets:
+        return token.end()
+    opening = brackets.pop()
+    if source.startswith("^", opening.end()) and opening[0] == "[":
+        inline.cuts.append((opening.start(), token.end()))
+        return token.end()
+    target = _target_end(source, token.end(), end)
+    if not target:
+        return token.end()
+    inline.cuts += [opening.span(), (token.start(), target)]
+    if opening[0] == "![":
+        inline.images.append((opening.start(), target))
+    return target
+
+
+def _target_end(source: str, start: int, end: int) -> int:
+    """Where a link's `(target "title")` or `[reference]` ends; 0 if there is none."""
+    opener = source[start : start + 1]
+    if opener not in ("(", "[") or start >= end:
+        return 0
+    closer = ")" if opener == "(" else "]"
+    depth = 0
+    for position in range(start, min(end, start + _URL_MAX)):
+        character = source[position]
+        depth += (character == opener) - (character == closer)
+        if depth == 0:
+            return position + 1
+        if character == "\n" and source[position : position + 2] == "\n\n":
+            return 0
+    return 0
+
+
+def _delimiter(
+    source: str,
+    token: re.Match[str],
+    span: Span,
+    delimiters: list[list[int]],
+    inline: _Inline,
+) -> None:
+    """Emphasis opens after white space or punctuation and closes before it."""
+    start, end = token.span()
+    before = source[start - 1] if start > span[0] else " "
+    after = source[end] if end < span[1] else " "
+    can_close = not before.isspace() and not after.isalnum()
+    can_open = not after.isspace() and not before.isalnum()
+    if can_close:
+        for at in range(len(delimiters) - 1, max(-1, len(delimiters) - 8), -1):
+            opener = delimiters[at]
+            size = min(opener[1] - opener[0], end - start)
+            if source[opener[0]] == source[start] and size > 0:
+                del delimiters[at + 1 :]
+                _emphasise(
+                    source, (opener[1] - size, opener[1]), (start, start + size), span, inline
+                )
+                opener[1] -= size
+                start += size
+                if opener[0] == opener[1]:
+                    delimiters.pop()
+                if start == end:
+                    return
+    if can_open:
+        delimiters.append([start, end])
+
+
+def _emphasise(source: str, opener: Span, closer: Span, span: Span, inline: _Inline) -> None:
+    inline.cuts += [opener, closer]
+    outside = [(span[0], opener[0]), (closer[1], span[1])]
+    rest = "".join(without_cuts(source, a, b, merged(inline.cuts, a, b)) for a, b in outside)
+    if not rest.strip(" \t\n*_") and source[opener[0]] in "*_":
+        strong = opener[1] - opener[0] > 1 or inline.emphasis is Mark.BOLD
+        inline.emphasis = Mark.BOLD if strong else Mark.ITALIC

@@ -1,0 +1,98 @@
+"""Who wrote and who published: bylines ("Von Nele Hartwich, Kiel") and agency codes ("lme/dpa")."""
+
+import re
+from functools import cache
+
+from audiofy.article.tables import words
+
+_NAME_LINE_MAX = 160  # a line that names authors is short; a longer one is prose
+_CODE = r"[a-zäöü]{2,5}(?:-[a-zäöü]{2,8})?"
+_OUTLET = rf"{_CODE}|[A-ZÄÖÜ]{{2,5}}|[\w-]+\.(?:de|at|ch|li|lu|com|net|org|tv)"
+
+
+def is_byline(text: str) -> bool:
+    """Does the line say who wrote the article, and nothing else?"""
+    return len(text) <= _NAME_LINE_MAX and bool(_after_lead_in(text))
+
+
+def is_names(text: str) -> bool:
+    """Is the line nothing but two or more capitalised words that can be somebody's name?"""
+    tokens = text.split()
+    return (
+        2 <= len(tokens) <= 12
+        and not any(map(str.isdigit, text))
+        and _are_names(tokens, least=2)
+        and not text.isupper()
+    )
+
+
+def is_initials(text: str) -> bool:
+    """An author's code in brackets at the end: "(dsa)"."""
+    return re.fullmatch(rf"[(\[]{_CODE}[)\]]", text) is not None
+
+
+def is_source_code(text: str) -> bool:
+    """A line of agency and author codes: "sid/kor", "mpe/dpa", "(AFP)", "dpa, mit Reuters"."""
+    bare = text.strip("()[]/ .")
+    if len(bare) > 60 or not bare:
+        return False
+    codes = [code for code in re.split(r"[\s/,;|+&()]+", bare) if code]
+    known = [code for code in codes if code.casefold() in words("agencies")]
+    return bool(known) and all(
+        code in known or re.fullmatch(_OUTLET, code) or code.casefold() in words("source_words")
+        for code in codes
+    )
+
+
+def clean_byline(text: str) -> str:
+    """The names alone: `Von Nele Hartwich, Kiel` -> `Nele Hartwich, Kiel`."""
+    return (_after_lead_in(text) or text).strip(" .:,;|•()[]")
+
+
+def clean_source(text: str) -> str:
+    """The source alone: `Quelle: ntv.de, mpe/dpa` -> `ntv.de, mpe/dpa`."""
+    return re.sub(r"^(?:Quellen?|Original-Content von)\s*:\s*", "", text).strip(" ()[]|")
+
+
+def agency_of_dateline(text: str) -> str:
+    """The agency in `Hamburg (dpa) -`, or nothing."""
+    found = re.search(r"\(([^()]{2,30})\)", text)
+    codes = found[1].split("/") if found else re.split(r"[\s/|]+", text)
+    known = [code for code in codes if code.casefold() in words("agencies")]
+    return (found[1] if found else known[0]) if known else ""
+
+
+def _after_lead_in(text: str) -> str:
+    match = _lead_in().match(text)
+    if not match:
+        return ""
+    rest = text[match.end() :].strip()
+    tokens = rest.rstrip(".").split()
+    plain_von = match[0].strip().casefold() in ("von", "by")
+    if not tokens or (plain_von and tokens[0][0].islower() and tokens[0] not in words("agencies")):
+        return ""
+    if not _are_names(tokens, least=2 if plain_von else 1):
+        return ""
+    return rest
+
+
+@cache
+def _lead_in() -> re.Pattern[str]:
+    phrases = sorted(words("byline_lead_ins"), key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(map(re.escape, phrases))})(?:\s|(?<=:))", re.IGNORECASE)
+
+
+def _are_names(tokens: list[str], *, least: int) -> bool:
+    """At least `least` capitalised words, and beside them only what joins names."""
+    capitalised = 0
+    for token in tokens:
+        bare = token.strip("(),.;:|/&•–-")
+        if bare.casefold() in words("agencies"):
+            capitalised += least
+        elif bare[:1].isupper():
+            if bare.casefold() in words("never_in_names"):
+                return False
+            capitalised += 1
+        elif bare and bare.casefold() not in words("name_joiners"):
+            return False
+    return capitalised >= least

@@ -1,0 +1,218 @@
+"""Text -> passages: the lines and paragraphs that a reader sees, before anyone says what they are.
+
+A passage is one line of the source, or several that were wrapped at a fixed width (wire copy,
+e-mail). Adjoining passages are one group; a blank line parts groups.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from itertools import pairwise
+
+from audiofy.article.model import INVISIBLE, Span
+
+_WRAP_MAX = 110  # no wire and no mail program wraps wider than this
+_WRAP_MIN = 40  # a shorter line is short for its own reasons
+_BULLET = re.compile(r"[-–—*•·●▪◦‣►▸➤✓✔][ \t\u00a0]+(?=\S)")
+_NUMBERED = re.compile(r"\d{1,3}[.)][ \t\u00a0]+(?=\S)")
+
+
+class Mark(Enum):
+    """What the mark-up says of a passage."""
+
+    NONE = auto()
+    HEADING = auto()
+    BULLET = auto()
+    NUMBERED = auto()
+    QUOTED = auto()
+    BOLD = auto()
+    ITALIC = auto()
+    IMAGE = auto()
+    CODE = auto()
+    TABLE = auto()
+    FOOTNOTE = auto()
+    SYNTAX = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """`source[start:end]` without `cuts`, and `text`, the same on one line as a reader sees it.
+
+    `level` is a heading's (1 is the highest).
+    """
+
+    text: str
+    start: int
+    end: int
+    cuts: tuple[Span, ...]
+    group: int
+    mark: Mark = Mark.NONE
+    level: int = 0
+
+
+def make_passage(
+    source: str,
+    span: Span,
+    group: int,
+    cuts: Sequence[Span] = (),
+    mark: Mark = Mark.NONE,
+    level: int = 0,
+) -> Passage:
+    """The passage of `span`, trimmed to its first and last character that is no white space."""
+    raw = source[slice(*span)]
+    start = span[0] + len(raw) - len(raw.lstrip())
+    end = max(start, span[1] - (len(raw) - len(raw.rstrip())))
+    hidden = [match.span() for match in INVISIBLE.finditer(source, start, end)]
+    all_cuts = merged([*cuts, *hidden], start, end) if cuts or hidden else ()
+    text = " ".join(without_cuts(source, start, end, all_cuts).split())
+    return Passage(text, start, end, all_cuts, group, mark, level)
+
+
+def merged(cuts: Sequence[Span], start: int, end: int) -> tuple[Span, ...]:
+    """The cuts inside [start, end), in order, without overlaps."""
+    result: list[Span] = []
+    for cut_start, cut_end in sorted(cuts):
+        first, last = max(cut_start, start), min(cut_end, end)
+        if first >= last:
+            continue
+        if result and first <= result[-1][1]:
+            result[-1] = (result[-1][0], max(last, result[-1][1]))
+        else:
+            result.append((first, last))
+    return tuple(result)
+
+
+def without_cuts(source: str, start: int, end: int, cuts: Sequence[Span]) -> str:
+    """`source[start:end]` minus its cuts."""
+    if not cuts:
+        return source[start:end]
+    edges = [start, *(edge for cut in cuts for edge in cut), end]
+    return "".join(source[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True))
+
+
+def split_passage(source: str, passage: Passage, position: int) -> tuple[Passage, Passage]:
+    """The passage parted before `passage.text[position]`."""
+    wanted = len("".join(passage.text[:position].split()))
+    offset = passage.start
+    for start, end in visible_spans(passage):
+        for offset in range(start, end):
+            if not source[offset].isspace():
+                if wanted == 0:
+                    return _parts(source, passage, offset)
+                wanted -= 1
+    return _parts(source, passage, offset)
+
+
+def visible_spans(passage: Passage) -> Iterator[Span]:
+    """The parts of the source that the passage shows."""
+    edges = [passage.start, *(edge for cut in passage.cuts for edge in cut), passage.end]
+    return zip(edges[::2], edges[1::2], strict=True)
+
+
+def _parts(source: str, passage: Passage, offset: int) -> tuple[Passage, Passage]:
+    def part(span: Span) -> Passage:
+        return make_passage(source, span, passage.group, passage.cuts, passage.mark, passage.level)
+
+    return part((passage.start, offset)), part((offset, passage.end))
+
+
+def plain_passages(source: str, start: int = 0) -> list[Passage]:
+    """The passages of a text without mark-up, from `start` on."""
+    groups = join_wrapped(source, _groups(source, start))
+    return without_lone_numbers(
+        [
+            _plain_passage(source, span, number)
+            for number, lines in enumerate(groups)
+            for span in lines
+        ]
+    )
+
+
+def without_lone_numbers(passages: list[Passage]) -> list[Passage]:
+    """A number with a full stop begins a list only if its neighbour does: not "1. FC Köln"."""
+    numbers = {_number(passage) for passage in passages if _is_numbered(passage)}
+    return [
+        replace(passage, mark=Mark.NONE)
+        if _is_numbered(passage) and not {_number(passage) - 1, _number(passage) + 1} & numbers
+        else passage
+        for passage in passages
+    ]
+
+
+def _is_numbered(passage: Passage) -> bool:
+    return passage.mark is Mark.NUMBERED and _NUMBERED.match(passage.text) is not None
+
+
+def _number(passage: Passage) -> int:
+    return int(re.split("[.)]", passage.text, maxsplit=1)[0])
+
+
+def _plain_passage(source: str, span: Span, group: int) -> Passage:
+    passage = make_passage(source, span, group)
+    if bullet := _BULLET.match(source, passage.start, passage.end):
+        return make_passage(source, span, group, [bullet.span()], Mark.BULLET)
+    if _NUMBERED.match(passage.text):
+        return make_passage(source, span, group, (), Mark.NUMBERED)
+    return passage
+
+
+def _groups(source: str, start: int) -> list[list[Span]]:
+    """The lines, in groups between blank lines."""
+    groups: list[list[Span]] = [[]]
+    position = start
+    for line in source[start:].splitlines(keepends=True):
+        if line.isspace():
+            if groups[-1]:
+                groups.append([])
+        else:
+            groups[-1].append((position, position + len(line)))
+        position += len(line)
+    return join_wrapped(source, groups)
+
+
+def join_wrapped(source: str, groups: Sequence[Sequence[Span]]) -> list[list[Span]]:
+    """The groups with each paragraph in one span, if the text was wrapped at a fixed width."""
+    width = wrap_width(source, groups)
+    if not width:
+        return [list(group) for group in groups]
+    return [_joined(source, group, width) for group in groups]
+
+
+def wrap_width(source: str, groups: Sequence[Sequence[Span]]) -> int:
+    """The width at which the lines were wrapped, or 0 if they were not.
+
+    A line was wrapped if the first word of the next one had no room in it.
+    """
+    long_groups = [[source[a:b].strip() for a, b in group] for group in groups if len(group) > 2]
+    lengths = [len(line) for lines in long_groups for line in lines]
+    fitting = [length for length in lengths if length <= _WRAP_MAX]
+    if not fitting or len(fitting) < 0.9 * len(lengths):
+        return 0
+    width = max(fitting)
+    pairs = [pair for lines in long_groups for pair in pairwise(lines)]
+    wrapped = sum(_was_wrapped(above, below, width) for above, below in pairs)
+    return width if width >= _WRAP_MIN and wrapped >= max(2, 0.5 * len(pairs)) else 0
+
+
+def _was_wrapped(above: str, below: str, width: int) -> bool:
+    first_word = below.split(maxsplit=1)[0] if below else ""
+    return (
+        _WRAP_MIN <= len(above) <= _WRAP_MAX
+        and len(above) + 1 + len(first_word) > width
+        and not _BULLET.match(below)
+        and not below.startswith("#")
+    )
+
+
+def _joined(source: str, group: Sequence[Span], width: int) -> list[Span]:
+    spans: list[Span] = []
+    above = ""
+    for start, end in group:
+        line = source[start:end].strip()
+        if spans and _was_wrapped(above, line, width):
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
+        above = line
+    return spans

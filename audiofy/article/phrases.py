@@ -1,0 +1,207 @@
+"""Phrases that give a line away: the built-in table, and a publisher's own (`Profile`)."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import files
+from pathlib import Path
+
+from audiofy.article.model import Role
+from audiofy.errors import ConfigError, InputMissing
+
+_FIELDS = frozenset({"role", "reason", "is", "starts", "has", "like", "takes", "edge", "max"})
+_TAKES = frozenset({"", "titles", "lines", "group", "bullets", "rest"})
+_LIKE_MAX = 300  # characters; patterns look at short lines only, which keeps reading linear
+_LABELS_MAX = 200
+_DIGITS = re.compile(r"\d+")
+_LABEL_BREAK = re.compile(r"[\s|•·,/\u2013\u2014]+")
+_OUTER = " .:;!?…>›»→▶►•|–—()[]\"„“”'·*"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One row of the table: how to know a line, and what it is then.
+
+    `phrases.toml` explains the fields. `edge`: only before the headline and after the last
+    paragraph. `max`: the longest line, in characters, that `starts` and `has` may claim.
+    """
+
+    role: Role
+    reason: str
+    exact: tuple[str, ...] = ()
+    starts: tuple[str, ...] = ()
+    has: tuple[str, ...] = ()
+    like: tuple[str, ...] = ()
+    takes: str = ""
+    edge: bool = False
+    max: int = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a publisher's pages need beyond the general rules: further phrases, tried first."""
+
+    name: str = ""
+    phrases: tuple[Phrase, ...] = ()
+
+
+def load_profile(path: str | Path) -> Profile:
+    """The profile in a TOML file: `name`, and `[[phrase]]` tables as in `phrases.toml`.
+
+    Raises InputMissing if there is no such file and ConfigError if it says what we do not know.
+    """
+    try:
+        content = tomllib.loads(Path(path).read_text("utf-8"))
+    except OSError as error:
+        raise InputMissing(f"The profile {path} cannot be read: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"The profile {path} is not TOML: {error}.") from error
+    return profile_from(content, str(path))
+
+
+def profile_from(content: Mapping[str, object], origin: str = "[profile]") -> Profile:
+    """The profile that a mapping describes; `origin` names it in errors (ConfigError)."""
+    if unknown := sorted(set(content) - {"name", "phrase"}):
+        raise ConfigError(f"{origin}: unknown key {unknown[0]!r}.", "Known: name, [[phrase]].")
+    rows = content.get("phrase", [])
+    if not isinstance(rows, list):
+        raise ConfigError(f"{origin}: 'phrase' must be an array of tables, [[phrase]].")
+    return Profile(str(content.get("name", "")), tuple(_phrase(row, origin) for row in rows))
+
+
+def _phrase(row: object, origin: str) -> Phrase:
+    if not isinstance(row, dict):
+        raise ConfigError(f"{origin}: a [[phrase]] must be a table.")
+    if unknown := sorted(set(row) - _FIELDS):
+        known = ", ".join(sorted(_FIELDS))
+        raise ConfigError(f"{origin}: unknown field {unknown[0]!r}.", f"Known: {known}.")
+    role, takes = _role(row.get("role"), origin), row.get("takes", "")
+    if takes not in _TAKES:
+        raise ConfigError(f"{origin}: takes = {takes!r} is unknown.", f"Known: {sorted(_TAKES)}.")
+    lists = {
+        key: _strings(row.get(key, []), key, origin) for key in ("is", "starts", "has", "like")
+    }
+    _check_patterns(lists["like"], origin)
+    folded = {key: tuple(text.casefold() for text in lists[key]) for key in ("is", "starts", "has")}
+    return Phrase(
+        role=role,
+        reason="" if role.spoken else str(row.get("reason", "excluded by the publisher's profile")),
+        exact=folded["is"],
+        starts=folded["starts"],
+        has=folded["has"],
+        like=lists["like"],
+        takes=str(takes),
+        edge=bool(row.get("edge", False)),
+        max=int(row.get("max", 400)),
+    )
+
+
+def _role(name: object, origin: str) -> Role:
+    try:
+        return Role(str(name))
+    except ValueError as error:
+        known = ", ".join(role.value for role in Role if role is not Role.NOTICE)
+        raise ConfigError(f"{origin}: there is no role {name!r}.", f"Roles: {known}.") from error
+
+
+def _strings(value: object, key: str, origin: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(text, str) and text for text in value):
+        raise ConfigError(f"{origin}: {key!r} must be a list of phrases.")
+    return tuple(value)
+
+
+def _check_patterns(patterns: Iterable[str], origin: str) -> None:
+    for pattern in patterns:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise ConfigError(f"{origin}: {pattern!r} is not a pattern: {error}.") from error
+
+
+@cache
+def built_in() -> Profile:
+    """The phrases of the whole trade."""
+    text = files(__package__).joinpath("phrases.toml").read_text("utf-8")
+    return profile_from(tomllib.loads(text), "phrases.toml")
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a label as the table compares them: folded, bare, numbers as `#`."""
+    bare = (word.strip(_OUTER) for word in _LABEL_BREAK.split(text.casefold()))
+    return tuple(_DIGITS.sub("#", word) for word in bare if word)
+
+
+class PhraseBook:
+    """Looks lines up in the phrases of one or more profiles; an earlier profile goes first."""
+
+    def __init__(self, profiles: Iterable[Profile]) -> None:
+        self.phrases = tuple(phrase for profile in profiles for phrase in profile.phrases)
+
+    def find(self, text: str, *, edge: bool = False) -> Phrase | None:
+        """The phrase that gives `text` away; `edge` allows those for the edges of an article."""
+        return next((p for p in self._matches(text) if edge or not p.edge), None)
+
+    def _matches(self, text: str) -> Iterable[Phrase]:
+        if len(text) <= _LABELS_MAX and (phrase := self._labels(words_of(text))):
+            yield phrase
+        folded = text.casefold()
+        yield from self._starting(folded)
+        for part, phrase in self._parts:
+            if part in folded and len(text) <= phrase.max:
+                yield phrase
+        if len(text) <= _LIKE_MAX:
+            for pattern, phrase in self._patterns:
+                if pattern.fullmatch(text):
+                    yield phrase
+
+    def _labels(self, words: tuple[str, ...]) -> Phrase | None:
+        """The first phrase, if the words are nothing but whole phrases one after the other."""
+        exact, longest = self._exact
+        reached: dict[int, Phrase | None] = {0: None}
+        for end in range(1, len(words) + 1):
+            for start in range(max(0, end - longest), end):
+                phrase = exact.get(words[start:end]) if start in reached else None
+                if phrase:
+                    reached[end] = reached[start] or phrase
+                    break
+        return reached.get(len(words))
+
+    def _starting(self, folded: str) -> Iterable[Phrase]:
+        first_word = folded.split(maxsplit=1)[0] if folded else ""
+        for size in range(min(len(first_word), 16), 0, -1):
+            for start, phrase in self._starts.get(first_word[:size], ()):
+                if folded.startswith(start) and len(folded) <= phrase.max:
+                    after = folded[len(start) : len(start) + 1]
+                    if not (start[-1].isalnum() and after.isalnum()):
+                        yield phrase
+
+    @cached_property
+    def _exact(self) -> tuple[dict[tuple[str, ...], Phrase], int]:
+        exact: dict[tuple[str, ...], Phrase] = {}
+        for phrase in self.phrases:
+            for text in phrase.exact:
+                exact.setdefault(words_of(text), phrase)
+        exact.pop((), None)
+        return exact, max(map(len, exact), default=0)
+
+    @cached_property
+    def _starts(self) -> dict[str, list[tuple[str, Phrase]]]:
+        index: dict[str, list[tuple[str, Phrase]]] = {}
+        for phrase in self.phrases:
+            for start in phrase.starts:
+                index.setdefault(start.split(maxsplit=1)[0][:16], []).append((start, phrase))
+        return index
+
+    @cached_property
+    def _parts(self) -> list[tuple[str, Phrase]]:
+        return [(part, phrase) for phrase in self.phrases for part in phrase.has]
+
+    @cached_property
+    def _patterns(self) -> list[tuple[re.Pattern[str], Phrase]]:
+        return [
+            (re.compile("|".join(f"(?:{like})" for like in phrase.like), re.IGNORECASE), phrase)
+            for phrase in self.phrases
+            if phrase.like
+        ]

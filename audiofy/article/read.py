@@ -1,0 +1,138 @@
+"""Text -> Article: passages are found, judged step by step, and become blocks."""
+
+import re
+from collections.abc import Iterable
+
+from audiofy.article import body, furniture, head
+from audiofy.article.frontmatter import FrontMatter, read_front_matter
+from audiofy.article.layout import Layout, Step, Verdict
+from audiofy.article.lines import part_at, part_lines
+from audiofy.article.markdown import is_markdown, markdown_passages
+from audiofy.article.model import Article, Block, Metadata, Role, Span
+from audiofy.article.passages import Passage, make_passage, plain_passages, without_cuts
+from audiofy.article.phrases import PhraseBook, Profile, built_in
+from audiofy.errors import ArticleError
+
+STEPS: tuple[Step, ...] = (
+    furniture.marked,
+    furniture.known_lines,
+    furniture.boxes,
+    furniture.repeated,
+    head.dates_and_trails,
+    furniture.captions,
+    head.headline,
+    furniture.edges,
+    head.datelines,
+    body.speakers,
+    body.questions,
+    head.lead,
+    head.below_lead,
+    body.teaser_groups,
+    body.after_the_end,
+    body.loose_ends,
+    body.text_roles,
+)
+"""From the surest sign to the weakest; what has a verdict is not judged again."""
+
+_TEXT = frozenset({Role.LEAD, Role.PARAGRAPH, Role.QUOTE, Role.LIST_ITEM, Role.QUESTION})
+
+
+def read_article(
+    text: str, *, name: str = "", profile: Profile | None = None, given: Metadata | None = None
+) -> Article:
+    """The article in `text`, every character of it in a block with a role.
+
+    `name` is the file's name: `.md` makes it Markdown. `profile` has a publisher's own phrases.
+    `given` is what is known of the article from elsewhere; it goes before the front matter.
+    Raises ArticleError if there is nothing to read aloud.
+    """
+    front = read_front_matter(text)
+    layout = _layout(text, name, front, profile, given)
+    for step in STEPS:
+        step(layout)
+    blocks = (*_front_blocks(text, front, layout), *layout.blocks())
+    if not any(block.role in _TEXT for block in blocks):
+        raise ArticleError(
+            f"There is no paragraph to read aloud in {name or 'this text'}.",
+            "Is it the text of an article? `audiofy inspect` shows why each line is left out.",
+        )
+    return Article(text, blocks, layout.given)
+
+
+def _layout(
+    text: str, name: str, front: FrontMatter, profile: Profile | None, given: Metadata | None
+) -> Layout:
+    strict = bool(front.end) or is_markdown("", name)
+    if strict or is_markdown(_without_wire_notes(text)):
+        passages = markdown_passages(text, front.end, strict=strict)
+    else:
+        passages = plain_passages(text, front.end)
+    hints = _hints(front)
+    parted: list[tuple[Passage, Verdict | None]] = []
+    for passage, verdict in part_at(text, passages, hints):
+        parted += ((passage, verdict),) if verdict else part_lines(text, passage)
+    book = PhraseBook((*((profile,) if profile else ()), built_in()))
+    layout = Layout(text, [p for p, _ in parted], book, _joined(given, front.given))
+    layout.verdicts = [verdict for _, verdict in parted]
+    return layout
+
+
+def _without_wire_notes(text: str) -> str:
+    """Wire copy ends with notes that look like Markdown."""
+    return re.split(r"^#+ Notizblock", text, maxsplit=1, flags=re.MULTILINE)[0]
+
+
+def _joined(first: Metadata | None, second: Metadata) -> Metadata:
+    if first is None:
+        return second
+    fields = Metadata.__dataclass_fields__
+    return Metadata(**{name: getattr(first, name) or getattr(second, name) for name in fields})
+
+
+def _hints(front: FrontMatter) -> dict[str, Verdict]:
+    """The editor's hints in the front matter: phrases, and what they are."""
+    roles = {role.value: role for role in Role if role is not Role.NOTICE}
+    if unknown := sorted(set(front.roles.values()) - set(roles)):
+        raise ArticleError(
+            f"The front matter asks for a role that does not exist: {unknown[0]!r}.",
+            f"Roles: {', '.join(roles)}.",
+        )
+    named = {
+        phrase: Verdict(roles[role], "" if roles[role].spoken else "role given by the editor")
+        for phrase, role in front.roles.items()
+    }
+    excluded = Verdict(Role.EDITORIAL_NOTE, "excluded by the editor")
+    return named | dict.fromkeys(front.exclude, excluded)
+
+
+def _front_blocks(source: str, front: FrontMatter, layout: Layout) -> Iterable[Block]:
+    """The lines of the front matter; title and lead are spoken if the text does not repeat them."""
+    if not front.end:
+        return ()
+    roles = {block.role for block in layout.blocks()}
+    spoken: list[tuple[Span, Role]] = [
+        (front.values[name][0], role)
+        for name, role in (("headline", Role.HEADLINE), ("lead", Role.LEAD))
+        if role not in roles and len(front.values.get(name, ())) == 1
+    ]
+    blocks = []
+    for (start, end), role in _tiles(front.end, sorted(spoken)):
+        passage = make_passage(source, (start, end), 0)
+        if passage.start < passage.end:
+            reason = "" if role.spoken else "front matter"
+            blocks.append(_block(source, passage, Verdict(role, reason)))
+    return blocks
+
+
+def _tiles(end: int, spoken: list[tuple[Span, Role]]) -> Iterable[tuple[Span, Role]]:
+    position = 0
+    for span, role in spoken:
+        yield (position, span[0]), Role.METADATA
+        yield span, role
+        position = span[1]
+    yield (position, end), Role.METADATA
+
+
+def _block(source: str, passage: Passage, verdict: Verdict) -> Block:
+    text = without_cuts(source, passage.start, passage.end, passage.cuts)
+    return Block(verdict.role, text, passage.start, passage.end, verdict.reason, passage.cuts)

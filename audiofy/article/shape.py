@@ -1,0 +1,61 @@
+"""How a line looks: like a heading, like prose, like a question. No words needed, only form."""
+
+import re
+
+from audiofy.article.tables import words
+
+_CLOSERS = "\"'“”«»‹›‘’)]"
+_TITLE_MAX = 130  # characters; no newsroom sets longer headings
+_SENTENCE_BREAK = re.compile(r"[.!?…][\"'“”«»‹›‘’)]* +[\"'„“«»‚‘(]*[A-ZÄÖÜ0-9]")
+_ABBREVIATED = re.compile(r"(?:^|[\s(])(?:\w|\w\.\w|\d+|[A-Z]\w{1,4}|[a-z]{2,4})$")
+
+
+def ends_sentence(text: str) -> bool:
+    """Does it end with a full stop, a question or an exclamation mark, inside quotes or not?"""
+    return text.rstrip(_CLOSERS)[-1:] in (".", "!", "?", "…")
+
+
+def ends_flat(text: str) -> bool:
+    """Does it end with a mark that closes or carries on prose: full stop, colon, comma?"""
+    bare = text.rstrip(_CLOSERS + " ")
+    return bare[-1:] in (".", ":", ",", ";") and not bare.endswith("..")
+
+
+def has_inner_break(text: str) -> bool:
+    """Are there (likely) two sentences or more?"""
+    for match in _SENTENCE_BREAK.finditer(text):
+        before = text[max(0, match.start() - 12) : match.start()]
+        if text[match.start()] != "." or not _ABBREVIATED.search(before):
+            return True
+    return False
+
+
+def is_title_like(text: str) -> bool:
+    """Short, with words, and not ended like prose: headings, labels, names."""
+    return (
+        len(text) <= _TITLE_MAX
+        and not ends_flat(text)
+        and not (ends_sentence(text) and len(text) > 60 and has_inner_break(text))
+        and has_words(text)
+    )
+
+
+def is_prose(text: str) -> bool:
+    """A sentence that nobody would set as a heading."""
+    return len(text) > 40 and text.count(" ") >= 6 and not is_title_like(text)
+
+
+def is_question(text: str) -> bool:
+    return text.rstrip(_CLOSERS)[-1:] == "?"
+
+
+def has_words(text: str) -> bool:
+    return any(map(str.isalnum, text))
+
+
+def has_verb(text: str) -> bool:
+    """Does a title seem to have a verb? Lower-case words in -t that are no particles tell."""
+    return any(
+        word[-1:] == "t" and word.islower() and len(word) > 2 and word not in words("no_verbs")
+        for word in text.replace(",", "").split()
+    )
