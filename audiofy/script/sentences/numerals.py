@@ -11,8 +11,9 @@ _SEVERAL_ORDINALS = re.compile(r"(?:\d+\.[-–/])+\d+")
 _DAY = re.compile(r"0?[1-9]|[12]\d|3[01]")
 _MONTH = re.compile(r"0?[1-9]|1[0-2]")
 _YEAR = re.compile(r"(?:1\d|20)?\d\d")
-_JOINING = frozenset({"und", "oder", "bis", "sowie", "bzw.", "/", "–", "-", "auf"})
-_ADJECTIVE = re.compile(r"[a-zäöüß]{3,}(?:er|es|em|ste|sten)")
+_JOINING = frozenset({"und", "oder", "bis", "sowie", "bzw.", "/", "–", "-"})
+_ORDINAL = re.compile(r"\d+\.")
+_INFLECTED = re.compile(r"[a-zäöüß]{3,}(?:e|en|er|es|em)")
 _NOT_ADJECTIVES = frozenset(
     {"über", "unter", "immer", "wieder", "aber", "oder", "etwa", "später", "hinter", "sicher"}
 )
@@ -25,11 +26,11 @@ def number_ends(stop: Stop, tables: Tables, starts: bool) -> bool:
     if stop.after[:1].isdigit():
         return not _date_goes_on(stop, tables)
     if starts:
-        return not (stop.earlier and stop.earlier[-1].endswith(":"))
+        return not stop.previous.endswith(":")
     if "(" in stop.opening:
-        return _labelled(stop, tables)
+        return has_label(stop, tables)
     if _SEVERAL_ORDINALS.fullmatch(stop.before) or _DAY_AND_MONTH.fullmatch(stop.before):
-        return _labelled(stop, tables)
+        return has_label(stop, tables)
     if not _WHOLE.fullmatch(stop.before):
         return True
     return not _is_ordinal(stop, tables)
@@ -37,10 +38,9 @@ def number_ends(stop: Stop, tables: Tables, starts: bool) -> bool:
 
 def _date_goes_on(stop: Stop, tables: Tables) -> bool:
     """15. 6.; 3. 10. 2024; 3.10. 2024."""
-    if _labelled(stop, tables):
+    if has_label(stop, tables):
         return False
-    earlier = stop.earlier[-1] if stop.earlier else ""
-    after_day = earlier.endswith(".") and _DAY.fullmatch(earlier[:-1])
+    after_day = stop.previous.endswith(".") and _DAY.fullmatch(stop.previous[:-1])
     day_and_month = after_day or _DAY_AND_MONTH.fullmatch(stop.before)
     if day_and_month and _YEAR.fullmatch(stop.after):
         return True
@@ -49,23 +49,41 @@ def _date_goes_on(stop: Stop, tables: Tables) -> bool:
 
 def _is_ordinal(stop: Stop, tables: Tables) -> bool:
     """Before a noun: the words to the left decide, then the noun."""
-    if _labelled(stop, tables):
+    if has_label(stop, tables):
         return False
-    last = stop.earlier[-1] if stop.earlier else ""
+    last = stop.previous
     if last.lower() in tables.determiners:
         return True
-    if stop.after in tables.ordinal_nouns or stop.after.endswith(tables.ordinal_noun_endings):
-        return len(stop.before) < 4
     if len(stop.before) >= 4:
         return False
+    return (
+        (last.lower() in tables.before_ordinals and not _compares(stop))
+        or stop.after in tables.ordinal_nouns
+        or stop.after.endswith(tables.ordinal_noun_endings)
+        or _goes_on_from(stop, last, tables)
+    )
+
+
+def _compares(stop: Stop) -> bool:
+    """mehr als 12, älter als 80."""
+    second_last = stop.earlier[-2] if len(stop.earlier) > 1 else ""
+    return stop.previous == "als" and (second_last == "mehr" or second_last.endswith("er"))
+
+
+def _goes_on_from(stop: Stop, last: str, tables: Tables) -> bool:
+    """1. und 2. Rang; am Montag, 3. Akt; Mahlers 5. Sinfonie; der sogenannte 3. Weg."""
+    second_last = stop.earlier[-2] if len(stop.earlier) > 1 else ""
     if last in _JOINING:
-        return bool(re.fullmatch(r"\d+\.", stop.earlier[-2])) if len(stop.earlier) > 1 else False
+        return bool(_ORDINAL.fullmatch(second_last))
     if last.endswith((",", ":")):
-        return True
+        return not last[:-1].isdigit()
     if last[:1].isupper():
         return last.endswith("s") and last.isalpha()
-    return bool(_ADJECTIVE.fullmatch(last)) and last not in _NOT_ADJECTIVES
+    if not _INFLECTED.fullmatch(last) or last in _NOT_ADJECTIVES:
+        return False
+    return second_last.lower() in tables.determiners or not last.endswith(("e", "en"))
 
 
-def _labelled(stop: Stop, tables: Tables) -> bool:
-    return bool(stop.earlier) and stop.earlier[-1].rsplit("-", 1)[-1] in tables.labels
+def has_label(stop: Stop, tables: Tables) -> bool:
+    """Platz 14, Gruppe F, Tabellen-Platz 3: the word before is a noun that numbers follow."""
+    return stop.previous.rsplit("-", 1)[-1] in tables.labels

@@ -8,6 +8,8 @@ from enum import Enum
 _BRACKET = re.compile(r"(?<![:;=])(?<![:;=]-)[()\[\]{}]")
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 _LONGEST_ASIDE = 400
+_OPENING_SIGNS = 20  # dashes, quotes and spaces before the first word of a sentence
+_HAS_WORD = re.compile(r"\w").search
 _STANDING = re.compile(r"(?<!\S)[\"«»“”](?!\S)")
 _QUOTE = re.compile(r"[\"«»“”„]")
 
@@ -34,7 +36,8 @@ class Pairs:
         index = bisect_right(self.opened, mark_start) - 1
         if index < 0 or self.closed[index] < mark_start:
             return Aside.OUTSIDE
-        if not re.search(r"\w", paragraph[start : self.opened[index]]):
+        before_it = paragraph[start : min(self.opened[index], start + _OPENING_SIGNS)]
+        if not _HAS_WORD(before_it):
             return Aside.OUTSIDE
         return Aside.CLOSED if self.closed[index] < mark_end else Aside.INSIDE
 
@@ -74,10 +77,12 @@ def _standing_closers(paragraph: str) -> frozenset[int]:
         at = found.start()
         space_before = at == 0 or paragraph[at - 1].isspace()
         space_after = at + 1 == len(paragraph) or paragraph[at + 1].isspace()
-        if space_before and space_after:
+        if not space_before or (not space_after and paragraph[at + 1] in ".,;:!?)"):
+            is_open = False
+        elif space_after:
             if is_open:
                 closers.add(at)
             is_open = not is_open
         else:
-            is_open = space_before
+            is_open = True
     return frozenset(closers)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from audiofy.script.sentences.numerals import number_ends
+from audiofy.script.sentences.numerals import has_label, number_ends
 from audiofy.script.sentences.pairs import Aside
 from audiofy.script.sentences.stops import Stop
 from audiofy.script.sentences.tables import Tables, abbreviation_key
@@ -13,11 +13,15 @@ Rule = Callable[[Stop, Tables], bool | None]
 _FACE = re.compile("[\u2600-\u27bf\u2b50\u2b55\U0001f000-\U0001faff]")
 _ELLIPSIS = re.compile(r"\.\.|…")
 _SMALL_THEN_CAPITAL = re.compile(r"[a-zäöü]{1,2}[A-ZÄÖÜ]")
+_SMALL_FIRST_PART = re.compile(r"[a-zäöü\d]{1,6}-[A-ZÄÖÜ]")
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*\.(?:de|com|org|net|at|ch|eu|tv|info|io)\b")
 _VOWEL = re.compile(r"[aeiouyäöüAEIOUYÄÖÜ]")
 _NUMBER = re.compile(r"\d")
 _CLOSING_QUOTE = re.compile(r"[“”\"»«›‹’‘']")
+_LAW = re.compile(r"[A-ZÄÖÜ][A-Za-zäöü]*[A-ZÄÖÜ]")  # StGB, BGB
 _COMPOUND = re.compile(r".*[-/–]", re.DOTALL)
+_ROMAN = re.compile(r"[IVXLC]{2,8}")
+_UNITS = frozenset("mglhst")
 _STREET = re.compile(r"\w{2,}(?:str|Str)$")
 
 
@@ -52,7 +56,7 @@ def _nothing_said_yet(stop: Stop, _: Tables) -> bool | None:
 def _face(stop: Stop, tables: Tables) -> bool | None:
     """A smiling face belongs to the sentence before it, and may stand for its full stop."""
     if stop.kind == "face":
-        said = stop.before or (stop.earlier[-1] if stop.earlier else "")
+        said = stop.before or stop.previous
         return not _is_face(stop.after) and (said[-1:] in ".!?…" or _starts(stop, tables))
     return False if _is_face(stop.after) else None
 
@@ -85,7 +89,9 @@ def _is_lowercase_name(word: str, tables: Tables) -> bool:
     return (
         word in tables.lowercase_starters
         or stem in tables.lowercase_starters
-        or bool(_SMALL_THEN_CAPITAL.match(word) or _DOMAIN.match(word))
+        or bool(
+            _SMALL_THEN_CAPITAL.match(word) or _SMALL_FIRST_PART.match(word) or _DOMAIN.match(word)
+        )
     )
 
 
@@ -116,7 +122,7 @@ def _number(stop: Stop, tables: Tables) -> bool | None:
 def _abbreviation(stop: Stop, tables: Tables) -> bool | None:
     for key in _keys(stop):
         if key in tables.often_final:
-            return not stop.after.isupper()
+            return not _LAW.fullmatch(stop.after)
         if key in tables.maybe_final or _STREET.match(key):
             return _starts(stop, tables)
         if key in tables.never_final:
@@ -136,6 +142,8 @@ def _keys(stop: Stop) -> list[str]:
             break
         longer = word + longer
         keys.insert(0, longer)
+    if stop.first:
+        keys.append(stop.before[:1].lower() + stop.before[1:])
     compound = _COMPOUND.sub("", stop.before)
     if compound and compound != stop.before:
         keys.append(compound)
@@ -148,34 +156,33 @@ def _abbreviated(stop: Stop, tables: Tables) -> bool:
 
 
 def _letter(stop: Stop, tables: Tables) -> bool | None:
-    """Initials and single letters: J. K. Rowling; Beate Z. Das Gericht; Plan B."""
+    """Initials and single letters: J. K. Rowling; Beate Z. Das Gericht; Plan B.; 5 m."""
     last = stop.before.rsplit(".", 1)[-1].rsplit("-", 1)[-1]
     if len(last) != 1 or not last.isalpha():
         return None
     if stop.first and len(stop.before) == 1:
         return False
-    return _starts(stop, tables) or _labelled(stop, tables)
+    if stop.before in _UNITS and stop.previous[-1:].isdigit():
+        return True
+    return _starts(stop, tables) or has_label(stop, tables)
 
 
 def _roman(stop: Stop, tables: Tables) -> bool | None:
-    """Ludwig XIV.; II. Weltkrieg; Teil III."""
-    if not re.fullmatch(r"[IVXLC]{2,8}", stop.before):
+    """Ludwig XIV. regierte; II. Weltkrieg; Teil III.; SGB II."""
+    if not _ROMAN.fullmatch(stop.before):
         return None
     if stop.first:
         return False
-    return _starts(stop, tables) or _labelled(stop, tables)
-
-
-def _labelled(stop: Stop, tables: Tables) -> bool:
-    return bool(stop.earlier) and _COMPOUND.sub("", stop.earlier[-1]) in tables.labels
+    named = len(stop.previous) > 1 and stop.previous.isupper()
+    return named or _starts(stop, tables) or has_label(stop, tables)
 
 
 def _without_vowel(stop: Stop, tables: Tables) -> bool | None:
     """An unknown abbreviation gives itself away: Hptm., Jgdl.; but 5 km. and CDU. are words."""
     word = stop.before
-    if len(word) > 6 or not word.isalpha() or word.isupper() or _VOWEL.search(word):
+    if len(word) > 6 or not word.isalpha() or word[1:] != word[1:].lower() or _VOWEL.search(word):
         return None
-    if stop.earlier and _NUMBER.search(stop.earlier[-1]):
+    if _NUMBER.search(stop.previous):
         return None
     return _starts(stop, tables)
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from audiofy.script.sentences.pairs import Aside, Pairs
 
-_CLOSERS = r"“”\"»«›‹’‘'`)\]}*_¹²³⁴⁵⁶⁷⁸⁹⁰\u00ad\u200b-\u200f\u2060\ufeff"
+_RAISED = "¹²³⁴⁵⁶⁷⁸⁹⁰"
+_CLOSERS = rf"“”\"»«›‹’‘'`)\]}}*_{_RAISED}\u00ad\u200b-\u200f\u2060\ufeff"
 _EMOJI = r"\u2600-\u27bf\u2b50\u2b55\U0001f000-\U0001faff\ufe0f\u200d"
 _SMILEY = (
     r"(?<![\d:;=])[:;=][-o^']?[)(DPpO|\\/3*](?![\w/])|(?<=\s)[:;] [()](?!\S)"
@@ -15,16 +16,18 @@ _SMILEY = (
 
 _MARK = re.compile(
     # A mark inside a word or number (19.04, spiegel.de) is none, but two sentences may touch.
-    rf"(?P<marks>[.!?…](?!\w)[.!?…]*+(?:[{_CLOSERS}]|\[\d{{1,3}}\])*+)"
+    rf"(?P<marks>[.!?…](?![^\W{_RAISED}])[.!?…]*+(?:[{_CLOSERS}]|\[\d{{1,3}}\])*+)"
     r"|(?P<touching>(?<=[a-zäöüß]{3})[.!?](?=[A-ZÄÖÜ][a-zäöüß]))"
     rf"|(?P<face>(?:[{_EMOJI}]++|{_SMILEY}))"
 )
 _NEXT = re.compile(
-    r"\s*+"
-    r"(?P<opening>(?:(?:[-–—−•*]|--|➡|👉|▶|►)\s++|[„“”\"»«›‹‚‘’'`(\[{*_¿¡\u00ad\u200b-\u200f\u2060\ufeff]\s*+)*+)"
+    r"\s*+(?P<opening>(?:"
+    r"(?:[-–—−•*➡👉▶►\uFE0F]|--|\w\)|[\[(](?:\.\.\.|…)[\])])\s++"  # a dash, a list marker, a cut
+    r"|,,(?=\w)|[–—](?=\w)|[„“”\"»«›‹‚‘’'`(\[{*_¿¡\u00ad\u200b-\u200f\u2060\ufeff]\s*+"
+    r"){0,12}+)"
     r"(?P<word>\w(?:[\w'’&\u00ad-]|[.:](?=\w)){0,60}+|[^\s\w])?"
 )
-_OPENERS = "„“”\"»«›‹‚‘’'`([{*_-–—¿¡/"
+_OPENERS = ",„“”\"»«›‹‚‘’'`([{*_-–—¿¡/"
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 _HAS_WORD = re.compile(r"\w").search
 _NOT_SPACE = re.compile(r"\S")
@@ -49,6 +52,11 @@ class Stop:
     after: str
     aside: Aside
     end: int
+
+    @property
+    def previous(self) -> str:
+        """The word before `before`, or nothing."""
+        return self.earlier[-1] if self.earlier else ""
 
 
 def find_marks(paragraph: str) -> Iterator[re.Match[str]]:
@@ -95,4 +103,4 @@ def _after_standing_closer(paragraph: str, end: int, closers: frozenset[int]) ->
 
 
 def _parted(paragraph: str, end: int) -> bool:
-    return paragraph[end].isspace() or paragraph[end] == "„"
+    return paragraph[end].isspace() or paragraph[end] in "„–—"

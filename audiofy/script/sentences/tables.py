@@ -24,6 +24,7 @@ class Tables:
     often_final: frozenset[str]
     starters: frozenset[str]
     determiners: frozenset[str]
+    before_ordinals: frozenset[str]
     labels: frozenset[str]
     ordinal_nouns: frozenset[str]
     ordinal_noun_endings: tuple[str, ...]
@@ -36,18 +37,25 @@ def tables() -> Tables:
     nouns = set(_entries("ordinal_nouns"))
     endings = {noun for noun in nouns if noun.startswith("-")}
     return Tables(
-        never_final=frozenset(map(abbreviation_key, _entries("never_final"))),
+        never_final=_abbreviations("never_final"),
         before_number=frozenset(_entries("before_number")),
-        maybe_final=frozenset(map(abbreviation_key, _entries("maybe_final"))),
-        often_final=frozenset(map(abbreviation_key, _entries("often_final"))),
+        maybe_final=_abbreviations("maybe_final"),
+        often_final=_abbreviations("often_final"),
         starters=frozenset(word.capitalize() for word in _words("starters")),
         determiners=frozenset(_words("determiners")),
+        before_ordinals=frozenset(_words("before_ordinals")),
         labels=frozenset(_entries("labels")),
         ordinal_nouns=frozenset(nouns - endings),
         ordinal_noun_endings=tuple(ending[1:] for ending in sorted(endings)),
         lowercase_starters=frozenset(_entries("lowercase_starters")),
         marked_names=frozenset(_entries("marked_names")),
     )
+
+
+def _abbreviations(name: str) -> frozenset[str]:
+    """The keys; one of several parts (z. B.) may also open a sentence (Z. B.)."""
+    keys = {abbreviation_key(entry) for entry in _entries(name)}
+    return frozenset(keys | {key[0].upper() + key[1:] for key in keys if "." in key})
 
 
 def _lines(name: str) -> Iterator[str]:
