@@ -11,9 +11,10 @@ OVERSAMPLING = 4
 CONTEXT = 12
 """Frames of context that interpolation needs on either side."""
 
-_REGION = 64
-_BATCH = 256
-"""So many regions are interpolated at once: more would leave the processor's cache."""
+_REGION = 32
+_BATCH = 40
+"""So many regions are interpolated at once. With more, linear algebra libraries start threads,
+which cost more than they gain as soon as the other cores have work of their own."""
 
 _KAISER_BETA = 4.0
 

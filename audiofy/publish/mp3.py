@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import BinaryIO
 
 import lameenc
@@ -138,11 +139,8 @@ class _FrameCounter:
         start = self._length_bytes - len(self._carry)
         self._length_bytes += len(piece)
         while self._next_header + 4 <= self._length_bytes:
-            try:
-                header = FrameHeader.at(known, self._next_header - start)
-            except ValueError as error:
-                raise AudiofyError(f"The MP3 encoder's output is broken: {error}.") from error
-            self._next_header += header.length
+            position = self._next_header - start
+            self._next_header += _mpeg_frame_length(known[position : position + 4])
             self._mpeg_frames += 1
         self._carry = known[-4:]
 
@@ -151,3 +149,12 @@ class _FrameCounter:
         if self._next_header != self._length_bytes:
             raise AudiofyError("The MP3 encoder's output ends inside a frame.")
         return Stream(self._mpeg_frames, self._length_bytes, frames)
+
+
+@lru_cache(maxsize=64)
+def _mpeg_frame_length(header: bytes) -> int:
+    """Bytes of the MPEG frame with this header; a stream has few different ones."""
+    try:
+        return FrameHeader.at(header).length
+    except ValueError as error:
+        raise AudiofyError(f"The MP3 encoder's output is broken: {error}.") from error
