@@ -37,7 +37,7 @@ def gain_db(
 ) -> float:
     """The gain for a tape of this loudness and true peak; 0 for one without loudness.
 
-    A limiter that works hard makes the sound reference. What is lost is measured and added to the
+    A limiter that works hard makes the sound softer. What is lost is measured and added to the
     gain: on an excerpt, so that a long tape costs no more than a short one, and on all of the
     tape only if much is lost.
     """
