@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from audiofy.script.sentences import sentence_spans, split_sentences
-from audiofy.script.sentences.tables import tables
+from audiofy.script.sentences.tables import read_tables
 
 CASES = [
     line
@@ -168,14 +168,14 @@ def test_time_grows_no_faster_than_hostile_text(piece: str) -> None:
 
 
 def test_no_word_is_both_a_start_and_a_noun_of_the_tables() -> None:
-    words = tables()
+    words = read_tables()
     nouns = words.labels | words.ordinal_nouns
     assert not words.starters & nouns
     assert not words.starters & {noun.rstrip("s") for noun in words.labels}
 
 
 def test_each_abbreviation_has_one_way_to_end() -> None:
-    words = tables()
+    words = read_tables()
     assert not words.never_final & words.maybe_final
     assert not words.never_final & words.often_final
     assert not words.maybe_final & words.often_final

@@ -11,7 +11,7 @@ from audiofy.script.sentences.pairs import find_pairs
 from audiofy.script.sentences.paragraphs import paragraph_spans
 from audiofy.script.sentences.rules import is_end
 from audiofy.script.sentences.stops import find_marks, stop_at
-from audiofy.script.sentences.tables import tables
+from audiofy.script.sentences.tables import read_tables
 
 __all__ = ["sentence_spans", "split_sentences"]
 
@@ -36,12 +36,12 @@ def sentence_spans(text: str) -> list[Span]:
 
 
 def _pieces(paragraph: str) -> Iterator[Span]:
-    words = tables()
+    tables = read_tables()
     pairs = find_pairs(paragraph)
     start = 0
     for mark in find_marks(paragraph):
         stop = stop_at(paragraph, mark, start, pairs)
-        if stop and is_end(stop, words):
+        if stop and is_end(stop, tables):
             yield start, stop.end
             start = stop.end
     yield start, len(paragraph)

@@ -5,12 +5,12 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from enum import Enum
 
-_BRACKET = re.compile(r"(?<![:;=])(?<![:;=]-)[()\[\]{}]")
+_BRACKET = re.compile(r"[()\[\]{}](?<![:;=].)(?<![:;=]-.)")
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 _LONGEST_ASIDE = 400
 _OPENING_SIGNS = 20  # dashes, quotes and spaces before the first word of a sentence
 _HAS_WORD = re.compile(r"\w").search
-_STANDING = re.compile(r"(?<!\S)[\"«»“”](?!\S)")
+_STANDING = re.compile(r"[\"«»“”](?!\S)(?<!\S.)")
 _QUOTE = re.compile(r"[\"«»“”„]")
 
 

@@ -4,12 +4,15 @@ import re
 from collections.abc import Iterator
 
 _BREAK = r"(?:\r\n|\n|\r(?!\n)|\u2028|\u2029)"
-_BLANK_LINE = rf"{_BREAK}[^\S\r\n\u2028\u2029]*+{_BREAK}"
-_BULLET_LINE = rf"{_BREAK}(?=[^\S\r\n]*+[•▪‣●◦·∙►*]\s)"
+_BLANK_LINE = rf"[^\S\r\n\u2028\u2029]*+{_BREAK}"
+_BULLET = r"(?=[^\S\r\n]*+[•▪‣●◦·∙►*]\s)"
 _MARKER = r"(?:[-–—]|\d{1,2}[.)]|[a-z]\))\s"
 # A dash or a number may also begin a line that was wrapped: it is a marker after a finished line.
-_MARKED_LINE = rf"(?<=[.!?:;]){_BREAK}(?=[^\S\r\n]*+{_MARKER})"
-_BORDER = re.compile(f"{_BLANK_LINE}|{_BULLET_LINE}|{_MARKED_LINE}")
+_FINISHED = r"(?:(?<=[.!?:;]\n)|(?<=[.!?:;]\r\n))"
+_BORDER = re.compile(
+    rf"[\r\n\u2028\u2029](?:(?<=\r)\n|(?<!\r)|(?!\n))"
+    rf"(?:{_BLANK_LINE}|{_BULLET}|{_FINISHED}(?=[^\S\r\n]*+{_MARKER}))"
+)
 
 
 def paragraph_spans(text: str) -> Iterator[tuple[int, int]]:

@@ -48,6 +48,23 @@ def _aside(stop: Stop, tables: Tables) -> bool | None:
     return None
 
 
+def _plain_word(stop: Stop, tables: Tables) -> bool | None:
+    """Most stops by far: a word no table knows, a full stop, a capital letter."""
+    word = stop.before
+    plain = (
+        stop.marks == "."
+        and stop.aside is Aside.OUTSIDE
+        and stop.kind == "marks"
+        and not (stop.first or stop.previous.endswith("."))
+        and stop.after[:1].isupper()
+        and word.isalpha()
+        and word not in tables.abbreviations
+        and (len(word) > 6 or _VOWEL.search(word))
+        and not (len(word) < 4 or word.isupper() or _STREET.match(word))
+    )
+    return True if plain else None
+
+
 def _nothing_said_yet(stop: Stop, _: Tables) -> bool | None:
     """… an ellipsis or a picture that opens the sentence."""
     return False if stop.first and not stop.before and stop.kind != "touching" else None
@@ -151,8 +168,7 @@ def _keys(stop: Stop) -> list[str]:
 
 
 def _abbreviated(stop: Stop, tables: Tables) -> bool:
-    known = tables.never_final | tables.maybe_final | tables.often_final
-    return any(key in known or _STREET.match(key) for key in _keys(stop))
+    return any(key in tables.abbreviations or _STREET.match(key) for key in _keys(stop))
 
 
 def _letter(stop: Stop, tables: Tables) -> bool | None:
@@ -188,6 +204,7 @@ def _without_vowel(stop: Stop, tables: Tables) -> bool | None:
 
 
 _RULES: tuple[Rule, ...] = (
+    _plain_word,
     _nothing_said_yet,
     _aside,
     _face,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from audiofy.script.sentences.pairs import Aside, Pairs
 
@@ -10,15 +10,18 @@ _RAISED = "¹²³⁴⁵⁶⁷⁸⁹⁰"
 _CLOSERS = rf"“”\"»«›‹’‘'`)\]}}*_{_RAISED}\u00ad\u200b-\u200f\u2060\ufeff"
 _EMOJI = r"\u2600-\u27bf\u2b50\u2b55\U0001f000-\U0001faff\ufe0f\u200d"
 _SMILEY = (
-    r"(?<![\d:;=])[:;=][-o^']?[)(DPpO|\\/3*](?![\w/])|(?<=\s)[:;] [()](?!\S)"
-    r"|(?<!\S)\^\^(?!\S)|(?<!\S)<3(?!\S)"
+    r"(?<![\d:;=].)(?<=[:;=])[-o^']?[)(DPpO|\\/3*](?![\w/])|(?<=\s[:;]) [()](?!\S)"
+    r"|(?<=\^)(?<!\S\^)\^(?!\S)|(?<=<)(?<!\S<)3(?!\S)"
 )
 
 _MARK = re.compile(
+    # One set of first characters, so that the search runs over other text at full speed.
+    rf"[.!?…:;=^<{_EMOJI}](?:"
     # A mark inside a word or number (19.04, spiegel.de) is none, but two sentences may touch.
-    rf"(?P<marks>[.!?…](?![^\W{_RAISED}])[.!?…]*+(?:[{_CLOSERS}]|\[\d{{1,3}}\])*+)"
-    r"|(?P<touching>(?<=[a-zäöüß]{3})[.!?](?=[A-ZÄÖÜ][a-zäöüß]))"
-    rf"|(?P<face>(?:[{_EMOJI}]++|{_SMILEY}))"
+    rf"(?<=[.!?…])(?![^\W{_RAISED}])[.!?…]*+(?:[{_CLOSERS}]|\[\d{{1,3}}\])*+(?P<marks>)"
+    r"|(?<=[a-zäöüß]{3}[.!?])(?=[A-ZÄÖÜ][a-zäöüß])(?P<touching>)"
+    rf"|(?:(?<=[{_EMOJI}])[{_EMOJI}]*+|{_SMILEY})(?P<face>)"
+    r")"
 )
 _NEXT = re.compile(
     r"\s*+(?P<opening>(?:"
@@ -35,9 +38,8 @@ _WINDOW = 80
 _WORDS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """A mark that may end a sentence, and what stands around it.
+class Stop(NamedTuple):
+    """A mark that may end a sentence, and what stands around it (a tuple: there are very many).
 
     `earlier` are up to three words before `before`, in the same sentence; `first` says that
     `before` is the first word of the sentence.
@@ -77,11 +79,11 @@ def stop_at(paragraph: str, mark: re.Match[str], start: int, pairs: Pairs) -> St
     return Stop(
         kind,
         mark.group(),
-        before.lstrip(_OPENERS).translate(_INVISIBLE),
+        _visible(before.lstrip(_OPENERS)),
         words,
         first,
         following["opening"],
-        (following["word"] or "").translate(_INVISIBLE),
+        _visible(following["word"] or ""),
         pairs.aside(paragraph, start, mark.start(), mark.end()),
         end,
     )
@@ -91,10 +93,14 @@ def _words_before(paragraph: str, start: int, mark_start: int) -> tuple[tuple[st
     """The words before the mark, the one it is attached to, and whether that is the first."""
     window_start = max(start, mark_start - _WINDOW)
     window = paragraph[window_start:mark_start]
-    words = window.split()[-_WORDS:]
+    words = window.rsplit(None, _WORDS)[-_WORDS:]
     before = words.pop() if words and not window[-1].isspace() else ""
     first = window_start == start and not any(_HAS_WORD(word) for word in words)
     return tuple(words), before, first
+
+
+def _visible(word: str) -> str:
+    return word if word.isalnum() else word.translate(_INVISIBLE)
 
 
 def _after_standing_closer(paragraph: str, end: int, closers: frozenset[int]) -> int:

@@ -22,6 +22,7 @@ class Tables:
     before_number: frozenset[str]
     maybe_final: frozenset[str]
     often_final: frozenset[str]
+    abbreviations: frozenset[str]  # all of them
     starters: frozenset[str]
     determiners: frozenset[str]
     before_ordinals: frozenset[str]
@@ -33,14 +34,19 @@ class Tables:
 
 
 @cache
-def tables() -> Tables:
+def read_tables() -> Tables:
+    never = _abbreviations("never_final")
+    maybe = _abbreviations("maybe_final")
+    often = _abbreviations("often_final")
+    before_number = frozenset(_entries("before_number"))
     nouns = set(_entries("ordinal_nouns"))
     endings = {noun for noun in nouns if noun.startswith("-")}
     return Tables(
-        never_final=_abbreviations("never_final"),
-        before_number=frozenset(_entries("before_number")),
-        maybe_final=_abbreviations("maybe_final"),
-        often_final=_abbreviations("often_final"),
+        never_final=never,
+        before_number=before_number,
+        abbreviations=never | maybe | often | before_number,
+        maybe_final=maybe,
+        often_final=often,
         starters=frozenset(word.capitalize() for word in _words("starters")),
         determiners=frozenset(_words("determiners")),
         before_ordinals=frozenset(_words("before_ordinals")),
