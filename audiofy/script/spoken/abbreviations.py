@@ -11,6 +11,9 @@ from audiofy.script.spoken.written import ends_sentence
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _NEXT_PART = re.compile(r" ?([^\W\d_]{1,6}(?:-[A-Z][^\W\d_]*)?)\.")
 _LAST_PART = re.compile(r" ?(Chr|NN|Hd|Zt|Ing)(?!\w)\.?")
+_ROMAN = re.compile(r" ?[IVX]{1,6}(?!\w)")
+_DAY_FOLLOWS = re.compile(r" ?(?:[-–—/+&,]|bis|und) ?(?:Mo|Di|Mi|Do|Fr|Sa|So)(?![\w])|,? \d{1,2}[.:]")
+_DAY_PRECEDES = re.compile(r"(?:Mo|Di|Mi|Do|Fr|Sa|So|tag)\.? ?([-–—/+&,]|bis|und) ?$")
 _LONGEST_WORD = 24
 _MOST_PARTS = 6
 _OPENING = "„“”\"»«›‹‚‘’'([/&–—"
@@ -46,27 +49,26 @@ def _word_start(text: str, at: int) -> int:
 
 def _entry(text: str, start: int, end: int, key: str) -> Abbreviation | None:
     table = tables.abbreviations()
-    entries = table.get(key) or table.get(key[0].lower() + key[1:], ())
+    entries = table.get(key, ())
+    if not entries and _begins_sentence(text, start):
+        entries = table.get(key[0].lower() + key[1:], ())
     return next((entry for entry in entries if _holds(entry, text, start, end)), None)
+
+
+def _begins_sentence(text: str, start: int) -> bool:
+    before = text[max(0, start - 3) : start].rstrip(_OPENING + " ")
+    return before == "" and start < 4 or before[-1:] in tuple(":.!?")
 
 
 def _holds(entry: Abbreviation, text: str, start: int, end: int) -> bool:
     following = text[end : end + 3].lstrip(" ")
     if entry.remark == "number":
-        return following[:1].isdigit() or _roman_follows(text, end) or _weekday_range(text, end)
+        return following[:1].isdigit() or _ROMAN.match(text, end) is not None
     if entry.remark == "capital":
         return following[:1].isupper() or following[:1] in ("„", "(")
     if entry.remark == "after":
         return word_before(text, start)[-1:].isdigit()
     return True
-
-
-def _roman_follows(text: str, end: int) -> bool:
-    return re.compile(r" ?[IVX]{1,6}(?!\w)").match(text, end) is not None
-
-
-def _weekday_range(text: str, end: int) -> bool:
-    return re.compile(r" ?[-–—/,]| bis | und ").match(text, end) is not None and text[end : end + 1] in "-–—/ "
 
 
 def _read(text: str, start: int, entry: Abbreviation, end: int) -> Reading:
@@ -112,3 +114,21 @@ def bare_abbreviation(text: str, at: int) -> Reading | None:
     if match is None or not entries or text[match.end() : match.end() + 1] in (".", "-", "/"):
         return None
     return Reading(at, match.end(), entries[0].reading)
+
+
+def weekday(text: str, at: int) -> Reading | None:
+    """Mo.-Fr., Sa, 12.10.: a shortened weekday beside another or before a date."""
+    start = _word_start(text, at) if text[at] == "." else at
+    days = tables.pairs("weekdays")
+    found = next((day for day, short in days.items() if text.startswith(short, start)), None)
+    if found is None:
+        return None
+    end = start + len(days[found])
+    stopped = end + (text[end : end + 1] == ".")
+    before = _DAY_PRECEDES.search(text[max(0, start - 8) : start])
+    follows = _DAY_FOLLOWS.match(text, stopped)
+    if text[end : end + 1].isalpha() or not (before or follows):
+        return None
+    end = end if ends_sentence(text, stopped) else stopped
+    dashed = re.compile(r" ?[-–—] ?(?=Mo|Di|Mi|Do|Fr|Sa|So)").match(text, end)
+    return Reading(start, dashed.end(), f"{found} bis ") if dashed else Reading(start, end, found)

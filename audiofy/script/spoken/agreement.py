@@ -26,6 +26,7 @@ _OPENING = "„“”\"»«›‹‚‘’'([-–−+"
 _CLOSING = "“”\"»«›‹‘’')]"
 _JOINING = frozenset("und oder bis sowie bzw. – - / &".split())
 _NUMBERED = re.compile(r"[„(]?\d{1,4}\.?[,/–-]?(?:\d{1,4}\.?,?)?|[IVX]+\.")
+_ORDINAL = re.compile(r"[„(]?\d{1,4}\.[,/–-]?")
 _ADJECTIVE = re.compile(r"[a-zäöüß]{2,}(?:e[nrsm]?)")
 _CAPITAL_ADJECTIVE = re.compile(
     r"\w+(?:isch|lich|ig|tional|ional|eral|ntral|tral|ell|iv|är)(e[nrsm]?)"
@@ -70,17 +71,24 @@ def word_after(text: str, at: int) -> str:
 def left_of(text: str, at: int) -> Left:
     """Walks left from `at` over joined numbers, adverbs and adjectives to what rules them."""
     words = words_before(text, at)
+    joined = False
     while words:
         word = words.pop()
         bare = word.strip(_OPENING)
         low = bare.lower()
         if low in tables.determiners():
             return Left(low, _preposition_of(words), bare)
-        if low in tables.prepositions().ordinal:
+        if low in tables.prepositions().ordinal and not (low == "bis" and _numbered_last(words)):
             return Left("", _outer(low, words), bare)
-        if not _passes(bare, low, words):
+        if low in _JOINING or bare == "bis":
+            joined = True
+        elif not _passes(bare, low) and not (joined and _numbered_last(words)):
             return Left(stopped_by=bare)
     return Left()
+
+
+def _numbered_last(words: Sequence[str]) -> bool:
+    return bool(words) and _ORDINAL.fullmatch(words[-1]) is not None
 
 
 def _preposition_of(words: Sequence[str]) -> str:
@@ -93,17 +101,11 @@ def _outer(low: str, words: Sequence[str]) -> str:
     return (_preposition_of(words) or low) if low in ("über", "unter", "bis") else low
 
 
-def _passes(bare: str, low: str, words: Sequence[str]) -> bool:
+def _passes(bare: str, low: str) -> bool:
     """May the walk to the left go past this word?"""
-    if low in _JOINING or bare.endswith(",") and _NUMBERED.fullmatch(bare):
-        return bool(words) and _NUMBERED.fullmatch(words[-1] if low in _JOINING else bare) is not None
-    if _NUMBERED.fullmatch(bare):
+    if _NUMBERED.fullmatch(bare) or low in tables.words("adverbs"):
         return True
-    if low in tables.words("adverbs"):
-        return True
-    if low in tables.words("accusative_verbs"):
-        return False
-    return _ADJECTIVE.fullmatch(bare) is not None
+    return low not in tables.words("accusative_verbs") and _ADJECTIVE.fullmatch(bare) is not None
 
 
 def right_of(text: str, at: int) -> Right:

@@ -19,6 +19,8 @@ _DOTTED = re.compile(r"\d++(?:\.\d++)+")
 _DASHED = re.compile(r"\d++(?:[-–/]\d++){2,}")
 _LETTER_CODE = re.compile(r"\d{4,}")
 _CODE = re.compile(r"(?=[A-Z0-9]*[A-Z])(?=[A-Z]*\d[A-Z0-9]*[A-Z][A-Z]*\d|[A-Z]{2}\d{4})[A-Z0-9]{6,40}(?!\w)")
+_DIFFERENCE = re.compile(r"(\d{1,9}) ?[-–−] ?(?=\d{1,9} ?=)")
+_GOES_ON = re.compile(r" (?:bis|oder|und) \d")
 _HOUSE = re.compile(r"(\d{1,4}) ?([a-h])(?=[,.;)]|$| )")
 
 
@@ -47,6 +49,12 @@ def dashed(text: str, at: int) -> Reading | None:
         return None
     parts = re.split("[-–/]", match[0])
     return Reading(at, match.end(), " ".join(map(numbers.whole_number, parts)))
+
+
+def difference(text: str, at: int) -> Reading | None:
+    """5 - 3 = 2: before a sign of equality the dash is a minus."""
+    match = _DIFFERENCE.match(text, at)
+    return Reading(at, match.end(), f"{numbers.whole_number(match[1])} minus ") if match else None
 
 
 def number_range(text: str, at: int) -> Reading | None:
@@ -97,10 +105,11 @@ def _one(text: str, at: int, end: int) -> str:
         return "eins"
     if word_after(text, end) == "Uhr":
         return "ein"
-    following = text[end:].split(None, 1)
-    if following and following[0][:1] in "–—-=+×/&":
+    if text[end + 1 : end + 2] in tuple("–—-=+×/&"):
         return "eins"
     noun = right_of(text, end).noun
+    if noun and _GOES_ON.match(text, end):
+        return "ein"
     if not noun or noun.isupper() and len(noun) > 1 and not gender_known(noun):
         return "eins"
     return one(text, at, gender_of(noun))

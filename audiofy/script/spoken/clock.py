@@ -15,7 +15,7 @@ _DASH = re.compile(r" ?[-–—] ?(?=\d)")
 _HOURS = re.compile(r"(\d{1,2})( ?[-–—] ?)(?=\d{1,2}(?:[.:]\d{2})? ?Uhr(?!\w))")
 _BEFORE_TIMES = frozenset("um gegen ab bis von zwischen seit vor nach uhrzeit: kurz und".split())
 _DURATION = re.compile(
-    r"(\d{1,3}):(\d{2})(?::(\d{2}))?(?:[,.](\d{1,3}))?(?!\d)( ?(?:Stunden|Std\.|Minuten|Min\.|h|min)(?!\w))?"
+    r"(\d{1,3}):(\d{2})(?::(\d{2}))?(?:,(\d{1,3})|\.(\d{1,2}))?(?!\d)( ?(?:Stunden|Std\.|Minuten|Min\.|h|min)(?!\w))?"
 )
 _COMPOUND_CLOCK = re.compile(r"(\d{1,2})[.:](\d{2})-Uhr-")
 
@@ -85,19 +85,21 @@ def duration(text: str, at: int) -> Reading | None:
     match = _DURATION.match(text, at)
     if match is None or int(match[2]) > 59:
         return None
-    named = (match[5] or "").strip()
+    named = (match[6] or "").strip()
+    fraction = match[4] or match[5]
     if match[3]:
         parts = [(match[1], "Stunde"), (match[2], "Minute"), (match[3], "Sekunde")]
     elif named.startswith(("Std", "Stu", "h")):
         parts = [(match[1], "Stunde"), (match[2], "Minute")]
-    elif named or match[4]:
+    elif named or fraction:
         parts = [(match[1], "Minute"), (match[2], "Sekunde")]
     else:
         return None
     words = [_count(int(count), unit) for count, unit in parts if int(count)]
-    if match[4]:
-        fraction = f"{numbers.cardinal(int(parts[-1][0]))} Komma {numbers.digits(match[4])}"
-        words = words[: len(words) - bool(int(parts[-1][0]))] + [f"{fraction} {parts[-1][1]}n"]
+    if fraction:
+        last, unit = parts[-1]
+        exact = f"{numbers.cardinal(int(last))} Komma {numbers.digits(fraction)} {unit}n"
+        words = [*words[: len(words) - bool(int(last))], exact]
     end = match.end() - (named.endswith(".") and match.end() == len(text))
     return Reading(at, end, " ".join(words) or f"null {parts[-1][1]}n")
 

@@ -23,7 +23,7 @@ def compound(text: str, at: int) -> Reading | None:
         return None
     second = _second(text, number)
     end = (second or number).end
-    stem = _stem(number, second)
+    stem = _stem(number, second) if _begins_word(text, at) else number.words().replace(" ", "-")
     if attached := _attached(text, at, end, stem):
         return attached
     if left_open := _LEFT_OPEN.match(text, end):
@@ -34,9 +34,13 @@ def compound(text: str, at: int) -> Reading | None:
         return None
     if not sign and (joined := _joined(tail)):
         return Reading(at, parts_end, stem + joined)
-    first = text[at - 1 : at].isalpha() or text[at - 1 : at] == "-"
     words = "-".join([stem, *([sign] if sign else []), *tail])
-    return Reading(at, parts_end, words if first or not tail[-1][:1].isupper() else _capital(words))
+    named = _begins_word(text, at) and tail[-1][:1].isupper()
+    return Reading(at, parts_end, _capital(words) if named else words)
+
+
+def _begins_word(text: str, at: int) -> bool:
+    return not (text[at - 1 : at].isalpha() or text[at - 1 : at] == "-")
 
 
 def _second(text: str, number: Number) -> Number | None:
@@ -58,17 +62,21 @@ def _sign(text: str, at: int) -> tuple[int, str]:
 
 def _tail(text: str, at: int) -> tuple[list[str], int]:
     words: list[str] = []
+    only_numbers = True
     while part := _PART.match(text, at):
         words.append(_part(part[1], first=not words))
+        only_numbers = only_numbers and part[1][0].isdigit()
         at = part.end()
-    return ([], at) if words and not any(word[:1].isalpha() for word in words) else (words, at)
+    return ([], at) if only_numbers else (words, at)
 
 
 def _part(written: str, *, first: bool) -> str:
     if written[0].isdigit():
         return Number(0, 0, *written.split(",")[:1], "".join(written.split(",")[1:])).stem()
     unit: Unit | None = tables.units().get(written) if first else None
-    return unit.one.replace(" ", "-") if unit else written
+    if unit is None or written in (unit.one, unit.many):
+        return written
+    return unit.one.replace(" ", "-")
 
 
 def _joined(tail: list[str]) -> str:

@@ -1,6 +1,7 @@
 """Text -> edits -> spoken text: one scan for places that need a reading, each read by its rules."""
 
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 from functools import cache
 
@@ -22,7 +23,8 @@ def _places() -> re.Pattern[str]:
     return re.compile(
         r"(?P<digit>\d)"
         r"|(?P<stop>(?<=[^\W\d_])\.)"
-        rf"|(?P<word>(?<!\w)(?:[IVXLCDM]{{1,15}}(?![\w])|(?:{words})(?!\w)|(?:{'|'.join(codes)})(?= ?\d)|(?:pro|je|per) (?=\w))"
+        rf"|(?P<word>(?<!\w)(?:[IVXLCDM]{{1,15}}(?![\w])|(?:{words})(?!\w)|(?:{'|'.join(codes)})(?= ?\d)|(?:pro|je|per) (?=\w)"
+        r"|(?:Mo|Di|Mi|Do|Fr|Sa|So)(?= ?[-–—+/] ?(?:Mo|Di|Mi|Do|Fr|Sa|So)(?!\w))|(?<=[-–—+/])(?:Mo|Di|Mi|Do|Fr|Sa|So)(?!\w))"
         r"|(?<=[a-zäöüß])In(?:nen)?(?![^\W_]))"
         r"|(?P<sign>(?<![^\s(„\[=<>≤≥±/])[-–](?=,?\d)|:(?=in(?:nen)?(?!\w)|//|[rnmse]\b)"
         r"|(?<=[a-zäöüß])\(-?in(?:nen)?\)"
@@ -78,7 +80,7 @@ def _first_reading(text: str, place: re.Match[str], floor: int) -> tuple[Reading
     rules: Sequence[Rule] = _RULES[str(place.lastgroup)]
     for rule in rules:
         reading = rule.read(text, place.start())
-        if reading is not None and reading.start >= floor and reading.end > place.start():
+        if reading is not None and floor <= reading.start < reading.end >= place.start():
             return reading, rule.name
     return None, ""
 
@@ -95,20 +97,21 @@ def _fitted(text: str, reading: Reading, edits: Sequence[Edit], floor: int) -> s
         words = " " + words
     if after.isalnum() and words[-1].isalnum():
         words += " "
-    if not text[: reading.start].strip(_OPENING) and reading.start < 8:
+    if reading.start < 8 and not text[: reading.start].strip(_OPENING):
         words = words[:1].upper() + words[1:]
     return words
 
 
 def _merged(edits: Sequence[Edit], clean: Sequence[Edit]) -> list[Edit]:
     """The edits of the rules, and those of the clean text that lie outside them."""
-    merged, rest = [], list(edits)
+    merged: list[Edit] = []
+    rest = deque(edits)
     for edit in clean:
         while rest and rest[0].end <= edit.start:
-            merged.append(rest.pop(0))
+            merged.append(rest.popleft())
         if not (rest and rest[0].start < edit.end):
             merged.append(edit)
-    return merged + rest
+    return [*merged, *rest]
 
 
 def _composed(text: str, first: Sequence[Edit], later: Sequence[Edit]) -> list[Edit]:

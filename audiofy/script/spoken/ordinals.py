@@ -53,7 +53,7 @@ def _is_ordinal(text: str, at: int, end: int, written: str) -> bool:
     if before in tables.words("labels") or after in _SENTENCE_STARTERS:
         return before.lower() in _ASKS_FOR_ORDINAL
     long_number = len(written) == 4 and written.isdecimal()
-    return not long_number or gender_of(after) != "" and before.lower() in _ASKS_FOR_ORDINAL
+    return not long_number or gender_of(after) != "" and before.lower() in tables.determiners()
 
 
 def _last_word(text: str, at: int, end: int, number: int) -> Reading | None:

@@ -8,6 +8,8 @@ from audiofy.script.spoken.model import Reading
 _INTERNATIONAL = re.compile(r"\+ ?\d{1,3}(?:[ /().–-]{0,3}\d{1,12}){1,8}")
 _NATIONAL = re.compile(r"\(?0\d{1,6}\)?(?:[ /()–-]{1,3}\d{1,12}){1,8}|0\d{5,20}")
 _ANNOUNCED = re.compile(r"\d{2,15}(?:[ /()–-]{1,3}\d{1,12}){0,8}")
+_SHORT = re.compile(r"(116 ?\d{3}|\d{3,6})(?![.,:%]\d|\d| ?[%€])")
+_LINKS = frozenset("ist lautet lauten die der unter nummer".split())
 _FEWEST_DIGITS = 6
 _WINDOW = 60
 
@@ -49,12 +51,12 @@ def _announced(text: str, at: int) -> bool:
     before = text[max(0, at - 30) : at].lower().split()
     if not before:
         return False
-    last = before[-1].strip(":(,") or (before[-2].strip(":(,") if len(before) > 1 else "")
-    return any(word in last for word in tables.words("phone_words"))
+    near = [word for word in before if word.strip(":(,") and word not in _LINKS][-1:]
+    return any(word in "".join(near) for word in tables.words("phone_words"))
 
 
 def _emergency(text: str, at: int) -> Reading | None:
-    match = re.compile(r"(\d{3,6}|116 ?\d{3})(?![\d.,:%]\d|\d| ?[%€])").match(text, at)
+    match = _SHORT.match(text, at)
     if match is None or match[1].replace(" ", "") not in tables.words("emergency_numbers"):
         return None
     near = text[max(0, at - _WINDOW) : match.end() + _WINDOW].lower()

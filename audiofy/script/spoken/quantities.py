@@ -14,7 +14,7 @@ from audiofy.script.spoken.written import (
     unit_at,
 )
 
-_NOTHING_AFTER_COMMA = re.compile(r"[,.](?:[-–—]{1,2}|(?=\s?€)$)(?!\d)")
+_NOTHING_AFTER_COMMA = re.compile(r"[,.][-–—]{1,2}(?!\w)")
 _CURRENCY_BEFORE = re.compile(
     r"(?:(?:US|A|AU|C|CA|HK)\$|[€$£¥₽₴₺₹₩₪₿]|[A-Z]{3}|[sS]?Fr\.|DM) ?(?=\d)"
 )
@@ -155,6 +155,12 @@ def currency_first(text: str, at: int) -> Reading | None:
         return None
     inner = Number(at, number.end, number.whole, number.fraction)
     return Reading(at, end, measured(text, inner, second, scale, unit))
+
+
+def shortened_currency_first(text: str, at: int) -> Reading | None:
+    """ "Fr. 5.-": the full stop of the currency is at `at`."""
+    start = text.rfind(" ", max(0, at - 4), at) + 1
+    return currency_first(text, start) if start <= at and text[start : start + 1].isalpha() else None
 
 
 def _foreign_number(text: str, at: int) -> Number | None:

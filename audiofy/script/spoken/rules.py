@@ -42,13 +42,15 @@ AT_DIGIT = (
     Rule("ordinal", ordinals.ordinal),
     Rule("year", years.year),
     Rule("dashed", cardinals.dashed),
+    Rule("difference", cardinals.difference),
     Rule("range", cardinals.number_range),
     Rule("dotted", cardinals.dotted),
     Rule("cardinal", cardinals.cardinal),
 )
 AT_STOP = (
     Rule("address", web.address),
-    Rule("price", quantities.currency_first),
+    Rule("price", quantities.shortened_currency_first),
+    Rule("weekday", abbreviations.weekday),
     Rule("abbreviation", abbreviations.abbreviation),
 )
 AT_WORD = (
@@ -56,6 +58,7 @@ AT_WORD = (
     Rule("roman", roman.roman),
     Rule("gender", genders.inner_capital),
     Rule("unit", quantities.per_unit),
+    Rule("weekday", abbreviations.weekday),
     Rule("abbreviation", abbreviations.bare_abbreviation),
 )
 AT_SIGN = (

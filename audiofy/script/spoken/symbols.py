@@ -16,6 +16,7 @@ _EQUATION = re.compile(r"\d ?[-–−+×x*/:÷] ?\d{1,9}(?:,\d{1,9})? ?=")
 _BORN = re.compile(r"[*†] ?(?=\d|[A-ZÄÖÜ][a-zäöü]+ \d| ?\d)")
 _STARS = re.compile(r"[*]+")
 _UNKNOWN = "Zeichen"
+_NEAR_START = 8
 
 
 def minus(text: str, at: int) -> Reading | None:
@@ -90,7 +91,7 @@ def symbol(text: str, at: int) -> Reading | None:
     sign = text[at]
     if sign in _silent():
         stands_for = _silent()[sign]
-        if stands_for == "," and not text[:at].strip():
+        if stands_for == "," and at < _NEAR_START and not text[:at].strip():
             stands_for = ""
         return Reading(at, at + 1, stands_for)
     if name := tables.pairs("symbols").get(sign):

@@ -13,7 +13,7 @@ _GROUPED = re.compile(
 _PLAIN = re.compile(r"(\d++)(?:,(\d{1,20}+)(?![\d,]\d))?")
 _DOT_DECIMAL = re.compile(r"(\d{1,9})\.(\d{1,3})(?![\d.]\d|\d)")
 _RANGE = re.compile(r" ?[-–—−‑] ?(?=\d)")
-_SPACE = re.compile(" ?")
+_NO_RANGE = re.compile(r"[-–:.]\d| ?=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def range_after(text: str, at: int) -> Number | None:
     if not (dash := _RANGE.match(text, at)):
         return None
     second = number_at(text, dash.end())
-    if second is None or re.match(r"[-–]\d|:\d|\.\d", text[second.end : second.end + 2]):
+    if second is None or _NO_RANGE.match(text, second.end):
         return None
     return second
 
