@@ -57,13 +57,13 @@ def edition_tags(
 ) -> Tags:
     """The tags of an edition.
 
-    The artist is the `publisher`, or else the host of the article's address; the album is
-    `album`, or else the publisher's name, or the Ressort.
+    The artist is the `publisher`, or else the host of the article's address, or its source line;
+    the album is `album`, or else the publisher's name, the Ressort, or the artist.
     """
     article = edition.script.article
     url = article.given.url or ""
     published = _moment(article.given.published or "")
-    artist = publisher or _host(url)
+    artist = publisher or _host(url) or one_line(article.source_line or "")
     return Tags(
         title=one_line(article.headline or edition.timeline.chapters[0].title),
         artist=artist,

@@ -23,6 +23,7 @@ def test_the_title_is_the_headline(edition_of: EditionOf) -> None:
         (Metadata(), None, None, ("", "")),
         (Metadata(section="Wetter"), None, None, ("", "Wetter")),
         (Metadata(url="https://www.example.org/a"), None, None, ("example.org", "example.org")),
+        (Metadata(source_line="Bote, dpa"), None, None, ("Bote, dpa", "Bote, dpa")),
         (Metadata(url="https://example.org/a"), "Der Bote", None, ("Der Bote", "Der Bote")),
         (Metadata(section="Wetter"), "Der Bote", "Zum Hören", ("Der Bote", "Zum Hören")),
         (Metadata(url="http://[kaputt"), None, None, ("", "")),
