@@ -1,0 +1,85 @@
+"""What must be true of a clip before it is taken for a text."""
+
+import numpy as np
+import pytest
+
+from audiofy.errors import ConfigError, SynthesisError
+from audiofy.speech.check import Pace, check_clip, ends_abruptly, peak
+from audiofy.speech.model import CHANGE_PERCENT, Clip, Voice
+
+VOICE = Voice("tone", "sine", "de-DE", "")
+TEXT = "Vierzig Zeichen sind in diesem Satz hier."
+WORD_CHARS = 34
+
+
+def sound(milliseconds: float, amplitude: int = 8000, rate: int = 8000) -> Clip:
+    frames = round(milliseconds * rate / 1000)
+    square = np.where(np.arange(frames) // 20 % 2, amplitude, -amplitude)
+    return Clip(square.astype("<i2").tobytes(), rate)
+
+
+def join(*clips: Clip) -> Clip:
+    return Clip(b"".join(clip.pcm for clip in clips), clips[0].rate)
+
+
+def test_a_plausible_clip_is_taken() -> None:
+    check_clip(sound(2000), TEXT, VOICE)
+
+
+@pytest.mark.parametrize(
+    ("clip", "cause"),
+    [
+        (Clip(b"", 8000), "no sound"),
+        (sound(2000, amplitude=0), "only silence"),
+        (sound(2000, amplitude=30), "only silence"),
+        (sound(WORD_CHARS * 25 - 5), "too short"),
+    ],
+)
+def test_a_clip_that_cannot_be_the_text_is_refused(clip: Clip, cause: str) -> None:
+    with pytest.raises(SynthesisError, match=cause) as caught:
+        check_clip(clip, TEXT, VOICE)
+    assert (caught.value.engine, caught.value.text) == ("tone", TEXT)
+
+
+def test_the_shortest_length_follows_the_rate_of_the_voice() -> None:
+    fast = Voice("tone", "sine", "de-DE", "", rate_percent=100)
+    check_clip(sound(WORD_CHARS * 25 / 2 + 5), TEXT, fast)
+    slow = Voice("tone", "sine", "de-DE", "", rate_percent=-50)
+    with pytest.raises(SynthesisError):
+        check_clip(sound(WORD_CHARS * 25 * 2 - 5), TEXT, slow)
+
+
+def test_the_peak_is_the_largest_sample_of_either_sign() -> None:
+    assert peak(Clip(np.array([3, -7, 5], "<i2").tobytes(), 8000)) == 7
+    assert peak(Clip(np.array([-32768], "<i2").tobytes(), 8000)) == 32768
+    assert peak(Clip(b"", 8000)) == 0
+
+
+def test_a_pace_is_learnt_and_half_a_clip_does_not_keep_it() -> None:
+    pace = Pace()
+    assert all(pace.fits(sound(WORD_CHARS * ms), TEXT) for ms in (70, 75, 80, 85, 78, 72, 90, 66))
+    assert not pace.fits(sound(WORD_CHARS * 38), TEXT)
+    assert pace.fits(sound(WORD_CHARS * 60), TEXT)
+
+
+def test_a_short_text_has_no_pace() -> None:
+    pace = Pace()
+    assert all(pace.fits(sound(WORD_CHARS * 80), TEXT) for _ in range(20))
+    assert pace.fits(sound(100), "Ja!")
+
+
+def test_before_a_pace_is_known_every_clip_fits() -> None:
+    assert Pace().fits(sound(WORD_CHARS * 30), TEXT)
+
+
+def test_speech_dies_away_and_a_cut_file_does_not() -> None:
+    assert ends_abruptly(sound(500))
+    assert not ends_abruptly(join(sound(500), sound(15, amplitude=500)))
+
+
+@pytest.mark.parametrize("percent", [CHANGE_PERCENT[0] - 1, CHANGE_PERCENT[-1] + 1])
+def test_a_voice_cannot_be_changed_beyond_what_engines_can(percent: int) -> None:
+    with pytest.raises(ConfigError, match="rate cannot be changed"):
+        Voice("tone", "sine", "de-DE", "", rate_percent=percent)
+    with pytest.raises(ConfigError, match="pitch cannot be changed"):
+        Voice("tone", "sine", "de-DE", "", pitch_percent=percent)
