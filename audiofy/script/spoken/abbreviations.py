@@ -14,6 +14,7 @@ _LAST_PART = re.compile(r" ?(Chr|NN|Hd|Zt|Ing)(?!\w)\.?")
 _ROMAN = re.compile(r" ?[IVX]{1,6}(?!\w)")
 _DAY_FOLLOWS = re.compile(r" ?(?:[-–—/+&,]|bis|und) ?(?:Mo|Di|Mi|Do|Fr|Sa|So)(?![\w])|,? \d{1,2}[.:]")
 _DAY_PRECEDES = re.compile(r"(?:Mo|Di|Mi|Do|Fr|Sa|So|tag)\.? ?([-–—/+&,]|bis|und) ?$")
+_LAW_BEFORE = re.compile(r"(?:Abs\.|Absatz|Art\.|Artikel|§) ?\d{1,4} ?[a-z]?,? $")
 _LONGEST_WORD = 24
 _MOST_PARTS = 6
 _OPENING = "„“”\"»«›‹‚‘’'([/&–—"
@@ -62,8 +63,10 @@ def _begins_sentence(text: str, start: int) -> bool:
 
 def _holds(entry: Abbreviation, text: str, start: int, end: int) -> bool:
     following = text[end : end + 3].lstrip(" ")
+    if entry.remark == "law":
+        return _LAW_BEFORE.search(text[max(0, start - 24) : start]) is not None
     if entry.remark == "number":
-        return following[:1].isdigit() or _ROMAN.match(text, end) is not None
+        return following.lstrip("-–−+")[:1].isdigit() or _ROMAN.match(text, end) is not None
     if entry.remark == "capital":
         return following[:1].isupper() or following[:1] in ("„", "(")
     if entry.remark == "after":

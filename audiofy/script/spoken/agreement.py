@@ -25,7 +25,7 @@ _LEFT_WINDOW, _RIGHT_WINDOW = 100, 100
 _OPENING = "„“”\"»«›‹‚‘’'([-–−+"
 _CLOSING = "“”\"»«›‹‘’')]"
 _JOINING = frozenset("und oder bis sowie bzw. – - / &".split())
-_NUMBERED = re.compile(r"[„(]?\d{1,4}\.?[,/–-]?(?:\d{1,4}\.?,?)?|[IVX]+\.")
+_NUMBERED = re.compile(r"[„(]?\d{1,4}\.?[+,/–-]?(?:\d{1,4}\.?,?)?|[IVX]+\.")
 _ORDINAL = re.compile(r"[„(]?\d{1,4}\.[,/–-]?")
 _ADJECTIVE = re.compile(r"[a-zäöüß]{2,}(?:e[nrsm]?)")
 _CAPITAL_ADJECTIVE = re.compile(
@@ -71,6 +71,8 @@ def word_after(text: str, at: int) -> str:
 def left_of(text: str, at: int) -> Left:
     """Walks left from `at` over joined numbers, adverbs and adjectives to what rules them."""
     words = words_before(text, at)
+    if words and text[at - 1] == "-":
+        words.pop()  # "der Tabellen-14."
     joined = False
     while words:
         word = words.pop()
@@ -128,9 +130,9 @@ def right_of(text: str, at: int) -> Right:
                 continue  # "Berliner" in "das 3. Berliner Treffen" does not inflect
             return Right(noun, ending)
         if not _ADJECTIVE.fullmatch(bare) or _is_function_word(bare):
-            return Right("", ending)
+            return Right()
         ending = ending or bare[re.search(r"e[nrsm]?$", bare).start() :]  # type: ignore[union-attr]
-    return Right("", ending)
+    return Right()
 
 
 def _is_function_word(word: str) -> bool:

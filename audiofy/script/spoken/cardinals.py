@@ -18,10 +18,9 @@ _POSTCODE = re.compile(r"(\d{5}) (?=([A-ZÄÖÜ][\w.-]+))")
 _DOTTED = re.compile(r"\d++(?:\.\d++)+")
 _DASHED = re.compile(r"\d++(?:[-–/]\d++){2,}")
 _LETTER_CODE = re.compile(r"\d{4,}")
-_CODE = re.compile(r"(?=[A-Z0-9]*[A-Z])(?=[A-Z]*\d[A-Z0-9]*[A-Z][A-Z]*\d|[A-Z]{2}\d{4})[A-Z0-9]{6,40}(?!\w)")
 _DIFFERENCE = re.compile(r"(\d{1,9}) ?[-–−] ?(?=\d{1,9} ?=)")
 _GOES_ON = re.compile(r" (?:bis|oder|und) \d")
-_HOUSE = re.compile(r"(\d{1,4}) ?([a-h])(?=[,.;)]|$| )")
+_CAPITALS = re.compile(r"(?<!\w)[A-Z]{1,4}$")
 
 
 def postcode(text: str, at: int) -> Reading | None:
@@ -82,6 +81,13 @@ def dotted(text: str, at: int) -> Reading | None:
         return None
     parts = map(numbers.whole_number, match[0].split("."))
     return Reading(at, match.end(), " Punkt ".join(parts))
+
+
+def version_stop(text: str, at: int) -> Reading | None:
+    """B.1.1.7, BA.5: the full stop between capitals and a number is said."""
+    if text[at + 1 : at + 2].isdigit() and _CAPITALS.search(text[max(0, at - 5) : at]):
+        return Reading(at, at + 1, " Punkt ")
+    return None
 
 
 def cardinal(text: str, at: int) -> Reading | None:

@@ -14,11 +14,15 @@ from audiofy.script.spoken.agreement import (
 from audiofy.script.spoken.model import Reading
 from audiofy.script.spoken.written import ends_sentence
 
-_ORDINAL = re.compile(r"(\d{1,3}(?:\.\d{3})?|\d{1,4})\.(?!\d)")
+_ORDINAL = re.compile(r"(\d{1,3}(?:\.\d{3})?|\d{1,4})\.(?!\d|[A-ZÄÖÜ]{2})")
 _SUFFIXED = re.compile(r"(\d{1,4})(?:s?t)(e[nrsm]?)(?!\w)")
 _JOINED = re.compile(r" ?([-–—/]) ?(?=\d{1,4}\.)|([/&])(?=\d)")
 _COMPOUND = re.compile(r"-(?=[^\W\d_])")
 _NOUN_AT_ONCE = re.compile(r"\.(?=[A-ZÄÖÜ])")
+_WEEKDAY = re.compile(
+    r"\b(?i:(am|vom|zum|ab|seit|bis|auf|für|dem|kommenden|vergangenen)) (?:\w+en )?"
+    r"([A-Z][a-z]+tag|Mittwoch)s?, $"
+)
 _SENTENCE_STARTERS = frozenset(
     "Der Die Das Er Sie Es Wir Ich Ein Eine Im In Am An Auf Bei Mit Nach Seit Von Vor Zu Zum Zur "
     "Danach Dabei Dann Damit Doch Aber Auch Als Wenn Weil Wie Was Wer Wo Hier Dort Heute Für Und".split()
@@ -40,12 +44,24 @@ def ordinal(text: str, at: int) -> Reading | None:
     if not _is_ordinal(text, at, end, match[1]):
         return None
     words = numbers.ordinal_stem(number) + ordinal_ending(text, at, end)
+    if (article := _article_of_date(text, at)) and word_after(text, end) in tables.months():
+        return Reading(at, end, f"{article} {numbers.ordinal_stem(number)}en")
     if joined := _JOINED.match(text, end):
         return Reading(at, joined.end(), words + (" bis " if joined[1] not in (None, "/") else " "))
     if compound := _COMPOUND.match(text, end):
         return Reading(at, compound.end(), f"{words}-")
+    if text[at - 1 : at] == "(" or text[end : end + 1] in tuple("+)"):
+        return Reading(at, end, numbers.ordinal_stem(number) + "e")  # the minute of a goal
     noun = right_of(text, end).noun
     return Reading(at, end, words if noun else _as_noun(words, text, end))
+
+
+def _article_of_date(text: str, at: int) -> str:
+    """ "Am Freitag, 3. Mai" is said "am Freitag, dem dritten Mai"."""
+    match = _WEEKDAY.search(text[max(0, at - 40) : at])
+    if match is None or match[2] not in tables.pairs("weekdays"):
+        return ""
+    return {"bis": "den", "auf": "den", "für": "den"}.get(match[1].lower(), "dem")
 
 
 def _is_ordinal(text: str, at: int, end: int, written: str) -> bool:

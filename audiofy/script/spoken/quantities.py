@@ -42,6 +42,8 @@ def amount(text: str, at: int) -> Reading | None:
     if found is None:
         return _scaled(text, number, second, scale, end)
     unit, end = found
+    if _is_file_number(text, number.end, end):
+        return None
     if _LETTER.match(text, end) and text[end - 1].isalpha() or _opens_compound(text, end):
         return None
     words = measured(text, number, second, scale, unit)
@@ -49,6 +51,11 @@ def amount(text: str, at: int) -> Reading | None:
         per, end = rate
         words += per
     return Reading(at, end, words)
+
+
+def _is_file_number(text: str, start: int, end: int) -> bool:
+    """ "5 K 1234/22": a single capital between numbers is the register of a court."""
+    return text[start:end].strip().isupper() and end - start < 3 and text[end : end + 2].strip().isdigit()
 
 
 def _scaled(

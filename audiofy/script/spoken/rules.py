@@ -52,6 +52,7 @@ AT_STOP = (
     Rule("price", quantities.shortened_currency_first),
     Rule("weekday", abbreviations.weekday),
     Rule("abbreviation", abbreviations.abbreviation),
+    Rule("dotted", cardinals.version_stop),
 )
 AT_WORD = (
     Rule("price", quantities.currency_first),

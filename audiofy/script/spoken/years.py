@@ -6,7 +6,7 @@ from audiofy.script.spoken import numbers, tables
 from audiofy.script.spoken.agreement import left_of, word_after, word_before
 from audiofy.script.spoken.model import Reading
 
-_YEAR = re.compile(r"([12]\d{3})(?!\d|[.,]\d)")
+_YEAR = re.compile(r"([12]\d{3})(?!\d|[.,/]\d)")
 _SPAN = re.compile(r"([12]\d{3}) ?[-–—−] ?(?:([12]\d{3})|(\d{2}))(?![\d%-]|[.,]\d)")
 _SEASON = re.compile(r"((?:1[89]|20)\d{2})/(\d{4}|\d{2})(?![\d/]|[.,]\d)")
 _SHORT_SEASON = re.compile(r"(\d{2})/(\d{2})(?![\d/]|[.,]\d)")
@@ -27,7 +27,7 @@ def _is_count(text: str, start: int, end: int, value: int) -> bool:
         return before in ("von", "gegen", "um", "schon", "bereits", "vor", "nach") and (
             value < 1500 and value % 100 == 0 and after[:1].isupper()
         )
-    if before.lower() in _CARDINAL_WORDS or before in tables.words("labels"):
+    if len(before) < 3 and before.isupper() or before.lower() in _CARDINAL_WORDS or before in tables.words("labels"):
         return True
     if before and left_of(text, start).preposition == "von":
         return False
