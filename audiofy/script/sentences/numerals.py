@@ -26,7 +26,7 @@ def number_ends(stop: Stop, tables: Tables, starts: bool) -> bool:
     if stop.after[:1].isdigit():
         return not _date_goes_on(stop, tables)
     if starts:
-        return not stop.previous.endswith(":")
+        return not (stop.before == "1" and stop.previous.endswith(":"))
     if "(" in stop.opening:
         return has_label(stop, tables)
     if _SEVERAL_ORDINALS.fullmatch(stop.before) or _DAY_AND_MONTH.fullmatch(stop.before):
@@ -48,7 +48,9 @@ def _date_goes_on(stop: Stop, tables: Tables) -> bool:
 
 
 def _is_ordinal(stop: Stop, tables: Tables) -> bool:
-    """Before a noun: the words to the left decide, then the noun."""
+    """Before a noun: the noun decides, then the words to the left."""
+    if len(stop.before) < 4 and _noun_of_ordinals(stop, tables):
+        return True
     if has_label(stop, tables):
         return False
     last = stop.previous
@@ -56,12 +58,16 @@ def _is_ordinal(stop: Stop, tables: Tables) -> bool:
         return True
     if len(stop.before) >= 4:
         return False
-    return (
-        (last.lower() in tables.before_ordinals and not _compares(stop))
-        or stop.after in tables.ordinal_nouns
-        or stop.after.endswith(tables.ordinal_noun_endings)
-        or _goes_on_from(stop, last, tables)
-    )
+    if last.lower() in tables.before_ordinals:
+        return not _compares(stop)
+    return _goes_on_from(stop, last, tables)
+
+
+def _noun_of_ordinals(stop: Stop, tables: Tables) -> bool:
+    """3. Liga 15. Spieltag; but: in Stufe 2. Stufe 3 folgt."""
+    noun = stop.after
+    known = noun in tables.ordinal_nouns or noun.endswith(tables.ordinal_noun_endings)
+    return known and noun != stop.previous
 
 
 def _compares(stop: Stop) -> bool:
@@ -86,4 +92,4 @@ def _goes_on_from(stop: Stop, last: str, tables: Tables) -> bool:
 
 def has_label(stop: Stop, tables: Tables) -> bool:
     """Platz 14, Gruppe F, Tabellen-Platz 3: the word before is a noun that numbers follow."""
-    return stop.previous.rsplit("-", 1)[-1] in tables.labels
+    return stop.previous.rstrip(":").rsplit("-", 1)[-1] in tables.labels

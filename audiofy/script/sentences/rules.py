@@ -180,7 +180,9 @@ def _letter(stop: Stop, tables: Tables) -> bool | None:
         return False
     if stop.before in _UNITS and stop.previous[-1:].isdigit():
         return True
-    return _starts(stop, tables) or has_label(stop, tables)
+    if _CLOSING_QUOTE.search(stop.marks):
+        return True
+    return _starts(stop, tables) or (last.isupper() and has_label(stop, tables))
 
 
 def _roman(stop: Stop, tables: Tables) -> bool | None:
@@ -189,6 +191,8 @@ def _roman(stop: Stop, tables: Tables) -> bool | None:
         return None
     if stop.first:
         return False
+    if _CLOSING_QUOTE.search(stop.marks):
+        return True
     named = len(stop.previous) > 1 and stop.previous.isupper()
     return named or _starts(stop, tables) or has_label(stop, tables)
 
