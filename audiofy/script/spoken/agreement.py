@@ -22,7 +22,7 @@ _ARTICLE = {
     GENITIVE: {MASCULINE: "eines", FEMININE: "einer", NEUTER: "eines"},
 }
 _LEFT_WINDOW, _RIGHT_WINDOW = 100, 100
-_OPENING = "„“”\"»«›‹‚‘’'([-–−+"
+_OPENING = "„“”\"»«›‹‚‘’'([-–−+/"
 _CLOSING = "“”\"»«›‹‘’')]"
 _JOINING = frozenset("und oder bis sowie bzw. – - / &".split())
 _NUMBERED = re.compile(r"[„(]?\d{1,4}\.?[+,/–-]?(?:\d{1,4}\.?,?)?|[IVX]+\.")

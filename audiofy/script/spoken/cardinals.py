@@ -50,6 +50,16 @@ def dashed(text: str, at: int) -> Reading | None:
     return Reading(at, match.end(), " ".join(map(numbers.whole_number, parts)))
 
 
+def fixed(text: str, at: int) -> Reading | None:
+    """Expressions with a reading of their own: 24/7, 1860 München."""
+    for written, spoken in tables.pairs("fixed").items():
+        end = at + len(written)
+        if text.startswith(written, at) and not text[end : end + 1].isalnum():
+            before = text[at - 1 : at]
+            return None if before.isalnum() or before in ("/", ".") else Reading(at, end, spoken)
+    return None
+
+
 def difference(text: str, at: int) -> Reading | None:
     """5 - 3 = 2: before a sign of equality the dash is a minus."""
     match = _DIFFERENCE.match(text, at)

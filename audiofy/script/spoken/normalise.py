@@ -97,7 +97,7 @@ def _fitted(text: str, reading: Reading, edits: Sequence[Edit], floor: int) -> s
         words = " " + words
     if after.isalnum() and words[-1].isalnum():
         words += " "
-    if reading.start < 8 and not text[: reading.start].strip(_OPENING):
+    if reading.start < 8 and not edits and not text[: reading.start].strip(_OPENING):
         words = words[:1].upper() + words[1:]
     return words
 

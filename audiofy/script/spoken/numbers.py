@@ -31,7 +31,7 @@ def cardinal(number: int) -> str:
     for value, one, many in _LARGE:
         count, number = divmod(number, value)
         if count:
-            words.append(f"eine {one}" if count == 1 else f"{_below_million(count)} {many}")
+            words.append(f"eine {one}" if count == 1 else f"{_below_million(count, leading=not words)} {many}")
     if number or not words:
         words.append(_below_million(number, leading=not words))
     return " ".join(words)

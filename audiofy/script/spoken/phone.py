@@ -49,10 +49,10 @@ def _read(match: re.Match[str]) -> Reading:
 
 def _announced(text: str, at: int) -> bool:
     before = text[max(0, at - 30) : at].lower().split()
-    if not before:
-        return False
-    near = [word for word in before if word.strip(":(,") and word not in _LINKS][-1:]
-    return any(word in "".join(near) for word in tables.words("phone_words"))
+    words = [word.strip(":(,") for word in before]
+    near = "".join([word for word in words if word not in _LINKS and len(word) > 2][-1:])
+    announcing = tables.words("phone_words") | tables.words("code_words")
+    return any(word in near for word in announcing)
 
 
 def _emergency(text: str, at: int) -> Reading | None:

@@ -20,6 +20,7 @@ from audiofy.script.spoken import (
 from audiofy.script.spoken.model import Rule
 
 AT_DIGIT = (
+    Rule("fixed", cardinals.fixed),
     Rule("address", web.address),
     Rule("phone", phone.phone),
     Rule("clock", clock.clock),

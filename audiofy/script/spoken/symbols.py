@@ -7,7 +7,8 @@ from audiofy.script.spoken import numbers, tables
 from audiofy.script.spoken.model import Reading
 from audiofy.script.spoken.written import superscript
 
-_RAISED = re.compile("[⁰¹²³⁴-⁹]+")
+_RAISED = re.compile("([⁺⁻]?)([⁰¹²³⁴-⁹]+)")
+_VARIABLE = re.compile(r"(?<!\w)\w{1,2}$|[\d)]$")
 _LOWERED = re.compile("[₀-₉]+")
 _EMOJI = re.compile("(?:[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff] ?)+")
 _PARAGRAPHS = re.compile(r"§ ?§")
@@ -36,8 +37,9 @@ def raised(text: str, at: int) -> Reading | None:
     match = _RAISED.match(text, at)
     if match is None:
         return None
-    power = text[at - 1 : at].isdigit() or text[at - 1 : at] == ")"
-    number = numbers.whole_number(superscript(match[0]))
+    sign = {"⁺": "plus ", "⁻": "minus "}.get(match[1], "")
+    number = sign + numbers.whole_number(superscript(match[2]))
+    power = sign or _VARIABLE.search(text[max(0, at - 3) : at])
     return Reading(at, match.end(), f" hoch {number}" if power else f" Fußnote {number}")
 
 
