@@ -1,14 +1,16 @@
 """The booth: a Script becomes Clips, one for each utterance, by an engine of your choice.
 
-The names are imported when they are first used (PEP 562): a Clip does not need the engines.
+The registry and the types are imported when they are first used (PEP 562). `record` is bound at
+once: the module of this name would hide the function.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from audiofy.speech.record import record
+
 if TYPE_CHECKING:
     from audiofy.speech.model import Clip, SpeechEngine, Voice
-    from audiofy.speech.record import record
     from audiofy.speech.registry import (
         Offer,
         catalogue,
@@ -31,11 +33,11 @@ __all__ = [
     "record",
 ]
 
-_MODULES = {"model": {"Clip", "SpeechEngine", "Voice"}, "record": {"record"}}
+_TYPES = frozenset({"Clip", "SpeechEngine", "Voice"})
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module 'audiofy.speech' has no attribute {name!r}")
-    module = next((stem for stem, names in _MODULES.items() if name in names), "registry")
+    module = "model" if name in _TYPES else "registry"
     return getattr(import_module(f"audiofy.speech.{module}"), name)

@@ -112,7 +112,11 @@ class Espeak:
 
     @contextmanager
     def _loaded(self) -> Iterator[Any]:
-        """The library, fresh: what it said before would change how it speaks now."""
+        """The library, fresh: what it said before would change how it speaks now.
+
+        It gives back all memory but 2 kB, and 180 kB after a word that it says in English: let a
+        process that speaks for days make place for a new one now and then.
+        """
         library = ctypes.CDLL(self._library_path)
         try:
             yield library

@@ -1,17 +1,20 @@
 """Script -> Clips: each utterance spoken and checked, in order; never a gap."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from audiofy.errors import CoverageError, SynthesisError
-from audiofy.script.model import Script
 from audiofy.speech.check import check_clip
 from audiofy.speech.model import Clip, SpeechEngine, Voice
 from audiofy.speech.pieces import divide
 from audiofy.speech.stitch import stitch
 from audiofy.speech.wording import has_words, visible
 
+if TYPE_CHECKING:
+    from audiofy.script.model import Script
 
-def record(script: Script, engine: SpeechEngine, voice: Voice) -> Iterator[Clip]:
+
+def record(script: "Script", engine: SpeechEngine, voice: Voice) -> Iterator[Clip]:
     """One clip for each utterance, as they are asked for; all of one rate.
 
     Raises SynthesisError naming the text that was not spoken, and CoverageError for an utterance

@@ -168,6 +168,21 @@ def test_the_catalogue_shows_what_is_missing(monkeypatch: pytest.MonkeyPatch) ->
     assert (offer.licence, offer.install) == ("Apache-2.0", "pip install 'audiofy[pico]'")
 
 
+ALL_NAMES = """
+from audiofy import speech
+import audiofy.speech.record
+from audiofy.speech import *
+import audiofy.speech as again
+assert all(getattr(again, name).__name__ == name for name in speech.__all__)
+print(len(speech.__all__))
+"""
+
+
+def test_every_public_name_of_the_room_is_what_it_says() -> None:
+    command = [sys.executable, "-c", ALL_NAMES]
+    assert int(subprocess.run(command, capture_output=True, check=True).stdout) >= 10
+
+
 HEAVY = {"ctypes", "gtts", "lameenc", "numpy", "pydub", "requests", "soundfile"}
 
 LIST_MODULES = """
