@@ -1,6 +1,7 @@
 """Abbreviations and what they stand for: z. B., Dr., Hauptstr., ehem., Mo.-Fr."""
 
 import re
+from functools import cache
 
 from audiofy.script.spoken import tables
 from audiofy.script.spoken.agreement import ordinal_ending, word_before
@@ -15,9 +16,35 @@ _ROMAN = re.compile(r" ?[IVX]{1,6}(?!\w)")
 _DAY_FOLLOWS = re.compile(r" ?(?:[-–—/+&,]|bis|und) ?(?:Mo|Di|Mi|Do|Fr|Sa|So)(?![\w])|,? \d{1,2}(?:[.:]| ?[-–]| Uhr| bis)")
 _DAY_PRECEDES = re.compile(r"(?:Mo|Di|Mi|Do|Fr|Sa|So|tag)\.? ?([-–—/+&,]|bis|und) ?$")
 _LAW_BEFORE = re.compile(r"(?:Abs\.|Absatz|Art\.|Artikel|§) ?\d{1,4} ?[a-z]?,? $")
+_STREETS = ("str", "Str", "pl", "prom")
+_LAST_WORD = re.compile(r"[^\W\d_]+$")
 _LONGEST_WORD = 24
 _MOST_PARTS = 6
 _OPENING = "„“”\"»«›‹‚‘’'([/&–—"
+
+
+@cache
+def _pieces() -> frozenset[str]:
+    """Every word that stands before a full stop in an abbreviation."""
+    keys = (*tables.abbreviations(), *tables.pairs("weekdays").values(), *tables.currencies())
+    pieces = {piece for key in keys for piece in re.split("[.-]", key) if piece}
+    return frozenset(pieces | {piece[0].upper() + piece[1:] for piece in pieces})
+
+
+def may_shorten(text: str, at: int) -> bool:
+    """A quick look: can the full stop at `at` belong to an abbreviation or an address?"""
+    if text[at + 1 : at + 2].isalnum():
+        return True
+    low = max(0, at - _LONGEST_WORD)
+    word = text[max(low, text.rfind(" ", low, at) + 1) : at]
+    if word in _pieces() or word.endswith(_STREETS):
+        return True
+    return not word.isalpha() and (not word[-2:].isalpha() or _last(word) in _pieces())
+
+
+def _last(word: str) -> str:
+    match = _LAST_WORD.search(word)
+    return match[0] if match else ""
 
 
 def abbreviation(text: str, at: int) -> Reading | None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from audiofy.script.spoken import tables
-from audiofy.script.spoken.tables import FEMININE, MASCULINE, NEUTER, PLURAL
+from audiofy.script.spoken.tables import COMMON, FEMININE, MASCULINE, NEUTER, PLURAL
 
 NOMINATIVE, ACCUSATIVE, DATIVE, GENITIVE = "nom", "acc", "dat", "gen"
 
@@ -155,7 +155,7 @@ def gender_known(noun: str) -> bool:
 
 
 def gender_of(noun: str) -> str:
-    """The gender of a noun (m, f, n, or p for a plural); empty when nothing tells it."""
+    """The gender of a noun (m, f, n; p for a plural, c for both genders); empty when nothing tells it."""
     low = noun.rsplit("-", 1)[-1].lower()
     known = tables.genders("nouns")
     if low in known:
@@ -177,6 +177,8 @@ def ordinal_ending(text: str, start: int, end: int, gender: str = "") -> str:
             return right.ending
         gender = gender_of(right.noun) if right.noun else ""
     left = left_of(text, start)
+    if gender == COMMON:
+        gender = FEMININE if left.determiner.endswith("e") else MASCULINE
     if left.determiner:
         return _after_determiner(text, start, left, gender)
     case = _case(left, tables.prepositions().ordinal)
@@ -204,6 +206,7 @@ def one(text: str, start: int, gender: str, *, measure: bool = False) -> str:
     A `measure` without preposition is an accusative, except as the first word of its sentence:
     "einen Meter hoch".
     """
+    gender = FEMININE if gender == COMMON else gender
     gender = gender if gender in (MASCULINE, FEMININE, NEUTER) else NEUTER
     left = left_of(text, start)
     if left.determiner:

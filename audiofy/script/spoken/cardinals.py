@@ -73,6 +73,8 @@ def number_range(text: str, at: int) -> Reading | None:
     if number is None or second is None:
         return None
     first = "ein" if number.is_one and word_after(text, second.end)[:1].isupper() else number.words()
+    if second.value < number.value and " " not in text[at : second.end]:
+        return Reading(at, second.end, f"{number.words()} {second.words()}")
     last = _last(text, second.end) if second.is_one else second.words()
     return Reading(at, second.end, f"{first} bis {last}")
 

@@ -3,8 +3,9 @@
 import re
 
 from audiofy.script.spoken import numbers
-from audiofy.script.spoken.agreement import word_before
+from audiofy.script.spoken.agreement import one, word_before
 from audiofy.script.spoken.model import Reading
+from audiofy.script.spoken.tables import FEMININE
 
 _TIME = re.compile(r"(\d{1,2})[.:](\d{2})(?:[.:](\d{2}))?(?![\d]|[.:,]\d)")
 _CLOCK = re.compile(r" ?Uhr(?![\w-])| h(?!\w)")
@@ -28,7 +29,8 @@ def clock(text: str, at: int) -> Reading | None:
     time = _TIME.match(text, at)
     if time is None or not _is_time(time):
         return None
-    if said := _CLOCK.match(text, time.end()):
+    said = _CLOCK.match(text, time.end())
+    if said and (said[0] != " h" or word_before(text, at).lower() in _BEFORE_TIMES - {"nach"}):
         return Reading(at, said.end(), _words(time, named=True))
     if not _CLOCK_FOLLOWS.match(text, time.end()):
         return None
@@ -95,7 +97,8 @@ def duration(text: str, at: int) -> Reading | None:
         parts = [(match[1], "Minute"), (match[2], "Sekunde")]
     else:
         return None
-    words = [_count(int(count), unit) for count, unit in parts if int(count)]
+    first = one(text, at, FEMININE)
+    words = [_count(int(count), unit, first) for count, unit in parts if int(count)]
     if fraction:
         last, unit = parts[-1]
         exact = f"{numbers.cardinal(int(last))} Komma {numbers.digits(fraction)} {unit}n"
@@ -104,5 +107,5 @@ def duration(text: str, at: int) -> Reading | None:
     return Reading(at, end, " ".join(words) or f"null {parts[-1][1]}n")
 
 
-def _count(number: int, unit: str) -> str:
-    return f"eine {unit}" if number == 1 else f"{numbers.cardinal(number)} {unit}n"
+def _count(number: int, unit: str, one: str = "eine") -> str:
+    return f"{one} {unit}" if number == 1 else f"{numbers.cardinal(number)} {unit}n"

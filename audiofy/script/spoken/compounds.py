@@ -33,6 +33,8 @@ def compound(text: str, at: int) -> Reading | None:
     if not tail:
         return None
     if not sign and (joined := _joined(tail)):
+        halved = number.fraction == "5" and number.value and second is None
+        stem = f"{numbers.cardinal_stem(number.value)}einhalb" if halved else stem
         return Reading(at, parts_end, stem + joined)
     words = "-".join([stem, *([sign] if sign else []), *tail])
     named = _begins_word(text, at) and tail[-1][:1].isupper()

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from audiofy.script.spoken import tables
+from audiofy.script.spoken.abbreviations import may_shorten
 from audiofy.script.spoken.model import Edit, Reading, Rule
 from audiofy.script.spoken.rules import AT_DIGIT, AT_SIGN, AT_STOP, AT_WORD
 from audiofy.script.spoken.visible import visible
@@ -64,6 +65,9 @@ def _edits_once(source: str) -> list[Edit]:
     edits: list[Edit] = []
     at = floor = 0
     while place := search(text, at):
+        if place.lastgroup == "stop" and not may_shorten(text, place.start()):
+            at = place.end()
+            continue
         reading, rule = _first_reading(text, place, floor)
         if reading is None:
             at = place.end()

@@ -46,11 +46,23 @@ def amount(text: str, at: int) -> Reading | None:
         return None
     if _LETTER.match(text, end) and text[end - 1].isalpha() or _opens_compound(text, end):
         return None
+    rate = rate_at(text, end)
+    if rate:
+        return Reading(at, rate[1], measured(text, number, second, scale, unit) + rate[0])
+    if height := _height(text, number, unit, end):
+        return Reading(at, end, height)
     words = measured(text, number, second, scale, unit)
-    if rate := rate_at(text, end):
-        per, end = rate
-        words += per
+    if scale is None and unit.many.endswith(("eter", "iter")) and words.endswith(unit.many):
+        words += "n" * (not number.is_one and _ruled_by_dative(text, at))
     return Reading(at, end, words)
+
+
+def _height(text: str, number: Number, unit: Unit, end: int) -> str:
+    """ "1,90 m groß" is said "einen Meter neunzig groß"."""
+    if unit.many != "Meter" or len(number.fraction) != 2 or not text[end : end + 5] == " groß":
+        return ""
+    whole = _counted(text, Number(number.start, number.end, number.whole), None, unit)
+    return f"{whole} {numbers.cardinal(int(number.fraction))}"
 
 
 def _is_file_number(text: str, start: int, end: int) -> bool:
@@ -98,10 +110,7 @@ def measured(
 def _counted(text: str, number: Number, second: Number | None, unit: Unit) -> str:
     if second is None and number.is_one:
         return f"{one(text, number.start, unit.gender, measure=True)} {unit.one}"
-    many = unit.many
-    if many.endswith(("eter", "iter")) and _ruled_by_dative(text, number.start):
-        many += "n"
-    return f"{_pair(number, second)} {many}"
+    return f"{_pair(number, second)} {unit.many}"
 
 
 def _pair(number: Number, second: Number | None) -> str:
@@ -112,6 +121,8 @@ def _pair(number: Number, second: Number | None) -> str:
 
 
 def _ruled_by_dative(text: str, at: int) -> bool:
+    if text[max(0, at - 7) : at].lower() == "bis zu ":
+        return False
     left = left_of(text, at)
     return tables.prepositions().amount.get(left.preposition) == DATIVE and not left.determiner
 

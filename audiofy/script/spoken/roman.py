@@ -8,6 +8,7 @@ from audiofy.script.spoken.agreement import (
     DATIVE,
     GENITIVE,
     NOMINATIVE,
+    gender_of,
     ordinal_ending,
     word_after,
     word_before,
@@ -41,6 +42,7 @@ _DETERMINER_CASES = {
     "der": NOMINATIVE, "des": GENITIVE, "dem": DATIVE, "den": ACCUSATIVE, "die": NOMINATIVE,
     "vom": DATIVE, "zum": DATIVE, "beim": DATIVE, "zur": DATIVE, "eines": GENITIVE, "einem": DATIVE,
 }  # fmt: skip
+_SUBJECTS = frozenset("Der Die Das Er Sie Es Wir Ich Ein Eine Sein Seine Ihr Ihre Dieser Diese".split())
 _NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][\w'’-]*[\w'’]")
 _OPENING = "„“”\"»«›‹‚‘’'(["
 _MOST_LEFT = 8
@@ -116,6 +118,8 @@ def _gender_and_case(text: str, at: int) -> tuple[str, str]:
     gender = _gender_of_name(name.rstrip("'’")) or MASCULINE
     if _genitive_name(name):
         return gender, GENITIVE
+    if words and _noun_before_genitive(words[-1], name):
+        return gender, GENITIVE
     titles = tables.genders("titles")
     while words:
         word = words.pop()
@@ -125,9 +129,29 @@ def _gender_and_case(text: str, at: int) -> tuple[str, str]:
             return gender, tables.prepositions().person[word.lower()]
         elif word.lower() in _DETERMINER_CASES:
             return gender, _determined(word.lower(), words, gender)
-        elif not _part_of_names(word, words):
-            break
+        elif word in ("und", "sowie") and words and words[-1][:1].isupper():
+            words.pop()
+        elif not _part_of_names(word):
+            return gender, ACCUSATIVE if _has_object(word, words) else NOMINATIVE
     return gender, NOMINATIVE
+
+
+def _noun_before_genitive(word: str, name: str) -> bool:
+    """ "Das Grab Ramses II.": a name that ends in -s is its own genitive."""
+    return (
+        name[-1:] in "sxzß"
+        and bool(gender_of(word))
+        and word[:1].isupper()
+        and word.lower() not in tables.genders("titles")
+        and word.lower() not in tables.prepositions().person
+        and word.lower() not in tables.determiners()
+    )
+
+
+def _has_object(verb: str, words: list[str]) -> bool:
+    """Does the verb follow its subject, so that the name is its object?"""
+    opening = words[0] if words else ""
+    return verb in tables.words("transitive_verbs") and opening in _SUBJECTS
 
 
 def _determined(word: str, words: list[str], gender: str) -> str:
@@ -137,10 +161,8 @@ def _determined(word: str, words: list[str], gender: str) -> str:
     return GENITIVE if word == "der" and gender == FEMININE else _DETERMINER_CASES[word]
 
 
-def _part_of_names(word: str, words: list[str]) -> bool:
-    """Another name (Johannes Paul), or "Ludwig XIV. und" before it."""
-    if word in ("und", "oder", "sowie"):
-        return bool(words) and (_is_numeral(words[-1]) or bool(_gender_of_name(words[-1])))
+def _part_of_names(word: str) -> bool:
+    """Another name (Johannes Paul), or the number of one before."""
     return _is_numeral(word) or bool(_gender_of_name(word))
 
 

@@ -7,7 +7,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import NamedTuple
 
-MASCULINE, FEMININE, NEUTER, PLURAL = "m", "f", "n", "p"
+MASCULINE, FEMININE, NEUTER, PLURAL, COMMON = "m", "f", "n", "p", "c"
 
 
 class Unit(NamedTuple):

@@ -17,6 +17,10 @@ _ODD = re.compile(
 )
 
 
+_MAYBE_ODD = re.compile("[^ -~¡-¬®-˿‐-‧‰-⁞₀-⃏←-⋿]|  ")
+"""A quick look: no character outside these is odd."""
+
+
 @dataclass(frozen=True, slots=True)
 class Visible:
     """`text[i]` is `source[starts[i]:ends[i]]`; None means that text and source are the same."""
@@ -35,7 +39,7 @@ class Visible:
 
 def visible(source: str) -> Visible:
     """What of the source is read, and the edits that make it so."""
-    if _ODD.search(source) is None:
+    if _MAYBE_ODD.search(source) is None or _ODD.search(source) is None:
         return Visible(source, None, None, ())
     pieces: list[str] = []
     starts: list[int] = []

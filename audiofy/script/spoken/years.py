@@ -27,7 +27,9 @@ def _is_count(text: str, start: int, end: int, value: int) -> bool:
         return before in ("von", "gegen", "um", "schon", "bereits", "vor", "nach") and (
             value < 1500 and value % 100 == 0 and after[:1].isupper()
         )
-    if len(before) < 3 and before.isupper() or before.lower() in _CARDINAL_WORDS or before in tables.words("labels"):
+    if len(before) < 3 and before.isupper() or before.lower() in _CARDINAL_WORDS:
+        return True
+    if before.rsplit("-", 1)[-1] in tables.words("labels"):
         return True
     if before and left_of(text, start).preposition == "von":
         return False
