@@ -13,9 +13,12 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _NEXT_PART = re.compile(r" ?([^\W\d_]{1,6}(?:-[A-Z][^\W\d_]*)?)\.")
 _LAST_PART = re.compile(r" ?(Chr|NN|Hd|Zt|Ing)(?!\w)\.?")
 _ROMAN = re.compile(r" ?[IVX]{1,6}(?!\w)")
-_DAY_FOLLOWS = re.compile(r" ?(?:[-–—/+&,]|bis|und) ?(?:Mo|Di|Mi|Do|Fr|Sa|So)(?![\w])|,? \d{1,2}(?:[.:]| ?[-–]| Uhr| bis)")
+_DAY_FOLLOWS = re.compile(
+    r" ?(?:[-–—/+&,]|bis|und) ?(?:Mo|Di|Mi|Do|Fr|Sa|So)(?![\w])|,? \d{1,2}(?:[.:]| ?[-–]| Uhr| bis)"
+)
 _DAY_PRECEDES = re.compile(r"(?:Mo|Di|Mi|Do|Fr|Sa|So|tag)\.? ?([-–—/+&,]|bis|und) ?$")
 _LAW_BEFORE = re.compile(r"(?:Abs\.|Absatz|Art\.|Artikel|§) ?\d{1,4} ?[a-z]?,? $")
+_DAY_RANGE = re.compile(r" ?[-–—] ?(?=Mo|Di|Mi|Do|Fr|Sa|So)")
 _STREETS = ("str", "Str", "pl", "prom")
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
 _LONGEST_WORD = 24
@@ -68,7 +71,11 @@ def abbreviation(text: str, at: int) -> Reading | None:
 
 def _word_start(text: str, at: int) -> int:
     start = at
-    while start > 0 and at - start < _LONGEST_WORD and (text[start - 1].isalpha() or text[start - 1] == "-"):
+    while (
+        start > 0
+        and at - start < _LONGEST_WORD
+        and (text[start - 1].isalpha() or text[start - 1] == "-")
+    ):
         start -= 1
     while start < at and text[start] == "-":
         start += 1
@@ -85,7 +92,7 @@ def _entry(text: str, start: int, end: int, key: str) -> Abbreviation | None:
 
 def _begins_sentence(text: str, start: int) -> bool:
     before = text[max(0, start - 3) : start].rstrip(_OPENING + " ")
-    return before == "" and start < 4 or before[-1:] in tuple(":.!?")
+    return (before == "" and start < 4) or before[-1:] in tuple(":.!?")
 
 
 def _holds(entry: Abbreviation, text: str, start: int, end: int) -> bool:
@@ -160,5 +167,5 @@ def weekday(text: str, at: int) -> Reading | None:
     if text[end : end + 1].isalpha() or not (before or follows):
         return None
     end = end if ends_sentence(text, stopped) else stopped
-    dashed = re.compile(r" ?[-–—] ?(?=Mo|Di|Mi|Do|Fr|Sa|So)").match(text, end)
+    dashed = _DAY_RANGE.match(text, end)
     return Reading(start, dashed.end(), f"{found} bis ") if dashed else Reading(start, end, found)

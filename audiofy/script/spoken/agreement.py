@@ -24,7 +24,6 @@ _ARTICLE = {
 _LEFT_WINDOW, _RIGHT_WINDOW = 100, 100
 _OPENING = "„“”\"»«›‹‚‘’'([-–−+/"
 _CLOSING = "“”\"»«›‹‘’')]"
-_JOINING = frozenset("und oder bis sowie bzw. – - / &".split())
 _NUMBERED = re.compile(r"[„(]?\d{1,4}\.?[+,/–-]?(?:\d{1,4}\.?,?)?|[IVX]+\.")
 _ORDINAL = re.compile(r"[„(]?\d{1,4}\.[,/–-]?")
 _ADJECTIVE = re.compile(r"[a-zäöüß]{2,}(?:e[nrsm]?)")
@@ -82,7 +81,7 @@ def left_of(text: str, at: int) -> Left:
             return Left(low, _preposition_of(words), bare)
         if low in tables.prepositions().ordinal and not (low == "bis" and _numbered_last(words)):
             return Left("", _outer(low, words), bare)
-        if low in _JOINING or bare == "bis":
+        if low in tables.words("joining_words") or bare == "bis":
             joined = True
         elif not _passes(bare, low) and not (joined and _numbered_last(words)):
             return Left(stopped_by=bare)
@@ -116,7 +115,7 @@ def right_of(text: str, at: int) -> Right:
     words = text[at : at + _RIGHT_WINDOW].split()
     for index, word in enumerate(words):
         bare = word.strip(_OPENING + _CLOSING)
-        if bare in _JOINING or _NUMBERED.fullmatch(bare):
+        if bare in tables.words("joining_words") or _NUMBERED.fullmatch(bare):
             continue
         if bare.rstrip(".,;:!?…)") in tables.months():
             return Right(bare.rstrip(",;:!?…)"), ending)
@@ -155,7 +154,7 @@ def gender_known(noun: str) -> bool:
 
 
 def gender_of(noun: str) -> str:
-    """The gender of a noun (m, f, n; p for a plural, c for both genders); empty when nothing tells it."""
+    """The gender of a noun: m, f, n, p (plural), c (both); empty when nothing tells it."""
     low = noun.rsplit("-", 1)[-1].lower()
     known = tables.genders("nouns")
     if low in known:
@@ -180,12 +179,12 @@ def ordinal_ending(text: str, start: int, end: int, gender: str = "") -> str:
     if gender == COMMON:
         gender = FEMININE if left.determiner.endswith("e") else MASCULINE
     if left.determiner:
-        return _after_determiner(text, start, left, gender)
+        return _after_determiner(left, gender)
     case = _case(left, tables.prepositions().ordinal)
     return _STRONG[case][gender or MASCULINE]
 
 
-def _after_determiner(text: str, start: int, left: Left, gender: str) -> str:
+def _after_determiner(left: Left, gender: str) -> str:
     if left.determiner == _AMBIGUOUS_DER and gender in ("", MASCULINE):
         ruled = left.preposition and left.preposition not in ("als", "wie")
         return "en" if ruled and gender != MASCULINE else "e"

@@ -72,7 +72,9 @@ def number_range(text: str, at: int) -> Reading | None:
     second = range_after(text, number.end) if number else None
     if number is None or second is None:
         return None
-    first = "ein" if number.is_one and word_after(text, second.end)[:1].isupper() else number.words()
+    first = (
+        "ein" if number.is_one and word_after(text, second.end)[:1].isupper() else number.words()
+    )
     if second.value < number.value and " " not in text[at : second.end]:
         return Reading(at, second.end, f"{number.words()} {second.words()}")
     last = _last(text, second.end) if second.is_one else second.words()
@@ -121,13 +123,13 @@ def _one(text: str, at: int, end: int) -> str:
         return "eins"
     if text[end : end + 1] != " ":
         return "eins"
-    if word_after(text, end) == "Uhr":
+    if word_after(text, end) in ("Uhr", "mal"):
         return "ein"
     if text[end + 1 : end + 2] in tuple("–—-=+×/&"):
         return "eins"
     noun = right_of(text, end).noun
     if noun and _GOES_ON.match(text, end):
         return "ein"
-    if not noun or noun.isupper() and len(noun) > 1 and not gender_known(noun):
+    if not noun or (noun.isupper() and len(noun) > 1 and not gender_known(noun)):
         return "eins"
     return one(text, at, gender_of(noun))

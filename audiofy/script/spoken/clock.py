@@ -2,7 +2,7 @@
 
 import re
 
-from audiofy.script.spoken import numbers
+from audiofy.script.spoken import numbers, tables
 from audiofy.script.spoken.agreement import one, word_before
 from audiofy.script.spoken.model import Reading
 from audiofy.script.spoken.tables import FEMININE
@@ -14,23 +14,24 @@ _CLOCK_FOLLOWS = re.compile(
 )
 _DASH = re.compile(r" ?[-–—] ?(?=\d)")
 _HOURS = re.compile(r"(\d{1,2})( ?[-–—] ?)(?=\d{1,2}(?:[.:]\d{2})? ?Uhr(?!\w))")
-_BEFORE_TIMES = frozenset("um gegen ab bis von zwischen seit vor nach uhrzeit: kurz und".split())
 _DURATION = re.compile(
-    r"(\d{1,3}):(\d{2})(?::(\d{2}))?(?:,(\d{1,3})|\.(\d{1,2}))?(?!\d)( ?(?:Stunden|Std\.|Minuten|Min\.|h|min)(?!\w))?"
+    r"(\d{1,3}):(\d{2})(?::(\d{2}))?(?:,(\d{1,3})|\.(\d{1,2}))?(?!\d)"
+    r"( ?(?:Stunden|Std\.|Minuten|Min\.|h|min)(?!\w))?"
 )
 _COMPOUND_CLOCK = re.compile(r"(\d{1,2})[.:](\d{2})-Uhr-")
 
 
 def clock(text: str, at: int) -> Reading | None:
     """A time of day that says so: "Uhr" follows, or follows the time it is joined to."""
-    if hours := _HOURS.match(text, at):
-        if int(hours[1]) <= 24:
-            return Reading(at, hours.end(), f"{_hour(int(hours[1]))} bis ")
+    if (hours := _HOURS.match(text, at)) and int(hours[1]) <= 24:
+        return Reading(at, hours.end(), f"{_hour(int(hours[1]))} bis ")
     time = _TIME.match(text, at)
     if time is None or not _is_time(time):
         return None
     said = _CLOCK.match(text, time.end())
-    if said and (said[0] != " h" or word_before(text, at).lower() in _BEFORE_TIMES - {"nach"}):
+    if said and (
+        said[0] != " h" or word_before(text, at).lower() in tables.words("clock_words") - {"nach"}
+    ):
         return Reading(at, said.end(), _words(time, named=True))
     if not _CLOCK_FOLLOWS.match(text, time.end()):
         return None
@@ -46,8 +47,8 @@ def clock_in_context(text: str, at: int) -> Reading | None:
     if time is None or not _is_time(time):
         return None
     before = word_before(text, at).lower()
-    asked = before == "um" or ":" in time[0] and before in _BEFORE_TIMES
-    if not asked or ":" in time[0] and before != "um" and time[2] < "10" and time[2][0] != "0":
+    asked = before == "um" or (":" in time[0] and before in tables.words("clock_words"))
+    if not asked or (":" in time[0] and before != "um" and time[2] < "10" and time[2][0] != "0"):
         return None
     words = _words(time, named=True)
     if dash := _DASH.match(text, time.end()):
@@ -66,7 +67,7 @@ def clock_compound(text: str, at: int) -> Reading | None:
 
 def _is_time(time: re.Match[str]) -> bool:
     hour, minute = int(time[1]), int(time[2])
-    return (hour < 24 or hour == 24 and minute == 0) and minute < 60 and int(time[3] or 0) < 60
+    return (hour < 24 or (hour == 24 and minute == 0)) and minute < 60 and int(time[3] or 0) < 60
 
 
 def _hour(hour: int) -> str:

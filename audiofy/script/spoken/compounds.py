@@ -1,4 +1,4 @@
-"""Compounds with numbers: 34-Jährige, 9-Euro-Ticket, 5-prozentig, 100%ig, 3fach, 4x100-m-Staffel."""
+"""Compounds with numbers: 34-Jährige, 9-Euro-Ticket, 5-prozentig, 100%ig, 3fach, 4x100 m."""
 
 import re
 
@@ -8,12 +8,10 @@ from audiofy.script.spoken.tables import Unit
 from audiofy.script.spoken.written import Number, number_at, range_after, unit_at
 
 _PART = re.compile(r"[-‑]([^\W\d_][^\W_]*[²³/]?[^\W_]*|[%€$£°]C?|\d{1,6}(?:,\d{1,3})?(?![\d,.]))")
+_PERCENT_ENDING = re.compile(r" ?%(ig\w*)")
 _LEFT_OPEN = re.compile(r"[-‑–](?= ?(?:,|/|und |oder |bis |sowie |bzw\.? ))")
 _JOINED_WORD = re.compile(r"([a-zäöüß]{3,})")
 _TIMES = re.compile(r" ?[x×](?= [a-zäöüß]|[,;.!?)]|$| am | in | pro )")
-_ATTACHED = frozenset(
-    "fach mal jährig köpfig stündig tägig wöchig monatig prozentig stellig teilig malig stündlich".split()
-)
 
 
 def compound(text: str, at: int) -> Reading | None:
@@ -57,7 +55,11 @@ def _stem(number: Number, second: Number | None) -> str:
 def _sign(text: str, at: int) -> tuple[int, str]:
     """The unit between the number and the first hyphen: 100%-Tochter, 5 km-Lauf."""
     found = unit_at(text, at)
-    if found and text[found[1] : found[1] + 1] == "-" and text[found[1] + 1 : found[1] + 2].isalpha():
+    if (
+        found
+        and text[found[1] : found[1] + 1] == "-"
+        and text[found[1] + 1 : found[1] + 2].isalpha()
+    ):
         return found[1], found[0].one.replace(" ", "-")
     return at, ""
 
@@ -67,14 +69,15 @@ def _tail(text: str, at: int) -> tuple[list[str], int]:
     only_numbers = True
     while part := _PART.match(text, at):
         words.append(_part(part[1], first=not words))
-        only_numbers = only_numbers and part[1][0].isdigit()
+        only_numbers = only_numbers and part[1][0].isdecimal()
         at = part.end()
     return ([], at) if only_numbers else (words, at)
 
 
 def _part(written: str, *, first: bool) -> str:
-    if written[0].isdigit():
-        return Number(0, 0, *written.split(",")[:1], "".join(written.split(",")[1:])).stem()
+    if written[0].isdecimal():
+        whole, _, fraction = written.partition(",")
+        return Number(0, 0, whole, fraction).stem()
     unit: Unit | None = tables.units().get(written) if first else None
     if unit is None or written in (unit.one, unit.many):
         return written
@@ -84,7 +87,7 @@ def _part(written: str, *, first: bool) -> str:
 def _joined(tail: list[str]) -> str:
     """Endings are joined to the number: fünfprozentig, vierunddreißigjährige."""
     head, *rest = tail
-    if head in tables.words("compound_units"):
+    if head in tables.words("joined_nouns"):
         head = head.lower()
     if not _JOINED_WORD.fullmatch(head) or head in ("und", "oder", "bis"):
         return ""
@@ -97,10 +100,10 @@ def _capital(words: str) -> str:
 
 def _attached(text: str, at: int, end: int, stem: str) -> Reading | None:
     """100%ig, 3fach, 30jährig, 10x: an ending without a hyphen."""
-    if match := re.compile(r" ?%(ig\w*)").match(text, end):
+    if match := _PERCENT_ENDING.match(text, end):
         return Reading(at, match.end(), f"{stem}prozent{match[1]}")
     if match := _JOINED_WORD.match(text, end):
-        if match[1].startswith(tuple(_ATTACHED)):
+        if match[1].startswith(tuple(tables.words("number_endings"))):
             return Reading(at, match.end(), stem + match[1])
         return None
     if match := _TIMES.match(text, end):
@@ -127,5 +130,3 @@ def product(text: str, at: int) -> Reading | None:
     if match is None:
         return None
     return Reading(at, match.end(), f"{numbers.whole_number(match[1])} mal ")
-
-

@@ -8,13 +8,15 @@ from audiofy.script.spoken.model import Reading
 from audiofy.script.spoken.tables import MASCULINE
 from audiofy.script.spoken.written import ends_sentence
 
-_GERMAN = re.compile(r"(\d{1,2})\. ?(\d{1,2})\.(?: ?((?:1\d|20)\d{2}|\d{2})(?![\d:%]|[.,]\d| ?(?:Uhr|Prozent)))?(?!\d)")
+_GERMAN = re.compile(
+    r"(\d{1,2})\. ?(\d{1,2})\."
+    r"(?: ?((?:1\d|20)\d{2}|\d{2})(?![\d:%]|[.,]\d| ?(?:Uhr|Prozent)))?(?!\d)"
+)
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?!\d|-\d)")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
 _MONTH_OF_YEAR = re.compile(r"(0[1-9]|1[0-2])/((?:19|20)\d{2})(?!\d|/)")
 _OPEN_RANGE = re.compile(r"(\d{1,2})\. ?[-–—] ?(?=\d{1,2}\. ?\d{1,2}\.)")
 _SHORT_YEARS_FROM = 50  # 49 is 2049, 50 is 1950
-_LAST_RUN = re.compile(r"[-–—] ?$")
 
 
 def date_in_figures(text: str, at: int) -> Reading | None:

@@ -11,8 +11,14 @@ _SLASHED = re.compile(r"(?:(\d{1,4})[ ])?(\d{1,3})[/⁄∕](\d{1,4})(?![\d/⁄]|
 _SIGN = re.compile(r"(?:(\d{1,4}) ?)?([¼-¾⅐-⅞])")
 _DENOMINATORS = frozenset((*range(2, 13), 15, 16, 20, 25, 30, 32, 40, 50, 60, 64, 100, 1000))
 _COMPOUND = re.compile(r"-(?=[^\W\d_])")
-_UNIT = re.compile(r" ?(?=[A-Za-z])")
-_HALF_ENDINGS = {"ein": "er", "eine": "e", "einen": "en", "einem": "en", "einer": "en", "eines": "en"}
+_HALF_ENDINGS = {
+    "ein": "er",
+    "eine": "e",
+    "einen": "en",
+    "einem": "en",
+    "einer": "en",
+    "eines": "en",
+}
 
 
 def fraction(text: str, at: int) -> Reading | None:
@@ -64,7 +70,9 @@ def _half(text: str, at: int, end: int) -> str:
         return "ein halb"
     if left.determiner:
         endings = {"ein": {"m": "er", "n": "es"}, "eine": {"f": "e"}}.get(left.determiner, {})
-        return "halb" + endings.get(gender, "e" if left.determiner in ("der", "die", "das") else "en")
+        return "halb" + endings.get(
+            gender, "e" if left.determiner in ("der", "die", "das") else "en"
+        )
     article = one(text, at, gender)
     ending = {"m": "er", "n": "es"}.get(gender, "e") if article == "ein" else _HALF_ENDINGS[article]
     return f"{article} halb{ending}"

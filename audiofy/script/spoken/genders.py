@@ -6,7 +6,9 @@ from audiofy.script.spoken import tables
 from audiofy.script.spoken.model import Reading
 from audiofy.script.spoken.web import token_start
 
-_FORM = re.compile(r"([^\W\d_]{2,40})(?:[*:_·•’'](in(?:nen)?)|/-?(innen|in)|\(-?(innen|in)\))(?![^\W_])")
+_FORM = re.compile(
+    r"([^\W\d_]{2,40})(?:[*:_·•’'](in(?:nen)?)|/-?(innen|in)|\(-?(innen|in)\))(?![^\W_])"
+)
 _INNER_CAPITAL = re.compile(r"I(n(?:nen)?)(?![^\W_])")
 _SHORT = re.compile(r"([^\W\d_]{2,8})[*:_/]([^\W\d_]{1,5})(?![^\W_])")
 _ENDING = re.compile(r"([^\W\d_]{2,40})[*:_](r|n|m|s|e|en|er|n)(?![^\W_])")
@@ -38,7 +40,7 @@ def _last_word(text: str, start: int, at: int) -> int:
 
 def _short(text: str, start: int, at: int) -> Reading | None:
     match = _SHORT.match(text, start)
-    if match is None or not match.end(1) == at:
+    if match is None or match.end(1) != at:
         return None
     key = f"{match[1]}*{match[2]}"
     words = tables.pairs("gender_words").get(key[0].lower() + key[1:])

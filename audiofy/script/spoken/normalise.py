@@ -18,16 +18,22 @@ _MOST_ROUNDS = 6
 
 @cache
 def _places() -> re.Pattern[str]:
-    """Digits, full stops after letters, words of the tables, and every sign that is no punctuation."""
-    codes = [sign for sign in tables.currencies() if re.fullmatch("[A-Z]{3}|DM", sign)]
-    words = "|".join(map(re.escape, sorted(tables.bare_abbreviations(), key=len, reverse=True)))
+    """Digits, full stops after letters, words of the tables, and signs that are no punctuation."""
+    codes = "|".join(sign for sign in tables.currencies() if re.fullmatch("[A-Z]{3}|DM", sign))
+    bare = "|".join(map(re.escape, sorted(tables.bare_abbreviations(), key=len, reverse=True)))
+    days = "|".join(tables.pairs("weekdays").values())
     return re.compile(
         r"(?P<digit>\d)"
         r"|(?P<stop>(?<=[^\W\d_])\.)"
-        rf"|(?P<word>(?<!\w)(?:[IVXLCDM]{{1,15}}(?![\w])|(?:{words})(?!\w)|(?:{'|'.join(codes)})(?= ?\d)|(?:pro|je|per) (?=\w)"
-        r"|(?:Mo|Di|Mi|Do|Fr|Sa|So)(?= ?[-–—+/] ?(?:Mo|Di|Mi|Do|Fr|Sa|So)(?!\w))|(?<=[-–—+/])(?:Mo|Di|Mi|Do|Fr|Sa|So)(?!\w))"
+        r"|(?P<word>(?<!\w)(?:[IVXLCDM]{1,15}(?!\w)"
+        rf"|(?:{bare})(?!\w)"
+        rf"|(?:{codes})(?= ?\d)"
+        r"|(?:pro|je|per) (?=\w)"
+        rf"|(?:{days})(?= ?[-–—+/] ?(?:{days})(?!\w))"
+        rf"|(?<=[-–—+/])(?:{days})(?!\w))"
         r"|(?<=[a-zäöüß])In(?:nen)?(?![^\W_]))"
-        r"|(?P<sign>(?<![^\s(„\[=<>≤≥±/])[-–](?=,?\d)|:(?=in(?:nen)?(?!\w)|//|[rnmse]\b)"
+        r"|(?P<sign>(?<![^\s(„\[=<>≤≥±/])[-–](?=,?\d)"
+        r"|:(?=in(?:nen)?(?!\w)|//|[rnmse]\b)"
         r"|(?<=[a-zäöüß])\(-?in(?:nen)?\)"
         r"|[^\sA-Za-zÀ-ÖØ-öø-ɏ\d.,;:!?()…„“”\"'»«›‹‚‘’–—-])"
     )
@@ -51,7 +57,8 @@ def spoken_edits(text: str) -> list[Edit]:
 
 def apply(text: str, edits: Sequence[Edit]) -> str:
     """The text with every edit made."""
-    pieces, at = [], 0
+    pieces: list[str] = []
+    at = 0
     for edit in edits:
         pieces += (text[at : edit.start], edit.spoken)
         at = edit.end
@@ -137,7 +144,7 @@ def _composed(text: str, first: Sequence[Edit], later: Sequence[Edit]) -> list[E
 
 
 _Part = tuple[Edit, Edit, int]
-"""Where an edit lies in the text already said, the edit, and how much longer the text grew by it."""
+"""Where an edit lies in the text already said, the edit, and by how much the text grew."""
 
 
 def _said_spans(edits: Sequence[Edit]) -> Iterator[_Part]:

@@ -5,11 +5,40 @@ Numbers too large to name are read digit by digit. Digits of any script are unde
 
 import unicodedata
 
-_ONES = (
-    "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn "
-    "fünfzehn sechzehn siebzehn achtzehn neunzehn"
-).split()
-_TENS = "_ zehn zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig".split()
+_ONES = [
+    "null",
+    "eins",
+    "zwei",
+    "drei",
+    "vier",
+    "fünf",
+    "sechs",
+    "sieben",
+    "acht",
+    "neun",
+    "zehn",
+    "elf",
+    "zwölf",
+    "dreizehn",
+    "vierzehn",
+    "fünfzehn",
+    "sechzehn",
+    "siebzehn",
+    "achtzehn",
+    "neunzehn",
+]
+_TENS = [
+    "_",
+    "zehn",
+    "zwanzig",
+    "dreißig",
+    "vierzig",
+    "fünfzig",
+    "sechzig",
+    "siebzig",
+    "achtzig",
+    "neunzig",
+]
 _LARGE = (
     (10**18, "Trillion", "Trillionen"),
     (10**15, "Billiarde", "Billiarden"),
@@ -27,11 +56,15 @@ def cardinal(number: int) -> str:
         return "minus " + cardinal(-number)
     if number >= 10**_MOST_DIGITS:
         return digits(str(number))
-    words = []
+    words: list[str] = []
     for value, one, many in _LARGE:
         count, number = divmod(number, value)
         if count:
-            words.append(f"eine {one}" if count == 1 else f"{_below_million(count, leading=not words)} {many}")
+            words.append(
+                f"eine {one}"
+                if count == 1
+                else f"{_below_million(count, leading=not words)} {many}"
+            )
     if number or not words:
         words.append(_below_million(number, leading=not words))
     return " ".join(words)

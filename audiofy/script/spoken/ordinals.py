@@ -18,17 +18,9 @@ _ORDINAL = re.compile(r"(\d{1,3}(?:\.\d{3})?|\d{1,4})\.(?!\d|[A-ZÄÖÜ]{2})")
 _SUFFIXED = re.compile(r"(\d{1,4})(?:s?t)(e[nrsm]?)(?!\w)")
 _JOINED = re.compile(r" ?([-–—/]) ?(?=\d{1,4}\.)|([/&])(?=\d)")
 _COMPOUND = re.compile(r"-(?=[^\W\d_])")
-_NOUN_AT_ONCE = re.compile(r"\.(?=[A-ZÄÖÜ])")
 _WEEKDAY = re.compile(
     r"\b(?i:(am|vom|zum|ab|seit|bis|auf|für|dem|kommenden|vergangenen)) (?:\w+en )?"
     r"([A-Z][a-z]+tag|Mittwoch)s?, $"
-)
-_SENTENCE_STARTERS = frozenset(
-    "Der Die Das Er Sie Es Wir Ich Ein Eine Im In Am An Auf Bei Mit Nach Seit Von Vor Zu Zum Zur "
-    "Danach Dabei Dann Damit Doch Aber Auch Als Wenn Weil Wie Was Wer Wo Hier Dort Heute Für Und".split()
-)
-_ASKS_FOR_ORDINAL = frozenset(
-    "am zum vom beim im dem den des der ans das".split()
 )
 
 
@@ -66,15 +58,15 @@ def _article_of_date(text: str, at: int) -> str:
 
 def _is_ordinal(text: str, at: int, end: int, written: str) -> bool:
     before, after = word_before(text, at), word_after(text, end)
-    if before in tables.words("labels") or after in _SENTENCE_STARTERS:
-        return before.lower() in _ASKS_FOR_ORDINAL
+    if before in tables.words("labels") or after in tables.words("sentence_starters"):
+        return before.lower() in tables.words("ordinal_askers")
     long_number = len(written) == 4 and written.isdecimal()
-    return not long_number or gender_of(after) != "" and before.lower() in tables.determiners()
+    return not long_number or (gender_of(after) != "" and before.lower() in tables.determiners())
 
 
 def _last_word(text: str, at: int, end: int, number: int) -> Reading | None:
     left = left_of(text, at)
-    if left.determiner not in _ASKS_FOR_ORDINAL or number > 999:
+    if left.determiner not in tables.words("ordinal_askers") or number > 999:
         return None
     words = numbers.ordinal_stem(number) + ordinal_ending(text, at, end, "m")
     return Reading(at, end - 1, words)

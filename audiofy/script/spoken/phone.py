@@ -9,7 +9,7 @@ _INTERNATIONAL = re.compile(r"\+ ?\d{1,3}(?:[ /().–-]{0,3}\d{1,12}){1,8}")
 _NATIONAL = re.compile(r"\(?0\d{1,6}\)?(?:[ /()–-]{1,3}\d{1,12}){1,8}|0\d{5,20}")
 _ANNOUNCED = re.compile(r"\d{2,15}(?:[ /()–-]{1,3}\d{1,12}){0,8}")
 _SHORT = re.compile(r"(116 ?\d{3}|\d{3,6})(?![.,:%]\d|\d| ?[%€])")
-_LINKS = frozenset("ist lautet lauten die der unter nummer".split())
+_LINKS = ("ist", "lautet", "lauten", "die", "der", "unter", "nummer")
 _FEWEST_DIGITS = 6
 _WINDOW = 60
 
@@ -21,9 +21,9 @@ def phone(text: str, at: int) -> Reading | None:
     match = _NATIONAL.match(text, at)
     if match and _digits(match[0]) >= _FEWEST_DIGITS and text[match.end() : match.end() + 1] != ",":
         return _read(match)
-    if _announced(text, at) and (match := _ANNOUNCED.match(text, at)):
-        if text[match.end() : match.end() + 1] not in (",", ".") or _at_end(text, match.end()):
-            return _read(match)
+    match = _ANNOUNCED.match(text, at) if _announced(text, at) else None
+    if match and not _goes_on(text, match.end()):
+        return _read(match)
     return _emergency(text, at)
 
 
@@ -39,8 +39,8 @@ def _digits(written: str) -> int:
     return sum(map(str.isdigit, written))
 
 
-def _at_end(text: str, at: int) -> bool:
-    return not text[at + 1 : at + 2].isalnum()
+def _goes_on(text: str, at: int) -> bool:
+    return text[at : at + 1] in (",", ".") and text[at + 1 : at + 2].isalnum()
 
 
 def _read(match: re.Match[str]) -> Reading:

@@ -14,7 +14,7 @@ from audiofy.script.spoken.written import (
     unit_at,
 )
 
-_NOTHING_AFTER_COMMA = re.compile(r"[,.][-–—]{1,2}(?!\w)")
+_NOTHING_AFTER_COMMA = re.compile(r"[,.] ?[-–—]{1,2}(?!\w)")
 _CURRENCY_BEFORE = re.compile(
     r"(?:(?:US|A|AU|C|CA|HK)\$|[€$£¥₽₴₺₹₩₪₿]|[A-Z]{3}|[sS]?Fr\.|DM) ?(?=\d)"
 )
@@ -44,7 +44,7 @@ def amount(text: str, at: int) -> Reading | None:
     unit, end = found
     if _is_file_number(text, number.end, end):
         return None
-    if _LETTER.match(text, end) and text[end - 1].isalpha() or _opens_compound(text, end):
+    if (_LETTER.match(text, end) and text[end - 1].isalpha()) or _opens_compound(text, end):
         return None
     rate = rate_at(text, end)
     if rate:
@@ -59,7 +59,7 @@ def amount(text: str, at: int) -> Reading | None:
 
 def _height(text: str, number: Number, unit: Unit, end: int) -> str:
     """ "1,90 m groß" is said "einen Meter neunzig groß"."""
-    if unit.many != "Meter" or len(number.fraction) != 2 or not text[end : end + 5] == " groß":
+    if unit.many != "Meter" or len(number.fraction) != 2 or text[end : end + 5] != " groß":
         return ""
     whole = _counted(text, Number(number.start, number.end, number.whole), None, unit)
     return f"{whole} {numbers.cardinal(int(number.fraction))}"
@@ -67,7 +67,11 @@ def _height(text: str, number: Number, unit: Unit, end: int) -> str:
 
 def _is_file_number(text: str, start: int, end: int) -> bool:
     """ "5 K 1234/22": a single capital between numbers is the register of a court."""
-    return text[start:end].strip().isupper() and end - start < 3 and text[end : end + 2].strip().isdigit()
+    return (
+        text[start:end].strip().isupper()
+        and end - start < 3
+        and text[end : end + 2].strip().isdigit()
+    )
 
 
 def _scaled(
@@ -135,7 +139,7 @@ def _price(text: str, number: Number, unit: Unit) -> str:
     """Duden: 5,99 Euro is said "fünf Euro neunundneunzig"; 0,50 Euro "fünfzig Cent"."""
     rest = int(number.fraction)
     if number.value == 0 and rest:
-        return f"{numbers.cardinal_stem(rest) if rest == 1 else numbers.cardinal(rest)} {unit.hundredth}"
+        return f"{'ein' if rest == 1 else numbers.cardinal(rest)} {unit.hundredth}"
     whole = _counted(text, Number(number.start, number.end, number.whole), None, unit)
     return f"{whole} {numbers.cardinal(rest)}" if rest else whole
 
@@ -178,7 +182,9 @@ def currency_first(text: str, at: int) -> Reading | None:
 def shortened_currency_first(text: str, at: int) -> Reading | None:
     """ "Fr. 5.-": the full stop of the currency is at `at`."""
     start = text.rfind(" ", max(0, at - 4), at) + 1
-    return currency_first(text, start) if start <= at and text[start : start + 1].isalpha() else None
+    return (
+        currency_first(text, start) if start <= at and text[start : start + 1].isalpha() else None
+    )
 
 
 def _foreign_number(text: str, at: int) -> Number | None:
@@ -213,7 +219,7 @@ _PER_UNIT = re.compile(r"(?:pro|je|per) ")
 
 
 def per_unit(text: str, at: int) -> Reading | None:
-    """"pro kWh": a unit after the word pro or je."""
+    """ "pro kWh": a unit after the word pro or je."""
     match = _PER_UNIT.match(text, at)
     found = unit_at(text, match.end()) if match else None
     if match is None or found is None:

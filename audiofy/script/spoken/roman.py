@@ -23,11 +23,10 @@ _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _SPELLING = tuple(
     zip(
         (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
-        "M CM D CD C XC L XL X IX V IV I".split(),
+        ["M", "CM", "D", "CD", "C", "XC", "L", "XL", "X", "IX", "V", "IV", "I"],
         strict=True,
     )
 )
-_NO_NUMBERS = frozenset("XL XXL XXX CD CC CI DC DD DI DM DL DV LI LL MC MD MI ML MM CV DIN MIX VI LV".split())
 _ARTICLES = {
     (NOMINATIVE, MASCULINE): "der {}e",
     (ACCUSATIVE, MASCULINE): "den {}en",
@@ -42,7 +41,6 @@ _DETERMINER_CASES = {
     "der": NOMINATIVE, "des": GENITIVE, "dem": DATIVE, "den": ACCUSATIVE, "die": NOMINATIVE,
     "vom": DATIVE, "zum": DATIVE, "beim": DATIVE, "zur": DATIVE, "eines": GENITIVE, "einem": DATIVE,
 }  # fmt: skip
-_SUBJECTS = frozenset("Der Die Das Er Sie Es Wir Ich Ein Eine Sein Seine Ihr Ihre Dieser Diese".split())
 _NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][\w'’-]*[\w'’]")
 _OPENING = "„“”\"»«›‹‚‘’'(["
 _MOST_LEFT = 8
@@ -75,7 +73,7 @@ def roman(text: str, at: int) -> Reading | None:
     if stopped and _counts_noun(text, end, signs, before):
         ending = ordinal_ending(text, at, end + 1)
         return Reading(at, end + 1, numbers.ordinal_stem(value) + ending)
-    if _labelled(text, at, end, signs, before):
+    if _labelled(text, end, signs, before):
         return Reading(at, end, numbers.cardinal(value))
     return None
 
@@ -90,7 +88,11 @@ def _bears_number(text: str, at: int, signs: str, before: str) -> bool:
     titles = tables.genders("titles")
     earlier = [word.strip(_OPENING).lower() for word in words_before(text, at)[-4:-1]]
     titled = any(word in titles for word in earlier)
-    return titled or len(signs) > 1 and signs not in _NO_NUMBERS and not _counts_noun_after(text, at)
+    return titled or (
+        len(signs) > 1
+        and signs not in tables.words("not_roman")
+        and not _counts_noun_after(text, at)
+    )
 
 
 def _counts_noun_after(text: str, at: int) -> bool:
@@ -151,7 +153,7 @@ def _noun_before_genitive(word: str, name: str) -> bool:
 def _has_object(verb: str, words: list[str]) -> bool:
     """Does the verb follow its subject, so that the name is its object?"""
     opening = words[0] if words else ""
-    return verb in tables.words("transitive_verbs") and opening in _SUBJECTS
+    return verb in tables.words("transitive_verbs") and opening in tables.words("subjects")
 
 
 def _determined(word: str, words: list[str], gender: str) -> str:
@@ -188,16 +190,24 @@ def _counts_noun(text: str, end: int, signs: str, before: str) -> bool:
     if len(signs) == 1 and signs != "I" and signs != "V" and signs != "X":
         return False
     known = tables.genders("nouns")
-    counted = after.lower() in known or after.lower().endswith(("krieg", "konzil", "reich", "ische", "ischen"))
-    return counted or len(signs) > 1 and signs not in _NO_NUMBERS and not before[:1].isupper()
+    counted = after.lower() in known or after.lower().endswith(
+        ("krieg", "konzil", "reich", "ische", "ischen")
+    )
+    return counted or (
+        len(signs) > 1 and signs not in tables.words("not_roman") and not before[:1].isupper()
+    )
 
 
-def _labelled(text: str, at: int, end: int, signs: str, before: str) -> bool:
+def _labelled(text: str, end: int, signs: str, before: str) -> bool:
     """Kapitel IV, Artemis II, Hartz IV: a number after what it names."""
     name = before.rstrip(":")
     if name in tables.words("labels"):
         return True
-    if len(signs) == 1 or signs in _NO_NUMBERS or set(signs) & set("CDM") and len(signs) < 4:
+    if (
+        len(signs) == 1
+        or signs in tables.words("not_roman")
+        or (set(signs) & set("CDM") and len(signs) < 4)
+    ):
         return False
     if text[end : end + 1] in "-/" and text[end + 1 : end + 2].isalpha():
         return bool(set(signs) <= set("IVX"))

@@ -2,18 +2,12 @@
 
 import re
 
-from audiofy.script.spoken import numbers
+from audiofy.script.spoken import numbers, tables
 from audiofy.script.spoken.model import Reading
 from audiofy.script.spoken.written import number_at
 
 _PROPORTION = re.compile(r"(\d{1,9}) ?: ?(?=\d)")
 _HALF = re.compile(r"(\d{1,2}):(\d{2})(?!\d|[:,.]\d)")
-_SPORT = re.compile(
-    r"(?i)gew[ao]nn|sieg|verl[ou]r|niederlage|spiel|satz|sätze|führ|halbzeit|endstand|tor\b|tore\b"
-    r"|unentschieden|remis|handball|basketball|volleyball|tennis|liga|punkt|viertel|drittel"
-    r"|unterlag|unterlieg|erfolg|pleite|schlug|schlag|bezw|gegen|mit|auf|pausenstand|zwischenstand"
-    r"|verhältnis|maßstab|stimmen|quote"
-)
 _WINDOW = 80
 
 
@@ -39,8 +33,12 @@ def bare_clock(text: str, at: int) -> Reading | None:
     if half is None or int(half[1]) > 23 or int(half[2]) > 59:
         return None
     start, end = max(0, at - _WINDOW), half.end() + _WINDOW
-    certain = half[2][0] == "0" or half[1][0] == "0" and len(half[1]) == 2
-    if not certain and (int(half[2]) % 5 or _SPORT.search(text[start:end])):
+    certain = half[2][0] == "0" or (half[1][0] == "0" and len(half[1]) == 2)
+    if not certain and (int(half[2]) % 5 or _is_sport(text[start:end].lower())):
         return None
     minutes = f" {numbers.cardinal(int(half[2]))}" if int(half[2]) else ""
     return Reading(at, half.end(), f"{numbers.cardinal_stem(int(half[1]))} Uhr{minutes}")
+
+
+def _is_sport(near: str) -> bool:
+    return any(word in near for word in tables.words("sport_words"))

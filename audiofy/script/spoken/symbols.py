@@ -11,9 +11,9 @@ _RAISED = re.compile("([⁺⁻]?)([⁰¹²³⁴-⁹]+)")
 _VARIABLE = re.compile(r"(?<!\w)\w{1,2}$|[\d)]$")
 _LOWERED = re.compile("[₀-₉]+")
 _EMOJI = re.compile("(?:[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff] ?)+")
+_TYPED_QUOTE = re.compile("``|´´")
 _PARAGRAPHS = re.compile(r"§ ?§")
 _MINUS = re.compile(r"[-–−] ?(?=\d|,\d)")
-_EQUATION = re.compile(r"\d ?[-–−+×x*/:÷] ?\d{1,9}(?:,\d{1,9})? ?=")
 _BORN = re.compile(r"[*†] ?(?=\d|[A-ZÄÖÜ][a-zäöü]+ \d| ?\d)")
 _STARS = re.compile(r"[*]+")
 _UNKNOWN = "Zeichen"
@@ -51,9 +51,8 @@ def lowered(text: str, at: int) -> Reading | None:
 
 def star(text: str, at: int) -> Reading | None:
     """* 1954 is born, † 2001 died, 3 * 4 is times; marks of notes and emphasis are silent."""
-    if match := _BORN.match(text, at):
-        if text[at - 1 : at] in ("", " ", "("):
-            return Reading(at, match.end(), "geboren " if text[at] == "*" else "gestorben ")
+    if (match := _BORN.match(text, at)) and text[at - 1 : at] in ("", " ", "("):
+        return Reading(at, match.end(), "geboren " if text[at] == "*" else "gestorben ")
     before, after = text[max(0, at - 2) : at].strip(), text[at + 1 : at + 3].strip()
     if text[at] == "*" and before[-1:].isdigit() and after[:1].isdigit():
         return Reading(at, at + 1, " mal ")
@@ -64,15 +63,21 @@ def star(text: str, at: int) -> Reading | None:
     return Reading(at, stars.end(), " " if inside else "")
 
 
+def typed_quote(text: str, at: int) -> Reading | None:
+    """``so'': quotation marks as typesetters of Unix write them."""
+    match = _TYPED_QUOTE.match(text, at)
+    return Reading(at, match.end(), '"') if match else None
+
+
 def slash(text: str, at: int) -> Reading | None:
     """Between words a slash is a short breath; with spaces around it a longer one."""
     if text[at] not in "/⁄∕":
         return None
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    if text[max(0, at - 2) : at].strip().isdigit() and text[at + 1 : at + 3].strip()[:1].isdigit():
+        return Reading(at, at + 1, " Schrägstrich ")
     if before == " " and after == " ":
         return Reading(at - 1, at + 1, ",")
-    if before.isdigit() and after.isdigit():
-        return Reading(at, at + 1, " Schrägstrich ")
     return Reading(at, at + 1, " ")
 
 

@@ -41,7 +41,7 @@ def rows(name: str) -> Iterator[list[str]]:
     """The lines of a table, split into columns at " | "; lines that begin with "# " are remarks."""
     text = files(__package__).joinpath("tables", f"{name}.txt").read_text("utf-8")
     for line in text.splitlines():
-        if line and not line.startswith("# ") or line.startswith("# | "):
+        if (line and not line.startswith("# ")) or line.startswith("# | "):
             yield [column.strip() for column in f" {line} ".split(" | ")]
 
 

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 
 from audiofy.script.spoken.model import Edit
 
-_INVISIBLE = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\u20e3\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
+_INVISIBLE = (
+    "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\u20e3"
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
+)
 _ODD = re.compile(
     rf"(?P<invisible>[{_INVISIBLE}]+)"
     rf"|(?P<space>[\s{_INVISIBLE}]*[^\S ][\s{_INVISIBLE}]*|  [\s{_INVISIBLE}]*)"

@@ -42,7 +42,7 @@ class Number:
 
     def stem(self) -> str:
         """Read as the first part of a compound: ein, zwei-Komma-fünf."""
-        if self.fraction or len(self.whole) > 1 and self.whole[0] == "0":
+        if self.fraction or (len(self.whole) > 1 and self.whole[0] == "0"):
             return self.words().replace(" ", "-")
         return numbers.cardinal_stem(self.value).replace(" ", "-")
 
@@ -82,7 +82,7 @@ def unit_at(text: str, at: int) -> tuple[Unit, int] | None:
     for length in range(min(tables.longest_sign(), len(text) - at), 0, -1):
         sign = text[at : at + length]
         unit = table.get(sign)
-        if unit is None or unit.spaced and not spaced:
+        if unit is None or (unit.spaced and not spaced):
             continue
         if _ends_here(text, at + length):
             return unit, _without_final_stop(text, at + length)
@@ -94,7 +94,7 @@ def _ends_here(text: str, at: int) -> bool:
         return True
     if not text[at - 1].isalpha():
         return text[at - 1] == "." or not text[at].isalnum()
-    return not (text[at].isalnum() or text[at] in "²³_@" or text[at] == "." and _joined(text, at))
+    return not (text[at].isalnum() or text[at] in "²³_@" or (text[at] == "." and _joined(text, at)))
 
 
 def _joined(text: str, at: int) -> bool:

@@ -11,11 +11,6 @@ _SPAN = re.compile(r"([12]\d{3}) ?[-–—−] ?(?:([12]\d{3})|(\d{2}))(?![\d%-]
 _SEASON = re.compile(r"((?:1[89]|20)\d{2})/(\d{4}|\d{2})(?![\d/]|[.,]\d)")
 _SHORT_SEASON = re.compile(r"(\d{2})/(\d{2})(?![\d/]|[.,]\d)")
 _DECADE = re.compile(r"(\d{1,4})er(n|s)?(?![^\W_])")
-_CARDINAL_WORDS = frozenset(
-    "rund etwa circa ca. zirka knapp fast über mindestens höchstens maximal ungefähr insgesamt "
-    "gut exakt genau als auf mit bei per mal nahezu annähernd jeweils minus plus nur weitere".split()
-)
-_SEASON_WORDS = frozenset("saison spielzeit winter schuljahr wintersemester jahreswechsel jahrgang".split())
 
 
 def _is_count(text: str, start: int, end: int, value: int) -> bool:
@@ -27,7 +22,7 @@ def _is_count(text: str, start: int, end: int, value: int) -> bool:
         return before in ("von", "gegen", "um", "schon", "bereits", "vor", "nach") and (
             value < 1500 and value % 100 == 0 and after[:1].isupper()
         )
-    if len(before) < 3 and before.isupper() or before.lower() in _CARDINAL_WORDS:
+    if (len(before) < 3 and before.isupper()) or before.lower() in tables.words("count_words"):
         return True
     if before.rsplit("-", 1)[-1] in tables.words("labels"):
         return True
@@ -51,7 +46,9 @@ def year(text: str, at: int) -> Reading | None:
 
 
 def _span(text: str, at: int, span: re.Match[str]) -> Reading | None:
-    if _is_count(text, at, span.end(), int(span[1])) and word_after(text, span.end()) in tables.words("counted"):
+    if _is_count(text, at, span.end(), int(span[1])) and word_after(
+        text, span.end()
+    ) in tables.words("counted"):
         return None
     first = numbers.year(int(span[1]))
     if span[2]:
@@ -72,7 +69,7 @@ def season(text: str, at: int) -> Reading | None:
     match = _SHORT_SEASON.match(text, at)
     if match is None or (int(match[1]) + 1) % 100 != int(match[2]):
         return None
-    if word_before(text, at).lower() not in _SEASON_WORDS:
+    if word_before(text, at).lower() not in tables.words("season_words"):
         return None
     return Reading(
         at, match.end(), f"{numbers.whole_number(match[1])} {numbers.whole_number(match[2])}"

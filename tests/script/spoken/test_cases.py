@@ -19,14 +19,18 @@ def heard(text: str) -> tuple[str, str]:
     return parted, joined
 
 
-def cases() -> Iterator[object]:
+def cases() -> Iterator[tuple[str, str, list[str]]]:
     for path in sorted(CASES.glob("*.tsv")):
         for line in path.read_text("utf-8").splitlines():
             written, *spoken = line.split("\t")
-            yield pytest.param(written, spoken, id=f"{path.stem}: {written}")
+            yield path.stem, written, spoken
 
 
-@pytest.mark.parametrize(("written", "spoken"), cases())
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [pytest.param(written, spoken, id=f"{topic}: {written}") for topic, written, spoken in cases()],
+)
 def test_a_newsreader_says(written: str, spoken: list[str]) -> None:
     said = heard(spoken_form(written))
-    assert any(good in said for reading in spoken for good in heard(reading)), spoken_form(written)
+    readings = map(heard, spoken)
+    assert any(said[0] == good[0] or said[1] == good[1] for good in readings), spoken_form(written)
