@@ -21,7 +21,7 @@ from audiofy.script.spoken import spoken_form
 CASES = Path(__file__).parents[1] / "script" / "spoken" / "cases"
 ROUNDS = 5
 FRESH = """
-import time, audiofy.script.spoken.tables
+import time
 started = time.process_time()
 from audiofy.script.spoken import spoken_form
 loaded = time.process_time()
@@ -76,9 +76,8 @@ def main() -> None:
     fresh = subprocess.run(
         [sys.executable, "-c", FRESH], capture_output=True, text=True, check=True
     ).stdout.split()
-    print(
-        f"start-up: modules {1000 * float(fresh[0]):.0f} ms, tables {1000 * float(fresh[1]):.0f} ms"
-    )
+    imported, first = (1000 * float(part) for part in fresh)
+    print(f"start-up: import of the rooms {imported:.0f} ms, tables {first:.0f} ms")
 
 
 if __name__ == "__main__":

@@ -148,6 +148,7 @@ def bare_abbreviation(text: str, at: int) -> Reading | None:
     """An abbreviation without its full stop: ca, bzw, Nr."""
     match = _WORD.match(text, at)
     entries = tables.abbreviations().get(match[0], ()) if match else ()
+    entries = tuple(entry for entry in entries if match and _holds(entry, text, at, match.end()))
     if match is None or not entries or text[match.end() : match.end() + 1] in (".", "-", "/"):
         return None
     return Reading(at, match.end(), entries[0].reading)

@@ -89,7 +89,7 @@ def left_of(text: str, at: int) -> Left:
 
 
 def _numbered_last(words: Sequence[str]) -> bool:
-    return bool(words) and _ORDINAL.fullmatch(words[-1]) is not None
+    return bool(words) and (words[-1] == "1" or _ORDINAL.fullmatch(words[-1]) is not None)
 
 
 def _preposition_of(words: Sequence[str]) -> str:

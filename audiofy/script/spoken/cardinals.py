@@ -121,7 +121,7 @@ def _one(text: str, at: int, end: int) -> str:
     label = word_before(text, at).rstrip(":")
     if before.isalpha() or before in ("-", "/") or label in tables.words("labels"):
         return "eins"
-    if text[end : end + 1] != " ":
+    if text[end : end + 1] != " " or label.startswith("§"):
         return "eins"
     if word_after(text, end) in ("Uhr", "mal"):
         return "ein"

@@ -21,6 +21,7 @@ def _places() -> re.Pattern[str]:
     """Digits, full stops after letters, words of the tables, and signs that are no punctuation."""
     codes = "|".join(sign for sign in tables.currencies() if re.fullmatch("[A-Z]{3}|DM", sign))
     bare = "|".join(map(re.escape, sorted(tables.bare_abbreviations(), key=len, reverse=True)))
+    hour = r"\d{1,2}(?:[:.]\d\d)?"
     days = "|".join(tables.pairs("weekdays").values())
     return re.compile(
         r"(?P<digit>\d)"
@@ -29,11 +30,12 @@ def _places() -> re.Pattern[str]:
         rf"|(?:{bare})(?!\w)"
         rf"|(?:{codes})(?= ?\d)"
         r"|(?:pro|je|per) (?=\w)"
-        rf"|(?:{days})(?= ?[-–—+/] ?(?:{days})(?!\w))"
-        rf"|(?<=[-–—+/])(?:{days})(?!\w))"
+        rf"|(?:{days})(?= ?(?:[-–—+/]|bis) ?(?:{days})(?!\w)| {hour} ?[-–] ?{hour} Uhr)"
+        rf"|(?:(?<=[-–—+/])|(?<=bis ))(?:{days})(?!\w))"
         r"|(?<=[a-zäöüß])In(?:nen)?(?![^\W_]))"
         r"|(?P<sign>(?<![^\s(„\[=<>≤≥±/])[-–](?=,?\d)"
         r"|:(?=in(?:nen)?(?!\w)|//|[rnmse]\b)"
+        r"|(?<=[\w²³.] )x(?= ?\d)"
         r"|(?<=[a-zäöüß])\(-?in(?:nen)?\)"
         r"|[^\sA-Za-zÀ-ÖØ-öø-ɏ\d.,;:!?()…„“”\"'»«›‹‚‘’–—-])"
     )

@@ -18,6 +18,7 @@ _ORDINAL = re.compile(r"(\d{1,3}(?:\.\d{3})?|\d{1,4})\.(?!\d|[A-ZÄÖÜ]{2})")
 _SUFFIXED = re.compile(r"(\d{1,4})(?:s?t)(e[nrsm]?)(?!\w)")
 _JOINED = re.compile(r" ?([-–—/]) ?(?=\d{1,4}\.)|([/&])(?=\d)")
 _COMPOUND = re.compile(r"-(?=[^\W\d_])")
+_FEMALE_SUBJECTS = ("Sie ", "Die ")
 _WEEKDAY = re.compile(
     r"\b(?i:(am|vom|zum|ab|seit|bis|auf|für|dem|kommenden|vergangenen)) (?:\w+en )?"
     r"([A-Z][a-z]+tag|Mittwoch)s?, $"
@@ -29,23 +30,34 @@ def ordinal(text: str, at: int) -> Reading | None:
     match = _ORDINAL.match(text, at)
     if match is None:
         return None
-    number = int(match[1].replace(".", ""))
-    end = match.end()
+    number, end = int(match[1].replace(".", "")), match.end()
+    following = text[end : end + 1]
+    if text[at - 1 : at] == "(" and following in (")", ",", "/", "+"):
+        return Reading(at, end, numbers.ordinal_stem(number) + "e")  # the minute of a goal, a rank
     if ends_sentence(text, end):
         return _last_word(text, at, end, number)
     if not _is_ordinal(text, at, end, match[1]):
         return None
-    words = numbers.ordinal_stem(number) + ordinal_ending(text, at, end)
+    if following in ("+", ")"):
+        return Reading(at, end, numbers.ordinal_stem(number) + "e")
+    return _beside(text, at, end, number)
+
+
+def _beside(text: str, at: int, end: int, number: int) -> Reading:
+    """The ordinal with the noun, the second number or the hyphen that follows it."""
+    stem = numbers.ordinal_stem(number)
     if (article := _article_of_date(text, at)) and word_after(text, end) in tables.months():
-        return Reading(at, end, f"{article} {numbers.ordinal_stem(number)}en")
+        return Reading(at, end, f"{article} {stem}en")
+    words = stem + ordinal_ending(text, at, end)
     if joined := _JOINED.match(text, end):
         return Reading(at, joined.end(), words + (" bis " if joined[1] not in (None, "/") else " "))
     if compound := _COMPOUND.match(text, end):
         return Reading(at, compound.end(), f"{words}-")
-    if text[at - 1 : at] == "(" or text[end : end + 1] in tuple("+)"):
-        return Reading(at, end, numbers.ordinal_stem(number) + "e")  # the minute of a goal
-    noun = right_of(text, end).noun
-    return Reading(at, end, words if noun else _as_noun(words, text, end))
+    if right_of(text, end).noun or word_after(text, end)[:1].isdigit():
+        return Reading(at, end, words)
+    if text.startswith(_FEMALE_SUBJECTS) and words.endswith("er"):
+        words = stem + "e"  # "Sie wurde 3. hinter ..."
+    return Reading(at, end, words[0].upper() + words[1:])
 
 
 def _article_of_date(text: str, at: int) -> str:
@@ -70,11 +82,6 @@ def _last_word(text: str, at: int, end: int, number: int) -> Reading | None:
         return None
     words = numbers.ordinal_stem(number) + ordinal_ending(text, at, end, "m")
     return Reading(at, end - 1, words)
-
-
-def _as_noun(words: str, text: str, end: int) -> str:
-    """ "der 3. der Rangliste": without a noun the ordinal is one."""
-    return words if word_after(text, end)[:1].isdigit() else words[0].upper() + words[1:]
 
 
 def suffixed_ordinal(text: str, at: int) -> Reading | None:

@@ -20,6 +20,7 @@ _CURRENCY_BEFORE = re.compile(
 )
 _DOLLAR_OF = re.compile(r"(?<!\w)(?:US|A|AU|C|CA|HK)$")
 _ENGLISH = re.compile(r"(\d{1,3}(?:,\d{3}){1,5})(?:\.(\d{2}))?(?!\d|,\d)")
+_THOUSAND = "tausend"
 _TO = re.compile(r" bis (?=\d)")
 _PER = re.compile(r"/ ?(?=[^\W_]|[€$£%°])")
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -114,6 +115,8 @@ def measured(
 def _counted(text: str, number: Number, second: Number | None, unit: Unit) -> str:
     if second is None and number.is_one:
         return f"{one(text, number.start, unit.gender, measure=True)} {unit.one}"
+    if unit.many == _THOUSAND and not number.fraction and second is None:
+        return numbers.cardinal(number.value * 1000)
     return f"{_pair(number, second)} {unit.many}"
 
 

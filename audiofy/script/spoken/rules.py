@@ -78,6 +78,7 @@ AT_SIGN = (
     Rule("power", symbols.raised),
     Rule("formula", symbols.lowered),
     Rule("star", symbols.star),
+    Rule("product", symbols.times),
     Rule("quotes", symbols.typed_quote),
     Rule("slash", symbols.slash),
     Rule("emoji", symbols.emoji),

@@ -69,6 +69,11 @@ def typed_quote(text: str, at: int) -> Reading | None:
     return Reading(at, match.end(), '"') if match else None
 
 
+def times(text: str, at: int) -> Reading | None:
+    """3 m x 4 m: a lone x before a number."""
+    return Reading(at, at + 1, "mal") if text[at] == "x" else None
+
+
 def slash(text: str, at: int) -> Reading | None:
     """Between words a slash is a short breath; with spaces around it a longer one."""
     if text[at] not in "/⁄∕":

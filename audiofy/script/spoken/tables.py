@@ -141,11 +141,13 @@ def abbreviations() -> Mapping[str, tuple[Abbreviation, ...]]:
     """Abbreviation without spaces -> its readings, the first whose condition holds counts."""
     table: dict[str, tuple[Abbreviation, ...]] = {}
     for listed, reading, *remarks in rows("abbreviations"):
-        entry = Abbreviation(reading, remarks[0] if remarks else "")
+        conditions = remarks[0].split() if remarks else []
+        bare = "bare" in conditions
+        entry = Abbreviation(reading, next((word for word in conditions if word != "bare"), ""))
         for written in listed.split(";"):
             key = written.replace(" ", "")
             table[key] = (*table.get(key, ()), entry)
-            if "bare" in remarks and key.count(".") < 2:
+            if bare and key.count(".") < 2:
                 table.setdefault(key.rstrip("."), (entry,))
     return MappingProxyType(table)
 

@@ -6,13 +6,14 @@ from audiofy.script.spoken import numbers, tables
 from audiofy.script.spoken.model import Reading
 
 _LONGEST = 250
+_LONGEST_BEFORE = 80
 _EMAIL = re.compile(r"([\w.+-]{1,64})@([\w-]{1,63}(?:\.[\w-]{1,63}){1,8})")
 _HOST = re.compile(r"(?:https?://|ftp://)?((?:[^\W_](?:[\w-]{0,62})\.){1,8}([a-z]{2,12}))(?![\w@])")
 _SCHEME = re.compile(r"(?:https?|ftp)://([\w.-]{1,200})(?::\d{1,5})?")
 _PATH = re.compile(r"[/?#:][\w/?#=&%.,;:@~+!*()'_-]*")
 _HANDLE = re.compile(r"@(\w[\w.-]{0,40})")
 _HASHTAG = re.compile(r"#(\w{1,60}(?:-\w{1,60}){0,5})")
-_TOKEN_START = re.compile(r"[\s(\[„“”\"'»«›‹‚‘’<|,;]")
+_TOKEN_BORDER = re.compile(r"[\s(\[„“”\"'»«›‹‚‘’<|,;]")
 _TRAILING = ".,;:!?)'"
 _SIGNS = {
     ".": "Punkt", "-": "Bindestrich", "_": "Unterstrich", "/": "Schrägstrich", "?": "Fragezeichen",
@@ -53,10 +54,9 @@ def _page(text: str, start: int, at: int) -> Reading | None:
 
 def token_start(text: str, at: int) -> int:
     """Where the run of signs without spaces, brackets or quotes around `at` begins."""
-    low = max(0, at - 80)
-    start = at
-    while start > low and not _TOKEN_START.match(text, start - 1):
-        start -= 1
+    start = max(0, at - _LONGEST_BEFORE)
+    for border in _TOKEN_BORDER.finditer(text, start, at):
+        start = border.end()
     return start
 
 

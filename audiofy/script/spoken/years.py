@@ -16,6 +16,8 @@ _DECADE = re.compile(r"(\d{1,4})er(n|s)?(?![^\W_])")
 def _is_count(text: str, start: int, end: int, value: int) -> bool:
     """Does a four-digit number count something here, rather than name a year?"""
     before, after = word_before(text, start), word_after(text, end)
+    if before.endswith("/"):
+        return value < 1900  # a printed paper: 20/1234
     if after in tables.words("counted"):
         return not before.startswith("Jahr")
     if before in tables.words("year_words"):

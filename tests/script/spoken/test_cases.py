@@ -12,7 +12,7 @@ CASES = Path(__file__).parent / "cases"
 
 
 def heard(text: str) -> tuple[str, str]:
-    """What a listener hears: no capitals, no punctuation; a hyphen may join two words or part them."""
+    """What is heard: no capitals, no punctuation; a hyphen may join two words or part them."""
     low = text.casefold().replace("ß", "ss")
     parted = " ".join(re.findall(r"\w+", low))
     joined = " ".join(re.findall(r"\w+", re.sub(r"(?<=\w)-(?=\w)", "", low)))
