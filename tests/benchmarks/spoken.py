@@ -57,7 +57,7 @@ def seconds(normalise: Normaliser, texts: list[str]) -> float:
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         started = time.process_time()
         for text in texts:
-            with contextlib.suppress(ValueError, KeyError, IndexError, TypeError):
+            with contextlib.suppress(LookupError, ValueError, TypeError, ArithmeticError):
                 normalise(text)
         return time.process_time() - started
 
