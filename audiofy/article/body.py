@@ -2,19 +2,21 @@
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 from audiofy.article.layout import Layout
 from audiofy.article.lines import date_verdict
 from audiofy.article.model import Role
+from audiofy.article.names import clean_source, is_source_code, is_wire_stamp
 from audiofy.article.passages import Mark
 from audiofy.article.shape import ends_sentence, is_question
 
 _SUBHEAD_MAX = 110  # characters
+_QUESTION_MAX = 500
 _SPEAKER = re.compile(r"(?P<name>[A-ZÄÖÜ][\w.&-]{0,24}(?: [A-ZÄÖÜ][\w.&-]{0,24}){0,2}): (?=\S)")
 _ADDRESS = re.compile(r"\b(?:Sie|Ihr|Ihre|Ihren|Ihrem|Ihrer|Ihnen|Herr|Frau|du|dir|dich|dein\w*)\b")
 _FIRST_PERSON = re.compile(r"\b(?:[Ii]ch|mir|mich|mein\w*|[Ww]ir|uns|unser\w*)\b")
 _LIST_MARKS = frozenset({Mark.BULLET, Mark.NUMBERED})
-_ENDS = frozenset({Role.SOURCE, Role.COMMENTS, Role.METADATA, Role.EDITORIAL_NOTE, Role.NEWSLETTER})
 
 
 def speakers(layout: Layout) -> None:
@@ -37,21 +39,24 @@ def speakers(layout: Layout) -> None:
 
 def questions(layout: Layout) -> None:
     """An interview whose questions stand alone, in bold or as they are."""
-    bold = [i for i in layout.opened() if layout.passages[i].mark is Mark.BOLD]
-    asked = [
-        i
-        for i in layout.opened()
-        if is_question(layout.text(i))
-        and layout.passages[i].mark not in (Mark.HEADING, *_LIST_MARKS)
-        and (i in set(bold[:1000]) or len(layout.text(i)) <= 400)
-    ]
-    answered = [i for i in asked if _is_answered(layout, i, set(asked))]
-    if len(answered) < 3 or not _is_talk(layout, answered):
+    bold = {i for i in layout.opened() if layout.passages[i].mark is Mark.BOLD}
+    asked = {i for i in layout.opened() if _may_be_asked(layout, i)}
+    answered = {i for i in asked if _is_answered(layout, i, asked)}
+    if len(answered) < 3 or not _is_talk(layout, sorted(answered)):
         return
-    if sum(i in set(bold) for i in answered) >= 2:
-        answered = sorted({*answered, *bold})
+    if len(answered & bold) >= 2:
+        answered |= bold
     for index in answered:
         layout.judge(index, Role.QUESTION)
+
+
+def _may_be_asked(layout: Layout, index: int) -> bool:
+    passage = layout.passages[index]
+    return (
+        is_question(passage.text)
+        and passage.mark in (Mark.NONE, Mark.BOLD, Mark.ITALIC)
+        and len(passage.text) <= _QUESTION_MAX
+    )
 
 
 def _is_answered(layout: Layout, index: int, asked: set[int]) -> bool:
@@ -78,7 +83,7 @@ def _unquoted(text: str) -> str:
 def teaser_groups(layout: Layout) -> None:
     """Headings inside the text that share a small group with another article's date or author."""
     first, last = layout.first_prose(), layout.last_prose()
-    signs = (Role.BYLINE, Role.PUBLISHED, Role.TEASER)
+    signs = (Role.BYLINE, Role.PUBLISHED, Role.TEASER, Role.PAYWALL)
     groups: dict[int, list[int]] = {}
     for index in range(first, last):
         groups.setdefault(layout.passages[index].group, []).append(index)
@@ -86,24 +91,68 @@ def teaser_groups(layout: Layout) -> None:
         opened = [i for i in members if layout.is_open(i)]
         if not opened or len(members) > 6 or not any(layout.role(i) in signs for i in members):
             continue
-        if all(layout.is_title(i) and layout.passages[i].mark is Mark.NONE for i in opened):
+        if all(_is_heading_or_kicker(layout, i) for i in opened):
             for index in opened:
                 layout.judge(index, Role.TEASER, "teaser of another article")
 
 
+def _is_heading_or_kicker(layout: Layout, index: int) -> bool:
+    text = layout.text(index)
+    title = layout.is_title(index) or (text.endswith(":") and len(text) <= 40)
+    return title and layout.passages[index].mark is Mark.NONE
+
+
+def boxes_of_lines(layout: Layout) -> None:
+    """Three short lines or more in a group of their own, below no colon: results, ratings, jobs."""
+    prose = [i for i in range(len(layout)) if layout.is_text(i) and layout.is_prose(i)]
+    if len(prose) < 4:
+        return
+    start = prose[0]
+    while start < prose[-1]:
+        stop = start + 1
+        while stop < len(layout) and layout.same_group(start, stop):
+            stop += 1
+        lines = range(start, stop)
+        if (
+            stop - start >= 3
+            and not _ends_with_colon(layout, start - 1)
+            and all(layout.is_open(i) and _is_bare_line(layout, i) for i in lines)
+        ):
+            for index in lines:
+                layout.judge(index, Role.TABLE, "box of short lines")
+        start = stop
+
+
+def _is_bare_line(layout: Layout, index: int) -> bool:
+    text, mark = layout.text(index), layout.passages[index].mark
+    bare = layout.is_title(index) and not ends_sentence(text) and len(text) <= 80
+    return bare and mark is Mark.NONE and text[:1] not in '"„»«'
+
+
 def after_the_end(layout: Layout) -> None:
-    """What stands after the source line or the comments, unless it is too much to be furniture."""
+    """What stands after the agencies' codes, unless it is too much to be furniture."""
     prose = [i for i in layout.opened() if layout.is_prose(i)]
     total = sum(len(layout.text(i)) for i in prose)
     if not prose:
         return
-    for end in (i for i in range(prose[0], len(layout)) if layout.role(i) in _ENDS):
-        after = [i for i in prose if i > end]
-        size = sum(len(layout.text(i)) for i in after)
-        if size <= 0.25 * total and all(len(layout.text(i)) <= 250 for i in after):
-            for index in list(layout.opened(end + 1)):
-                layout.judge(index, Role.TEASER, "after the end of the article")
-            return
+    size, first = 0, len(layout)
+    for index in range(len(layout) - 1, prose[0], -1):
+        if layout.is_open(index) and layout.is_prose(index):
+            length = len(layout.text(index))
+            size += length
+            if length > 250 or size > 0.25 * total:
+                break
+        elif _ends_article(layout, index):
+            first = index
+    for index in list(layout.opened(first)):
+        layout.judge(index, Role.TEASER, "after the end of the article")
+
+
+def _ends_article(layout: Layout, index: int) -> bool:
+    """Agencies sign at the end; "Quelle: Statistisches Bundesamt" may stand below any chart."""
+    text = clean_source(layout.text(index))
+    wire = layout.role(index) is Role.METADATA and is_wire_stamp(text)
+    return wire or (layout.role(index) is Role.SOURCE and is_source_code(text))
 
 
 def loose_ends(layout: Layout) -> None:
@@ -124,12 +173,12 @@ def _belongs_to_text(layout: Layout, index: int) -> bool:
     text = layout.text(index)
     if not layout.is_title(index) or layout.passages[index].mark in (*_LIST_MARKS, Mark.QUOTED):
         return True
-    following = layout.next_open(index + 1)
+    following = layout.next_text(index + 1)
     if following is not None and (
         layout.passages[following].mark in _LIST_MARKS or not layout.is_title(following)
     ):
         return True
-    above_is_text = layout.is_open(index - 1)
+    above_is_text = layout.is_text(index - 1)
     return above_is_text and (ends_sentence(text) or _ends_with_colon(layout, index - 1))
 
 
@@ -139,10 +188,10 @@ def _ends_with_colon(layout: Layout, index: int) -> bool:
 
 def text_roles(layout: Layout) -> None:
     """What no step has claimed is spoken: lists, quotes, headings, and else paragraphs."""
-    opened = list(layout.opened())
-    following = dict(zip(opened, opened[1:], strict=False))
+    text = [index for index in range(len(layout)) if layout.is_text(index)]
+    following = dict(pairwise(text))
     in_list = False
-    for index in opened:
+    for index in list(layout.opened()):
         in_list = _continues_list(layout, index, in_list=in_list)
         role = Role.LIST_ITEM if in_list else _text_role(layout, index, following.get(index))
         layout.judge(index, role)
@@ -162,7 +211,9 @@ def _continues_list(layout: Layout, index: int, *, in_list: bool) -> bool:
 def _text_role(layout: Layout, index: int, following: int | None) -> Role:
     passage = layout.passages[index]
     heads_text = following is not None and (
-        not layout.is_title(following) or layout.passages[following].mark in _LIST_MARKS
+        not layout.is_title(following)
+        or layout.passages[following].mark in _LIST_MARKS
+        or layout.role(following) is Role.QUESTION
     )
     if passage.mark is Mark.HEADING:
         return Role.SUBHEAD
@@ -171,8 +222,9 @@ def _text_role(layout: Layout, index: int, following: int | None) -> Role:
     if passage.mark is Mark.BULLET:
         return Role.LIST_ITEM
     if passage.mark is Mark.NUMBERED:
-        next_in_list = following is not None and layout.passages[following].mark is Mark.NUMBERED
-        title = layout.is_title(index) and heads_text and not next_in_list
+        beside = [i for i in (index - 1, following) if i is not None and i >= 0]
+        in_list = any(layout.passages[i].mark is Mark.NUMBERED for i in beside)
+        title = layout.is_title(index) and heads_text and not in_list
         return Role.SUBHEAD if title else Role.LIST_ITEM
     if not layout.is_title(index) or len(passage.text) > _SUBHEAD_MAX or following is None:
         return Role.PARAGRAPH

@@ -14,7 +14,8 @@ from audiofy.article.model import Metadata, Span
 
 _LINES_MAX = 400
 _KEY = re.compile(
-    r"(?P<indent> *)(?P<key>\"[^\"\n]{1,80}\"|[\w.-]{1,80})[ \t]*[:=](?:[ \t]+|$)(?P<value>.*)"
+    r"(?P<indent> *)(?P<key>\"[^\"\n]{1,200}\"|'[^'\n]{1,200}'|[\w.-]{1,80})"
+    r"[ \t]*[:=](?:[ \t]+|$)(?P<value>.*)"
 )
 
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -102,7 +103,7 @@ def _entries(lines: list[tuple[int, str]]) -> dict[str, list[_Value]]:
         if match and match is not bullet:
             indent = len(match["indent"])
             path = [(depth, key) for depth, key in path if depth < indent]
-            path.append((indent, match["key"].strip('"').casefold()))
+            path.append((indent, match["key"].strip("\"'").casefold()))
         current = ".".join(key for _, key in path)
         if match:
             entries.setdefault(current, []).extend(

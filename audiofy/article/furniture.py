@@ -7,6 +7,7 @@ has those for the top of an article and `body.py` those for its text.
 
 import re
 from collections.abc import Callable
+from itertools import islice
 
 from audiofy.article.layout import Layout, Verdict
 from audiofy.article.lines import (
@@ -21,14 +22,16 @@ from audiofy.article.lines import (
     is_symbolic_caption,
 )
 from audiofy.article.model import Role
-from audiofy.article.names import is_byline, is_initials, is_source_code
+from audiofy.article.names import is_byline, is_initials, is_source_code, is_wire_stamp
 from audiofy.article.passages import Mark
 from audiofy.article.shape import has_words
 
 _LINE_MAX = 300  # what is longer is no label, credit or byline
 _LONG_PROSE = 250  # characters; no box that we know of has such paragraphs
+_REPEATED_MIN, _REPEATED_MAX = 12, 400
+_MANY_TEASERS = 30
 _SMALL_GROUP = 9  # passages; more of them without a blank line are the article itself
-_TIDE = frozenset({"titles", "lines", "group", "bullets", "rest"})
+_BELOW_THE_HEAD = frozenset({"lines", "group"})
 
 _MARKS: dict[Mark, Verdict] = {
     Mark.SYNTAX: Verdict(Role.MARKUP, "mark-up"),
@@ -39,6 +42,7 @@ _MARKS: dict[Mark, Verdict] = {
 }
 
 _FORMS: tuple[tuple[Callable[[str], bool], Verdict], ...] = (
+    (is_wire_stamp, Verdict(Role.METADATA, "wire service stamp")),
     (is_source_code, SOURCE),
     (lambda text: text.startswith(("Quelle:", "Quellen:")) and len(text) <= 110, SOURCE),
     (is_byline, BYLINE),
@@ -78,75 +82,88 @@ def known_lines(layout: Layout) -> None:
                 layout.verdicts[index] = verdict
                 continue
         if phrase := layout.book.find(text):
-            label = len(text) <= 60 and ": " not in text
+            label = len(text) <= 60 and (": " not in text or _heads_links(text))
             reason = "" if phrase.role.spoken else phrase.reason
             layout.verdicts[index] = Verdict(phrase.role, reason, phrase.takes, label)
 
 
 def boxes(layout: Layout) -> None:
     """What stands below the first line of a box goes with it."""
+    head = layout.first_prose()
     for index in range(len(layout)):
         verdict = layout.verdicts[index]
-        if verdict and verdict.takes in _TIDE:
-            _TAKE[verdict.takes](layout, index, verdict)
+        if not verdict or verdict.takes not in _TAKE:
+            continue
+        if verdict.takes in _BELOW_THE_HEAD and index <= head:
+            continue
+        if _TAKE[verdict.takes](layout, index, verdict):
+            return
 
 
-def _take_rest(layout: Layout, index: int, verdict: Verdict) -> None:
+def _take_rest(layout: Layout, index: int, verdict: Verdict) -> bool:
     """Everything to the end; but only a wire's notes take long prose with them."""
     wire = verdict.reason.startswith("wire")
     for i in range(index + 1, len(layout)):
         if not wire and layout.is_open(i) and len(layout.text(i)) > _LONG_PROSE:
-            return
+            return False
         if wire or layout.is_open(i):
-            kept = layout.role(i) in (Role.SOURCE, Role.URL, Role.PUBLISHED) and not wire
-            if not kept:
-                layout.judge(i, verdict.role, verdict.reason)
+            layout.judge(i, verdict.role, verdict.reason)
+    return True
 
 
-def _take_group(layout: Layout, index: int, verdict: Verdict) -> None:
-    if layout.group_size(index) > _SMALL_GROUP or index <= layout.first_prose():
-        return
-    for i in _group(layout, index):
+def _take_group(layout: Layout, index: int, verdict: Verdict) -> bool:
+    if layout.group_size(index) <= _SMALL_GROUP:
+        _judge_short(layout, _group(layout, index), verdict)
+    return False
+
+
+def _take_lines(layout: Layout, index: int, verdict: Verdict) -> bool:
+    if layout.group_size(index) <= _SMALL_GROUP:
+        _judge_short(layout, range(index + 1, _group(layout, index).stop), verdict)
+    return False
+
+
+def _judge_short(layout: Layout, indices: range, verdict: Verdict) -> None:
+    for i in indices:
         if layout.is_open(i) and len(layout.text(i)) <= _LONG_PROSE:
             layout.judge(i, verdict.role, verdict.reason)
 
 
-def _take_lines(layout: Layout, index: int, verdict: Verdict) -> None:
-    if layout.group_size(index) > _SMALL_GROUP or index <= layout.first_prose():
-        return
-    for i in range(index + 1, _group(layout, index).stop):
-        if layout.is_open(i) and len(layout.text(i)) <= _LONG_PROSE:
-            layout.judge(i, verdict.role, verdict.reason)
-
-
-def _take_titles(layout: Layout, index: int, verdict: Verdict) -> None:
+def _take_titles(layout: Layout, index: int, verdict: Verdict) -> bool:
     """The headings below: those of its group, or if it stands alone, those of the next ones."""
     if not verdict.label:
-        return
-    stop = _group(layout, index).stop
+        return False
     small = layout.group_size(index) <= _SMALL_GROUP
+    stop = _group(layout, index).stop if small else index
     below = [i for i in range(index + 1, stop) if layout.is_open(i)]
-    if small and below:
+    if below:
         taken = [i for i in below if len(layout.text(i)) <= _LONG_PROSE]
     else:
         taken = _titles_from(layout, index + 1)
-        if len(taken) == 1 and _heads_prose(layout, taken[0]) and _may_be_empty(layout, index):
-            return
+        if len(taken) == 1 and _heads_prose(layout, taken[0]) and _heads_links(layout.text(index)):
+            return False
     for i in taken:
         layout.judge(i, verdict.role, verdict.reason)
+    return False
 
 
 def _titles_from(layout: Layout, start: int) -> list[int]:
     titles: list[int] = []
-    for i in range(start, len(layout)):
+    for i in range(start, min(start + _MANY_TEASERS, len(layout))):
         mark = layout.passages[i].mark
-        if layout.is_open(i) and (not layout.is_title(i) or mark is Mark.HEADING):
+        kicker = layout.text(i).endswith(":") and len(layout.text(i)) <= 40
+        if layout.is_open(i) and (not (layout.is_title(i) or kicker) or mark is Mark.HEADING):
             break
         if layout.is_open(i):
             titles.append(i)
-        elif layout.role(i) not in (Role.TEASER, Role.BYLINE, Role.PUBLISHED, Role.WIDGET):
+        elif layout.role(i) not in _IN_TEASERS:
             break
     return titles
+
+
+_IN_TEASERS = frozenset(
+    {Role.TEASER, Role.BYLINE, Role.PUBLISHED, Role.WIDGET, Role.PAYWALL, Role.MARKUP}
+)
 
 
 def _heads_prose(layout: Layout, index: int) -> bool:
@@ -154,17 +171,17 @@ def _heads_prose(layout: Layout, index: int) -> bool:
     return following is not None and not layout.is_title(following)
 
 
-def _may_be_empty(layout: Layout, index: int) -> bool:
-    """Boxes of links that scrapers leave empty, so that what follows is the article again."""
-    return layout.text(index).casefold().startswith(("mehr zum thema", "mehr zu diesem thema"))
+def _heads_links(text: str) -> bool:
+    """Does a box of links begin so, which scrapers may leave empty?"""
+    return text.casefold().startswith(("mehr zum thema", "mehr zu diesem thema"))
 
 
-def _take_bullets(layout: Layout, index: int, verdict: Verdict) -> None:
+def _take_bullets(layout: Layout, index: int, verdict: Verdict) -> bool:
     """The list below, and what stands between the heading and a line that says "by an AI"."""
     if not verdict.label:
-        return
+        return False
     taken = []
-    for i in range(index + 1, len(layout)):
+    for i in range(index + 1, min(index + _MANY_TEASERS, len(layout))):
         in_group = layout.same_group(index, i) and layout.group_size(index) <= _SMALL_GROUP
         if layout.passages[i].mark in (Mark.BULLET, Mark.NUMBERED) or in_group:
             taken.append(i)
@@ -180,15 +197,17 @@ def _take_bullets(layout: Layout, index: int, verdict: Verdict) -> None:
     for i in taken:
         if layout.is_open(i):
             layout.judge(i, verdict.role, verdict.reason)
+    return False
 
 
-_TAKE: dict[str, Callable[[Layout, int, Verdict], None]] = {
+_TAKE: dict[str, Callable[[Layout, int, Verdict], bool]] = {
     "rest": _take_rest,
     "group": _take_group,
     "lines": _take_lines,
     "titles": _take_titles,
     "bullets": _take_bullets,
 }
+"""How a box's first line takes what is below it; True if nothing is left to look at."""
 
 
 def _group(layout: Layout, index: int) -> range:
@@ -203,26 +222,28 @@ def _group(layout: Layout, index: int) -> range:
 def repeated(layout: Layout) -> None:
     """Captions that stand twice, and headings that a table of contents gives away."""
     last_seen: dict[str, int] = {}
-    head = layout.first_prose()
+    head, tail = layout.first_prose(), layout.last_prose()
     for index in list(layout.opened()):
         text = layout.text(index)
-        if len(text) < 12 or len(text) > _LONG_PROSE + 150:
+        if not _REPEATED_MIN <= len(text) <= _REPEATED_MAX:
             continue
         before = last_seen.get(text)
         last_seen[text] = index
         if before is None or not layout.is_open(before):
             continue
-        if index - before <= 2 and (
-            _credit_near(layout, index) or _leads_prose(layout, index, head)
-        ):
-            layout.verdicts[before] = layout.verdicts[index] = Verdict(
-                Role.CAPTION, "doubled caption"
-            )
-        elif index - before <= 2 and not layout.is_title(index):
+        adjoining = index - before <= 2 and next(layout.opened(before + 1)) == index
+        if adjoining and (_credit_near(layout, index) or _leads_prose(layout, index, head, tail)):
+            layout.judge(before, Role.CAPTION, "doubled caption")
+            layout.judge(index, Role.CAPTION, "doubled caption")
+        elif adjoining and not layout.is_title(index):
             layout.judge(index, Role.CAPTION, "repeated text")
-        elif layout.is_title(index) and _heads_prose(layout, index) and index - before > 2:
-            if not _heads_prose(layout, before):
-                layout.judge(before, Role.CONTENTS, "table of contents")
+        elif layout.is_title(index) and _is_in_contents(layout, before, index):
+            layout.judge(before, Role.CONTENTS, "table of contents")
+
+
+def _is_in_contents(layout: Layout, before: int, index: int) -> bool:
+    """The first time among headings, the second over text."""
+    return _heads_prose(layout, index) and not _heads_prose(layout, before) and index - before > 2
 
 
 def _credit_near(layout: Layout, index: int) -> bool:
@@ -230,28 +251,61 @@ def _credit_near(layout: Layout, index: int) -> bool:
     return any(layout.role(i) is Role.CREDIT for i in near)
 
 
-def _leads_prose(layout: Layout, index: int, head: int) -> bool:
+def _leads_prose(layout: Layout, index: int, head: int, tail: int) -> bool:
     """Is this doubled line prose at the very beginning, with more prose after it?"""
-    return index <= head + 2 and not layout.is_title(index) and index < layout.last_prose()
+    return index <= head + 2 and not layout.is_title(index) and index < tail
 
 
 def captions(layout: Layout) -> None:
     """The line above a credit, if it is one sentence or less and nothing the article needs."""
+    body = _second_prose(layout)
     for index in range(1, len(layout)):
         above = index - 1
-        if layout.role(index) is Role.SOURCE and layout.role(above) is Role.CAPTION:
+        early = index < body or layout.role(above) is Role.CAPTION
+        if early and layout.role(index) is Role.SOURCE and is_credit(layout.text(index)):
             layout.verdicts[index] = CREDIT
-        if layout.role(index) is not Role.CREDIT or not layout.is_open(above):
+        if layout.role(index) is not Role.CREDIT:
             continue
-        if _is_caption(layout, above):
+        if layout.is_open(above) and _is_caption(layout, above):
             layout.verdicts[above] = CAPTION
+        elif _is_caption_below(layout, index + 1):
+            layout.verdicts[index + 1] = CAPTION
+
+
+def _second_prose(layout: Layout) -> int:
+    prose = (i for i in layout.opened() if layout.is_prose(i))
+    return next(islice(prose, 1, None), len(layout))
+
+
+def _is_caption_below(layout: Layout, index: int) -> bool:
+    """A credit and below it one short line, in a group of their own."""
+    return (
+        index < len(layout)
+        and layout.is_open(index)
+        and layout.is_title(index)
+        and layout.group_size(index) == 2
+        and layout.same_group(index - 1, index)
+    )
+
+
+def alternative_texts(layout: Layout) -> None:
+    """A line above a caption near the headline describes the picture once more."""
+    top = layout.headline
+    if top is None:
+        return
+    for index in range(top + 1, _second_prose(layout) - 1):
+        described = layout.role(index + 1) is Role.CAPTION and layout.same_group(index, index + 1)
+        if described and layout.is_open(index) and layout.is_title(index):
+            layout.judge(index, Role.CAPTION, "description of a picture")
 
 
 def _is_caption(layout: Layout, index: int) -> bool:
     text = layout.text(index)
     if layout.passages[index].mark is not Mark.NONE or len(text) > _LONG_PROSE:
         return False
-    earlier = [i for i in layout.opened(0, index) if len(layout.text(i)) > 15]
+    earlier = [
+        i for i in layout.opened(max(0, index - _MANY_TEASERS), index) if len(layout.text(i)) > 15
+    ]
     prose_before = any(layout.is_prose(i) for i in earlier)
     if layout.is_title(index):
         return bool(earlier) and (prose_before or len(earlier) > 1 or _lead_follows(layout, index))
@@ -263,7 +317,8 @@ def _is_caption(layout: Layout, index: int) -> bool:
 
 def _lead_follows(layout: Layout, index: int) -> bool:
     """Is the next prose short beside the prose after it, as a lead is?"""
-    prose = [len(layout.text(i)) for i in layout.opened(index + 1) if layout.is_prose(i)][:3]
+    below = layout.opened(index + 1, min(index + _MANY_TEASERS, len(layout)))
+    prose = [len(layout.text(i)) for i in below if layout.is_prose(i)][:3]
     return len(prose) > 1 and prose[0] <= 360 and prose[0] < 0.75 * max(prose[1:])
 
 

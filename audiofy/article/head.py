@@ -1,44 +1,55 @@
 """The top of an article: section, kicker, headline, byline, date, lead, dateline."""
 
 import re
+from itertools import chain, islice
 
+from audiofy.article.dates import first_moment
 from audiofy.article.furniture import ABOUT
 from audiofy.article.layout import Layout
 from audiofy.article.lines import BYLINE, date_verdict
 from audiofy.article.model import Role, one_line
 from audiofy.article.names import is_names, is_source_code
 from audiofy.article.passages import Mark
-from audiofy.article.shape import has_verb, is_question
-from audiofy.article.tables import words
+from audiofy.article.shape import ends_flat, has_verb, is_question
+from audiofy.article.tables import pairs, words
 
 _TRAIL = re.compile(r"\s*(?:[›»>→|•]|/(?=\s))\s*")
 _QUOTED_KICKER = re.compile(r"[\"„“»«‚‘'][^\"„“”«»]{3,70}[\"“”«»‘’'] (?=[\"„“»«]?[A-ZÄÖÜ0-9])")
-_PLACE = r"[A-ZÄÖÜ][\w.'’-]*(?:[ /-][A-ZÄÖÜ(][\w.'’()-]*| (?:am|an der|im|in|bei|ob der|a\. ?d\.) [A-ZÄÖÜ][\w.-]*){0,4}"
+_PLACE = (
+    r"[A-ZÄÖÜ][\w.'’-]*"
+    r"(?:[ /-][A-ZÄÖÜ(][\w.'’()-]*| (?:am|an der|im|in|bei|ob der|a\. ?d\.) [A-ZÄÖÜ][\w.-]*){0,4}"
+)
 _AGENCY_DATELINE = re.compile(
-    rf"(?:{_PLACE}(?:, \d{{1,2}}\. ?\w+\.?(?: \d{{4}})?)?,? ?)?[(\[](?P<agency>[^()\[\]]{{2,40}})[)\]]"
-    r"(?: ?[-–—:.|])? +(?=\S)"
+    rf"(?:{_PLACE}(?:, \d{{1,2}}\. ?\w+\.?(?: \d{{4}})?)?,? ?)?"
+    r"[(\[](?P<agency>[^()\[\]]{2,40})[)\]](?: ?[-–—:.|])? +(?=\S)"
 )
 _BARE_DATELINE = re.compile(
-    rf"(?P<place>{_PLACE})(?P<agency> [\w/-]{{2,20}})?(?:\.| [-–—|]|:) +(?=[\"„»«]?[A-ZÄÖÜ0-9])"
+    rf"(?P<place>{_PLACE})(?P<agency> [\w/-]{{2,20}})?(?:\.| [-–—|]) +(?=[\"„»«]?[A-ZÄÖÜ0-9])"
 )
+_LABEL = re.compile(r"([A-ZÄÖÜ][a-zäöü]{2,14})\.?: +(?=\S)")
+_FIELDS_MAX = 14  # passages
 _PLACE_MAX = 45
+_LEAD_MIN = 25  # characters
 _LEAD_MAX = 700  # characters
 _SHORT_LEAD_MAX = 360
 _MANY_WORDS = 5
+_KICKER_MAX = 48  # characters
+_HEAD_MAX = 80  # passages; no page has more above its headline
 _INTERRUPTS = frozenset(ABOUT | {Role.COMMENTS, Role.SOURCE})
 
 
 def dates_and_trails(layout: Layout) -> None:
     """Date lines and breadcrumb trails above the first paragraph."""
     end = layout.first_prose()
-    for index in list(layout.opened(0, end)):
+    for index in list(layout.opened(0, min(end, _HEAD_MAX))):
         verdict = date_verdict(layout.text(index))
         if verdict and layout.passages[index].mark is not Mark.HEADING:
             layout.verdicts[index] = verdict
     index = 0
-    while index < layout.first_prose() and index < len(layout):
+    while index < min(end, _HEAD_MAX):
         if layout.is_open(index) and _is_trail(layout, index):
-            index += _judge_trail(layout, index)
+            added = _judge_trail(layout, index, end)
+            index, end = index + added, end + added
         index += 1
 
 
@@ -61,7 +72,7 @@ def _is_trail(layout: Layout, index: int) -> bool:
     )
 
 
-def _judge_trail(layout: Layout, index: int) -> int:
+def _judge_trail(layout: Layout, index: int, end: int) -> int:
     """The trail's last section is the article's, unless a line says so; returns parts added."""
     text = layout.text(index)
     sections = [
@@ -71,7 +82,7 @@ def _judge_trail(layout: Layout, index: int) -> int:
     ]
     told = any(
         layout.text(i).casefold() in words("sections")
-        for i in layout.opened(index + 1, layout.first_prose())
+        for i in layout.opened(index + 1, min(end, _HEAD_MAX))
     )
     if told or not sections or len(_TRAIL.split(text)) < 2:
         layout.judge(index, Role.NAVIGATION, "breadcrumb trail")
@@ -91,8 +102,28 @@ def _judge_trail(layout: Layout, index: int) -> int:
     return added
 
 
+def labelled_fields(layout: Layout) -> None:
+    """`Dachzeile: ...`, `Utl.: ...`: the fields of a content system, each with its label."""
+    index = 0
+    while index < min(_FIELDS_MAX, len(layout)):
+        match = _LABEL.match(layout.text(index)) if layout.is_open(index) else None
+        role = pairs("field_labels").get(match[1].casefold()) if match else None
+        if match and role:
+            layout.split(index, match.end())
+            layout.judge(index, Role.METADATA, "label of a field")
+            layout.judge(index + 1, Role(role), role)
+            if role == "headline" and layout.headline is None:
+                layout.headline = index + 1
+            index += 1
+        index += 1
+
+
 def headline(layout: Layout) -> None:
     """The headline, and the section and kicker above it."""
+    if layout.headline is not None:  # a field said so
+        _judge_above(layout, list(layout.opened(0, layout.headline)))
+        _judge_below(layout)
+        return
     run = _headline_run(layout)
     if not run:
         return
@@ -107,7 +138,7 @@ def headline(layout: Layout) -> None:
 def _headline_run(layout: Layout) -> list[int]:
     """The lines on end among which the headline is."""
     end = layout.first_prose()
-    titles = [i for i in layout.opened(0, end) if layout.passages[i].mark not in _LISTS]
+    titles = [i for i in layout.opened(0, end) if layout.passages[i].mark not in _LISTS][:_HEAD_MAX]
     if layout.given.headline and (match := _matching(layout, titles, layout.given.headline)):
         return [i for i in titles if i <= match[0]]
     headings = [i for i in titles if layout.passages[i].mark is Mark.HEADING]
@@ -120,6 +151,8 @@ def _headline_run(layout: Layout) -> list[int]:
         )
     if layout.given.headline or (end == len(layout) and len(titles) < 2):
         return []
+    if end == len(layout):  # nothing but short lines: the first is the headline, the rest the text
+        return titles[:1]
     return _best_run(layout, _runs(layout, titles, end))
 
 
@@ -136,8 +169,9 @@ def _matching(layout: Layout, titles: list[int], wanted: str) -> list[int]:
 def _runs(layout: Layout, titles: list[int], end: int) -> list[list[int]]:
     """The open titles, parted where something about the article stands between them."""
     runs: list[list[int]] = [[]]
-    for index in range(end):
-        if index in set(titles[:40]):
+    candidates = set(titles)
+    for index in range(min(end, titles[-1] + 1) if titles else 0):
+        if index in candidates:
             runs[-1].append(index)
         elif layout.role(index) in _INTERRUPTS and runs[-1]:
             runs.append([])
@@ -159,12 +193,17 @@ def _best_run(layout: Layout, runs: list[list[int]]) -> list[int]:
         if strength(run) == strongest and (
             strongest or not all(_is_section(layout, i) for i in run)
         ):
-            return [i for i in sum(runs[: runs.index(run)], []) if not _is_name(layout, i)] + run
+            return [
+                i for i in chain.from_iterable(runs[: runs.index(run)]) if not _is_name(layout, i)
+            ] + run
     return []
 
 
 def _is_section(layout: Layout, index: int) -> bool:
-    return layout.text(index).casefold().strip(" :|•") in words("sections")
+    folded = layout.text(index).casefold().strip(" :|•")
+    return folded in words("sections") or (
+        folded.count(" ") == 0 and "/" in folded and folded.split("/")[0] in words("sections")
+    )
 
 
 def _is_name(layout: Layout, index: int) -> bool:
@@ -177,7 +216,8 @@ def _place_in(layout: Layout, run: list[int]) -> int:
     while place > 0:
         above, line = layout.text(run[place - 1]), layout.text(run[place])
         if not (
-            _is_byline_below(above, line)
+            (ends_flat(line) and not ends_flat(above))
+            or _is_byline_below(above, line)
             or _is_subtitle(above, line)
             or _is_first_subhead(layout, run[place - 1], run[place])
         ) or _is_section(layout, run[place - 1]):
@@ -191,6 +231,8 @@ def _is_byline_below(above: str, line: str) -> bool:
 
 
 def _is_subtitle(above: str, line: str) -> bool:
+    if len(above) > _KICKER_MAX and above.count(" ") >= _MANY_WORDS and not above.endswith(":"):
+        return True
     long_below = len(line) >= 75 and len(line) > 1.3 * len(above)
     return long_below and above.count(" ") >= 2 and (has_verb(above) or len(above) >= 30)
 
@@ -208,7 +250,7 @@ def _is_first_subhead(layout: Layout, above: int, line: int) -> bool:
 
 def _judge_above(layout: Layout, above: list[int]) -> None:
     """The lines above the headline: a section, a kicker, and links of the site."""
-    rest = list(above)
+    rest = [i for i in above if not _is_publisher(layout, i)]
     told = any(layout.role(i) is Role.SECTION for i in range(len(layout)))
     section = next((i for i in rest if _is_section(layout, i)), None)
     if section is None and len(rest) > 1 and len(layout.text(rest[0])) <= 30:
@@ -224,6 +266,16 @@ def _judge_above(layout: Layout, above: list[int]) -> None:
         _section_among_links(layout)
 
 
+def _is_publisher(layout: Layout, index: int) -> bool:
+    """A line that the source line names again; it is judged here."""
+    text = layout.text(index)
+    sources = (i for i in range(len(layout)) if layout.role(i) is Role.SOURCE)
+    if len(text) > 5 and any(text in layout.text(i) for i in sources):
+        layout.judge(index, Role.SOURCE, "publisher")
+        return True
+    return False
+
+
 def _section_among_links(layout: Layout) -> None:
     """A word that names a section is one above the headline, even if it can be a link elsewhere."""
     for index in range(layout.headline or 0):
@@ -236,8 +288,8 @@ def _section_among_links(layout: Layout) -> None:
 def _judge_below(layout: Layout) -> None:
     """Short lines between the headline and the first paragraph: names, subtitle, topics."""
     top = layout.headline or 0
-    end = layout.first_prose()
-    below = [i for i in layout.opened(top + 1, end) if layout.passages[i].mark is not Mark.HEADING]
+    end = next((i for i in layout.opened(top + 1) if _begins_text(layout, i)), len(layout))
+    below = list(layout.opened(top + 1, end))
     for index in below:
         text, size = layout.text(index), layout.text(index).count(" ") + 1
         beside = {layout.role(i) for i in (index - 1, index + 1) if 0 <= i < len(layout)}
@@ -306,11 +358,13 @@ def _dateline_end(layout: Layout, index: int, *, bare: bool) -> int:
 
 def _is_place(layout: Layout, place: str, index: int) -> bool:
     """Does the article speak of the place elsewhere as one speaks of places?"""
-    named = re.compile(rf"\b(?:in|aus|nach|bei|um|von|Stadt|Kreis|Gemeinde) {re.escape(place)}\b")
+    named = re.compile(
+        rf"\b(?:[Ii]n|[Aa]us|[Nn]ach|bei|um|[Vv]on|Stadt|Kreis|Gemeinde) {re.escape(place)}\b"
+    )
     for i in range(min(len(layout), index + 40)):
-        if i < index and layout.role(i) in (Role.KICKER, Role.SECTION, Role.NAVIGATION):
-            if place.casefold() in layout.text(i).casefold():
-                return True
+        above = i < index and layout.role(i) in (Role.KICKER, Role.SECTION, Role.NAVIGATION)
+        if above and place.casefold() in layout.text(i).casefold():
+            return True
         if i != index and named.search(layout.text(i)):
             return True
     return named.search(layout.text(index), len(place)) is not None
@@ -327,7 +381,9 @@ def lead(layout: Layout) -> None:
         if start is None
         else next((i for i in layout.opened(start) if not layout.is_title(i)), None)
     )
-    if first is None or not layout.is_prose(first) or layout.passages[first].mark in _LISTS:
+    if first is None or len(layout.text(first)) < _LEAD_MIN:
+        return
+    if layout.passages[first].mark in _LISTS:
         return
     if (
         first
@@ -335,7 +391,8 @@ def lead(layout: Layout) -> None:
         and is_wire_dateline(layout.text(first - 1))
     ):
         return
-    second = next((i for i in layout.opened(first + 1) if layout.is_prose(i)), None)
+    below = range(first + 1, len(layout))
+    second = next((i for i in below if layout.is_text(i) and layout.is_prose(i)), None)
     if second is not None and _tells_lead(layout, start or 0, first, second):
         layout.judge(first, Role.LEAD)
 
@@ -356,9 +413,10 @@ def _tells_lead(layout: Layout, top: int, first: int, second: int) -> bool:
     tight = any(layout.same_group(i, first) for i in range(top, first))
     if tight and not layout.same_group(first, second) and layout.group_size(first) > 1:
         return True
-    if any(layout.is_title(i) for i in layout.opened(first + 1, second)):
+    if any(layout.is_text(i) for i in range(first + 1, second)) or layout.role(second):
         return size <= _SHORT_LEAD_MAX
-    following = [len(layout.text(i)) for i in layout.opened(second) if layout.is_prose(i)][:3]
+    prose = (len(layout.text(i)) for i in layout.opened(second) if layout.is_prose(i))
+    following = list(islice(prose, 3))
     return size <= _SHORT_LEAD_MAX and size <= 0.7 * sum(following) / len(following)
 
 
@@ -367,25 +425,35 @@ def below_lead(layout: Layout) -> None:
     top = next((i for i in range(len(layout)) if layout.role(i) is Role.LEAD), layout.headline)
     if top is None:
         return
-    published = any(layout.role(i) in (Role.PUBLISHED, Role.UPDATED) for i in range(len(layout)))
-    for index in range(top + 1, len(layout)):
-        text = layout.text(index)
-        if not layout.is_open(index):
-            if layout.role(index) is not None and layout.role(index) in (Role.SUBHEAD, Role.TEASER):
-                return
-            continue
-        verdict = date_verdict(text)
-        if not (verdict or layout.is_title(index)) or layout.passages[index].mark is Mark.HEADING:
-            return
-        beside = {layout.role(i) for i in (index - 1, index + 1) if 0 <= i < len(layout)}
-        near = layout.same_group(index, top) or beside & (ABOUT - {Role.CAPTION})
-        if verdict and (not published or near):
+    end = next((i for i in layout.opened(top + 1) if _begins_text(layout, i)), len(layout))
+    below = list(layout.opened(top + 1, min(end, top + _HEAD_MAX)))
+    published = any(layout.role(i) in (Role.PUBLISHED, Role.UPDATED) for i in range(top))
+    for index in below:
+        verdict = date_verdict(layout.text(index))
+        dated = first_moment(layout.text(index)) is not None and not published
+        if verdict and (dated or _near(layout, index, top)):
             layout.verdicts[index], published = verdict, True
-        elif near and is_names(text):
-            layout.verdicts[index] = BYLINE
-        elif (
-            near and text.count(" ") < 3 and not is_question(text) and layout.same_group(index, top)
-        ):
-            layout.judge(index, Role.NAVIGATION, "topic")
-        else:
+    for index in below:
+        if layout.is_open(index) and _near(layout, index, top):
+            _judge_name_or_topic(layout, index, top)
+        if layout.is_open(index):
             return
+
+
+def _begins_text(layout: Layout, index: int) -> bool:
+    marked = layout.passages[index].mark not in (Mark.NONE, Mark.ITALIC, Mark.BOLD)
+    return marked or not (layout.is_title(index) or date_verdict(layout.text(index)))
+
+
+def _near(layout: Layout, index: int, top: int) -> bool:
+    """In the group of the lead, or beside something else about the article."""
+    beside = {layout.role(i) for i in (index - 1, index + 1) if 0 <= i < len(layout)}
+    return layout.same_group(index, top) or bool(beside & (ABOUT - {Role.CAPTION}))
+
+
+def _judge_name_or_topic(layout: Layout, index: int, top: int) -> None:
+    text = layout.text(index)
+    if is_names(text):
+        layout.verdicts[index] = BYLINE
+    elif text.count(" ") < 3 and not is_question(text) and layout.same_group(index, top):
+        layout.judge(index, Role.NAVIGATION, "topic")

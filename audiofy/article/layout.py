@@ -9,6 +9,8 @@ from audiofy.article.passages import Mark, Passage, split_passage, without_cuts
 from audiofy.article.phrases import PhraseBook
 from audiofy.article.shape import is_prose, is_title_like
 
+_SIGHT = 200  # passages; who looks further ahead would make reading quadratic
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -60,7 +62,8 @@ class Layout:
         return (i for i in range(start, len(self) if end is None else end) if verdicts[i] is None)
 
     def next_open(self, start: int) -> int | None:
-        return next(self.opened(start), None)
+        """The next passage without a verdict, if it is in sight."""
+        return next(self.opened(start, min(start + _SIGHT, len(self))), None)
 
     def is_title(self, index: int) -> bool:
         return self._titles[index]
@@ -70,11 +73,11 @@ class Layout:
 
     @cached_property
     def _titles(self) -> list[bool]:
-        return [p.mark is Mark.HEADING or is_title_like(p.text) for p in self.passages]
+        return [_is_title(passage) for passage in self.passages]
 
     @cached_property
     def _prose(self) -> list[bool]:
-        return [p.mark is not Mark.HEADING and is_prose(p.text) for p in self.passages]
+        return [_is_prose(passage) for passage in self.passages]
 
     @cached_property
     def group_sizes(self) -> dict[int, int]:
@@ -94,20 +97,32 @@ class Layout:
         return next((i for i in self.opened() if self.is_prose(i)), len(self))
 
     def last_prose(self) -> int:
-        """The last such passage; -1 if there is none."""
+        """The last passage of the text that is prose, as far as is known; -1 if there is none."""
         backward = range(len(self) - 1, -1, -1)
-        return next((i for i in backward if self.is_open(i) and self.is_prose(i)), -1)
+        return next((i for i in backward if self.is_text(i) and self.is_prose(i)), -1)
+
+    def is_text(self, index: int) -> bool:
+        """Is the passage spoken, or still open?"""
+        verdict = self.verdicts[index]
+        return verdict is None or verdict.role.spoken
+
+    def next_text(self, start: int) -> int | None:
+        """The next passage that is text, if it is in sight."""
+        end = min(start + _SIGHT, len(self))
+        return next((i for i in range(start, end) if self.is_text(i)), None)
 
     def split(self, index: int, position: int) -> None:
         """Part a passage before `text[position]`; both parts have no verdict."""
-        self.passages[index : index + 1] = split_passage(
-            self.source, self.passages[index], position
-        )
+        whole = self.passages[index]
+        titles, prose, sizes = self._titles, self._prose, self.group_sizes
+        self.passages[index : index + 1] = split_passage(self.source, whole, position)
         self.verdicts[index : index + 1] = [None, None]
         if self.headline is not None and self.headline > index:
             self.headline += 1
-        for name in ("_titles", "_prose", "group_sizes"):
-            self.__dict__.pop(name, None)
+        parts = self.passages[index : index + 2]
+        titles[index : index + 1] = map(_is_title, parts)
+        prose[index : index + 1] = map(_is_prose, parts)
+        sizes[whole.group] += 1
 
     def blocks(self) -> tuple[Block, ...]:
         return tuple(
@@ -122,6 +137,14 @@ class Layout:
             for passage, verdict in zip(self.passages, self.verdicts, strict=True)
             if verdict
         )
+
+
+def _is_title(passage: Passage) -> bool:
+    return passage.mark is Mark.HEADING or is_title_like(passage.text)
+
+
+def _is_prose(passage: Passage) -> bool:
+    return passage.mark is not Mark.HEADING and is_prose(passage.text)
 
 
 Step = Callable[[Layout], None]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
+from itertools import pairwise
 
 from audiofy.article.dates import first_moment
 from audiofy.article.layout import Verdict
@@ -20,17 +21,25 @@ UPDATED = Verdict(Role.UPDATED, "date of the last change")
 
 ORNAMENT = Verdict(Role.MARKUP, "ornament")
 
+_DATE_LABEL = re.compile(
+    r"[\s,|•·–/-]*(?:(?:ver|er)öffentlicht|publiziert|erschienen|erstellt|aktualisiert"
+    r"|vom|am|um|[\s,|•·–/-])*$",
+    re.IGNORECASE,
+)
 _CREDIT_MAX = 110  # characters
 _CAPTION_MAX = 450
 _DATE_LINE_MAX = 140
 _SYMBOLIC = re.compile(
-    r"\((?:Symbol|Archiv|Beispiel|KI-generiertes )?-?(?:bild|foto|aufnahme|grafik)(?:er|s)?"
-    r"(?: von \d{4}| aus [^()]{3,30})?\)[.]?$|\(Archiv\)[.]?$",
+    r"\((?:(?:Symbol|Archiv|Beispiel)-?(?:bild|foto|aufnahme|grafik)(?:er|s)?"
+    r"|KI-generiertes Bild|Archiv)"
+    r"(?:,? (?:von|aus) [^()]{3,30})?\)(?=:|[.]?$)",
     re.IGNORECASE,
 )
 _AGENCY_AT_END = re.compile(
     r"(?<=[.!?…\"“”«»]) [(\[][^()\[\]]{2,40}[)\]]$| (?:—|–|-) ?[(\[][^()\[\]]{2,40}[)\]]$"
 )
+_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+){0,4}\.(?:de|at|ch|com|net|org|info|tv)", re.IGNORECASE)
+_SLASHED = re.compile(r"[\w.&-]+(?:/[\w.& -]{1,30}){1,5}")
 _TIME_ALONE = re.compile(r"\d{1,2}[.:]\d{2}(?: ?(?:Uhr|h))?")
 
 Cut = tuple[int, Verdict | None]
@@ -44,7 +53,8 @@ def is_credit(text: str) -> bool:
         return False
     label = _label().match(bare)
     if label:
-        return label.end() < len(bare) and _names_author(bare[label.end() :])
+        author = bare[label.end() :]
+        return bool(author) and (_names_author(author) or _is_agency_credit(author))
     return _is_agency_credit(bare)
 
 
@@ -61,7 +71,7 @@ def credit_start(text: str) -> int:
 
 def is_symbolic_caption(text: str) -> bool:
     """A caption that says of itself that it is one: "... geschlossen (Symbolfoto)."."""
-    return len(text) <= _CAPTION_MAX and _SYMBOLIC.search(text[-60:]) is not None
+    return len(text) <= _CAPTION_MAX and _SYMBOLIC.search(text) is not None
 
 
 def date_verdict(text: str) -> Verdict | None:
@@ -133,7 +143,7 @@ def _parted(
     source: str, passage: Passage, cuts: list[Cut]
 ) -> Iterator[tuple[Passage, Verdict | None]]:
     rest, taken = passage, 0
-    for (_, verdict), (position, _) in zip(cuts, cuts[1:], strict=False):
+    for (_, verdict), (position, _) in pairwise(cuts):
         part, rest = split_passage(source, rest, position - taken)
         taken = len(passage.text) - len(rest.text)
         yield part, verdict
@@ -151,7 +161,7 @@ def _byline_and_date(text: str) -> list[Cut] | None:
     if len(text) > _DATE_LINE_MAX or not any(map(str.isdigit, text)):
         return None
     moment = first_moment(text)
-    if moment and moment.start > 5 and is_byline(text[: moment.start].rstrip(" ,|•·–-/")):
+    if moment and moment.start > 5 and is_byline(_DATE_LABEL.sub("", text[: moment.start])):
         verdict = date_verdict(text[moment.start :])
         return [(0, BYLINE), (moment.start, verdict)] if verdict else None
     return None
@@ -239,7 +249,7 @@ def _is_author_word(token: str) -> bool:
         or not bare[0].islower()
         or bare.casefold() in words("photo_agencies") | words("agencies") | words("name_joiners")
         or bare in ("via", "picture", "alliance", "privat", "bild", "stock", "images", "am")
-        or re.fullmatch(r"[\w-]+(?:\.[\w-]+)*\.(?:de|at|ch|com|net|org|info)", bare) is not None
+        or _DOMAIN.fullmatch(bare) is not None
     )
 
 
@@ -248,6 +258,12 @@ def _is_agency_credit(text: str) -> bool:
         return False
     folded = text.casefold()
     parts = [part.strip() for part in re.split(r"[/|,]| via ", folded)]
-    known = [part for part in parts if part in words("photo_agencies")]
+    known = [part for part in parts if _is_photo_agency(part)]
     joined = len(parts) > 1 or " images" in folded or " alliance" in folded
-    return bool(known) and joined and _names_author(text)
+    return (
+        bool(known) and joined and (_names_author(text) or _SLASHED.fullmatch(folded) is not None)
+    )
+
+
+def _is_photo_agency(part: str) -> bool:
+    return part in words("photo_agencies") or _DOMAIN.fullmatch(part) is not None

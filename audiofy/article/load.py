@@ -62,16 +62,18 @@ def _read_stdin(max_bytes: int) -> bytes:
 
 def _read_file(path: Path, max_bytes: int) -> bytes:
     try:
-        # A device or a FIFO put in the file's place after the look would block: open without waiting.
+        # Opening a FIFO waits for its writer, and looking before opening is a race.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from error
-    with open(descriptor, "rb") as file:
+    try:
         _check_kind(path, os.fstat(descriptor), max_bytes)
-        try:
+        with open(descriptor, "rb", closefd=False) as file:
             return file.read(max_bytes + 1)
-        except OSError as error:
-            raise _unreadable(path, error) from error
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    finally:
+        os.close(descriptor)
 
 
 def _check_kind(path: Path, status: os.stat_result, max_bytes: int) -> None:

@@ -4,9 +4,10 @@ Emphasis inside words is left alone, against CommonMark: `Bürger*innen` is Germ
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from audiofy.article.model import Span
@@ -37,12 +38,25 @@ _LEAVES = {
     "ordered_list_open": Mark.NUMBERED,
     "blockquote_open": Mark.QUOTED,
 }
-_URL_MAX = 2000  # characters of a link's target
+_CODE_MAX = 2000  # characters between two back-ticks
 _DEFINITION = re.compile(r" {0,3}\[[^\]\n]{1,200}\]:[ \t]*\S")
 _FOOTNOTE = re.compile(r" {0,3}(\[\^[^\]\n]{1,60}\]:)[ \t]*")
+_TAGS = (
+    "a abbr article aside audio b blockquote br button center cite code dd del details div dl dt em"
+    " embed figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i iframe img ins kbd li link"
+    " main mark nav object ol p picture pre q s script section small source span strong style sub"
+    " summary sup table tbody td th thead time tr u ul video wbr"
+).replace(" ", "|")
+_TAG = re.compile(rf"</?(?:{_TAGS})(?:\s[^<>]{{0,500}})?/?>|<!--|-->", re.IGNORECASE)
 _TOKEN = re.compile(
-    r"\\[!-/:-@\[-`{-~]|`+|!?\[|\]|<!--|<(?:https?://|mailto:)[^\s<>]{1,2000}>"
-    r"|</?[A-Za-z][^<>\n]{0,300}>|\*+|_+|~~+"
+    r"\\[!-/:-@\[-`{-~]|`+|!?\[|\]|<(?:https?://|mailto:)[^\s<>]{1,2000}>"
+    rf"|{_TAG.pattern}|\*+|_+|~~+",
+    re.IGNORECASE,
+)
+_TARGET = re.compile(
+    r"\([ \t]*(?:<[^<>\n]{0,1000}>|(?:[^\s<>()]|\([^\s<>()]{0,200}\)){0,1000})"
+    r"(?:\s{1,9}(?:\"[^\"]{0,300}\"|'[^']{0,300}'))?[ \t]*\)"
+    r"|\[[^\s\[\]]{0,100}\]"
 )
 
 
@@ -64,7 +78,8 @@ def markdown_passages(source: str, start: int, *, strict: bool) -> list[Passage]
     _parser().block.parse(source[start:], _parser(), {}, tokens)
     page = _Page(source, lines, strict)
     page.read(tokens)
-    return without_lone_numbers(sorted(page.passages, key=lambda passage: passage.start))
+    page.passages.sort(key=lambda passage: passage.start)
+    return without_lone_numbers(page.passages)
 
 
 @cache
@@ -91,11 +106,11 @@ class _Page:
     groups: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
-        blank = (not self.source[start:end].strip() for start, end in self.lines)
+        blank = (int(not self.source[start:end].strip()) for start, end in self.lines)
         self.groups = list(accumulate(blank))
 
     def read(self, tokens: "list[Token]") -> None:
-        covered = bytearray(len(self.lines))
+        reached = 0  # the first line that is in no passage yet
         open_marks: list[tuple[str, Mark, int]] = []
         for token in tokens:
             if token.type in _LEAVES:
@@ -103,12 +118,20 @@ class _Page:
                 open_marks.append((token.type, _LEAVES[token.type], level))
             elif open_marks and token.type == open_marks[-1][0].replace("_open", "_close"):
                 open_marks.pop()
-            if self._is_leaf(token) and token.map and not all(covered[slice(*token.map)]):
-                covered[slice(*token.map)] = b"\1" * (token.map[1] - token.map[0])
+            if self._is_leaf(token) and token.map and token.map[0] >= reached:
+                reached = token.map[1]
                 self._leaf(token, *(open_marks[-1][1:] if open_marks else (Mark.NONE, 0)))
-        for number, (start, end) in enumerate(self.lines):
-            if not covered[number] and self.source[start:end].strip():
-                self._left_over(number)
+        self._fill_gaps()
+
+    def _fill_gaps(self) -> None:
+        """Lines that are in no block (definitions, what a parser skips) are passages too."""
+        self.passages.sort(key=lambda passage: passage.start)
+        ends = [self.lines[0][0], *(passage.end for passage in self.passages)]
+        starts = [*(passage.start for passage in self.passages), len(self.source)]
+        for start, end in zip(ends, starts, strict=True):
+            if self.source[start:end].strip():
+                for line in re.finditer(r"[^\n]+", self.source[start:end]):
+                    self._left_over((start + line.start(), start + line.end()))
 
     @staticmethod
     def _is_leaf(token: "Token") -> bool:
@@ -127,9 +150,7 @@ class _Page:
 
     def _inline(self, content: str, first: int, last: int, mark: Mark, level: int) -> None:
         if _DEFINITION.match(content):
-            for number in range(first, last):
-                self._left_over(number)
-            return
+            return  # it fills a gap
         shown, cuts = self._shown_lines(content, first, last, keep_marker=mark is Mark.NUMBERED)
         if mark is Mark.HEADING or self.strict:
             paragraphs = [(shown[0][0], shown[-1][1])] if shown else []
@@ -142,55 +163,53 @@ class _Page:
         self, content: str, first: int, last: int, *, keep_marker: bool
     ) -> tuple[list[Span], tuple[Span, ...]]:
         """The lines as they stand in the source, and what of them is a block's mark-up."""
-        texts = content.split("\n")
+        texts = [text.strip() for text in content.split("\n") if text.strip()]
         shown: list[Span] = []
         cuts: list[Span] = []
-        for number, (start, end) in enumerate(self.lines[first:last]):
-            text = texts[number].strip() if number < len(texts) else ""
+        for start, end in self.lines[first:last]:
+            text = texts[len(shown)] if len(shown) < len(texts) else ""
             at = self.source.find(text, start, end) if text else -1
             if at < 0:
-                cuts.append((start, end))  # the line under a heading
-                continue
-            marker = self.source[start:at].strip(" \t>")
-            inner = at - len(marker) - 1 if keep_marker and marker and number == 0 else at
-            begin = self.source.find(marker, start, at) if inner < at else at
-            cuts += [(start, begin), (at + len(text), end - self.source[start:end].endswith("\n"))]
-            shown.append((start if number == 0 or not self.strict else start, end))
-        return shown, merged(cuts, *(shown[0][0], self.lines[last - 1][1]) if shown else (0, 0))
+                continue  # no text, as the line under a heading: it fills a gap
+            marker = self.source[start:at].rstrip()
+            if keep_marker and not shown and marker:
+                at = start + len(marker) - len(marker.lstrip(" \t>"))
+            cuts += [(start, at), (self._end_of(text, start, end), self._line_break(start, end))]
+            shown.append((start, end))
+        return shown, tuple(cuts)
+
+    def _line_break(self, start: int, end: int) -> int:
+        return end - self.source.endswith("\n", start, end)
+
+    def _end_of(self, text: str, start: int, end: int) -> int:
+        return self.source.find(text, start, end) + len(text)
 
     def _paragraph(
         self, span: Span, cuts: tuple[Span, ...] | list[Span], line: int, mark: Mark, level: int
     ) -> None:
-        start = span[0]
         inline = _inline_syntax(self.source, *span, list(cuts))
-        for image in inline.images:
-            if self.source[start : image[0]].strip():
-                self._add((start, image[0]), inline.cuts, line, mark, level)
-            self._add(image, inline.cuts, line, Mark.IMAGE)
-            start = image[1]
-        if self.source[start : span[1]].strip():
-            emphasis = inline.emphasis if mark is Mark.NONE and not inline.images else mark
-            self._add((start, span[1]), inline.cuts, line, emphasis, level)
+        hidden = merged(inline.cuts, *span)
+        emphasis = inline.emphasis if mark is Mark.NONE and not inline.images else mark
+        edges = [span[0], *(edge for image in inline.images for edge in image), span[1]]
+        for number, part in enumerate(pairwise(edges)):
+            kind = Mark.IMAGE if number % 2 else emphasis
+            self._add(part, _inside(hidden, part), line, kind, level)
 
     def _html(self, first: int, last: int) -> None:
+        start, end = self.lines[first][0], self.lines[last - 1][1]
+        cuts = [match.span() for match in _TAG.finditer(self.source, start, end)]
         for number in range(first, last):
-            start, end = self.lines[number]
-            cuts = [
-                match.span()
-                for match in re.finditer(r"<[^<>]{0,300}>|<!--|-->", self.source[start:end])
-            ]
-            self._add((start, end), [(start + a, start + b) for a, b in cuts], number)
+            self._add(self.lines[number], _inside(tuple(cuts), self.lines[number]), number)
 
-    def _left_over(self, number: int) -> None:
-        start, end = self.lines[number]
-        line = self.source[start:end]
+    def _left_over(self, span: Span) -> None:
+        line = self.source[slice(*span)]
+        number = bisect_right(self.lines, span[0], key=lambda line: line[0]) - 1
         if footnote := _FOOTNOTE.match(line):
-            cut = (start, start + footnote.end())
-            self._add((start, end), [cut], number, Mark.FOOTNOTE)
+            self._add(span, [(span[0], span[0] + footnote.end())], number, Mark.FOOTNOTE)
         elif _DEFINITION.match(line):
-            self._add((start, end), [], number, Mark.SYNTAX)
+            self._add(span, (), number, Mark.SYNTAX)
         else:
-            self._add((start, end), [], number)
+            self._add(span, (), number)
 
     def _add(
         self,
@@ -203,6 +222,13 @@ class _Page:
         if self.source[slice(*span)].strip():
             group = self.groups[line]
             self.passages.append(make_passage(self.source, span, group, cuts, mark, level))
+
+
+def _inside(cuts: tuple[Span, ...], span: Span) -> tuple[Span, ...]:
+    """The cuts, in order, that touch the span."""
+    first = bisect_right(cuts, span[0], key=lambda cut: cut[1])
+    last = bisect_left(cuts, span[1], key=lambda cut: cut[0])
+    return cuts[first:last]
 
 
 @dataclass
@@ -230,11 +256,7 @@ def _inline_syntax(source: str, start: int, end: int, block_cuts: list[Span]) ->
             brackets.append(token)
         elif text == "]":
             position = _close_bracket(source, token, end, brackets, inline)
-        elif text == "<!--":
-            closing = source.find("-->", position, end)
-            position = closing + 3 if closing >= 0 else position
-            inline.cuts.append((token.start(), position))
-        elif text[0] == "<":
+        elif text[0] == "<" or text == "-->":
             _angle(token, inline)
         else:
             _delimiter(source, token, (start, end), delimiters, inline)
@@ -243,7 +265,7 @@ def _inline_syntax(source: str, start: int, end: int, block_cuts: list[Span]) ->
 
 
 def _code(source: str, token: re.Match[str], end: int, inline: _Inline) -> int:
-    closing = source.find(token[0], token.end(), min(end, token.end() + _URL_MAX))
+    closing = source.find(token[0], token.end(), min(end, token.end() + _CODE_MAX))
     if closing < 0:
         return token.end()
     inline.cuts += [token.span(), (closing, closing + len(token[0]))]
@@ -267,7 +289,7 @@ def _close_bracket(
     if not brackets:
         return token.end()
     opening = brackets.pop()
-    if source.startswith("^", opening.end()) and opening[0] == "[":
+    if re.fullmatch(r"\[\^[^\s\[\]]{1,60}\]", source[opening.start() : token.end()]):
         inline.cuts.append((opening.start(), token.end()))
         return token.end()
     target = _target_end(source, token.end(), end)
@@ -281,19 +303,8 @@ def _close_bracket(
 
 def _target_end(source: str, start: int, end: int) -> int:
     """Where a link's `(target "title")` or `[reference]` ends; 0 if there is none."""
-    opener = source[start : start + 1]
-    if opener not in ("(", "[") or start >= end:
-        return 0
-    closer = ")" if opener == "(" else "]"
-    depth = 0
-    for position in range(start, min(end, start + _URL_MAX)):
-        character = source[position]
-        depth += (character == opener) - (character == closer)
-        if depth == 0:
-            return position + 1
-        if character == "\n" and source[position : position + 2] == "\n\n":
-            return 0
-    return 0
+    target = _TARGET.match(source, start, end)
+    return target.end() if target else 0
 
 
 def _delimiter(

@@ -75,7 +75,7 @@ _SPOKEN = frozenset(
 
 INVISIBLE = re.compile(
     "["
-    "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"  # hyphens, joiners, bidi marks
+    "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"  # joiners, bidi marks
     "\x00-\x08\x0b-\x0d\x0e-\x1f\x7f-\x9f"  # control characters but tab and line feed
     "\ufff9-\uffff\ud800-\udfff\U000e0000-\U000e007f"  # no characters, surrogates, tags
     "]"
@@ -209,7 +209,8 @@ class Article:
     @property
     def url(self) -> str | None:
         """The article's own address."""
-        return self.given.url or self.first(Role.URL)
+        address = re.search(r"(?:https?://|www\.)\S+[^\s.,;)\]]", self.first(Role.URL) or "")
+        return self.given.url or (address[0] if address else None)
 
     def _moment(self, role: Role, find: Callable[[str], Moment | None]) -> str | None:
         texts = (block.text for block in self.blocks if block.role is role)

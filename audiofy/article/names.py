@@ -5,14 +5,24 @@ from functools import cache
 
 from audiofy.article.tables import words
 
+_FUNCTION = re.compile(
+    r"\((?:Text|Fotos?|Bild(?:er)?|Video|Illustration|Grafik|Aufzeichnung)\b[^():]*\)"
+)
+_DATE_TAIL = re.compile(
+    r"[\s,|•·–/-]+(?:(?:ver|er)öffentlicht|publiziert|erschienen|erstellt|aktualisiert)"
+    r"(?: am| um| vom)?$",
+    re.IGNORECASE,
+)
 _NAME_LINE_MAX = 160  # a line that names authors is short; a longer one is prose
 _CODE = r"[a-zäöü]{2,5}(?:-[a-zäöü]{2,8})?"
-_OUTLET = rf"{_CODE}|[A-ZÄÖÜ]{{2,5}}|[\w-]+\.(?:de|at|ch|li|lu|com|net|org|tv)"
+_OUTLET = rf"{_CODE}|[A-ZÄÖÜ]{{2,5}}|(?:[\w-]+\.)+(?:de|at|ch|li|lu|com|net|org|tv)"
 
 
 def is_byline(text: str) -> bool:
     """Does the line say who wrote the article, and nothing else?"""
-    return len(text) <= _NAME_LINE_MAX and bool(_after_lead_in(text))
+    if len(text) > _NAME_LINE_MAX:
+        return False
+    return bool(_after_lead_in(text)) or (_FUNCTION.search(text) is not None and is_names(text))
 
 
 def is_names(text: str) -> bool:
@@ -31,6 +41,18 @@ def is_initials(text: str) -> bool:
     return re.fullmatch(rf"[(\[]{_CODE}[)\]]", text) is not None
 
 
+def is_wire_stamp(text: str) -> bool:
+    """The codes of a wire's own sorting: "epd lnb ka 014 b"."""
+    codes = text.split()
+    return (
+        3 <= len(codes) <= 8
+        and len(text) <= 45
+        and codes[0] in words("agencies")
+        and all(re.fullmatch(r"[a-z0-9/-]{1,5}", code) for code in codes)
+        and not words("source_words") & set(codes)
+    )
+
+
 def is_source_code(text: str) -> bool:
     """A line of agency and author codes: "sid/kor", "mpe/dpa", "(AFP)", "dpa, mit Reuters"."""
     bare = text.strip("()[]/ .")
@@ -46,7 +68,9 @@ def is_source_code(text: str) -> bool:
 
 def clean_byline(text: str) -> str:
     """The names alone: `Von Nele Hartwich, Kiel` -> `Nele Hartwich, Kiel`."""
-    return (_after_lead_in(text) or text).strip(" .:,;|•()[]")
+    bare = _DATE_TAIL.sub("", text)
+    names = _after_lead_in(bare) or bare
+    return names.strip(" .:,;|•–-") if _FUNCTION.search(names) else names.strip(" .:,;|•–-()[]")
 
 
 def clean_source(text: str) -> str:
@@ -63,17 +87,22 @@ def agency_of_dateline(text: str) -> str:
 
 
 def _after_lead_in(text: str) -> str:
+    """The names after "Von" and its like, or nothing."""
     match = _lead_in().match(text)
     if not match:
         return ""
     rest = text[match.end() :].strip()
     tokens = rest.rstrip(".").split()
     plain_von = match[0].strip().casefold() in ("von", "by")
-    if not tokens or (plain_von and tokens[0][0].islower() and tokens[0] not in words("agencies")):
+    if not tokens or (plain_von and tokens[0][0].islower() and not _signs_small(tokens[0])):
         return ""
     if not _are_names(tokens, least=2 if plain_von else 1):
         return ""
     return rest
+
+
+def _signs_small(token: str) -> bool:
+    return token.strip(",.") in words("agencies") | words("outlets")
 
 
 @cache
@@ -87,7 +116,7 @@ def _are_names(tokens: list[str], *, least: int) -> bool:
     capitalised = 0
     for token in tokens:
         bare = token.strip("(),.;:|/&•–-")
-        if bare.casefold() in words("agencies"):
+        if bare.casefold() in words("agencies") or bare in words("outlets"):
             capitalised += least
         elif bare[:1].isupper():
             if bare.casefold() in words("never_in_names"):

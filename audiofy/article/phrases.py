@@ -17,7 +17,7 @@ _LIKE_MAX = 300  # characters; patterns look at short lines only, which keeps re
 _LABELS_MAX = 200
 _DIGITS = re.compile(r"\d+")
 _LABEL_BREAK = re.compile(r"[\s|•·,/\u2013\u2014]+")
-_OUTER = " .:;!?…>›»→▶►•|–—()[]\"„“”'·*"
+_OUTER = " -.:;!?…>›»→▶►•|–—()[]\"„“”'·*"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from audiofy.article.phrases import PhraseBook, Profile, built_in
 from audiofy.errors import ArticleError
 
 STEPS: tuple[Step, ...] = (
+    head.labelled_fields,
     furniture.marked,
     furniture.known_lines,
     furniture.boxes,
@@ -21,13 +22,15 @@ STEPS: tuple[Step, ...] = (
     head.dates_and_trails,
     furniture.captions,
     head.headline,
+    furniture.alternative_texts,
     furniture.edges,
-    head.datelines,
     body.speakers,
     body.questions,
+    head.datelines,
     head.lead,
     head.below_lead,
     body.teaser_groups,
+    body.boxes_of_lines,
     body.after_the_end,
     body.loose_ends,
     body.text_roles,

@@ -1,0 +1,131 @@
+"""What holds for any text whatever."""
+
+import re
+import time
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audiofy.article import Article, Block, one_line, read_article
+from audiofy.errors import ArticleError
+
+LINES = """\
+    |Politik|Mehr zum Thema|Anzeige|Von Anna Berg|(dpa)|Foto: dpa|# Titel|**fett**|- a|1. b
+    |2. c|> q|```|---|===|+++ x +++|20.11.2026, 13.07 Uhr|Teilen Drucken|![a](b) c|[x](y
+    |a*b*c _d_ `e|Quelle: dpa|title: x|exclude: Satz|Stand: 1.1.2026 Aktualisiert: 2.1.2026|# Notizblock
+    |<b>x</b>|Titel: Ein Satz|[^1]: Fuß|[a]: http://b|\u00ad|\ufeff|\x00|\r|A › B › Sport › C|Kontakt:
+    |Zusammenfassung|"Zwei Worte" Der Rest der Zeile ist hier|Externer Inhalt|Wie geht es Ihnen?
+    |Hamburg (dpa) - Ein Satz, der lang genug ist, um ein Absatz zu sein.
+    |Ein Satz, der lang genug ist, um ein Absatz zu sein. Und noch einer."""
+LINE = st.sampled_from(re.split(r"\n? *\|", LINES))
+TEXTS = st.one_of(
+    st.text(),
+    st.lists(st.one_of(LINE, st.just(""), st.text(max_size=30)), max_size=16).map("\n".join),
+    st.lists(LINE, max_size=12).map(lambda lines: "\n".join(["---", *lines, "---", "Ein Text."])),
+)
+NAMES = st.sampled_from(["", "artikel.md"])
+
+
+def article_or_none(text: str, name: str = "") -> Article | None:
+    try:
+        return read_article(text, name=name)
+    except ArticleError:
+        return None
+
+
+@given(TEXTS, NAMES)
+def test_every_character_is_in_exactly_one_block(text: str, name: str) -> None:
+    article = article_or_none(text, name)
+    if article is None:
+        return
+    assert article.source == text
+    end = 0
+    for block in article.blocks:
+        assert text[end : block.start].strip() == ""
+        assert end <= block.start < block.end
+        end = block.end
+    assert text[end:].strip() == ""
+
+
+@given(TEXTS, NAMES)
+def test_a_block_is_its_slice_of_the_source_without_the_cuts(text: str, name: str) -> None:
+    for block in blocks_of(text, name):
+        cut = {i for start, end in block.cuts for i in range(start, end)}
+        kept = [i for i in range(block.start, block.end) if i not in cut]
+        assert "".join(text[i] for i in kept) == block.text
+        assert [block.source_offset(p) for p in range(len(block.text))] == kept
+
+
+@given(TEXTS, NAMES)
+def test_what_is_left_out_has_a_reason_and_what_is_spoken_has_none(text: str, name: str) -> None:
+    for block in blocks_of(text, name):
+        assert bool(block.reason) is not block.role.spoken
+
+
+@given(TEXTS, NAMES)
+def test_no_control_character_is_in_a_block(text: str, name: str) -> None:
+    for block in blocks_of(text, name):
+        categories = {unicodedata.category(c) for c in block.text if c not in "\n\t"}
+        assert not categories & {"Cc", "Cs"}
+        assert not any(unicodedata.category(c) == "Cc" for c in one_line(block.text))
+
+
+def blocks_of(text: str, name: str) -> tuple[Block, ...]:
+    article = article_or_none(text, name)
+    return article.blocks if article else ()
+
+
+WORDS = st.sampled_from(
+    ["der", "Rat", "hat", "am", "Montag", "in", "Kiel", "drei", "neue", "Busse", "bestellt"]
+)
+SENTENCES = st.lists(WORDS, min_size=9, max_size=18).map(lambda w: " ".join(w).capitalize() + ".")
+PARAGRAPHS = st.lists(SENTENCES, min_size=4, max_size=6, unique=True).map(" ".join)
+TITLES = st.lists(WORDS, min_size=4, max_size=7).map(lambda w: "Stadt " + " ".join(w) + " aus")
+
+
+@settings(max_examples=50)
+@given(
+    TITLES, SENTENCES, st.lists(st.tuples(PARAGRAPHS, TITLES), min_size=1, max_size=4), PARAGRAPHS
+)
+def test_an_article_is_spoken_whole(
+    title: str, lead: str, parts: list[tuple[str, str]], last: str
+) -> None:
+    lines = [title, lead, *(line for part in parts for line in part), last]
+    article = read_article("\n\n".join(lines))
+    assert [block.text for block in article.spoken_blocks] == lines
+    assert article.headline == title
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        " " * 1_000_000,
+        "a" * 192_000,
+        '"' * 5_000,
+        '"a" ' * 5_000,
+        "a\n" * 20_000,
+        "[](" * 50_000,
+        "![a](b) " * 20_000,
+        "*a " * 50_000,
+        ">" * 50_000 + " a",
+        "- " * 20_000 + "a",
+        "<a " * 50_000,
+        "Foto: " * 20_000,
+        "Von Anna Berg\n" * 5_000,
+        "Externer Inhalt\n" * 5_000,
+        "Mehr zum Thema\n\nTitel\n\n" * 4_000,
+        "Hamburg (dpa) - " * 20_000,
+        "20.11.2026, " * 20_000,
+        "a › " * 20_000,
+        "\u00ad" * 500_000 + "a",
+        "---\n" + "a: b\n" * 50_000 + "---\nHallo.",
+    ],
+    ids=lambda text: f"{text[:12]!r}x{len(text)}",
+)
+@pytest.mark.parametrize("name", ["", "artikel.md"])
+def test_hostile_text_is_read_in_linear_time(text: str, name: str) -> None:
+    started = time.process_time()
+    article_or_none(text, name)
+    assert time.process_time() - started < 8

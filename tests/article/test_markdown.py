@@ -1,0 +1,123 @@
+"""Markdown and its front matter: mark-up is cut, text is kept, hints are followed."""
+
+import pytest
+
+from audiofy.article import Block, Role, one_line, read_article
+from audiofy.errors import ArticleError
+
+PROSE = "Der Rat der Stadt hat am Montagabend beschlossen, das alte Hallenbad bis 2029 zu sanieren."
+
+
+def blocks_of(text: str) -> tuple[Block, ...]:
+    return read_article(text, name="artikel.md").blocks
+
+
+def spoken(text: str) -> list[str]:
+    return [one_line(block.text) for block in blocks_of(text) if block.role.spoken]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Das ist **sehr** *wichtig* und _neu_.", "Das ist sehr wichtig und neu."),
+        ("Siehe [das Amt](https://example.org/a_(b) 'Titel') in Kiel.", "Siehe das Amt in Kiel."),
+        ("Siehe [das Amt][1] in Kiel.", "Siehe das Amt in Kiel."),
+        ("Bürger*innen und Leser*innen lesen snake_case_namen.", None),
+        ("Der Befehl `rm -rf *` löscht **alles**.", "Der Befehl rm -rf * löscht alles."),
+        ("Ein <b>fetter</b> Satz<br> mit Marken.", "Ein fetter Satz mit Marken."),
+        ("Ein Satz[^1] mit Fußnote.", "Ein Satz mit Fußnote."),
+        ("3 < 5 und 7 > 2, sagte [sic] er (laut).", None),
+        ("Zwei \\*Sterne\\* bleiben.", "Zwei *Sterne* bleiben."),
+        ("Er sagte [Klammer](kein Ziel, nur Text) und ging.", None),
+        ("***Ganz*** wichtig, **fett mit *kursiv* da**.", "Ganz wichtig, fett mit kursiv da."),
+    ],
+)
+def test_inline_markup(written: str, read: str | None) -> None:
+    assert spoken(f"# Titel\n\n{written}\n\n{PROSE}")[1] == (read or written)
+
+
+def test_blocks() -> None:
+    text = (
+        "Titel der Seite\n===\n\nEin Vorspann der Seite, der kurz ist.\n\n## Teil\n\n"
+        "> Ein Zitat, das\n> weitergeht.\n\n- eins\n- zwei\n  weiter\n\n"
+        "1. erstens\n2. zweitens\n\n![Bild](x.png)\n\n"
+        "```\nprint(1)\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n[1]: https://example.org\n\n"
+        + PROSE
+    )
+    assert [(b.role, one_line(b.text)) for b in blocks_of(text) if b.role is not Role.MARKUP] == [
+        (Role.HEADLINE, "Titel der Seite"),
+        (Role.LEAD, "Ein Vorspann der Seite, der kurz ist."),
+        (Role.SUBHEAD, "Teil"),
+        (Role.QUOTE, "Ein Zitat, das weitergeht."),
+        (Role.LIST_ITEM, "eins"),
+        (Role.LIST_ITEM, "zwei weiter"),
+        (Role.LIST_ITEM, "1. erstens"),
+        (Role.LIST_ITEM, "2. zweitens"),
+        (Role.CAPTION, "Bild"),
+        (Role.CODE, "``` print(1) ```"),
+        (Role.TABLE, "| a | b | |---|---| | 1 | 2 |"),
+        (Role.PARAGRAPH, PROSE),
+    ]
+
+
+def test_front_matter_is_told_and_not_spoken() -> None:
+    article = read_article(
+        "---\ntitle: 'Ein Bad'\nauthors: [Anna Berg, \"Jan Kuhn\"]\n"
+        "date: 2026-11-20T08:00:00Z  # früh\n"
+        f"section: Lokales\ncanonical: https://example.org/bad\n---\n# Ein Bad\n\n{PROSE}\n"
+    )
+    assert article.headline == "Ein Bad"
+    assert article.byline == "Anna Berg, Jan Kuhn"
+    assert article.published == "2026-11-20T08:00"
+    assert article.section == "Lokales"
+    assert article.url == "https://example.org/bad"
+    assert [block.text for block in article.spoken_blocks] == ["Ein Bad", PROSE]
+
+
+def test_a_title_that_only_the_front_matter_has_is_spoken_from_there() -> None:
+    source = f'---\nlayout: post\ntitle: "Ein Bad"\ndraft: false\n---\n{PROSE}\n'
+    article = read_article(source)
+    headline = article.spoken_blocks[0]
+    assert (headline.role, headline.text) == (Role.HEADLINE, "Ein Bad")
+    assert source[headline.start : headline.end] == "Ein Bad"
+
+
+def test_the_editor_excludes_a_phrase_and_names_a_role() -> None:
+    article = read_article(
+        "---\naudiofy:\n  exclude:\n    - Bitte hier klicken.\n"
+        "  roles:\n    'Kurz und gut': lead\n"
+        "  voice: Nanna\n---\n# Ein Bad\n\nKurz und gut\n\n"
+        f"{PROSE} Bitte hier klicken. Und weiter.\n"
+    )
+    assert article.given.voice == "Nanna"
+    assert [(b.role, b.text) for b in article.spoken_blocks] == [
+        (Role.HEADLINE, "Ein Bad"),
+        (Role.LEAD, "Kurz und gut"),
+        (Role.PARAGRAPH, PROSE),
+        (Role.PARAGRAPH, "Und weiter."),
+    ]
+    assert "excluded by the editor" in {block.reason for block in article.excluded_blocks}
+
+
+def test_a_role_that_does_not_exist() -> None:
+    with pytest.raises(ArticleError, match="'laut'"):
+        read_article(f"---\nroles:\n  Satz: laut\n---\n{PROSE}\n")
+
+
+@pytest.mark.parametrize(
+    "matter",
+    [
+        "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]",
+        "!!python/object/apply:os.system ['true']: x",
+        "a: " + "[" * 5_000,
+        "a:\n" + "".join(" " * depth + "a:\n" for depth in range(1, 300)),
+        ": : :\n- - -\n???",
+    ],
+)
+def test_hostile_front_matter_is_only_text(matter: str) -> None:
+    article = read_article(f"---\ntitle: Ein Bad\n{matter}\n---\n# Ein Bad\n\n{PROSE}\n")
+    assert [block.text for block in article.spoken_blocks] == ["Ein Bad", PROSE]
+
+
+def test_a_rule_at_the_top_is_no_front_matter() -> None:
+    assert spoken(f"---\n\n{PROSE}\n\n---\n") == [PROSE]

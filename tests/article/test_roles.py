@@ -1,0 +1,295 @@
+"""Roles by rule: each case is one habit of the trade."""
+
+from pathlib import Path
+
+import pytest
+
+from audiofy.article import Role, load_profile, one_line, profile_from, read_article
+from audiofy.errors import ArticleError, ConfigError
+
+TITLE = "Stadtrat beschließt Sanierung des Hallenbads"
+PROSE = (
+    "Der Rat der Stadt hat am Montagabend mit großer Mehrheit beschlossen, das alte Hallenbad zu"
+    " sanieren. Die Arbeiten sollen im Frühjahr beginnen und rund zwei Jahre dauern. Das Geld kommt"
+    " je zur Hälfte vom Land und von der Stadt."
+)
+MORE = PROSE.replace("Montagabend", "Dienstag").replace("Hallenbad", "Freibad")
+
+
+def page(*lines: str) -> str:
+    return "\n\n".join(lines)
+
+
+def role_of(line: str, text: str) -> Role:
+    blocks = read_article(text).blocks
+    (role,) = {block.role for block in blocks if line in one_line(block.text)}
+    return role
+
+
+@pytest.mark.parametrize(
+    ("line", "role"),
+    [
+        ("(Foto: picture alliance / dpa)", Role.CREDIT),
+        ("Foto: Anna Berg / IMAGO", Role.CREDIT),
+        ("© Anna Berg", Role.CREDIT),
+        ("picture alliance/dpa", Role.CREDIT),
+        ("Bild: Berg/Shutterstock.com", Role.CREDIT),
+        ("Das Bad von außen (Symbolbild)", Role.CAPTION),
+        ("Anzeige", Role.ADVERTISEMENT),
+        ("- Anzeige -", Role.ADVERTISEMENT),
+        ("Teilen Twittern E-Mail Drucken", Role.SHARE),
+        ("Auf Facebook teilen | Per WhatsApp teilen", Role.SHARE),
+        ("37 Kommentare lesen", Role.COMMENTS),
+        ("Lesen Sie auch: Das Bad und der Bund", Role.TEASER),
+        ("Lesen Sie hier, warum der Bund zögert.", Role.TEASER),
+        ("Mehr zum Thema", Role.TEASER),
+        ("Externer Inhalt", Role.EMBED),
+        ("Sieh dir diesen Beitrag auf Instagram an", Role.EMBED),
+        ("Dieser Artikel ist nur für Abonnenten verfügbar.", Role.PAYWALL),
+        ("Newsletter abonnieren", Role.NEWSLETTER),
+        ("Artikel anhören", Role.WIDGET),
+        ("Video 02:31", Role.WIDGET),
+        ("Lesezeit: 4 Min.", Role.WIDGET),
+        ("+++ Lesen Sie hier alle Entwicklungen im Liveblog +++", Role.TEASER),
+        ("Zur Startseite", Role.NAVIGATION),
+        ("https://example.org/bad", Role.URL),
+        ("* * *", Role.MARKUP),
+    ],
+)
+def test_furniture_between_paragraphs(line: str, role: Role) -> None:
+    blocks = read_article(page(TITLE, PROSE, line, MORE)).blocks
+    judged = {block.role for block in blocks} - {Role.HEADLINE, Role.LEAD, Role.PARAGRAPH}
+    assert role in judged
+    assert judged <= {role, Role.MARKUP}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Alle Informationen deuten darauf hin, dass das Bad im Mai wieder öffnet und voll wird.",
+        "Lesen Sie, was da steht? So fragte der Richter den Zeugen, und der Zeuge schwieg lange.",
+        "Im Newsletter der Stadt stand davon nichts, wie mehrere Leser der Zeitung berichteten.",
+        "Von Montag an fahren die Busse wieder, teilte der Betreiber am Abend in Kiel mit.",
+        "Das Foto: verschwunden. So endete die Suche nach vier Tagen für die drei Kinder.",
+        "„Teilen und Drucken“, das sind in diesem Amt zwei Vorgänge mit je einem Formular.",
+        "Die Redaktion hat der Verein längst aufgelöst, das Blatt erscheint seit Mai nicht mehr.",
+        "Stand: 0:2. Dann kam die 70. Minute, und das Stadion stand kopf wie lange nicht mehr.",
+    ],
+)
+def test_prose_is_never_lost(line: str) -> None:
+    assert role_of(line, page(TITLE, PROSE, line, MORE)) is Role.PARAGRAPH
+
+
+def test_a_subhead_stands_over_text() -> None:
+    assert (
+        role_of("Das Land zahlt mit", page(TITLE, PROSE, "Das Land zahlt mit", MORE))
+        is Role.SUBHEAD
+    )
+
+
+def test_a_heading_with_nothing_below_it_is_not_spoken() -> None:
+    assert role_of("Bilder des Tages", page(TITLE, PROSE, MORE, "Bilder des Tages")) is Role.TEASER
+
+
+def test_a_last_short_sentence_is_spoken() -> None:
+    assert role_of("Und nun?", page(TITLE, PROSE, MORE, "Und nun?")) is Role.PARAGRAPH
+
+
+def test_the_teasers_below_their_heading() -> None:
+    text = page(TITLE, PROSE, "Lesen Sie auch\nBund gibt kein Geld\nBäder im Vergleich", MORE)
+    assert [one_line(b.text) for b in read_article(text).excluded_blocks] == [
+        "Lesen Sie auch",
+        "Bund gibt kein Geld",
+        "Bäder im Vergleich",
+    ]
+
+
+def test_an_empty_box_of_links_takes_no_subhead() -> None:
+    text = page(TITLE, PROSE, "Mehr zum Thema", "Das Land zahlt mit", MORE)
+    assert role_of("Das Land zahlt mit", text) is Role.SUBHEAD
+
+
+def test_a_doubled_caption() -> None:
+    caption = "Seit Mai ist das Bad geschlossen, nun wird es saniert."
+    text = page(
+        TITLE, caption, caption, "(Foto: dpa)", "Das Bad wird saniert. Doch wer zahlt?", PROSE
+    )
+    assert role_of(caption, text) is Role.CAPTION
+
+
+@pytest.mark.parametrize(
+    ("text", "kicker", "headline"),
+    [
+        ('"Ein alter Traum" Rat saniert das Bad', '"Ein alter Traum"', "Rat saniert das Bad"),
+        ("„Ein alter Traum“ Rat saniert das Bad", "„Ein alter Traum“", "Rat saniert das Bad"),
+        ("„Ein alter Traum wird wahr“", None, "„Ein alter Traum wird wahr“"),
+        (
+            "Bad in Kiel\nRat beschließt die Sanierung",
+            "Bad in Kiel",
+            "Rat beschließt die Sanierung",
+        ),
+        ("Bad in Kiel:\nRat beschließt Sanierung", "Bad in Kiel:", "Rat beschließt Sanierung"),
+    ],
+)
+def test_kicker_and_headline(text: str, kicker: str | None, headline: str) -> None:
+    article = read_article(page(text, PROSE, MORE))
+    assert (article.kicker, article.headline) == (kicker, headline)
+
+
+@pytest.mark.parametrize(
+    ("line", "byline"),
+    [
+        ("Von Anna Berg", "Anna Berg"),
+        ("Von Anna Berg und Jan Kuhn, Kiel", "Anna Berg und Jan Kuhn, Kiel"),
+        ("Ein Kommentar von Anna Berg", "Anna Berg"),
+        ("VON ANNA BERG", "ANNA BERG"),
+        ("Interview: Anna Berg", "Anna Berg"),
+        ("Von Anna Berg | 20.11.2026, 13.07 Uhr", "Anna Berg"),
+        ("Von Anna van der Berg", "Anna van der Berg"),
+        ("Anna Berg (Text), Jan Kuhn (Bilder)", "Anna Berg (Text), Jan Kuhn (Bilder)"),
+    ],
+)
+def test_bylines(line: str, byline: str) -> None:
+    assert read_article(page(TITLE, line, PROSE, MORE)).byline == byline
+
+
+@pytest.mark.parametrize(
+    ("line", "published"),
+    [
+        ("20.11.2026, 13.07 Uhr", "2026-11-20T13:07"),
+        ("20.11.2026, 13:07 Uhr • Lesezeit: 4 Minuten", "2026-11-20T13:07"),
+        ("Stand: 20. November 2026", "2026-11-20"),
+        ("Freitag, 20. November 2026", "2026-11-20"),
+        ("Veröffentlicht am 20.11.26 um 7.05 Uhr", "2026-11-20T07:05"),
+        ("1. Jänner 2027, 6.30 Uhr", "2027-01-01T06:30"),
+        ("2026-11-20", "2026-11-20"),
+        ("31.02.2026", None),
+    ],
+)
+def test_dates(line: str, published: str | None) -> None:
+    assert read_article(page(TITLE, line, PROSE, MORE)).published == published
+
+
+def test_published_and_updated_on_one_line() -> None:
+    line = "Veröffentlicht: 20.11.2026, 8.00 Uhr | Aktualisiert: 21.11.2026, 9.30 Uhr"
+    article = read_article(page(TITLE, line, PROSE, MORE))
+    assert article.published == "2026-11-20T08:00"
+    assert article.updated == "2026-11-21T09:30"
+
+
+@pytest.mark.parametrize(
+    ("line", "source"),
+    [
+        ("Quelle: ntv.de, mpe/dpa", "ntv.de, mpe/dpa"),
+        ("sid/kor", "sid/kor"),
+        ("(dpa)", "dpa"),
+        ("red, ORF.at/Agenturen", "red, ORF.at/Agenturen"),
+        ("SZ/dpa/mcs", "SZ/dpa/mcs"),
+        ("Mit Material der dpa", "Mit Material der dpa"),
+    ],
+)
+def test_sources(line: str, source: str) -> None:
+    assert read_article(page(TITLE, PROSE, MORE, line)).source_line == source
+
+
+@pytest.mark.parametrize(
+    ("dateline", "source"),
+    [
+        ("Hamburg (dpa) - ", "dpa"),
+        ("Berlin/Kiel (dpa/lno) – ", "dpa/lno"),
+        ("Frankfurt am Main (AFP) - ", "AFP"),
+        ("Lüneburg (epd). ", "epd"),
+        ("KIEL taz | ", "taz"),
+        ("KIEL. ", None),
+    ],
+)
+def test_datelines(dateline: str, source: str | None) -> None:
+    article = read_article(page(TITLE, dateline + PROSE, MORE))
+    assert one_line(article.excluded_blocks[0].text) == dateline.strip()
+    assert article.excluded_blocks[0].role is Role.DATELINE
+    assert article.source_line == source
+
+
+def test_a_place_is_a_dateline_only_where_the_article_speaks_of_it() -> None:
+    assert role_of("Stille.", page(TITLE, "Stille. " + PROSE, MORE)) is Role.PARAGRAPH
+    text = page(TITLE, "Wismar. " + PROSE, "In Wismar freut man sich. " + MORE)
+    assert read_article(text).excluded_blocks[0].role is Role.DATELINE
+
+
+def test_a_credit_in_the_line_of_its_caption() -> None:
+    article = read_article(page(TITLE, "Das Bad in Kiel. | Bildquelle: dpa", PROSE, MORE))
+    assert [(b.role, one_line(b.text)) for b in article.excluded_blocks] == [
+        (Role.CAPTION, "Das Bad in Kiel."),
+        (Role.CREDIT, "| Bildquelle: dpa"),
+    ]
+
+
+def test_an_agency_in_the_line_of_the_last_paragraph() -> None:
+    article = read_article(page(TITLE, PROSE, MORE + " (dpa)"))
+    assert article.source_line == "dpa"
+    assert article.spoken_blocks[-1].text == MORE
+
+
+def test_hard_wraps_are_one_paragraph() -> None:
+    words, lines = (PROSE + " " + MORE).split(), [""]
+    for word in words:
+        if len(lines[-1]) + 1 + len(word) > 72:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    article = read_article(page(TITLE, "\n".join(lines), MORE))
+    assert [one_line(b.text) for b in article.spoken_blocks] == [TITLE, PROSE + " " + MORE, MORE]
+
+
+def test_soft_hyphens_are_cut_and_offsets_hold() -> None:
+    text = page(TITLE, PROSE.replace("Hallenbad", "Hallen\u00adbad"), MORE)
+    block = read_article(text).blocks[1]
+    assert "Hallenbad" in block.text
+    position = block.text.index("bad")
+    assert text[block.source_offset(position) :].startswith("bad")
+
+
+@pytest.mark.parametrize(
+    "text", ["", " \n ", "?!", "🎉🎉\n\n...", "* * *", "Anzeige", "© dpa", "\u00ad"]
+)
+def test_nothing_to_read(text: str) -> None:
+    with pytest.raises(ArticleError, match="no paragraph"):
+        read_article(text)
+
+
+@pytest.mark.parametrize("text", ["Hallo Welt", "Hallo Welt.", "Nur ein Satz, der für sich steht."])
+def test_a_single_line_is_read(text: str) -> None:
+    assert [block.text for block in read_article(text).spoken_blocks] == [text]
+
+
+def test_a_profile_adds_phrases() -> None:
+    profile = profile_from(
+        {
+            "name": "Nordkurier",
+            "phrase": [
+                {"role": "teaser", "reason": "service box", "starts": ["Unser Servicetelefon"]},
+                {"role": "subhead", "is": ["Das Wetter von morgen."]},
+            ],
+        }
+    )
+    text = page(TITLE, PROSE, "Unser Servicetelefon ist da.", "Das Wetter von morgen.", MORE)
+    article = read_article(text, profile=profile)
+    assert [(b.role, b.reason) for b in article.excluded_blocks] == [(Role.TEASER, "service box")]
+    assert article.spoken_blocks[-2].role is Role.SUBHEAD
+
+
+@pytest.mark.parametrize(
+    ("toml", "cause"),
+    [
+        ("nome = 'x'", "unknown key 'nome'"),
+        ("[[phrase]]\nrole = 'tease'", "no role 'tease'"),
+        ("[[phrase]]\nrole = 'teaser'\nstart = ['x']", "unknown field 'start'"),
+        ("[[phrase]]\nrole = 'teaser'\nlike = ['(']", "not a pattern"),
+        ("[[phrase]]\nrole = 'teaser'\nis = 'x'", "list of phrases"),
+        ("[[phrase]", "not TOML"),
+    ],
+)
+def test_a_profile_with_a_mistake(tmp_path: Path, toml: str, cause: str) -> None:
+    file = tmp_path / "profil.toml"
+    file.write_text(toml, "utf-8")
+    with pytest.raises(ConfigError, match=cause):
+        load_profile(file)

@@ -1,0 +1,51 @@
+"""Golden files: what a function made of an input, approved once by eye, kept beside the input.
+
+pytest --update-golden [PATHS]      writes what the code makes now; read the diff before you commit
+"""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Golden = Callable[[Path, object], None]
+"""`golden(path, actual)`: `actual`, text or anything JSON, must be what the file at `path` says."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden", action="store_true", help="write golden files instead of comparing"
+    )
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    update = bool(request.config.getoption("--update-golden"))
+
+    def check(path: Path, actual: object) -> None:
+        text = actual if isinstance(actual, str) else _pretty(actual)
+        if update:
+            path.write_text(text, "utf-8")
+        assert path.exists(), f"no golden file; approve one with: pytest --update-golden {path}"
+        assert text == path.read_text("utf-8")
+
+    return check
+
+
+def _pretty(value: object) -> str:
+    """JSON with one entry of the outermost list or object a line: short, and diffs read well."""
+    if isinstance(value, list):
+        lines = [json.dumps(entry, ensure_ascii=False) for entry in value]
+        return "[\n" + ",\n".join(f"  {line}" for line in lines) + "\n]\n"
+    if isinstance(value, dict):
+        pairs = [f"{json.dumps(k)}: {_inner(v)}" for k, v in value.items()]
+        return "{\n" + ",\n".join(f"  {pair}" for pair in pairs) + "\n}\n"
+    return json.dumps(value, ensure_ascii=False) + "\n"
+
+
+def _inner(value: object) -> str:
+    if isinstance(value, list) and value:
+        lines = [json.dumps(entry, ensure_ascii=False) for entry in value]
+        return "[\n" + ",\n".join(f"    {line}" for line in lines) + "\n  ]"
+    return json.dumps(value, ensure_ascii=False)
