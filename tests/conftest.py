@@ -27,7 +27,7 @@ def golden(request: pytest.FixtureRequest) -> Golden:
         text = actual if isinstance(actual, str) else _pretty(actual)
         if update:
             path.write_text(text, "utf-8")
-        assert path.exists(), f"no golden file; approve one with: pytest --update-golden {path}"
+        assert path.exists(), f"{path.name} is missing; write it with: pytest --update-golden"
         assert text == path.read_text("utf-8")
 
     return check

@@ -18,6 +18,7 @@ from audiofy.article.lines import (
     SOURCE,
     date_verdict,
     is_credit,
+    is_dateline,
     is_labelled_date,
     is_symbolic_caption,
 )
@@ -45,6 +46,7 @@ _FORMS: tuple[tuple[Callable[[str], bool], Verdict], ...] = (
     (is_wire_stamp, Verdict(Role.METADATA, "wire service stamp")),
     (is_source_code, SOURCE),
     (lambda text: text.startswith(("Quelle:", "Quellen:")) and len(text) <= 110, SOURCE),
+    (is_dateline, Verdict(Role.DATELINE, "dateline")),
     (is_byline, BYLINE),
     (is_credit, CREDIT),
     (is_symbolic_caption, CAPTION),
@@ -118,6 +120,9 @@ def _take_group(layout: Layout, index: int, verdict: Verdict) -> bool:
 
 
 def _take_lines(layout: Layout, index: int, verdict: Verdict) -> bool:
+    following = layout.next_open(index + 1)
+    if verdict.role is Role.AUTHOR_BOX and verdict.label and following == layout.last_prose():
+        layout.judge(following, verdict.role, verdict.reason)
     if layout.group_size(index) <= _SMALL_GROUP:
         _judge_short(layout, range(index + 1, _group(layout, index).stop), verdict)
     return False
@@ -162,7 +167,15 @@ def _titles_from(layout: Layout, start: int) -> list[int]:
 
 
 _IN_TEASERS = frozenset(
-    {Role.TEASER, Role.BYLINE, Role.PUBLISHED, Role.WIDGET, Role.PAYWALL, Role.MARKUP}
+    {
+        Role.TEASER,
+        Role.BYLINE,
+        Role.PUBLISHED,
+        Role.WIDGET,
+        Role.PAYWALL,
+        Role.MARKUP,
+        Role.NAVIGATION,
+    }
 )
 
 

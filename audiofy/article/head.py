@@ -253,7 +253,7 @@ def _judge_above(layout: Layout, above: list[int]) -> None:
     rest = [i for i in above if not _is_publisher(layout, i)]
     told = any(layout.role(i) is Role.SECTION for i in range(len(layout)))
     section = next((i for i in rest if _is_section(layout, i)), None)
-    if section is None and len(rest) > 1 and len(layout.text(rest[0])) <= 30:
+    if section is None and len(rest) > 1 and _may_be_section(layout.text(rest[0])):
         section = rest[0]
     if section is not None and not told:
         layout.judge(section, Role.SECTION, "section")
@@ -264,6 +264,11 @@ def _judge_above(layout: Layout, above: list[int]) -> None:
         layout.judge(index, Role.NAVIGATION, "link of the site")
     if not told and section is None:
         _section_among_links(layout)
+
+
+def _may_be_section(text: str) -> bool:
+    """Short, and not a publisher's name or domain."""
+    return len(text) <= 30 and not text.isupper() and re.search(r"\.\w{2,3}$", text) is None
 
 
 def _is_publisher(layout: Layout, index: int) -> bool:
@@ -293,6 +298,8 @@ def _judge_below(layout: Layout) -> None:
     for index in below:
         text, size = layout.text(index), layout.text(index).count(" ") + 1
         beside = {layout.role(i) for i in (index - 1, index + 1) if 0 <= i < len(layout)}
+        if index + 1 < len(layout) and layout.role(index + 1) is Role.CAPTION:
+            continue
         if is_names(text) and size <= 6 and (layout.same_group(top, index) or beside & ABOUT):
             layout.verdicts[index] = BYLINE
         elif size <= 3 and not is_question(text) and beside & ABOUT:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from audiofy.article.dates import first_moment
 from audiofy.article.layout import Verdict
 from audiofy.article.model import Role
-from audiofy.article.names import is_byline, is_initials, is_source_code
+from audiofy.article.names import is_byline, is_initials, is_names, is_source_code
 from audiofy.article.passages import Passage, split_passage
 from audiofy.article.tables import words
 
@@ -19,6 +19,7 @@ SOURCE = Verdict(Role.SOURCE, "source line")
 PUBLISHED = Verdict(Role.PUBLISHED, "date of publication")
 UPDATED = Verdict(Role.UPDATED, "date of the last change")
 
+BESIDE_DATE = Verdict(Role.NAVIGATION, "beside the date")
 ORNAMENT = Verdict(Role.MARKUP, "ornament")
 
 _DATE_LABEL = re.compile(
@@ -37,6 +38,9 @@ _SYMBOLIC = re.compile(
 )
 _AGENCY_AT_END = re.compile(
     r"(?<=[.!?…\"“”«»]) [(\[][^()\[\]]{2,40}[)\]]$| (?:—|–|-) ?[(\[][^()\[\]]{2,40}[)\]]$"
+)
+_LICENCE = re.compile(
+    r"(?:[–—|(-] ?)?\bCC(?:0|[- ]BY)[^.!?]{0,10}(?:\d\.\d)?[^.!?]*(?:\.\w{2,4})?\)?$"
 )
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+){0,4}\.(?:de|at|ch|com|net|org|info|tv)", re.IGNORECASE)
 _SLASHED = re.compile(r"[\w.&-]+(?:/[\w.& -]{1,30}){1,5}")
@@ -60,6 +64,8 @@ def is_credit(text: str) -> bool:
 
 def credit_start(text: str) -> int:
     """Where the credit at the end of a caption begins; -1 if there is none."""
+    if licence := _LICENCE.search(text, max(0, len(text) - _CREDIT_MAX)):
+        return licence.start()
     for match in _label_inside().finditer(text, max(1, len(text) - _CREDIT_MAX)):
         if is_credit(text[match.start() :]):
             return match.start()
@@ -67,6 +73,12 @@ def credit_start(text: str) -> int:
     if sentence_end >= 0 and _is_agency_credit(text[sentence_end + 2 :].strip("() ")):
         return sentence_end + 2
     return -1
+
+
+def is_dateline(text: str) -> bool:
+    """A place and an agency on a line of their own: "Stuttgart (ots)"."""
+    match = re.fullmatch(r"[A-ZÄÖÜ][\w./ -]{1,40} \(([^()]{2,30})\)(?: ?[-–—:])?", text)
+    return match is not None and is_source_code(match[1])
 
 
 def is_symbolic_caption(text: str) -> bool:
@@ -177,6 +189,21 @@ def _date_and_byline(text: str) -> list[Cut] | None:
     return None
 
 
+def _date_and_more(text: str) -> list[Cut] | None:
+    """`23.11.2026 um 09:58 Uhr - Thilo Reinders - in Überwachung`."""
+    if len(text) > _DATE_LINE_MAX or not text[:1].isdecimal() or date_verdict(text):
+        return None
+    moment = first_moment(text)
+    if not moment or moment.start or "T" not in moment.iso:
+        return None
+    starts = [m.end() for m in re.finditer(r"\s+[|•·–-]\s+", text) if m.start() >= moment.end]
+    parts = [text[a:b].strip(" |•·–-") for a, b in pairwise([*starts, len(text)])]
+    if not parts or any(len(part) > 40 or part.endswith(".") for part in parts):
+        return None
+    verdicts = [BYLINE if is_names(part) else BESIDE_DATE for part in parts]
+    return [(0, PUBLISHED), *zip(starts, verdicts, strict=True)]
+
+
 def _published_and_updated(text: str) -> list[Cut] | None:
     if len(text) > _DATE_LINE_MAX:
         return None
@@ -214,6 +241,7 @@ PARTINGS: tuple[Callable[[str], list[Cut] | None], ...] = (
     _published_and_updated,
     _byline_and_date,
     _date_and_byline,
+    _date_and_more,
     _prose_and_agency,
     _caption_and_credit,
     _ticker_line,

@@ -13,6 +13,7 @@ _DATE_TAIL = re.compile(
     r"(?: am| um| vom)?$",
     re.IGNORECASE,
 )
+_CREDITS_MAX = 90
 _NAME_LINE_MAX = 160  # a line that names authors is short; a longer one is prose
 _CODE = r"[a-zäöü]{2,5}(?:-[a-zäöü]{2,8})?"
 _OUTLET = rf"{_CODE}|[A-ZÄÖÜ]{{2,5}}|(?:[\w-]+\.)+(?:de|at|ch|li|lu|com|net|org|tv)"
@@ -56,6 +57,8 @@ def is_wire_stamp(text: str) -> bool:
 def is_source_code(text: str) -> bool:
     """A line of agency and author codes: "sid/kor", "mpe/dpa", "(AFP)", "dpa, mit Reuters"."""
     bare = text.strip("()[]/ .")
+    if ";" in bare and len(bare) <= _CREDITS_MAX and is_source_code(bare.partition(";")[2]):
+        return True  # a broadcaster's credits: "Rendez-vous, 23.11.2026, 12:30 Uhr; sda/zura"
     if len(bare) > 60 or not bare:
         return False
     codes = [code for code in re.split(r"[\s/,;|+&()]+", bare) if code]
@@ -75,7 +78,8 @@ def clean_byline(text: str) -> str:
 
 def clean_source(text: str) -> str:
     """The source alone: `Quelle: ntv.de, mpe/dpa` -> `ntv.de, mpe/dpa`."""
-    return re.sub(r"^(?:Quellen?|Original-Content von)\s*:\s*", "", text).strip(" ()[]|")
+    bare = re.sub(r"^(?:Quellen?|Original-Content von)\s*:\s*", "", text).strip(" |")
+    return bare[1:-1] if re.fullmatch(r"\([^()]*\)|\[[^\[\]]*\]", bare) else bare
 
 
 def agency_of_dateline(text: str) -> str:

@@ -17,6 +17,7 @@ _LIKE_MAX = 300  # characters; patterns look at short lines only, which keeps re
 _LABELS_MAX = 200
 _DIGITS = re.compile(r"\d+")
 _LABEL_BREAK = re.compile(r"[\s|•·,/\u2013\u2014]+")
+_HASHTAG = re.compile(r"#(?=[^\W\d_])")
 _OUTER = " -.:;!?…>›»→▶►•|–—()[]\"„“”'·*"
 
 
@@ -130,7 +131,7 @@ def built_in() -> Profile:
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a label as the table compares them: folded, bare, numbers as `#`."""
     bare = (word.strip(_OUTER) for word in _LABEL_BREAK.split(text.casefold()))
-    return tuple(_DIGITS.sub("#", word) for word in bare if word)
+    return tuple(_DIGITS.sub("#", _HASHTAG.sub("", word)) for word in bare if word)
 
 
 class PhraseBook:

@@ -14,9 +14,10 @@ from audiofy.errors import ArticleError
 LINES = """\
     |Politik|Mehr zum Thema|Anzeige|Von Anna Berg|(dpa)|Foto: dpa|# Titel|**fett**|- a|1. b
     |2. c|> q|```|---|===|+++ x +++|20.11.2026, 13.07 Uhr|Teilen Drucken|![a](b) c|[x](y
-    |a*b*c _d_ `e|Quelle: dpa|title: x|exclude: Satz|Stand: 1.1.2026 Aktualisiert: 2.1.2026|# Notizblock
-    |<b>x</b>|Titel: Ein Satz|[^1]: Fuß|[a]: http://b|\u00ad|\ufeff|\x00|\r|A › B › Sport › C|Kontakt:
-    |Zusammenfassung|"Zwei Worte" Der Rest der Zeile ist hier|Externer Inhalt|Wie geht es Ihnen?
+    |a*b*c _d_ `e|Quelle: dpa|title: x|exclude: Satz|Stand: 1.1.2026 Aktualisiert: 2.1.2026
+    |# Notizblock|<b>x</b>|Titel: Ein Satz|[^1]: Fuß|[a]: http://b|\u00ad|\ufeff|\x00|\r
+    |A › B › Sport › C|Kontakt:|Zusammenfassung|"Zwei Worte" Der Rest der Zeile ist hier
+    |Externer Inhalt|Wie geht es Ihnen?|Über uns
     |Hamburg (dpa) - Ein Satz, der lang genug ist, um ein Absatz zu sein.
     |Ein Satz, der lang genug ist, um ein Absatz zu sein. Und noch einer."""
 LINE = st.sampled_from(re.split(r"\n? *\|", LINES))
