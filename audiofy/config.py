@@ -5,15 +5,14 @@ variable `AUDIOFY_<NAME>`, `./audiofy.toml`, the user's file, the default. Only 
 reads settings; the rooms receive plain values.
 """
 
-import difflib
 import os
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from audiofy.errors import ConfigError
+from audiofy.label import NOTICE
 
 PROJECT_FILE = Path("audiofy.toml")
 
@@ -48,11 +47,7 @@ SETTINGS = {
         Setting("voice", None, "Voice of the engine; unset: its best German voice."),
         Setting("rate", "+0%", "Faster or slower than the voice's own rate, e.g. -10%."),
         Setting("pitch", "+0%", "Higher or lower than the voice's own pitch, e.g. +5%."),
-        Setting(
-            "notice",
-            "Diese Audioversion wurde künstlich generiert.",
-            "The notice that is heard first.",
-        ),
+        Setting("notice", NOTICE, "The notice that is heard first."),
         Setting("no_notice", False, "Leave out the spoken notice."),
         Setting("loudness", -19.0, "Loudness of the edition in LUFS."),
         Setting("peak", -1.0, "Highest true peak in dBTP."),
@@ -106,6 +101,8 @@ def _effective(
 
 
 def _read_file(path: Path) -> Iterator[Value]:
+    import tomllib
+
     try:
         table = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
@@ -119,6 +116,8 @@ def _read_file(path: Path) -> Iterator[Value]:
 def _checked(path: Path, name: str, value: Any) -> Value:
     setting = SETTINGS.get(name)
     if setting is None:
+        import difflib
+
         near = difflib.get_close_matches(name, SETTINGS, n=1)
         hint = f"Did you mean {near[0]!r}?" if near else f"Known are: {', '.join(SETTINGS)}."
         raise ConfigError(f"{path}: there is no setting {name!r}.", hint)
@@ -130,5 +129,5 @@ def _checked(path: Path, name: str, value: Any) -> Value:
 
 
 def percent(text: str) -> int:
-    """"-10%", "+5 %" or "10" as a whole number of per cent. Raises ValueError."""
+    """ "-10%", "+5 %" or "10" as a whole number of per cent. Raises ValueError."""
     return int(text.strip().removesuffix("%"))

@@ -1,8 +1,18 @@
 """Dispatch: an Edition becomes files."""
 
 from audiofy.publish.cover import Cover
-from audiofy.publish.files import atomic_file
+from audiofy.publish.edition_json import edition_document, edition_json
+from audiofy.publish.files import atomic_file, edition_folder
 from audiofy.publish.mp3 import write_mp3
 from audiofy.publish.tags import Tags, edition_tags
 
-__all__ = ["Cover", "Tags", "atomic_file", "edition_tags", "write_mp3"]
+__all__ = [
+    "Cover",
+    "Tags",
+    "atomic_file",
+    "edition_document",
+    "edition_folder",
+    "edition_json",
+    "edition_tags",
+    "write_mp3",
+]

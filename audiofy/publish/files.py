@@ -4,6 +4,7 @@ import errno
 import os
 import secrets
 import shlex
+import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -43,6 +44,25 @@ def atomic_file(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
                 partial.unlink()
             raise
         _sync_folder(target.parent)
+
+
+@contextmanager
+def edition_folder(path: str | os.PathLike[str]) -> Iterator[Path]:
+    """The folder at `path`, made if there is none; one that was made goes if the block fails.
+
+    Raises PublishError if it cannot be made.
+    """
+    folder = Path(path)
+    with _explained(folder):
+        is_new = not folder.is_dir()
+        if is_new:
+            folder.mkdir()
+    try:
+        yield folder
+    except BaseException:
+        if is_new:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def _is_special(target: Path) -> bool:

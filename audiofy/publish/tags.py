@@ -5,6 +5,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from audiofy.article.model import one_line
+from audiofy.label import NOTICE
 from audiofy.mix.model import Edition
 from audiofy.publish.cover import Cover
 from audiofy.speech.model import Voice
@@ -61,8 +62,8 @@ def edition_tags(
     the album is `album`, or else the publisher's name, the Ressort, or the artist.
     """
     article = edition.script.article
-    url = article.given.url or ""
-    published = _moment(article.given.published or "")
+    url = article.url or ""
+    published = article.published or ""
     artist = publisher or _host(url) or one_line(article.source_line or "")
     return Tags(
         title=one_line(article.headline or edition.timeline.chapters[0].title),
@@ -70,8 +71,8 @@ def edition_tags(
         album=album or publisher or one_line(article.section or "") or artist,
         genre=genre,
         language=_ISO_639_2.get(edition.voice.language[:2].lower(), _UNDETERMINED),
-        published=published,
-        has_time="T" in (article.given.published or "").upper(),
+        published=_moment(published),
+        has_time="T" in published.upper(),
         url=url,
         comment=_comment(edition.voice, url),
         labels=_labels(edition.voice),
@@ -81,10 +82,7 @@ def edition_tags(
 
 def _comment(voice: Voice, url: str) -> str:
     """The label that people read, in the language of what is heard."""
-    said = (
-        "Diese Audioversion wurde künstlich generiert"
-        f" (Sprachsynthese: {voice.engine}, Stimme: {voice.name})."
-    )
+    said = f"{NOTICE.removesuffix('.')} (Sprachsynthese: {voice.engine}, Stimme: {voice.name})."
     return f"{said} Quelle: {url}" if url else said
 
 

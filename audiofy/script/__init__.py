@@ -3,6 +3,6 @@
 from audiofy.script.model import Script, Utterance
 from audiofy.script.sentences import split_sentences
 from audiofy.script.spoken import spoken_form
-from audiofy.script.writer import NOTICE, write_script
+from audiofy.script.writer import write_script
 
-__all__ = ["NOTICE", "Script", "Utterance", "split_sentences", "spoken_form", "write_script"]
+__all__ = ["Script", "Utterance", "split_sentences", "spoken_form", "write_script"]

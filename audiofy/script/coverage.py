@@ -14,9 +14,7 @@ def check_coverage(script: Script) -> None:
     for utterance in script.utterances:
         said[id(utterance.block)].append(utterance)
     lost = [
-        piece
-        for block in script.article.spoken_blocks
-        for piece in _gaps(block, said[id(block)])
+        piece for block in script.article.spoken_blocks for piece in _gaps(block, said[id(block)])
     ]
     if lost:
         raise CoverageError(lost, "This is a mistake in audiofy's script room: please report it.")

@@ -1,14 +1,12 @@
 """Article -> Script: sentences in reading order, how each is said, and the pauses between them."""
 
 from audiofy.article.model import Article, Block, Role, Span
+from audiofy.label import NOTICE
 from audiofy.script.coverage import check_coverage
 from audiofy.script.model import Script, Utterance
 from audiofy.script.pauses import pause_ms
 from audiofy.script.sentences import sentence_spans
 from audiofy.script.spoken import spoken_form
-
-NOTICE = "Diese Audioversion wurde künstlich generiert."
-"""The audible notice: EU AI Act Art. 50 and its Code of Practice ask for one at the start."""
 
 
 def write_script(article: Article, *, notice: str | None = NOTICE) -> Script:

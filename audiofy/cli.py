@@ -1,0 +1,377 @@
+"""The command line: arguments in, exit status out. The only place that catches AudiofyError.
+
+Results go to standard output, progress and messages to standard error. What a command needs is
+imported inside it, so that `audiofy --help` answers at once.
+"""
+
+import os
+import sys
+import traceback
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from audiofy.config import SETTINGS, effective, percent, read_files
+from audiofy.errors import AudiofyError, ConfigError
+from audiofy.label import NOTICE
+
+if TYPE_CHECKING:
+    from audiofy.article import Article
+    from audiofy.mix import Edition
+    from audiofy.script import Utterance
+    from audiofy.speech import Clip, Offer
+
+
+class _Door(TyperGroup):
+    """Turns an AudiofyError into its message, its hint and its exit status."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except AudiofyError as error:
+            if ctx.meta.get("audiofy.debug"):
+                traceback.print_exception(error, file=sys.stderr)
+            typer.echo(f"audiofy: {error}", err=True)
+            if error.hint:
+                typer.echo(f"         {error.hint}", err=True)
+            raise typer.Exit(error.status) from error
+
+
+app = typer.Typer(
+    name="audiofy",
+    cls=_Door,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def main() -> None:
+    """The `audiofy` command."""
+    app()
+
+
+def _setting(name: str, *flags: str, **options: Any) -> Any:
+    """A typer option for one of config.SETTINGS."""
+    setting = SETTINGS[name]
+    return typer.Option(*flags, envvar=setting.variable, help=setting.help, **options)
+
+
+def _percent(text: str) -> int:
+    try:
+        return percent(str(text))
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a percentage such as -10% or +5%.") from None
+
+
+def _set_debug(ctx: typer.Context, value: bool) -> bool:
+    ctx.meta["audiofy.debug"] = value or ctx.meta.get("audiofy.debug", False)
+    return value
+
+
+def _show_version(value: bool) -> None:
+    if value:
+        from importlib.metadata import version
+
+        typer.echo(f"audiofy {version('audiofy')}")
+        raise typer.Exit
+
+
+ArticlePath = Annotated[
+    str,
+    typer.Argument(metavar="ARTICLE", help="The article: a text file, or - for standard input."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
+Debug = Annotated[
+    bool,
+    typer.Option("--debug", callback=_set_debug, help="Show where an error comes from."),
+]
+Notice = Annotated[str, _setting("notice", "--notice", metavar="TEXT")]
+NoNotice = Annotated[bool, _setting("no_notice", "--no-notice")]
+ProfileFile = Annotated[Path | None, _setting("profile", "--profile", metavar="FILE")]
+
+
+@app.callback()
+def settings(
+    ctx: typer.Context,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version."),
+    ] = False,
+    debug: Debug = False,
+) -> None:
+    """Audio editions of German news articles: one MP3 with chapters, labelled as artificial.
+
+    Start with: audiofy convert artikel.txt -o edition.mp3
+    """
+    del version, debug
+    values = {value.name: value.value for value in read_files().values()}
+    ctx.default_map = dict.fromkeys(("convert", "inspect", "script"), values)
+
+
+@app.command()
+def convert(
+    article: ArticlePath,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="OUT.mp3", help="The MP3 to write. [default: ARTICLE.mp3]"
+        ),
+    ] = None,
+    directory: Annotated[
+        Path | None,
+        typer.Option(
+            "--directory", "-d", metavar="DIR", help="Write an edition folder: MP3 and JSON."
+        ),
+    ] = None,
+    engine: Annotated[str, _setting("engine", "--engine", "-e")] = "auto",
+    voice: Annotated[str | None, _setting("voice", "--voice", "-v")] = None,
+    rate: Annotated[int, _setting("rate", "--rate", parser=_percent, metavar="PERCENT")] = 0,
+    pitch: Annotated[int, _setting("pitch", "--pitch", parser=_percent, metavar="PERCENT")] = 0,
+    notice: Notice = NOTICE,
+    no_notice: NoNotice = False,
+    loudness: Annotated[float, _setting("loudness", "--loudness", metavar="LUFS")] = -19.0,
+    peak: Annotated[float, _setting("peak", "--peak", metavar="DBTP")] = -1.0,
+    bitrate: Annotated[int, _setting("bitrate", "--bitrate", metavar="KBPS")] = 0,
+    publisher: Annotated[str | None, _setting("publisher", "--publisher")] = None,
+    album: Annotated[str | None, _setting("album", "--album")] = None,
+    cover: Annotated[Path | None, _setting("cover", "--cover", metavar="FILE")] = None,
+    profile: ProfileFile = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Make one article into an MP3 with chapters, or into an edition folder.
+
+    audiofy convert artikel.txt -o edition.mp3
+    """
+    del debug
+    if output and directory:
+        raise typer.BadParameter("Give either an MP3 (-o) or an edition folder (-d), not both.")
+    if article == "-" and not (output or directory):
+        raise typer.BadParameter("Standard input has no name: say where to write with -o or -d.")
+    from audiofy.pipeline import narrate, narrate_folder
+
+    target = directory or output or Path(Path(article).stem + ".mp3")
+    make = narrate_folder if directory else narrate
+    edition = make(
+        _read(article, profile),
+        target,
+        engine=engine,
+        voice=voice,
+        rate_percent=rate,
+        pitch_percent=pitch,
+        notice=_notice(notice, no_notice),
+        loudness_lufs=loudness,
+        peak_dbtp=peak,
+        bitrate_kbps=bitrate or None,
+        publisher=publisher,
+        album=album,
+        cover=cover,
+        progress=_silent if quiet else _progress,
+    )
+    if json:
+        _print_json({"output": os.fspath(target), **_summary(edition)})
+    elif not quiet:
+        typer.echo(_summary_line(target, edition), err=True)
+
+
+@app.command()
+def inspect(article: ArticlePath, profile: ProfileFile = None, debug: Debug = False) -> None:
+    """Show how an article is understood, as JSON: what is spoken, what is left out and why."""
+    del debug
+    from audiofy.article import inspect_article, one_line
+    from audiofy.script import write_script
+
+    read = _read(article, profile)
+    sentences = [one_line(each.text) for each in write_script(read, notice=None).utterances]
+    _print_json({**inspect_article(read), "sentences": sentences})
+
+
+@app.command()
+def script(
+    article: ArticlePath,
+    notice: Notice = NOTICE,
+    no_notice: NoNotice = False,
+    profile: ProfileFile = None,
+    json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Show what will be said before it is said: every sentence as written and as spoken.
+
+    In a pipe: role, pause after it in ms, written and spoken, separated by tabs.
+    """
+    del debug
+    from audiofy.script import write_script
+
+    written = write_script(_read(article, profile), notice=_notice(notice, no_notice))
+    if json:
+        _print_json([_line(utterance) for utterance in written.utterances])
+    elif sys.stdout.isatty():
+        _print_table(
+            ("Role", "Written", "Spoken"),
+            ((str(u.block.role), u.text, u.spoken) for u in written.utterances),
+        )
+    else:
+        for line in map(_line, written.utterances):
+            typer.echo("\t".join(str(line[k]) for k in ("role", "pause_ms", "text", "spoken")))
+
+
+@app.command()
+def voices(json: Json = False, debug: Debug = False) -> None:
+    """List the speech engines and their voices: installed, or how to install them."""
+    del debug
+    from audiofy.speech import catalogue
+
+    offers = catalogue()
+    if json:
+        _print_json([_offer(offer) for offer in offers])
+        return
+    rows = [
+        (offer.engine, voice.name, voice.language, voice.licence, _reach(offer), "installed")
+        for offer in offers
+        for voice in offer.voices
+    ]
+    rows += [
+        (offer.engine, "", "", offer.licence, _reach(offer), offer.install)
+        for offer in offers
+        if not offer.installed
+    ]
+    _print_table(("Engine", "Voice", "Language", "Licence", "Works", "Installed"), rows)
+
+
+@app.command()
+def config(json: Json = False, debug: Debug = False) -> None:
+    """Show every setting, its value and where the value comes from."""
+    del debug
+    values = effective(read_files(), os.environ)
+    if json:
+        _print_json([{"name": v.name, "value": v.value, "origin": v.origin} for v in values])
+    else:
+        rows = ((v.name, "" if v.value is None else str(v.value), v.origin) for v in values)
+        _print_table(("Setting", "Value", "From"), rows)
+
+
+def _read(path: str, profile: Path | None) -> "Article":
+    from audiofy.article import load_profile, load_text, read_article
+
+    phrases = load_profile(profile) if profile else None
+    return read_article(load_text(path), name="" if path == "-" else path, profile=phrases)
+
+
+def _notice(notice: str, no_notice: bool) -> str | None:
+    if no_notice:
+        return None
+    if not any(map(str.isalnum, notice)):
+        raise ConfigError("The notice has no words.", "To leave it out, say so: --no-notice")
+    return notice
+
+
+def _silent(clips: "Iterable[Clip]", _: "Sequence[Utterance]") -> "Iterable[Clip]":
+    return clips
+
+
+def _progress(clips: "Iterable[Clip]", utterances: "Sequence[Utterance]") -> "Iterator[Clip]":
+    """A bar of the sentences spoken; nothing where standard error is no terminal."""
+    if not sys.stderr.isatty():
+        yield from clips
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("Speaking"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("sentences"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        yield from bar.track(clips, total=len(utterances))
+
+
+def _summary(edition: "Edition") -> dict[str, Any]:
+    """What was made, for `--json`: times in seconds, loudness in LUFS."""
+    rate = edition.timeline.rate
+    return {
+        "title": edition.timeline.chapters[0].title,
+        "duration_s": round(edition.timeline.frames / rate, 3),
+        "chapters": [
+            {"title": chapter.title, "start_s": round(chapter.start / rate, 3)}
+            for chapter in edition.timeline.chapters
+        ],
+        "utterances": len(edition.timeline.cues),
+        "excluded": len(edition.script.article.excluded_blocks),
+        "engine": edition.voice.engine,
+        "voice": edition.voice.name,
+        "loudness_lufs": round(edition.track.loudness_lufs, 2),
+    }
+
+
+def _summary_line(target: Path, edition: "Edition") -> str:
+    minutes, seconds = divmod(round(edition.timeline.frames / edition.timeline.rate), 60)
+    counts = f"{len(edition.timeline.chapters)} chapters, {len(edition.timeline.cues)} sentences"
+    left_out = f"{len(edition.script.article.excluded_blocks)} blocks left out (audiofy inspect)"
+    speaker = f"{edition.voice.engine} {edition.voice.name}"
+    return f"{target}: {minutes}:{seconds:02} min, {counts}, {left_out}, voice: {speaker}"
+
+
+def _line(utterance: "Utterance") -> dict[str, Any]:
+    from audiofy.article import one_line
+
+    return {
+        "role": utterance.block.role.value,
+        "pause_ms": utterance.pause_ms,
+        "text": one_line(utterance.text),
+        "spoken": utterance.spoken,
+    }
+
+
+def _offer(offer: "Offer") -> dict[str, Any]:
+    return {
+        "engine": offer.engine,
+        "online": offer.online,
+        "licence": offer.licence,
+        "installed": offer.installed,
+        "missing": offer.missing,
+        "install": offer.install,
+        "voices": [
+            {"name": v.name, "language": v.language, "licence": v.licence} for v in offer.voices
+        ],
+    }
+
+
+def _reach(offer: "Offer") -> str:
+    return "online" if offer.online else "offline"
+
+
+def _print_json(value: Any) -> None:
+    from json import dumps
+
+    typer.echo(dumps(value, ensure_ascii=False, indent=2))
+
+
+def _print_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table in a terminal; in a pipe, a line a row with tabs between its cells."""
+    if not sys.stdout.isatty():
+        for row in (head, *rows):
+            typer.echo("\t".join(row))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*head, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        table.add_row(*(Text(" ".join(cell.split())) for cell in row))
+    Console().print(table)
