@@ -10,7 +10,7 @@ from audiofy.article.lines import BYLINE, date_verdict
 from audiofy.article.model import Role, one_line
 from audiofy.article.names import is_names, is_source_code
 from audiofy.article.passages import Mark
-from audiofy.article.shape import ends_flat, has_verb, is_question
+from audiofy.article.shape import ends_flat, ends_sentence, has_verb, is_question
 from audiofy.article.tables import pairs, words
 
 _TRAIL = re.compile(r"\s*(?:[›»>→|•]|/(?=\s))\s*")
@@ -24,7 +24,8 @@ _AGENCY_DATELINE = re.compile(
     r"[(\[](?P<agency>[^()\[\]]{2,40})[)\]](?: ?[-–—:.|])? +(?=\S)"
 )
 _BARE_DATELINE = re.compile(
-    rf"(?P<place>{_PLACE})(?P<agency> [\w/-]{{2,20}})?(?:\.| [-–—|]) +(?=[\"„»«]?[A-ZÄÖÜ0-9])"
+    rf"(?P<place>{_PLACE})(?P<agency> [\w/-]{{2,20}})?(?:\.| [-–—|]) +"
+    r"(?:\([a-z]{2,4}\) )?(?=[\"„»«]?[A-ZÄÖÜ0-9])"
 )
 _LABEL = re.compile(r"([A-ZÄÖÜ][a-zäöü]{2,14})\.?: +(?=\S)")
 _FIELDS_MAX = 14  # passages
@@ -366,7 +367,8 @@ def _dateline_end(layout: Layout, index: int, *, bare: bool) -> int:
 def _is_place(layout: Layout, place: str, index: int) -> bool:
     """Does the article speak of the place elsewhere as one speaks of places?"""
     named = re.compile(
-        rf"\b(?:[Ii]n|[Aa]us|[Nn]ach|bei|um|[Vv]on|Stadt|Kreis|Gemeinde) {re.escape(place)}\b"
+        r"\b(?:[Ii]n|[Aa]us|[Nn]ach|bei|um|[Vv]on|am|vom|zum|Stadt|Kreis|Gemeinde)"
+        rf" {re.escape(place)}\b"
     )
     for i in range(min(len(layout), index + 40)):
         above = i < index and layout.role(i) in (Role.KICKER, Role.SECTION, Role.NAVIGATION)
@@ -389,6 +391,8 @@ def lead(layout: Layout) -> None:
         else next((i for i in layout.opened(start) if not layout.is_title(i)), None)
     )
     if first is None or len(layout.text(first)) < _LEAD_MIN:
+        return
+    if not ends_sentence(layout.text(first)):
         return
     if layout.passages[first].mark in _LISTS:
         return
@@ -432,7 +436,7 @@ def below_lead(layout: Layout) -> None:
     top = next((i for i in range(len(layout)) if layout.role(i) is Role.LEAD), layout.headline)
     if top is None:
         return
-    end = next((i for i in layout.opened(top + 1) if _begins_text(layout, i)), len(layout))
+    end = next((i for i in layout.opened(top + 1) if _begins_text(layout, i)), top)
     below = list(layout.opened(top + 1, min(end, top + _HEAD_MAX)))
     published = any(layout.role(i) in (Role.PUBLISHED, Role.UPDATED) for i in range(top))
     for index in below:
@@ -462,5 +466,10 @@ def _judge_name_or_topic(layout: Layout, index: int, top: int) -> None:
     text = layout.text(index)
     if is_names(text):
         layout.verdicts[index] = BYLINE
-    elif text.count(" ") < 3 and not is_question(text) and layout.same_group(index, top):
+    elif text.count(" ") < 3 and not is_question(text) and _is_enclosed(layout, index, top):
         layout.judge(index, Role.NAVIGATION, "topic")
+
+
+def _is_enclosed(layout: Layout, index: int, top: int) -> bool:
+    around = [layout.role(i) in ABOUT for i in (index - 1, index + 1) if i < len(layout)]
+    return layout.same_group(index, top) or all(around)

@@ -29,6 +29,7 @@ STEPS: tuple[Step, ...] = (
     head.datelines,
     head.lead,
     head.below_lead,
+    body.pull_quotes,
     body.teaser_groups,
     body.boxes_of_lines,
     body.after_the_end,

@@ -293,3 +293,11 @@ def test_a_profile_with_a_mistake(tmp_path: Path, toml: str, cause: str) -> None
     file.write_text(toml, "utf-8")
     with pytest.raises(ConfigError, match=cause):
         load_profile(file)
+
+
+def test_short_lines_alone_are_read() -> None:
+    assert [block.text for block in read_article("Eins\nZwei\nDrei").spoken_blocks] == [
+        "Eins",
+        "Zwei",
+        "Drei",
+    ]
