@@ -1,6 +1,7 @@
 """The top of an article: section, kicker, headline, byline, date, lead, dateline."""
 
 import re
+from functools import cache
 from itertools import chain, islice
 
 from audiofy.article.dates import first_moment
@@ -18,14 +19,6 @@ _QUOTED_KICKER = re.compile(r"[\"„“»«‚‘'][^\"„“”«»]{3,70}[\"�
 _PLACE = (
     r"[A-ZÄÖÜ][\w.'’-]*"
     r"(?:[ /-][A-ZÄÖÜ(][\w.'’()-]*| (?:am|an der|im|in|bei|ob der|a\. ?d\.) [A-ZÄÖÜ][\w.-]*){0,4}"
-)
-_AGENCY_DATELINE = re.compile(
-    rf"(?:{_PLACE}(?:, \d{{1,2}}\. ?\w+\.?(?: \d{{4}})?)?,? ?)?"
-    r"[(\[](?P<agency>[^()\[\]]{2,40})[)\]](?: ?[-–—:.|])? +(?=\S)"
-)
-_BARE_DATELINE = re.compile(
-    rf"(?P<place>{_PLACE})(?P<agency> [\w/-]{{2,20}})?(?:\.| [-–—|]) +"
-    r"(?:\([a-z]{2,4}\) )?(?=[\"„»«]?[A-ZÄÖÜ0-9])"
 )
 _LABEL = re.compile(r"([A-ZÄÖÜ][a-zäöü]{2,14})\.?: +(?=\S)")
 _FIELDS_MAX = 14  # passages
@@ -330,6 +323,22 @@ def _part_kicker(layout: Layout) -> None:
     layout.headline = top + 1
 
 
+@cache
+def _agency_dateline() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:{_PLACE}(?:, \d{{1,2}}\. ?\w+\.?(?: \d{{4}})?)?,? ?)?"
+        r"[(\[](?P<agency>[^()\[\]]{2,40})[)\]](?: ?[-–—:.|])? +(?=\S)"
+    )
+
+
+@cache
+def _bare_dateline() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?P<place>{_PLACE})(?P<agency> [\w/-]{{2,20}})?(?:\.| [-–—|]) +"
+        r"(?:\([a-z]{2,4}\) )?(?=[\"„»«]?[A-ZÄÖÜ0-9])"
+    )
+
+
 def datelines(layout: Layout) -> None:
     """`Hamburg (dpa) - `, `BERLIN taz | `, `Wismar. ` before a paragraph."""
     first = next((i for i in layout.opened(layout.headline or 0) if layout.is_prose(i)), None)
@@ -349,10 +358,10 @@ def datelines(layout: Layout) -> None:
 def _dateline_end(layout: Layout, index: int, *, bare: bool) -> int:
     text = layout.text(index)
     if "(" in text[:90] or "[" in text[:90]:
-        match = _AGENCY_DATELINE.match(text[:140])
+        match = _agency_dateline().match(text[:140])
         if match and is_source_code(match["agency"]):
             return match.end()
-    if bare and (match := _BARE_DATELINE.match(text[:80])):
+    if bare and (match := _bare_dateline().match(text[:80])):
         place = match["place"]
         agency = (match["agency"] or "").strip()
         if agency:

@@ -7,7 +7,6 @@ from audiofy.article import body, furniture, head
 from audiofy.article.frontmatter import FrontMatter, read_front_matter
 from audiofy.article.layout import Layout, Step, Verdict
 from audiofy.article.lines import part_at, part_lines
-from audiofy.article.markdown import is_markdown, markdown_passages
 from audiofy.article.model import Article, Block, Metadata, Role, Span
 from audiofy.article.passages import Passage, make_passage, plain_passages, without_cuts
 from audiofy.article.phrases import PhraseBook, Profile, built_in
@@ -66,6 +65,8 @@ def read_article(
 def _layout(
     text: str, name: str, front: FrontMatter, profile: Profile | None, given: Metadata | None
 ) -> Layout:
+    from audiofy.article.markdown import is_markdown, markdown_passages  # many patterns to compile
+
     strict = bool(front.end) or is_markdown("", name)
     if strict or is_markdown(_without_wire_notes(text)):
         passages = markdown_passages(text, front.end, strict=strict)
