@@ -5,8 +5,8 @@ Lexemes come from files: W3C PLS 1.0 (`pls`) or a plain form of two columns (`co
 house knows of names in the news is in `starter/`; what is German and stays so, in `tables/`.
 """
 
-from audiofy.script.lexicon.load import load_lexicon
+from audiofy.script.lexicon.load import article_lexicon, load_lexicon
 from audiofy.script.lexicon.model import Lexeme
 from audiofy.script.lexicon.words import Lexicon
 
-__all__ = ["Lexeme", "Lexicon", "load_lexicon"]
+__all__ = ["Lexeme", "Lexicon", "article_lexicon", "load_lexicon"]

@@ -6,6 +6,7 @@ from importlib.resources import files
 from os import PathLike
 from pathlib import Path
 
+from audiofy.article.model import Article
 from audiofy.errors import InputMissing
 from audiofy.script.lexicon.columns import read_columns
 from audiofy.script.lexicon.model import Lexeme, Place
@@ -16,9 +17,7 @@ _LARGEST_BYTES = 32_000_000
 """Larger than any lexicon: a wrong file is named before it is read."""
 
 
-def load_lexicon(
-    paths: Iterable[str | PathLike[str]] = (), *, starter: bool = True
-) -> Lexicon:
+def load_lexicon(paths: Iterable[str | PathLike[str]] = (), *, starter: bool = True) -> Lexicon:
     """The lexicon of these files, in order: for a word that is in several, the last one counts.
 
     A file is W3C PLS 1.0, or has two columns. `starter`: before them, audiofy's own words.
@@ -28,6 +27,14 @@ def load_lexicon(
     for path in paths:
         lexemes += _read(Path(path))
     return Lexicon(lexemes)
+
+
+def article_lexicon(
+    article: Article, paths: Iterable[str | PathLike[str]] = (), *, starter: bool = True
+) -> Lexicon:
+    """As load_lexicon, and last, so that it wins, the lexicon that the article itself names."""
+    own = (article.given.lexicon,) if article.given.lexicon else ()
+    return load_lexicon([*paths, *own], starter=starter)
 
 
 def _read(path: Path) -> Iterable[Lexeme]:

@@ -72,6 +72,4 @@ def _plain_words() -> re.Pattern[str]:
 
 
 def _is_ipa(character: str) -> bool:
-    return (
-        character.isalpha() or bool(unicodedata.combining(character)) or character in _IPA_MARKS
-    )
+    return character.isalpha() or bool(unicodedata.combining(character)) or character in _IPA_MARKS

@@ -101,7 +101,8 @@ class _Reader:
         if element not in _PARENTS:
             raise self._place.error(f"PLS 1.0 has no element <{element}>.")
         if parent not in _PARENTS[element]:
-            raise self._place.error(f"<{element}> cannot stand {f'in <{parent}>' or 'outside'}.")
+            where = f"in <{parent}>" if parent else "as the root"
+            raise self._place.error(f"<{element}> cannot stand {where}.")
 
     def _check_lexicon(self, attributes: Mapping[str, str]) -> None:
         if attributes.get("version") != "1.0":

@@ -24,6 +24,9 @@ _SHORTEST_SHOUT = 4
 _SHORTEST_REST = 3
 """The other part of a compound has so many letters at the least."""
 
+_MOST_MET = 50_000
+"""A bound to the memory that words take."""
+
 _SIBILANTS = ("s", "ß", "x", "z")
 
 
@@ -52,6 +55,7 @@ class Lexicon:
             self._longest[first] = max(words, self._longest.get(first, 1))
         self._first_lengths = _lengths(self._first_parts)
         self._last_lengths = _lengths(self._last_parts)
+        self._met: dict[str, _Saying | None] = {}
 
     def __len__(self) -> int:
         return len(self._names) + len(self._first_parts) + len(self._last_parts)
@@ -90,7 +94,7 @@ class Lexicon:
             index += count
 
     def _at(self, text: str, words: list[re.Match[str]], index: int) -> tuple[int, _Saying | None]:
-        """The longest name that begins with this word: how many words it has, and how it is said."""
+        """How many words the longest name from here on has, and how it is said."""
         name = words[index][0]
         names = [name]
         for following in range(index + 1, index + self._longest.get(name.casefold(), 1)):
@@ -105,6 +109,14 @@ class Lexicon:
         return 1, None
 
     def _saying(self, key: str) -> _Saying | None:
+        """How a word is said; words come again and again, so those met are remembered."""
+        if key not in self._met:
+            if len(self._met) >= _MOST_MET:
+                self._met.clear()
+            self._met[key] = self._found(key)
+        return self._met[key]
+
+    def _found(self, key: str) -> _Saying | None:
         saying = self._exactly(key)
         if saying is None and key.casefold() not in german_homographs():
             saying = self._inflected(key) or self._compound(key)
@@ -187,7 +199,9 @@ def _as_written(key: str, words: str) -> str:
 def _takes(lexeme: Lexeme, ending: Ending) -> bool:
     kind = "small" if lexeme.written[0].islower() else "capital"
     if ending.after == "place":
-        return kind == "capital" and len(lexeme.written) >= 5 and lexeme.written[-1] not in "aeiousy"
+        return (
+            kind == "capital" and len(lexeme.written) >= 5 and lexeme.written[-1] not in "aeiousy"
+        )
     return ending.after in ("any", kind) or lexeme.written.endswith(ending.after)
 
 
