@@ -87,8 +87,9 @@ def _noticed(
         at = edit.end
     for word in _words().findall(" ".join((*left, spoken[at:]))):
         # What the spoken form has put there, number words above all, is German.
-        # A word that a lexicon has, and leaves as it is written, has been heard.
-        if word in written and not lexicon.find(word) and (why := why_foreign(word, known)):
+        # A word whose alias is the word itself has been heard, and is well said.
+        heard = lexicon.find(word)
+        if word in written and not (heard and heard.alias) and (why := why_foreign(word, known)):
             yield word, word, why
 
 
