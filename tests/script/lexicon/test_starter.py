@@ -38,6 +38,21 @@ def test_every_alias_is_in_letters_of_a_german_voice() -> None:
     assert [entry for entry in ENTRIES if not letters.fullmatch(entry[1])] == []
 
 
+ONSETS = """
+    b bj bl br c ch chr d dr dsch f fl fr g gl gn gr h j k kl kn kr kw l m n p pf ph pl pr ps qu r s sch
+    schl schm schn schr schw sk skl skr sl sm sn sp spl spr squ st str sw swr t th tr ts tsch tw v w wl wr x
+    z zw
+"""
+
+
+def test_every_alias_begins_as_german_words_do() -> None:
+    """Voices name the letters of what no German word begins with: "En-ju Jork"."""
+    words = {word for _, alias in ENTRIES for word in re.split("[ ,-]+", alias.strip("-"))}
+    onsets = {word: re.split("[aeiouyäöü]", word.lower())[0].rstrip("q") for word in words}
+    known = {"", *ONSETS.replace("qu", "").split(), "squ", "s"}
+    assert {word for word, onset in onsets.items() if onset not in known} == set()
+
+
 def test_every_alias_differs_from_the_word() -> None:
     assert [word for word, alias in ENTRIES if word.strip("-") == alias] == []
 
@@ -79,7 +94,7 @@ def test_german_sentences_stay_as_they_are(sentence: str) -> None:
             "Emmanuel Macron und Jean-Luc Mélenchon",
             "Emmanüell Makrong und Schang-Lück Melangschong",
         ),
-        ("der New Yorker Broadway", "der Nju Jorker Brodwej"),
+        ("der New Yorker Broadway", "der Niu Jorker Brodwej"),
         ("Das Onlinemagazin im Livestream", "Das Onlein-magazin im Laiwstriem"),
         ("Selenskyj, Zelensky", "Selänski, Selänski"),
         ("Erdoğan und Erdogans Partei", "Erdoan und Erdoans Partei"),
