@@ -42,14 +42,19 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a publisher's pages need beyond the general rules: further phrases, tried first."""
+    """What a publisher's pages need beyond the general rules: further phrases, tried first.
+
+    `lexicons` are the paths of the publisher's own, for the rooms that speak.
+    """
 
     name: str = ""
     phrases: tuple[Phrase, ...] = ()
+    lexicons: tuple[str, ...] = ()
 
 
 def load_profile(path: str | Path) -> Profile:
-    """The profile in a TOML file: `name`, and `[[phrase]]` tables as in `phrases.toml`.
+    """The profile in a TOML file: `name`, `[[phrase]]` tables as in `phrases.toml`, and `lexicon`,
+    a list of files beside it.
 
     Raises InputMissing if there is no such file and ConfigError if it says what we do not know.
     """
@@ -64,12 +69,20 @@ def load_profile(path: str | Path) -> Profile:
 
 def profile_from(content: Mapping[str, object], origin: str = "[profile]") -> Profile:
     """The profile that a mapping describes; `origin` names it in errors (ConfigError)."""
-    if unknown := sorted(set(content) - {"name", "phrase"}):
-        raise ConfigError(f"{origin}: unknown key {unknown[0]!r}.", "Known: name, [[phrase]].")
+    if unknown := sorted(set(content) - {"name", "phrase", "lexicon"}):
+        known = "Known: name, lexicon, [[phrase]]."
+        raise ConfigError(f"{origin}: unknown key {unknown[0]!r}.", known)
     rows = content.get("phrase", [])
     if not isinstance(rows, list):
         raise ConfigError(f"{origin}: 'phrase' must be an array of tables, [[phrase]].")
-    return Profile(str(content.get("name", "")), tuple(_phrase(row, origin) for row in rows))
+    return Profile(
+        str(content.get("name", "")),
+        tuple(_phrase(row, origin) for row in rows),
+        tuple(
+            str(Path(origin).parent / file)
+            for file in _strings(content.get("lexicon", []), "lexicon", origin)
+        ),
+    )
 
 
 def _phrase(row: object, origin: str) -> Phrase:

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
 
 from audiofy.article import body, furniture, head
 from audiofy.article.frontmatter import FrontMatter, read_front_matter
@@ -49,7 +51,7 @@ def read_article(
     `given` is what is known of the article from elsewhere; it goes before the front matter.
     Raises ArticleError if there is nothing to read aloud.
     """
-    front = read_front_matter(text)
+    front = _beside(name, read_front_matter(text))
     layout = _layout(text, name, front, profile, given)
     for step in STEPS:
         step(layout)
@@ -60,6 +62,14 @@ def read_article(
             "Is it the text of an article? Lines that look like captions or boxes are left out.",
         )
     return Article(text, blocks, layout.given)
+
+
+def _beside(name: str, front: FrontMatter) -> FrontMatter:
+    """The front matter with the path of its lexicon, which is given from the article's folder."""
+    if not front.given.lexicon:
+        return front
+    lexicon = str(Path(name).parent / front.given.lexicon)
+    return replace(front, given=replace(front.given, lexicon=lexicon))
 
 
 def _layout(
