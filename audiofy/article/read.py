@@ -60,7 +60,7 @@ def read_article(
     if not any(block.role in _TEXT for block in blocks):
         raise ArticleError(
             f"There is no paragraph to read aloud in {name or 'this text'}.",
-            "Is it the text of an article? `audiofy inspect` shows why each line is left out.",
+            "Is it the text of an article? Lines that look like captions or boxes are left out.",
         )
     return Article(text, blocks, layout.given)
 
