@@ -17,6 +17,7 @@ from audiofy.errors import ArticleError
 STEPS: tuple[Step, ...] = (
     head.labelled_fields,
     furniture.marked,
+    furniture.names_below_their_label,
     furniture.known_lines,
     furniture.boxes,
     furniture.repeated,
@@ -28,8 +29,10 @@ STEPS: tuple[Step, ...] = (
     body.speakers,
     body.questions,
     head.datelines,
+    furniture.captions_below_lead,
     head.lead,
     head.below_lead,
+    head.bullets_at_the_top,
     body.pull_quotes,
     body.teaser_groups,
     body.boxes_of_lines,
