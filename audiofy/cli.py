@@ -182,7 +182,7 @@ def convert(
             "-d",
             metavar="DIR",
             parser=_folder,
-            help="Write an edition folder: MP3 and JSON.",
+            help="Write an edition folder: MP3, transcripts, chapters, JSON.",
         ),
     ] = None,
     engine: Annotated[str, _setting("engine", "--engine", "-e")] = "auto",
