@@ -7,7 +7,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from audiofy.article.model import Article, Block, Metadata, Role
+from audiofy.article.model import Article, Block, Metadata, Role, one_line
 from audiofy.article.passages import without_cuts
 from audiofy.errors import EditionError, InputMissing
 from audiofy.mix.model import Chapter, Cue, Edition, Timeline
@@ -91,6 +91,8 @@ def _published(document: Mapping[str, Any]) -> Published:
 def _block(source: str, entry: Mapping[str, Any]) -> Block:
     cuts = tuple((start, end) for start, end in entry["cuts"])
     text = without_cuts(source, entry["start"], entry["end"], cuts)
+    if one_line(text) != entry["text"]:
+        raise ValueError(f"{entry['text']!r} is not in its place in the source")
     return Block(Role(entry["role"]), text, entry["start"], entry["end"], entry["reason"], cuts)
 
 
@@ -101,4 +103,6 @@ def _cue(article: Article, notice: Block, entry: Mapping[str, Any]) -> Cue:
     utterance = Utterance(
         block.text[start:end], entry["spoken"], block, start, end, entry["pause_ms"]
     )
+    if one_line(utterance.text) != entry["text"]:
+        raise ValueError(f"{entry['text']!r} is not what its block says")
     return Cue(entry["start_frame"], entry["end_frame"], utterance)
