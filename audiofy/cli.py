@@ -21,6 +21,7 @@ from audiofy.label import NOTICE
 if TYPE_CHECKING:
     from audiofy.article import Article, Profile
     from audiofy.mix import Edition
+    from audiofy.publish.verify import Finding, Verdict
     from audiofy.script import Lexicon, Utterance
     from audiofy.speech import Clip, Offer
 
@@ -190,7 +191,7 @@ def convert(
             "-d",
             metavar="DIR",
             parser=_folder,
-            help="Write an edition folder: MP3 and JSON.",
+            help="Write an edition folder: MP3, transcripts, chapters, JSON.",
         ),
     ] = None,
     engine: Annotated[str, _setting("engine", "--engine", "-e")] = "auto",
@@ -324,6 +325,37 @@ def voices(json: Json = False, debug: Debug = False) -> None:
         if not offer.installed
     ]
     _print_table(("Engine", "Voice", "Language", "Licence", "Works", "Installed"), rows)
+
+
+@app.command()
+def verify(
+    edition: Annotated[
+        Path, typer.Argument(metavar="EDITION", help="An edition folder, or an MP3 alone.")
+    ],
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Check that an edition is what it promises; exit status 1 if not.
+
+    audiofy verify FOLDER
+    """
+    del debug
+    from audiofy.publish.verify import verify as examine
+
+    verdict = examine(edition)
+    if json:
+        findings = [
+            {"check": f.check, "promise": f.promise, "ok": f.defects == (), "defects": f.defects}
+            for f in verdict.findings
+        ]
+        _print_json({"ok": verdict.is_sound, "measured": verdict.measured, "checks": findings})
+    elif not quiet:
+        rows = (_finding_row(finding) for finding in verdict.findings)
+        _print_table(("Check", "", "Found"), rows)
+        typer.echo(_measured_line(edition, verdict), err=True)
+    if not verdict.is_sound:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -474,6 +506,26 @@ def _summary_line(target: Path, edition: "Edition") -> str:
         f"{target}: {minutes}:{seconds:02} min, {chapters}, {sentences}, "
         f"{blocks} left out (audiofy inspect), voice: {speaker}"
     )
+
+
+def _finding_row(finding: "Finding") -> tuple[str, str, str]:
+    if finding.defects is None:
+        return finding.check, "?", "not checked: what it needs cannot be read"
+    if not finding.defects:
+        return finding.check, "ok", finding.promise
+    shown = "; ".join(finding.defects[:_SHOWN_DEFECTS])
+    more = len(finding.defects) - _SHOWN_DEFECTS
+    return finding.check, "DEFECT", shown + (f"; and {more} more" if more > 0 else "")
+
+
+_SHOWN_DEFECTS = 3
+
+
+def _measured_line(path: Path, verdict: "Verdict") -> str:
+    wrong = sum(bool(finding.defects) for finding in verdict.findings)
+    result = f"{_counted(wrong, 'check')} failed" if wrong else "all is as promised"
+    measured = ", ".join(f"{name} {value}" for name, value in verdict.measured.items())
+    return _plain(f"{path}: {result}" + (f" ({measured})" if measured else ""))
 
 
 def _counted(number: int, noun: str) -> str:

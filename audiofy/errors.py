@@ -2,6 +2,7 @@
 
     AudiofyError              70  ours to mend
     ├── ArticleError          65  the text cannot be read as an article
+    ├── EditionError          65  the files of an edition cannot be read back
     ├── InputMissing          66  there is no such file to read
     ├── EngineUnavailable     69  the engine is unknown or not installed
     ├── PublishError          73  the output cannot be created
@@ -35,6 +36,12 @@ class AudiofyError(Exception):
 
 class ArticleError(AudiofyError):
     """The input is not an article: binary, empty, too large, or without a paragraph."""
+
+    status = 65
+
+
+class EditionError(AudiofyError):
+    """These files are not an edition, or a damaged one: not JSON, an unknown schema, no sound."""
 
     status = 65
 

@@ -1,8 +1,9 @@
 """narrate(): one article through all the rooms. No other module knows them all."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from inspect import Parameter, signature
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -13,17 +14,22 @@ from audiofy.label import NOTICE
 from audiofy.mix import Edition, mix
 from audiofy.publish import (
     Cover,
+    Making,
     atomic_file,
-    edition_folder,
-    edition_json,
     edition_tags,
+    fill_folder,
+    open_folder,
     write_mp3,
 )
+from audiofy.publish.names import SOUND
 from audiofy.script import Style, Utterance, article_lexicon, write_script
-from audiofy.speech import Clip, choose_engine, find_voice, ignored, record
+from audiofy.speech import Clip, choose_engine, find_voice, ignored, load_engine, record
 
 Progress = Callable[[Iterable[Clip], Sequence[Utterance]], Iterable[Clip]]
 """Wraps the clips as they are recorded, one an utterance; it yields what it is given."""
+
+_UNSTATED = {"progress"}
+_FILES = ("cover",)
 
 LOUDNESS_LUFS = (-40.0, -13.0)
 PEAK_DBTP = (-20.0, 0.0)
@@ -102,20 +108,34 @@ def narrate(
 def narrate_folder(
     article: Article | str | PathLike[str], folder: str | PathLike[str], **settings: Any
 ) -> Edition:
-    """Make an edition folder: `edition.mp3` and `edition.json`; `settings` as for narrate().
+    """Make an edition folder: MP3, transcripts, chapter lists, and `edition.json` about them all.
 
-    The folder is created if it does not exist; its parent must.
+    `settings` are as for narrate(). The folder is created if it does not exist; its parent must.
     """
-    with (
-        edition_folder(folder) as path,
-        atomic_file(path / "edition.json") as document,
-        atomic_file(path / "edition.mp3") as sound,
-    ):
-        edition = narrate(article, sound, **settings)
-        # Both are whole before either gets its name: an old edition is not left with a new half.
-        document.write(edition_json(edition).encode())
-        document.flush()
+    with open_folder(folder) as files:
+        edition = narrate(article, files[SOUND], **settings)
+        engine = load_engine(edition.voice.engine)
+        fill_folder(edition, files, Making(engine.version, _stated(settings)))
     return edition
+
+
+def _stated(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """All settings of narrate(), the defaults too, as edition.json can state them.
+
+    A file is stated by its name alone: the same edition has the same bytes in every folder.
+    """
+    every = {
+        name: settings.get(name, parameter.default)
+        for name, parameter in signature(narrate).parameters.items()
+        if parameter.kind is Parameter.KEYWORD_ONLY and name not in _UNSTATED
+    }
+    return {name: _plain(value) for name, value in every.items()} | {
+        name: Path(every[name]).name for name in _FILES if every[name]
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value.name if isinstance(value, Profile) else value
 
 
 def _check_levels(loudness_lufs: float, peak_dbtp: float) -> None:

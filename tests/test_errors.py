@@ -12,6 +12,7 @@ from audiofy.errors import (
     AudiofyError,
     ConfigError,
     CoverageError,
+    EditionError,
     EngineUnavailable,
     InputMissing,
     LockedError,
@@ -23,6 +24,7 @@ from audiofy.errors import (
 EXAMPLES: list[AudiofyError] = [
     AudiofyError("cause", "hint"),
     ArticleError("a.txt is empty.", "Give a file."),
+    EditionError("edition.json is not JSON.", "Make the edition again."),
     InputMissing("There is no file a.txt."),
     EngineUnavailable("pico", "pip install 'audiofy[pico]'"),
     EngineUnavailable("papagei", "Engines: tone", "There is no speech engine 'papagei'."),

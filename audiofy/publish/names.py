@@ -1,0 +1,6 @@
+"""What the files of an edition folder are called."""
+
+SOUND = "edition.mp3"
+SOUND_MIME = "audio/mpeg"
+DOCUMENT = "edition.json"
+"""Gets its name last: a folder that has it is whole."""
