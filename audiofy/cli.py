@@ -134,8 +134,14 @@ def convert(
     pitch: Annotated[int, _setting("pitch", "--pitch", parser=_percent, metavar="PERCENT")] = 0,
     notice: Notice = NOTICE,
     no_notice: NoNotice = False,
-    loudness: Annotated[float, _setting("loudness", "--loudness", metavar="LUFS")] = -19.0,
-    peak: Annotated[float, _setting("peak", "--peak", metavar="DBTP")] = -1.0,
+    preset: Annotated[str, _setting("preset", "--preset", metavar="NAME")] = "podcast",
+    loudness: Annotated[float | None, _setting("loudness", "--loudness", metavar="LUFS")] = None,
+    peak: Annotated[float | None, _setting("peak", "--peak", metavar="DBTP")] = None,
+    sample_rate: Annotated[int, _setting("sample_rate", "--sample-rate", metavar="HZ")] = 0,
+    levelled: Annotated[bool, _setting("levelled", "--levelled")] = False,
+    opening: Annotated[Path | None, _setting("opening", "--opening", metavar="FILE")] = None,
+    closing: Annotated[Path | None, _setting("closing", "--closing", metavar="FILE")] = None,
+    bed: Annotated[Path | None, _setting("bed", "--bed", metavar="FILE")] = None,
     bitrate: Annotated[int, _setting("bitrate", "--bitrate", metavar="KBPS")] = 0,
     publisher: Annotated[str | None, _setting("publisher", "--publisher")] = None,
     album: Annotated[str | None, _setting("album", "--album")] = None,
@@ -154,8 +160,11 @@ def convert(
         raise typer.BadParameter("Give either an MP3 (-o) or an edition folder (-d), not both.")
     if article == "-" and not (output or directory):
         raise typer.BadParameter("Standard input has no name: say where to write with -o or -d.")
+    from audiofy.mix import Stings
+    from audiofy.mix import preset as loudness_preset
     from audiofy.pipeline import narrate, narrate_folder
 
+    asked = loudness_preset(preset)
     target = directory or output or Path(Path(article).stem + ".mp3")
     make = narrate_folder if directory else narrate
     edition = make(
@@ -166,8 +175,11 @@ def convert(
         rate_percent=rate,
         pitch_percent=pitch,
         notice=_notice(notice, no_notice),
-        loudness_lufs=loudness,
-        peak_dbtp=peak,
+        loudness_lufs=asked.loudness_lufs if loudness is None else loudness,
+        peak_dbtp=asked.peak_dbtp if peak is None else peak,
+        sample_rate=sample_rate or asked.rate,
+        levelled=levelled,
+        stings=Stings(opening, closing, bed),
         bitrate_kbps=bitrate or None,
         publisher=publisher,
         album=album,

@@ -19,11 +19,12 @@ PROJECT_FILE = Path("audiofy.toml")
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting; its kind is the type of its default, None standing for an unset text."""
+    """One setting; its kind is the type of its default, `unset_kind` if that is None."""
 
     name: str
     default: str | int | float | bool | None
     help: str
+    unset_kind: type = str
 
     @property
     def variable(self) -> str:
@@ -35,9 +36,8 @@ class Setting:
         """The types a TOML value may have."""
         if isinstance(self.default, bool):
             return (bool,)
-        if isinstance(self.default, float):
-            return (int, float)
-        return (str,) if self.default is None else (type(self.default),)
+        kind = self.unset_kind if self.default is None else type(self.default)
+        return (int, float) if kind is float else (kind,)
 
 
 SETTINGS = {
@@ -49,8 +49,14 @@ SETTINGS = {
         Setting("pitch", "+0%", "Higher or lower than the voice's own pitch, e.g. +5%."),
         Setting("notice", NOTICE, "The notice that is heard first."),
         Setting("no_notice", False, "Leave out the spoken notice."),
-        Setting("loudness", -19.0, "Loudness of the edition in LUFS."),
-        Setting("peak", -1.0, "Highest true peak in dBTP."),
+        Setting("preset", "podcast", "Loudness for: podcast, apple, spotify or ebu."),
+        Setting("loudness", None, "Loudness in LUFS; unset: the preset's.", float),
+        Setting("peak", None, "Highest true peak in dBTP; unset: the preset's.", float),
+        Setting("sample_rate", 0, "Sample rate in Hz; 0: the preset's, or the voice's."),
+        Setting("levelled", False, "Bring soft and loud sentences nearer to each other."),
+        Setting("opening", None, "Sound before the speech, any sound file."),
+        Setting("closing", None, "Sound after the speech, any sound file."),
+        Setting("bed", None, "Sound under the notice and the headline, any sound file."),
         Setting("bitrate", 0, "MP3 bit rate in kbit/s; 0: right for the voice's sample rate."),
         Setting("publisher", None, "Publisher, written into the MP3 as its artist."),
         Setting("album", None, "Album of the MP3; unset: the section, or the publisher."),

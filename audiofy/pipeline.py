@@ -8,7 +8,7 @@ from typing import Any
 
 from audiofy.article import Article, Profile, load_text, read_article
 from audiofy.label import NOTICE
-from audiofy.mix import Edition, mix
+from audiofy.mix import Edition, Stings, mix
 from audiofy.publish import (
     Cover,
     atomic_file,
@@ -40,6 +40,9 @@ def narrate(
     notice: str | None = NOTICE,
     loudness_lufs: float = -19.0,
     peak_dbtp: float = -1.0,
+    sample_rate: int | None = None,
+    levelled: bool = False,
+    stings: Stings | None = None,
     bitrate_kbps: int | None = None,
     publisher: str | None = None,
     album: str | None = None,
@@ -51,7 +54,8 @@ def narrate(
     `article` is an Article, or the path of a text ("-": standard input), read with `profile`.
     `engine` "auto" is the best one installed that works offline; `voice` None is the one that
     the article asks for, or the engine's best. `notice` is heard first; None leaves it out.
-    `bitrate_kbps` None suits the voice's sample rate. A failure raises one of audiofy.errors and
+    `sample_rate` in Hz is the track's, None the voice's own; `levelled` and `stings` as for mix().
+    `bitrate_kbps` None suits the sample rate. A failure raises one of audiofy.errors and
     leaves nothing behind.
     """
     if not isinstance(article, Article):
@@ -66,7 +70,16 @@ def narrate(
     script = write_script(article, notice=notice)
     with atomic_file(output) as file:
         clips = progress(record(script, speaker, speaking), script.utterances)
-        edition = mix(script, clips, speaking, loudness_lufs=loudness_lufs, peak_dbtp=peak_dbtp)
+        edition = mix(
+            script,
+            clips,
+            speaking,
+            loudness_lufs=loudness_lufs,
+            peak_dbtp=peak_dbtp,
+            rate=sample_rate,
+            levelled=levelled,
+            stings=stings,
+        )
         tags = edition_tags(edition, publisher=publisher, album=album, cover=picture)
         write_mp3(edition, file, tags=tags, bitrate_kbps=bitrate_kbps)
     return edition
