@@ -119,6 +119,10 @@ def _explanation(target: Path, error: OSError) -> AudiofyError:
     if error.errno == errno.EISDIR:
         name = shlex.quote(str(target / "edition.mp3"))
         return PublishError(f"{target} is a folder.", hint=f"Name a file in it: {name}")
+    if error.errno == errno.EEXIST:
+        return PublishError(
+            f"{target} is a file, not a folder.", hint="Choose the name of a folder, or a new one."
+        )
     if error.errno == errno.ENAMETOOLONG:
         return PublishError(
             f"The file name is too long: {target.name}", hint="Choose a shorter name."
