@@ -172,7 +172,8 @@ def convert(
             "-o",
             metavar="OUT.mp3",
             parser=_file,
-            help="The MP3 to write; by default ARTICLE.mp3, in this folder.",
+            help="The file to write: .mp3, .m4a, .m4b, .opus, .wav or .flac; "
+            "by default ARTICLE.mp3, in this folder.",
         ),
     ] = None,
     directory: Annotated[
@@ -200,8 +201,10 @@ def convert(
     closing: Annotated[Path | None, _setting("closing", "--closing", metavar="FILE")] = None,
     bed: Annotated[Path | None, _setting("bed", "--bed", metavar="FILE")] = None,
     bitrate: Annotated[int, _setting("bitrate", "--bitrate", metavar="KBPS")] = 0,
+    vbr: Annotated[bool, _setting("vbr", "--vbr")] = False,
     publisher: Annotated[str | None, _setting("publisher", "--publisher")] = None,
     album: Annotated[str | None, _setting("album", "--album")] = None,
+    job: Annotated[str | None, _setting("job", "--job", metavar="ID")] = None,
     cover: Annotated[Path | None, _setting("cover", "--cover", metavar="FILE")] = None,
     profile: ProfileFile = None,
     json: Json = False,
@@ -240,8 +243,10 @@ def convert(
         levelled=levelled,
         stings=Stings(opening, closing, bed),
         bitrate_kbps=bitrate or None,
+        vbr=vbr,
         publisher=publisher,
         album=album,
+        job=job,
         cover=cover,
         progress=_silent if quiet else _progress,
     )

@@ -107,10 +107,12 @@ SETTINGS = {
             "bitrate",
             WHOLE_NUMBER,
             0,
-            "MP3 bit rate in kbit/s; 0: right for the voice's sample rate.",
+            "Bit rate in kbit/s; 0: right for speech at the sample rate.",
         ),
+        Setting("vbr", SWITCH, False, "MP3 with a variable bit rate."),
         Setting("publisher", TEXT, None, "Publisher, written into the MP3 as its artist."),
         Setting("album", TEXT, None, "Album of the MP3; unset: the section, or the publisher."),
+        Setting("job", TEXT, None, "Number or name of the order, written into the file."),
         Setting("cover", TEXT, None, "Cover picture, a JPEG or PNG file."),
         Setting("profile", TEXT, None, "Publisher profile: a TOML file of its layout's phrases."),
     )

@@ -17,7 +17,8 @@ from audiofy.publish import (
     edition_folder,
     edition_json,
     edition_tags,
-    write_mp3,
+    format_of,
+    write_edition,
 )
 from audiofy.script import Utterance, write_script
 from audiofy.speech import Clip, choose_engine, find_voice, record
@@ -53,16 +54,19 @@ def narrate(
     levelled: bool = False,
     stings: Stings | None = None,
     bitrate_kbps: int | None = None,
+    vbr: bool = False,
     publisher: str | None = None,
     album: str | None = None,
+    job: str | None = None,
     cover: str | PathLike[str] | None = None,
     progress: Progress = _unwatched,
 ) -> Edition:
-    """Make the audio edition of an article and write it to `output`, an MP3 with chapters.
+    """Make the audio edition of an article and write it to `output`, a file with chapters.
 
     `article` is an Article, or the path of a text ("-": standard input), read with `profile`;
-    `output` is a path, or an open binary file. `engine` "auto" is the best one installed that
-    works offline; `voice` None is the one that the article asks for, or the engine's best.
+    `output` is a path whose end says the format (see FORMATS), or an open binary file, which
+    gets an MP3. `engine` "auto" is the best one installed that works offline; `voice` None is the
+    one that the article asks for, or the engine's best.
     `notice` is heard first; None leaves it out. `sample_rate` in Hz is the track's, None the
     voice's own; `levelled` and `stings` as for mix(). `bitrate_kbps` None suits the sample rate.
     A failure raises one of audiofy.errors and leaves nothing behind at a path.
@@ -72,6 +76,7 @@ def narrate(
         _spare(article, output)
         name = "" if article == "-" else fspath(article)
         article = read_article(load_text(article), name=name, profile=profile)
+    form = format_of(output) if isinstance(output, str | PathLike) else None
     picture = Cover.load(Path(cover)) if cover else None
     speaker = choose_engine(engine)
     speaking = replace(
@@ -92,8 +97,8 @@ def narrate(
             levelled=levelled,
             stings=stings,
         )
-        tags = edition_tags(edition, publisher=publisher, album=album, cover=picture)
-        write_mp3(edition, file, tags=tags, bitrate_kbps=bitrate_kbps)
+        tags = edition_tags(edition, publisher=publisher, album=album, cover=picture, job=job)
+        write_edition(edition, file, form=form, tags=tags, bitrate_kbps=bitrate_kbps, vbr=vbr)
     return edition
 
 

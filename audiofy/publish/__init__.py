@@ -3,10 +3,12 @@
 from audiofy.publish.cover import Cover
 from audiofy.publish.edition_json import edition_document, edition_json
 from audiofy.publish.files import atomic_file, edition_folder
+from audiofy.publish.formats import FORMATS, format_of, write_edition
 from audiofy.publish.mp3 import write_mp3
 from audiofy.publish.tags import Tags, edition_tags
 
 __all__ = [
+    "FORMATS",
     "Cover",
     "Tags",
     "atomic_file",
@@ -14,5 +16,7 @@ __all__ = [
     "edition_folder",
     "edition_json",
     "edition_tags",
+    "format_of",
+    "write_edition",
     "write_mp3",
 ]
