@@ -321,6 +321,27 @@ def voices(json: Json = False, debug: Debug = False) -> None:
 
 
 @app.command()
+def plot(
+    edition: Annotated[
+        Path, typer.Argument(metavar="EDITION", help="An edition folder, or a sound file.")
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="OUT.png", help="The picture: .png or .svg.")
+    ],
+    loudness: Annotated[float, typer.Option("--loudness", help="The loudness aimed at.")] = -19.0,
+    debug: Debug = False,
+) -> None:
+    """Draw an edition: its wave, its chapters, and its loudness against what was aimed at.
+
+    audiofy plot DIR -o edition.png
+    """
+    del debug
+    from audiofy.publish.plot import plot_edition
+
+    plot_edition(edition, output, target_lufs=loudness)
+
+
+@app.command()
 def config(json: Json = False, debug: Debug = False) -> None:
     """Show every setting, its value, and where it comes from."""
     del debug
