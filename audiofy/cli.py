@@ -181,7 +181,8 @@ def convert(
             "-o",
             metavar="OUT.mp3",
             parser=_file,
-            help="The MP3 to write; by default ARTICLE.mp3, in this folder.",
+            help="The file to write: .mp3, .m4a, .m4b, .opus, .wav or .flac; "
+            "by default ARTICLE.mp3, in this folder.",
         ),
     ] = None,
     directory: Annotated[
@@ -202,11 +203,19 @@ def convert(
     no_notice: NoNotice = False,
     lexicon: Lexicons = None,
     no_starter_lexicon: NoStarter = False,
-    loudness: Annotated[float, _setting("loudness", "--loudness", metavar="LUFS")] = -19.0,
-    peak: Annotated[float, _setting("peak", "--peak", metavar="DBTP")] = -1.0,
+    preset: Annotated[str, _setting("preset", "--preset", metavar="NAME")] = "podcast",
+    loudness: Annotated[float | None, _setting("loudness", "--loudness", metavar="LUFS")] = None,
+    peak: Annotated[float | None, _setting("peak", "--peak", metavar="DBTP")] = None,
+    sample_rate: Annotated[int, _setting("sample_rate", "--sample-rate", metavar="HZ")] = 0,
+    levelled: Annotated[bool, _setting("levelled", "--levelled")] = False,
+    opening: Annotated[Path | None, _setting("opening", "--opening", metavar="FILE")] = None,
+    closing: Annotated[Path | None, _setting("closing", "--closing", metavar="FILE")] = None,
+    bed: Annotated[Path | None, _setting("bed", "--bed", metavar="FILE")] = None,
     bitrate: Annotated[int, _setting("bitrate", "--bitrate", metavar="KBPS")] = 0,
+    vbr: Annotated[bool, _setting("vbr", "--vbr")] = False,
     publisher: Annotated[str | None, _setting("publisher", "--publisher")] = None,
     album: Annotated[str | None, _setting("album", "--album")] = None,
+    job: Annotated[str | None, _setting("job", "--job", metavar="ID")] = None,
     cover: Annotated[Path | None, _setting("cover", "--cover", metavar="FILE")] = None,
     profile: ProfileFile = None,
     json: Json = False,
@@ -222,9 +231,12 @@ def convert(
         raise typer.BadParameter("Give either an MP3 (-o) or an edition folder (-d), not both.")
     if article == "-" and not (output or directory):
         raise typer.BadParameter("Standard input has no name: say where to write with -o or -d.")
+    from audiofy.mix import Stings
+    from audiofy.mix import preset as loudness_preset
     from audiofy.pipeline import narrate, narrate_folder
     from audiofy.script import load_style
 
+    asked = loudness_preset(preset)
     target = directory or output or Path(Path(article).stem + ".mp3")
     make = narrate_folder if directory else narrate
     edition = make(
@@ -239,11 +251,16 @@ def convert(
         lexicons=lexicon or (),
         starter_lexicon=not no_starter_lexicon,
         style=load_style(ctx.meta[_STYLE]),
-        loudness_lufs=loudness,
-        peak_dbtp=peak,
+        loudness_lufs=asked.loudness_lufs if loudness is None else loudness,
+        peak_dbtp=asked.peak_dbtp if peak is None else peak,
+        sample_rate=sample_rate or asked.rate,
+        levelled=levelled,
+        stings=Stings(opening, closing, bed),
         bitrate_kbps=bitrate or None,
+        vbr=vbr,
         publisher=publisher,
         album=album,
+        job=job,
         cover=cover,
         progress=_silent if quiet else _progress,
         remark=_remark,
@@ -356,6 +373,27 @@ def verify(
         typer.echo(_measured_line(edition, verdict), err=True)
     if not verdict.is_sound:
         raise typer.Exit(1)
+
+
+@app.command()
+def plot(
+    edition: Annotated[
+        Path, typer.Argument(metavar="EDITION", help="An edition folder, or a sound file.")
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="OUT.png", help="The picture: .png or .svg.")
+    ],
+    loudness: Annotated[float, typer.Option("--loudness", help="The loudness aimed at.")] = -19.0,
+    debug: Debug = False,
+) -> None:
+    """Draw an edition: its wave, its chapters, and its loudness against what was aimed at.
+
+    audiofy plot DIR -o edition.png
+    """
+    del debug
+    from audiofy.publish.plot import plot_edition
+
+    plot_edition(edition, output, target_lufs=loudness)
 
 
 @app.command()

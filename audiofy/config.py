@@ -79,7 +79,7 @@ SWITCH = Kind((bool,), _switch, "true or false")
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting; the default None stands for a text that is not set."""
+    """One setting; the default None stands for one that is not set."""
 
     name: str
     kind: Kind
@@ -103,16 +103,26 @@ SETTINGS = {
         Setting("pitch", PERCENT, "+0%", "Higher or lower than the voice's own pitch, e.g. +5%."),
         Setting("notice", TEXT, NOTICE, "The notice that is heard first."),
         Setting("no_notice", SWITCH, False, "Leave out the spoken notice."),
-        Setting("loudness", NUMBER, -19.0, "Loudness of the edition in LUFS."),
-        Setting("peak", NUMBER, -1.0, "Highest true peak in dBTP."),
+        Setting("preset", TEXT, "podcast", "Loudness for: podcast, apple, spotify or ebu."),
+        Setting("loudness", NUMBER, None, "Loudness in LUFS; unset: the preset's."),
+        Setting("peak", NUMBER, None, "Highest true peak in dBTP; unset: the preset's."),
+        Setting(
+            "sample_rate", WHOLE_NUMBER, 0, "Sample rate in Hz; 0: the preset's, or the voice's."
+        ),
+        Setting("levelled", SWITCH, False, "Bring soft and loud sentences nearer to each other."),
+        Setting("opening", TEXT, None, "Sound before the speech, any sound file."),
+        Setting("closing", TEXT, None, "Sound after the speech, any sound file."),
+        Setting("bed", TEXT, None, "Sound under the notice and the headline, any sound file."),
         Setting(
             "bitrate",
             WHOLE_NUMBER,
             0,
-            "MP3 bit rate in kbit/s; 0: right for the voice's sample rate.",
+            "Bit rate in kbit/s; 0: right for speech at the sample rate.",
         ),
+        Setting("vbr", SWITCH, False, "MP3 with a variable bit rate."),
         Setting("publisher", TEXT, None, "Publisher, written into the MP3 as its artist."),
         Setting("album", TEXT, None, "Album of the MP3; unset: the section, or the publisher."),
+        Setting("job", TEXT, None, "Number or name of the order, written into the file."),
         Setting("cover", TEXT, None, "Cover picture, a JPEG or PNG file."),
         Setting("profile", TEXT, None, "Publisher profile: a TOML file of its layout's phrases."),
         Setting("lexicon", FILES, None, "Lexicon: PLS or two columns; of several the last wins."),

@@ -11,15 +11,16 @@ from typing import Any, BinaryIO
 from audiofy.article import Article, Profile, load_text, read_article
 from audiofy.errors import ConfigError, PublishError
 from audiofy.label import NOTICE
-from audiofy.mix import Edition, mix
+from audiofy.mix import Edition, Stings, mix
 from audiofy.publish import (
     Cover,
     Making,
     atomic_file,
     edition_tags,
     fill_folder,
+    format_of,
     open_folder,
-    write_mp3,
+    write_edition,
 )
 from audiofy.publish.names import SOUND
 from audiofy.script import Style, Utterance, article_lexicon, write_script
@@ -62,22 +63,29 @@ def narrate(
     style: Style | None = None,
     loudness_lufs: float = -19.0,
     peak_dbtp: float = -1.0,
+    sample_rate: int | None = None,
+    levelled: bool = False,
+    stings: Stings | None = None,
     bitrate_kbps: int | None = None,
+    vbr: bool = False,
     publisher: str | None = None,
     album: str | None = None,
+    job: str | None = None,
     cover: str | PathLike[str] | None = None,
     progress: Progress = _unwatched,
     remark: Callable[[str], None] = _unsaid,
 ) -> Edition:
-    """Make the audio edition of an article and write it to `output`, an MP3 with chapters.
+    """Make the audio edition of an article and write it to `output`, a file with chapters.
 
     `article` is an Article, or the path of a text ("-": standard input), read with `profile`;
-    `output` is a path, or an open binary file. `engine` "auto" is the best one installed that
-    works offline; `voice` None is the one that the article asks for, or the engine's best.
+    `output` is a path whose end says the format (see FORMATS), or an open binary file, which
+    gets an MP3. `engine` "auto" is the best one installed that works offline; `voice` None is the
+    one that the article asks for, or the engine's best.
     `notice` is heard first; None leaves it out. `lexicons` come after audiofy's own words
     (`starter_lexicon`), and before those of the profile and of the article; later ones win.
     `style` None is the house's; `remark` hears what of it the engine cannot do.
-    `bitrate_kbps` None suits the voice's sample rate. A failure raises one of audiofy.errors and
+    `sample_rate` in Hz is the track's, None the voice's own; `levelled` and `stings` as for
+    mix(). `bitrate_kbps` None suits the sample rate. A failure raises one of audiofy.errors and
     leaves nothing behind at a path.
     """
     _check_levels(loudness_lufs, peak_dbtp)
@@ -85,6 +93,7 @@ def narrate(
         _spare(article, output)
         name = "" if article == "-" else fspath(article)
         article = read_article(load_text(article), name=name, profile=profile)
+    form = format_of(output) if isinstance(output, str | PathLike) else None
     picture = Cover.load(Path(cover)) if cover else None
     speaker = choose_engine(engine)
     speaking = replace(
@@ -99,9 +108,18 @@ def narrate(
         remark(sentence)
     with _opened(output) as file:
         clips = progress(record(script, speaker, speaking), script.utterances)
-        edition = mix(script, clips, speaking, loudness_lufs=loudness_lufs, peak_dbtp=peak_dbtp)
-        tags = edition_tags(edition, publisher=publisher, album=album, cover=picture)
-        write_mp3(edition, file, tags=tags, bitrate_kbps=bitrate_kbps)
+        edition = mix(
+            script,
+            clips,
+            speaking,
+            loudness_lufs=loudness_lufs,
+            peak_dbtp=peak_dbtp,
+            rate=sample_rate,
+            levelled=levelled,
+            stings=stings,
+        )
+        tags = edition_tags(edition, publisher=publisher, album=album, cover=picture, job=job)
+        write_edition(edition, file, form=form, tags=tags, bitrate_kbps=bitrate_kbps, vbr=vbr)
     return edition
 
 

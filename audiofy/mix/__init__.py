@@ -3,6 +3,21 @@
 from audiofy.mix.loudness import LoudnessMeter
 from audiofy.mix.mixer import mix
 from audiofy.mix.model import Chapter, Cue, Edition, Timeline
+from audiofy.mix.presets import DEFAULT_PRESET, PRESETS, Preset, preset
+from audiofy.mix.stings import Stings
 from audiofy.mix.track import Track
 
-__all__ = ["Chapter", "Cue", "Edition", "LoudnessMeter", "Timeline", "Track", "mix"]
+__all__ = [
+    "DEFAULT_PRESET",
+    "PRESETS",
+    "Chapter",
+    "Cue",
+    "Edition",
+    "LoudnessMeter",
+    "Preset",
+    "Stings",
+    "Timeline",
+    "Track",
+    "mix",
+    "preset",
+]
