@@ -24,6 +24,7 @@ class Voice:
     short phrase. `source_type` is the IPTC digital source type of its speech:
     "trainedAlgorithmicMedia" for neural voices, "algorithmicMedia" for others. `rate_percent` and
     `pitch_percent` are changes against the voice's own: 0 leaves it as it is, -10 is a tenth less.
+    `version` changes when the voice, not the engine, sounds different: of its file, say.
     """
 
     engine: str
@@ -33,6 +34,7 @@ class Voice:
     source_type: str = "algorithmicMedia"
     rate_percent: int = 0
     pitch_percent: int = 0
+    version: str = ""
 
     def __post_init__(self) -> None:
         for setting, percent in (("rate", self.rate_percent), ("pitch", self.pitch_percent)):
