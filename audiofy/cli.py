@@ -301,7 +301,7 @@ def _progress(clips: "Iterable[Clip]", utterances: "Sequence[Utterance]") -> "It
 
 
 def _summary(edition: "Edition") -> dict[str, Any]:
-    """What was made, for `--json`: times in seconds, loudness in LUFS."""
+    """What was made, for `--json`: times in seconds."""
     rate = edition.timeline.rate
     return {
         "title": edition.timeline.chapters[0].title,
@@ -314,7 +314,6 @@ def _summary(edition: "Edition") -> dict[str, Any]:
         "excluded": len(edition.script.article.excluded_blocks),
         "engine": edition.voice.engine,
         "voice": edition.voice.name,
-        "loudness_lufs": round(edition.track.loudness_lufs, 2),
     }
 
 

@@ -12,6 +12,8 @@ from audiofy.article.passages import Mark
 from audiofy.article.shape import ends_sentence, is_question
 
 _SUBHEAD_MAX = 110  # characters
+_QUOTATION = re.compile(r"[\"„»«][^\"“”«»]{10,400}[\"“”«»]\.?")
+_AROUND = 8  # passages
 _QUESTION_MAX = 500
 _SPEAKER = re.compile(r"(?P<name>[A-ZÄÖÜ][\w.&-]{0,24}(?: [A-ZÄÖÜ][\w.&-]{0,24}){0,2}): (?=\S)")
 _ADDRESS = re.compile(r"\b(?:Sie|Ihr|Ihre|Ihren|Ihrem|Ihrer|Ihnen|Herr|Frau|du|dir|dich|dein\w*)\b")
@@ -100,6 +102,36 @@ def _is_heading_or_kicker(layout: Layout, index: int) -> bool:
     text = layout.text(index)
     title = layout.is_title(index) or (text.endswith(":") and len(text) <= 40)
     return title and layout.passages[index].mark is Mark.NONE
+
+
+def pull_quotes(layout: Layout) -> None:
+    """A quotation and its speaker in a group of two lines, when the text has the quotation too."""
+    for index in range(layout.first_prose(), len(layout) - 1):
+        below = index + 1
+        if (
+            layout.is_open(index)
+            and layout.is_open(below)
+            and layout.group_size(index) == 2
+            and layout.same_group(index, below)
+            and _QUOTATION.fullmatch(layout.text(index))
+            and layout.is_title(below)
+            and _is_in_text(layout, index)
+        ):
+            layout.judge(index, Role.EMBED, "pull quote")
+            layout.judge(below, Role.EMBED, "pull quote")
+
+
+def _is_in_text(layout: Layout, index: int) -> bool:
+    """Do the paragraphs around the passage say the same words?"""
+    wanted = _letters(layout.text(index))
+    around = range(max(0, index - _AROUND), min(index + _AROUND, len(layout)))
+    return any(
+        i != index and layout.is_text(i) and wanted in _letters(layout.text(i)) for i in around
+    )
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def boxes_of_lines(layout: Layout) -> None:

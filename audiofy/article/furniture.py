@@ -235,6 +235,7 @@ def _group(layout: Layout, index: int) -> range:
 def repeated(layout: Layout) -> None:
     """Captions that stand twice, and headings that a table of contents gives away."""
     last_seen: dict[str, int] = {}
+    _doubles_of_captions(layout)
     head, tail = layout.first_prose(), layout.last_prose()
     for index in list(layout.opened()):
         text = layout.text(index)
@@ -252,6 +253,15 @@ def repeated(layout: Layout) -> None:
             layout.judge(index, Role.CAPTION, "repeated text")
         elif layout.is_title(index) and _is_in_contents(layout, before, index):
             layout.judge(before, Role.CONTENTS, "table of contents")
+
+
+def _doubles_of_captions(layout: Layout) -> None:
+    """A caption once more, beside the one that has its credit in the same line."""
+    for index in range(len(layout)):
+        if layout.role(index) is Role.CAPTION:
+            for i in layout.opened(max(0, index - 2), min(index + 3, len(layout))):
+                if layout.text(i) == layout.text(index):
+                    layout.judge(i, Role.CAPTION, "doubled caption")
 
 
 def _is_in_contents(layout: Layout, before: int, index: int) -> bool:

@@ -1,6 +1,7 @@
 """The top of an article: section, kicker, headline, byline, date, lead, dateline."""
 
 import re
+from functools import cache
 from itertools import chain, islice
 
 from audiofy.article.dates import first_moment
@@ -10,7 +11,7 @@ from audiofy.article.lines import BYLINE, date_verdict
 from audiofy.article.model import Role, one_line
 from audiofy.article.names import is_names, is_source_code
 from audiofy.article.passages import Mark
-from audiofy.article.shape import ends_flat, has_verb, is_question
+from audiofy.article.shape import ends_flat, ends_sentence, has_verb, is_question
 from audiofy.article.tables import pairs, words
 
 _TRAIL = re.compile(r"\s*(?:[›»>→|•]|/(?=\s))\s*")
@@ -18,13 +19,6 @@ _QUOTED_KICKER = re.compile(r"[\"„“»«‚‘'][^\"„“”«»]{3,70}[\"�
 _PLACE = (
     r"[A-ZÄÖÜ][\w.'’-]*"
     r"(?:[ /-][A-ZÄÖÜ(][\w.'’()-]*| (?:am|an der|im|in|bei|ob der|a\. ?d\.) [A-ZÄÖÜ][\w.-]*){0,4}"
-)
-_AGENCY_DATELINE = re.compile(
-    rf"(?:{_PLACE}(?:, \d{{1,2}}\. ?\w+\.?(?: \d{{4}})?)?,? ?)?"
-    r"[(\[](?P<agency>[^()\[\]]{2,40})[)\]](?: ?[-–—:.|])? +(?=\S)"
-)
-_BARE_DATELINE = re.compile(
-    rf"(?P<place>{_PLACE})(?P<agency> [\w/-]{{2,20}})?(?:\.| [-–—|]) +(?=[\"„»«]?[A-ZÄÖÜ0-9])"
 )
 _LABEL = re.compile(r"([A-ZÄÖÜ][a-zäöü]{2,14})\.?: +(?=\S)")
 _FIELDS_MAX = 14  # passages
@@ -329,6 +323,22 @@ def _part_kicker(layout: Layout) -> None:
     layout.headline = top + 1
 
 
+@cache
+def _agency_dateline() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:{_PLACE}(?:, \d{{1,2}}\. ?\w+\.?(?: \d{{4}})?)?,? ?)?"
+        r"[(\[](?P<agency>[^()\[\]]{2,40})[)\]](?: ?[-–—:.|])? +(?=\S)"
+    )
+
+
+@cache
+def _bare_dateline() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?P<place>{_PLACE})(?P<agency> [\w/-]{{2,20}})?(?:\.| [-–—|]) +"
+        r"(?:\([a-z]{2,4}\) )?(?=[\"„»«]?[A-ZÄÖÜ0-9])"
+    )
+
+
 def datelines(layout: Layout) -> None:
     """`Hamburg (dpa) - `, `BERLIN taz | `, `Wismar. ` before a paragraph."""
     first = next((i for i in layout.opened(layout.headline or 0) if layout.is_prose(i)), None)
@@ -348,10 +358,10 @@ def datelines(layout: Layout) -> None:
 def _dateline_end(layout: Layout, index: int, *, bare: bool) -> int:
     text = layout.text(index)
     if "(" in text[:90] or "[" in text[:90]:
-        match = _AGENCY_DATELINE.match(text[:140])
+        match = _agency_dateline().match(text[:140])
         if match and is_source_code(match["agency"]):
             return match.end()
-    if bare and (match := _BARE_DATELINE.match(text[:80])):
+    if bare and (match := _bare_dateline().match(text[:80])):
         place = match["place"]
         agency = (match["agency"] or "").strip()
         if agency:
@@ -366,7 +376,8 @@ def _dateline_end(layout: Layout, index: int, *, bare: bool) -> int:
 def _is_place(layout: Layout, place: str, index: int) -> bool:
     """Does the article speak of the place elsewhere as one speaks of places?"""
     named = re.compile(
-        rf"\b(?:[Ii]n|[Aa]us|[Nn]ach|bei|um|[Vv]on|Stadt|Kreis|Gemeinde) {re.escape(place)}\b"
+        r"\b(?:[Ii]n|[Aa]us|[Nn]ach|bei|um|[Vv]on|am|vom|zum|Stadt|Kreis|Gemeinde)"
+        rf" {re.escape(place)}\b"
     )
     for i in range(min(len(layout), index + 40)):
         above = i < index and layout.role(i) in (Role.KICKER, Role.SECTION, Role.NAVIGATION)
@@ -389,6 +400,8 @@ def lead(layout: Layout) -> None:
         else next((i for i in layout.opened(start) if not layout.is_title(i)), None)
     )
     if first is None or len(layout.text(first)) < _LEAD_MIN:
+        return
+    if not ends_sentence(layout.text(first)):
         return
     if layout.passages[first].mark in _LISTS:
         return
@@ -432,7 +445,7 @@ def below_lead(layout: Layout) -> None:
     top = next((i for i in range(len(layout)) if layout.role(i) is Role.LEAD), layout.headline)
     if top is None:
         return
-    end = next((i for i in layout.opened(top + 1) if _begins_text(layout, i)), len(layout))
+    end = next((i for i in layout.opened(top + 1) if _begins_text(layout, i)), top)
     below = list(layout.opened(top + 1, min(end, top + _HEAD_MAX)))
     published = any(layout.role(i) in (Role.PUBLISHED, Role.UPDATED) for i in range(top))
     for index in below:
@@ -462,5 +475,10 @@ def _judge_name_or_topic(layout: Layout, index: int, top: int) -> None:
     text = layout.text(index)
     if is_names(text):
         layout.verdicts[index] = BYLINE
-    elif text.count(" ") < 3 and not is_question(text) and layout.same_group(index, top):
+    elif text.count(" ") < 3 and not is_question(text) and _is_enclosed(layout, index, top):
         layout.judge(index, Role.NAVIGATION, "topic")
+
+
+def _is_enclosed(layout: Layout, index: int, top: int) -> bool:
+    around = [layout.role(i) in ABOUT for i in (index - 1, index + 1) if i < len(layout)]
+    return layout.same_group(index, top) or all(around)

@@ -94,7 +94,7 @@ def _kind(mode: int) -> str:
 
 
 def _is_folder(path: Path) -> InputMissing:
-    return InputMissing(f"{path} is a folder, not an article.", f"Try: audiofy batch {path} -d OUT")
+    return InputMissing(f"{path} is a folder, not an article.", "Name one article in it.")
 
 
 def _unreadable(path: Path, error: OSError | ValueError) -> InputMissing:
@@ -112,7 +112,7 @@ def _too_large(name: str, max_bytes: int, size: int | None = None) -> ArticleErr
     found = f" ({size:,} bytes)" if size else ""
     return ArticleError(
         f"{name} is too large for an article{found}: the limit is {max_bytes:,} bytes.",
-        "Split it into articles; `audiofy batch` converts a folder of them.",
+        "Split it into articles.",
     )
 
 

@@ -5,10 +5,10 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.resources import files
 from pathlib import Path
 
 from audiofy.article.model import Role
+from audiofy.article.tables import read_table
 from audiofy.errors import ConfigError, InputMissing
 
 _FIELDS = frozenset({"role", "reason", "is", "starts", "has", "like", "takes", "edge", "max"})
@@ -124,8 +124,7 @@ def _check_patterns(patterns: Iterable[str], origin: str) -> None:
 @cache
 def built_in() -> Profile:
     """The phrases of the whole trade."""
-    text = files(__package__).joinpath("phrases.toml").read_text("utf-8")
-    return profile_from(tomllib.loads(text), "phrases.toml")
+    return profile_from(tomllib.loads(read_table("phrases.toml")), "phrases.toml")
 
 
 def words_of(text: str) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ from audiofy.article import body, furniture, head
 from audiofy.article.frontmatter import FrontMatter, read_front_matter
 from audiofy.article.layout import Layout, Step, Verdict
 from audiofy.article.lines import part_at, part_lines
-from audiofy.article.markdown import is_markdown, markdown_passages
 from audiofy.article.model import Article, Block, Metadata, Role, Span
 from audiofy.article.passages import Passage, make_passage, plain_passages, without_cuts
 from audiofy.article.phrases import PhraseBook, Profile, built_in
@@ -29,6 +28,7 @@ STEPS: tuple[Step, ...] = (
     head.datelines,
     head.lead,
     head.below_lead,
+    body.pull_quotes,
     body.teaser_groups,
     body.boxes_of_lines,
     body.after_the_end,
@@ -57,7 +57,7 @@ def read_article(
     if not any(block.role in _TEXT for block in blocks):
         raise ArticleError(
             f"There is no paragraph to read aloud in {name or 'this text'}.",
-            "Is it the text of an article? `audiofy inspect` shows why each line is left out.",
+            "Is it the text of an article? Lines that look like captions or boxes are left out.",
         )
     return Article(text, blocks, layout.given)
 
@@ -65,6 +65,8 @@ def read_article(
 def _layout(
     text: str, name: str, front: FrontMatter, profile: Profile | None, given: Metadata | None
 ) -> Layout:
+    from audiofy.article.markdown import is_markdown, markdown_passages  # many patterns to compile
+
     strict = bool(front.end) or is_markdown("", name)
     if strict or is_markdown(_without_wire_notes(text)):
         passages = markdown_passages(text, front.end, strict=strict)

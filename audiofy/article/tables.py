@@ -2,13 +2,12 @@
 
 import tomllib
 from functools import cache
-from importlib.resources import files
 
 
 @cache
 def words(name: str) -> frozenset[str]:
     """The phrases of a table, case-folded; lines that begin with `#` are remarks."""
-    text = files(__package__).joinpath("words", f"{name}.txt").read_text("utf-8")
+    text = read_table(f"words/{name}.txt")
     lines = (line.strip() for line in text.splitlines())
     return frozenset(line.casefold() for line in lines if line and not line.startswith("#"))
 
@@ -16,5 +15,13 @@ def words(name: str) -> frozenset[str]:
 @cache
 def pairs(name: str) -> dict[str, str]:
     """The table `words/<name>.toml`: a phrase, and what it means."""
-    text = files(__package__).joinpath("words", f"{name}.toml").read_text("utf-8")
-    return {key: str(value) for key, value in tomllib.loads(text).items()}
+    return {
+        key: str(value) for key, value in tomllib.loads(read_table(f"words/{name}.toml")).items()
+    }
+
+
+def read_table(name: str) -> str:
+    """The text of a table file of this package."""
+    from importlib.resources import files  # takes as long to import as all of this room
+
+    return files(__package__).joinpath(name).read_text("utf-8")

@@ -1,15 +1,17 @@
 """Edition -> edition.json: what was read, what was said when, what was left out and why.
 
 Schema version 1. Offsets are characters of the article's source; times are milliseconds of the
-track; the ledger has every block, so that all of the source can be accounted for.
+track; the notice is in no source. `recording` is the voice before `gain_db` brought it to the
+edition's loudness. The ledger has every block, so that all of the source is accounted for.
 """
 
 import json
 from typing import Any
 
 from audiofy.article import inspect_article
-from audiofy.article.model import one_line
+from audiofy.article.model import Role, one_line
 from audiofy.mix.model import Cue, Edition, Timeline
+from audiofy.script.model import Utterance
 
 SCHEMA_VERSION = 1
 
@@ -39,7 +41,11 @@ def edition_document(edition: Edition) -> dict[str, Any]:
         "artificial_speech": True,
         "sample_rate": timeline.rate,
         "frames": timeline.frames,
-        "loudness_lufs": round(track.loudness_lufs, 2),
+        "recording": {
+            "loudness_lufs": round(track.loudness_lufs, 2),
+            "true_peak_dbtp": round(track.true_peak_dbtp, 2),
+            "gain_db": round(track.gain_db, 2),
+        },
         "chapters": [
             {
                 "title": chapter.title,
@@ -62,6 +68,13 @@ def _utterance(timeline: Timeline, cue: Cue) -> dict[str, Any]:
         "end_ms": _ms(timeline, cue.end),
         "text": one_line(utterance.text),
         "spoken": utterance.spoken,
+        **({} if block.role is Role.NOTICE else _source_span(utterance)),
+    }
+
+
+def _source_span(utterance: Utterance) -> dict[str, int]:
+    block = utterance.block
+    return {
         "source_start": block.source_offset(utterance.start),
         "source_end": block.source_offset(utterance.end - 1) + 1,
     }

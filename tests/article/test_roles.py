@@ -4,7 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from audiofy.article import Role, load_profile, one_line, profile_from, read_article
+from audiofy.article import (
+    Metadata,
+    Role,
+    inspect_article,
+    load_profile,
+    one_line,
+    profile_from,
+    read_article,
+)
 from audiofy.errors import ArticleError, ConfigError
 
 TITLE = "Stadtrat beschließt Sanierung des Hallenbads"
@@ -293,3 +301,26 @@ def test_a_profile_with_a_mistake(tmp_path: Path, toml: str, cause: str) -> None
     file.write_text(toml, "utf-8")
     with pytest.raises(ConfigError, match=cause):
         load_profile(file)
+
+
+def test_short_lines_alone_are_read() -> None:
+    assert [block.text for block in read_article("Eins\nZwei\nDrei").spoken_blocks] == [
+        "Eins",
+        "Zwei",
+        "Drei",
+    ]
+
+
+def test_what_is_given_goes_before_what_is_found() -> None:
+    given = Metadata(headline=TITLE, byline="Anna Berg", published="2026-11-20T08:00:00+01:00")
+    article = read_article(page("Das Land zahlt mit", PROSE, "Von Jan Kuhn", MORE), given=given)
+    assert (article.headline, article.byline) == (TITLE, "Anna Berg")
+    assert article.spoken_blocks[0].role is Role.SUBHEAD
+    assert inspect_article(article)["published"] == "2026-11-20"
+
+
+def test_the_given_headline_is_found_in_the_text() -> None:
+    given = Metadata(headline="„Das Bad“ wird saniert")
+    article = read_article(page("Kiel", '"Das Bad" wird saniert', PROSE, MORE), given=given)
+    assert article.headline == '"Das Bad" wird saniert'
+    assert article.kicker == "Kiel"

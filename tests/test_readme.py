@@ -1,0 +1,93 @@
+"""The README is true: its commands run, its code keeps its promises, its files are read.
+
+The first two commands install audiofy and run these tests; the gate (`.ci/run`) types them.
+"""
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audiofy.article import load_profile
+from audiofy.config import read_files
+from audiofy.speech.model import SpeechEngine
+from audiofy.speech.record import say
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+BLOCKS: list[tuple[str, str]] = re.findall(r"^```(\w+)\n(.*?)^```$", README, re.M | re.S)
+CONSOLE = [body for kind, body in BLOCKS if kind == "console"]
+COMMANDS = [line[2:] for body in CONSOLE for line in body.splitlines() if line.startswith("$ ")]
+
+
+def block(start: str) -> str:
+    """The README's block of code that begins with `start`."""
+    return next(body for _, body in BLOCKS if body.startswith(start))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the samples in it, as a clone has."""
+    shutil.copytree(ROOT / "samples", tmp_path / "samples")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    return tmp_path
+
+
+def test_the_first_two_commands_install_and_test() -> None:
+    assert "pip install" in COMMANDS[0]
+    assert "audiofy convert" in COMMANDS[0]
+    assert "pytest" in COMMANDS[1]
+
+
+@pytest.mark.parametrize("command", COMMANDS[2:])
+def test_commands_run(command: str, folder: Path) -> None:
+    tools = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        command,
+        shell=True,
+        cwd=folder,
+        env=os.environ | {"PATH": tools},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    for name in re.findall(r"-o (\S+\.mp3)", command):
+        assert (folder / name).stat().st_size > 100_000
+
+
+@pytest.mark.usefixtures("folder")
+def test_python_says_what_its_comments_promise() -> None:
+    names: dict[str, Any] = {}
+    lines = block("import audiofy\n").splitlines()
+    for line, after in zip(lines, [*lines[1:], ""], strict=True):
+        if after.startswith("# "):
+            assert eval(line, names) == ast.literal_eval(after[2:])
+        else:
+            exec(line, names)
+    assert len(names["edition"].timeline.chapters) == 3
+
+
+def test_the_settings_are_settings(folder: Path) -> None:
+    (folder / "audiofy.toml").write_text(block('engine = "pico"'), "utf-8")
+    assert {"engine", "publisher", "loudness", "notice"} == set(read_files())
+
+
+def test_the_profile_is_a_profile(folder: Path) -> None:
+    (folder / "bote.toml").write_text(block('name = "Elsterauer Bote"'), "utf-8")
+    assert load_profile(folder / "bote.toml").phrases
+
+
+def test_the_engine_speaks() -> None:
+    names: dict[str, Any] = {}
+    exec(block("from audiofy.speech.model import Clip, Voice"), names)
+    engine: SpeechEngine = names["Hum"]()
+    assert say(engine, "Ein Satz.", engine.voices()[0]).frames > 0
