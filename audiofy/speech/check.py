@@ -29,6 +29,11 @@ def check_request(engine: SpeechEngine, text: str, voice: Voice) -> None:
     if voice.name not in {known.name for known in engine.voices()}:
         cause = f"there is no voice {voice.name!r}"
         raise SynthesisError(engine.name, cause, text, "See which there are: audiofy voices")
+    check_text(engine, text)
+
+
+def check_text(engine: SpeechEngine, text: str) -> None:
+    """Raise SynthesisError for a text without a word, or one that is too long."""
     if not has_words(text):
         raise SynthesisError(engine.name, "there is nothing to say in this text", text)
     if engine.max_chars is not None and len(text) > engine.max_chars:

@@ -104,7 +104,11 @@ class SpeechEngine(Protocol):
     """May two threads synthesize at once (and do they gain by it)?"""
 
     def voices(self) -> Sequence[Voice]:
-        """The German voices that can speak now, best first."""
+        """The voices that can speak now: German ones first, and the best first.
+
+        An engine that knows more than it can list has a method `voice_named(name)` besides, which
+        returns one of them or None.
+        """
         ...
 
     def synthesize(self, text: str, voice: Voice) -> Clip:
