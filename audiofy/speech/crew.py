@@ -2,9 +2,11 @@
 
 import os
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
@@ -49,16 +51,31 @@ def in_order(
         crew.dismiss()
 
 
+def pause(seconds: float) -> None:
+    """Sleep; in a crew that is dismissed meanwhile, the task ends here."""
+    thread = threading.current_thread()
+    if not isinstance(thread, _Hand):
+        time.sleep(seconds)
+    elif thread.dismissed.wait(seconds):
+        raise CancelledError
+
+
+class _Hand(threading.Thread):
+    """A daemon: one that waits for a server holds up nobody who wants to leave."""
+
+    def __init__(self, work: Callable[[], None], number: int, dismissed: threading.Event) -> None:
+        super().__init__(target=work, name=f"booth-{number}", daemon=True)
+        self.dismissed = dismissed
+
+
 class _Crew(Generic[Task, Result]):
-    """Daemon threads: one that waits for a server holds up nobody who wants to leave."""
+    """Threads that take orders until they are dismissed."""
 
     def __init__(self, work: Callable[[Task], Result], hands: int) -> None:
         self._work = work
         self._orders: SimpleQueue[tuple[Future[Result], Task] | None] = SimpleQueue()
-        self._threads = [
-            threading.Thread(target=self._serve, name=f"booth-{number}", daemon=True)
-            for number in range(hands)
-        ]
+        self._dismissed = threading.Event()
+        self._threads = [_Hand(self._serve, number, self._dismissed) for number in range(hands)]
         for thread in self._threads:
             thread.start()
 
@@ -69,11 +86,10 @@ class _Crew(Generic[Task, Result]):
 
     def dismiss(self) -> None:
         """Drop what has not begun; give what is under way a little time to end."""
-        try:
+        self._dismissed.set()
+        with suppress(Empty):
             while True:
                 self._orders.get_nowait()
-        except Empty:
-            pass
         for _ in self._threads:
             self._orders.put(None)
         for thread in self._threads:
