@@ -5,17 +5,17 @@ imported inside it, so that `audiofy --help` answers at once.
 """
 
 import os
+import signal
 import sys
-import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand
 
 from audiofy.config import SETTINGS, effective, percent, read_files
-from audiofy.errors import AudiofyError, ConfigError
+from audiofy.errors import AudiofyError, ConfigError, StorageError
 from audiofy.label import NOTICE
 
 if TYPE_CHECKING:
@@ -25,33 +25,74 @@ if TYPE_CHECKING:
     from audiofy.speech import Clip, Offer
 
 
-class _Door(TyperGroup):
-    """Turns an AudiofyError into its message, its hint and its exit status."""
+class _Configured(TyperCommand):
+    """A command that takes settings. Their files may be wrong, and `--help` helps even then."""
 
     def invoke(self, ctx: Any) -> Any:
-        try:
-            return super().invoke(ctx)
-        except AudiofyError as error:
-            if ctx.meta.get("audiofy.debug"):
-                traceback.print_exception(error, file=sys.stderr)
-            typer.echo(f"audiofy: {error}", err=True)
-            if error.hint:
-                typer.echo(f"         {error.hint}", err=True)
-            raise typer.Exit(error.status) from error
+        if isinstance(ctx.obj, ConfigError):
+            raise ctx.obj
+        return super().invoke(ctx)
 
 
 app = typer.Typer(
     name="audiofy",
-    cls=_Door,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help needs half the time, and an error is one line
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 
 def main() -> None:
-    """The `audiofy` command."""
-    app()
+    """The `audiofy` command: a failure becomes its message, its hint and its exit status."""
+    _open_streams()
+    _end_in_order()
+    try:
+        app()
+    except AudiofyError as error:
+        _fail(error, error)
+    except OSError as error:
+        _fail(StorageError(f"Reading or writing failed: {error}."), error)
+    except Exception as error:  # noqa: BLE001 - nothing goes on: the last door before the shell
+        name = f"{type(error).__name__}: {error}"
+        _fail(AudiofyError(f"This is a mistake in audiofy: {name}", _REPORT_HINT), error)
+
+
+_REPORT_HINT = "Run the command again with --debug, and report what it shows."
+
+
+def _fail(failure: AudiofyError, error: Exception) -> None:
+    if "--debug" in sys.argv:
+        import traceback
+
+        traceback.print_exception(error, file=sys.stderr)
+    typer.echo(f"audiofy: {_plain(str(failure))}", err=True)
+    if failure.hint:
+        typer.echo(f"         {_plain(failure.hint)}", err=True)
+    sys.exit(failure.status)
+
+
+def _plain(text: str) -> str:
+    """On one line, with nothing that a terminal would obey: names of files may hold anything."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def _open_streams() -> None:
+    """A stream that was closed (`>&-`) is None, and its number would go to the next file opened."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+    if hasattr(sys.stdout, "reconfigure"):
+        # A letter that the terminal's encoding does not have is shown as its escape.
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def _end_in_order() -> None:
+    """Whoever ends us gets what Ctrl-C does: half-written files are removed on the way out."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, lambda number, _: sys.exit(128 + number))
 
 
 def _setting(name: str, *flags: str, **options: Any) -> Any:
@@ -67,9 +108,16 @@ def _percent(text: str) -> int:
         raise typer.BadParameter(f"{text!r} is not a percentage such as -10% or +5%.") from None
 
 
-def _set_debug(ctx: typer.Context, value: bool) -> bool:
-    ctx.meta["audiofy.debug"] = value or ctx.meta.get("audiofy.debug", False)
-    return value
+def _file(text: str | Path) -> Path:
+    if not Path(text).name or str(text).endswith(("/", os.sep)):
+        raise typer.BadParameter(f"{str(text)!r} is not a file. For an edition folder: -d DIR")
+    return Path(text)
+
+
+def _folder(text: str | Path) -> Path:
+    if not str(text):
+        raise typer.BadParameter("The name of the folder is empty; this folder is '.'.")
+    return Path(text)
 
 
 def _show_version(value: bool) -> None:
@@ -86,10 +134,7 @@ ArticlePath = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
-Debug = Annotated[
-    bool,
-    typer.Option("--debug", callback=_set_debug, help="Show where an error comes from."),
-]
+Debug = Annotated[bool, typer.Option("--debug", help="Show where an error comes from.")]
 Notice = Annotated[str, _setting("notice", "--notice", metavar="TEXT")]
 NoNotice = Annotated[bool, _setting("no_notice", "--no-notice")]
 ProfileFile = Annotated[Path | None, _setting("profile", "--profile", metavar="FILE")]
@@ -109,23 +154,35 @@ def settings(
     Start with: audiofy convert artikel.txt -o edition.mp3
     """
     del version, debug
-    values = {value.name: value.value for value in read_files().values()}
-    ctx.default_map = dict.fromkeys(("convert", "inspect", "script"), values)
+    try:
+        values = {value.name: value.value for value in read_files().values()}
+    except ConfigError as error:
+        ctx.obj = error
+    else:
+        ctx.default_map = dict.fromkeys(("convert", "inspect", "script"), values)
 
 
-@app.command()
+@app.command(cls=_Configured)
 def convert(
     article: ArticlePath,
     output: Annotated[
         Path | None,
         typer.Option(
-            "--output", "-o", metavar="OUT.mp3", help="The MP3 to write. [default: ARTICLE.mp3]"
+            "--output",
+            "-o",
+            metavar="OUT.mp3",
+            parser=_file,
+            help="The MP3 to write; by default ARTICLE.mp3, in this folder.",
         ),
     ] = None,
     directory: Annotated[
         Path | None,
         typer.Option(
-            "--directory", "-d", metavar="DIR", help="Write an edition folder: MP3 and JSON."
+            "--directory",
+            "-d",
+            metavar="DIR",
+            parser=_folder,
+            help="Write an edition folder: MP3 and JSON.",
         ),
     ] = None,
     engine: Annotated[str, _setting("engine", "--engine", "-e")] = "auto",
@@ -145,7 +202,7 @@ def convert(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Make one article into an MP3 with chapters, or into an edition folder.
+    """Make one article into an MP3 with chapters, or an edition folder.
 
     audiofy convert artikel.txt -o edition.mp3
     """
@@ -154,13 +211,15 @@ def convert(
         raise typer.BadParameter("Give either an MP3 (-o) or an edition folder (-d), not both.")
     if article == "-" and not (output or directory):
         raise typer.BadParameter("Standard input has no name: say where to write with -o or -d.")
+    from audiofy.article import load_profile
     from audiofy.pipeline import narrate, narrate_folder
 
     target = directory or output or Path(Path(article).stem + ".mp3")
     make = narrate_folder if directory else narrate
     edition = make(
-        _read(article, profile),
+        article,
         target,
+        profile=load_profile(profile) if profile else None,
         engine=engine,
         voice=voice,
         rate_percent=rate,
@@ -177,12 +236,12 @@ def convert(
     if json:
         _print_json({"output": os.fspath(target), **_summary(edition)})
     elif not quiet:
-        typer.echo(_summary_line(target, edition), err=True)
+        typer.echo(_plain(_summary_line(target, edition)), err=True)
 
 
-@app.command()
+@app.command(cls=_Configured)
 def inspect(article: ArticlePath, profile: ProfileFile = None, debug: Debug = False) -> None:
-    """Show how an article is understood, as JSON: what is spoken, what is left out and why."""
+    """Show as JSON what is spoken, what is left out, and why."""
     del debug
     from audiofy.article import inspect_article, one_line
     from audiofy.script import write_script
@@ -192,7 +251,7 @@ def inspect(article: ArticlePath, profile: ProfileFile = None, debug: Debug = Fa
     _print_json({**inspect_article(read), "sentences": sentences})
 
 
-@app.command()
+@app.command(cls=_Configured)
 def script(
     article: ArticlePath,
     notice: Notice = NOTICE,
@@ -201,7 +260,7 @@ def script(
     json: Json = False,
     debug: Debug = False,
 ) -> None:
-    """Show what will be said before it is said: every sentence as written and as spoken.
+    """Show every sentence as written and as spoken, before it is said.
 
     In a pipe: role, pause after it in ms, written and spoken, separated by tabs.
     """
@@ -223,7 +282,7 @@ def script(
 
 @app.command()
 def voices(json: Json = False, debug: Debug = False) -> None:
-    """List the speech engines and their voices: installed, or how to install them."""
+    """List the speech engines and voices, or how to install them."""
     del debug
     from audiofy.speech import catalogue
 
@@ -246,7 +305,7 @@ def voices(json: Json = False, debug: Debug = False) -> None:
 
 @app.command()
 def config(json: Json = False, debug: Debug = False) -> None:
-    """Show every setting, its value and where the value comes from."""
+    """Show every setting, its value, and where it comes from."""
     del debug
     values = effective(read_files(), os.environ)
     if json:
@@ -319,10 +378,18 @@ def _summary(edition: "Edition") -> dict[str, Any]:
 
 def _summary_line(target: Path, edition: "Edition") -> str:
     minutes, seconds = divmod(round(edition.timeline.frames / edition.timeline.rate), 60)
-    counts = f"{len(edition.timeline.chapters)} chapters, {len(edition.timeline.cues)} sentences"
-    left_out = f"{len(edition.script.article.excluded_blocks)} blocks left out (audiofy inspect)"
+    chapters = _counted(len(edition.timeline.chapters), "chapter")
+    sentences = _counted(len(edition.timeline.cues), "sentence")
+    blocks = _counted(len(edition.script.article.excluded_blocks), "block")
     speaker = f"{edition.voice.engine} {edition.voice.name}"
-    return f"{target}: {minutes}:{seconds:02} min, {counts}, {left_out}, voice: {speaker}"
+    return (
+        f"{target}: {minutes}:{seconds:02} min, {chapters}, {sentences}, "
+        f"{blocks} left out (audiofy inspect), voice: {speaker}"
+    )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _line(utterance: "Utterance") -> dict[str, Any]:
@@ -357,14 +424,19 @@ def _reach(offer: "Offer") -> str:
 def _print_json(value: Any) -> None:
     from json import dumps
 
-    typer.echo(dumps(value, ensure_ascii=False, indent=2))
+    text = dumps(value, ensure_ascii=False, indent=2)
+    try:
+        text.encode(sys.stdout.encoding)
+    except UnicodeEncodeError:  # the terminal lacks a letter, or a file's name is not UTF-8
+        text = dumps(value, indent=2)
+    typer.echo(text)
 
 
 def _print_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A table in a terminal; in a pipe, a line a row with tabs between its cells."""
     if not sys.stdout.isatty():
         for row in (head, *rows):
-            typer.echo("\t".join(row))
+            typer.echo("\t".join(" ".join(cell.split()) for cell in row))
         return
     from rich.console import Console
     from rich.table import Table

@@ -5,8 +5,9 @@ variable `AUDIOFY_<NAME>`, `./audiofy.toml`, the user's file, the default. Only 
 reads settings; the rooms receive plain values.
 """
 
+import math
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,61 @@ from audiofy.label import NOTICE
 PROJECT_FILE = Path("audiofy.toml")
 
 
+def percent(text: str) -> int:
+    """ "-10%", "+5 %" or "10" as a whole number of per cent. Raises ValueError."""
+    return int(text.strip().removesuffix("%"))
+
+
+def _number(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text} is no amount of anything")
+    return number
+
+
+def _switch(text: str) -> bool:
+    try:
+        return _SWITCHES[text.strip().lower()]
+    except KeyError:
+        raise ValueError(f"{text!r} is neither true nor false") from None
+
+
+_ON, _OFF = ("true", "1", "yes", "on", "y", "t"), ("false", "0", "no", "off", "n", "f")
+_SWITCHES = dict.fromkeys(_ON, True) | dict.fromkeys(_OFF, False)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of value: its types in TOML, how its text is read (or ValueError), what it is."""
+
+    types: tuple[type, ...]
+    read: Callable[[str], object]
+    words: str
+
+    def fits(self, value: object) -> bool:
+        """Is a value, from TOML or (as text) from the environment, of this kind?"""
+        if isinstance(value, bool) and bool not in self.types:
+            return False
+        try:
+            self.read(str(value))
+        except ValueError:
+            return False
+        return True
+
+
+TEXT = Kind((str,), str, "a text in quotes")
+PERCENT = Kind((str, int), percent, 'a percentage such as "-10%"')
+NUMBER = Kind((int, float), _number, "a number")
+WHOLE_NUMBER = Kind((int,), int, "a whole number")
+SWITCH = Kind((bool,), _switch, "true or false")
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting; its kind is the type of its default, None standing for an unset text."""
+    """One setting; the default None stands for a text that is not set."""
 
     name: str
+    kind: Kind
     default: str | int | float | bool | None
     help: str
 
@@ -30,32 +81,30 @@ class Setting:
         """The environment variable that sets it."""
         return f"AUDIOFY_{self.name.upper()}"
 
-    @property
-    def kinds(self) -> tuple[type, ...]:
-        """The types a TOML value may have."""
-        if isinstance(self.default, bool):
-            return (bool,)
-        if isinstance(self.default, float):
-            return (int, float)
-        return (str,) if self.default is None else (type(self.default),)
-
 
 SETTINGS = {
     setting.name: setting
     for setting in (
-        Setting("engine", "auto", "Speech engine; auto: the best installed that works offline."),
-        Setting("voice", None, "Voice of the engine; unset: its best German voice."),
-        Setting("rate", "+0%", "Faster or slower than the voice's own rate, e.g. -10%."),
-        Setting("pitch", "+0%", "Higher or lower than the voice's own pitch, e.g. +5%."),
-        Setting("notice", NOTICE, "The notice that is heard first."),
-        Setting("no_notice", False, "Leave out the spoken notice."),
-        Setting("loudness", -19.0, "Loudness of the edition in LUFS."),
-        Setting("peak", -1.0, "Highest true peak in dBTP."),
-        Setting("bitrate", 0, "MP3 bit rate in kbit/s; 0: right for the voice's sample rate."),
-        Setting("publisher", None, "Publisher, written into the MP3 as its artist."),
-        Setting("album", None, "Album of the MP3; unset: the section, or the publisher."),
-        Setting("cover", None, "Cover picture, a JPEG or PNG file."),
-        Setting("profile", None, "Publisher profile: a TOML file of its layout's phrases."),
+        Setting(
+            "engine", TEXT, "auto", "Speech engine; auto: the best installed that works offline."
+        ),
+        Setting("voice", TEXT, None, "Voice of the engine; unset: its best German voice."),
+        Setting("rate", PERCENT, "+0%", "Faster or slower than the voice's own rate, e.g. -10%."),
+        Setting("pitch", PERCENT, "+0%", "Higher or lower than the voice's own pitch, e.g. +5%."),
+        Setting("notice", TEXT, NOTICE, "The notice that is heard first."),
+        Setting("no_notice", SWITCH, False, "Leave out the spoken notice."),
+        Setting("loudness", NUMBER, -19.0, "Loudness of the edition in LUFS."),
+        Setting("peak", NUMBER, -1.0, "Highest true peak in dBTP."),
+        Setting(
+            "bitrate",
+            WHOLE_NUMBER,
+            0,
+            "MP3 bit rate in kbit/s; 0: right for the voice's sample rate.",
+        ),
+        Setting("publisher", TEXT, None, "Publisher, written into the MP3 as its artist."),
+        Setting("album", TEXT, None, "Album of the MP3; unset: the section, or the publisher."),
+        Setting("cover", TEXT, None, "Cover picture, a JPEG or PNG file."),
+        Setting("profile", TEXT, None, "Publisher profile: a TOML file of its layout's phrases."),
     )
 }
 
@@ -88,15 +137,20 @@ def read_files() -> dict[str, Value]:
 
 
 def effective(files: Mapping[str, Value], environment: Mapping[str, str]) -> list[Value]:
-    """Every setting as it holds without options, for `audiofy config`."""
+    """Every setting as it holds without options, for `audiofy config`.
+
+    Raises ConfigError for a variable with a value of a wrong kind.
+    """
     return [_effective(setting, files, environment) for setting in SETTINGS.values()]
 
 
 def _effective(
     setting: Setting, files: Mapping[str, Value], environment: Mapping[str, str]
 ) -> Value:
-    if environment.get(setting.variable):
-        return Value(setting.name, environment[setting.variable], setting.variable)
+    if text := environment.get(setting.variable):
+        if not setting.kind.fits(text):
+            raise _unfit(setting, setting.variable, text)
+        return Value(setting.name, text, setting.variable)
     return files.get(setting.name) or Value(setting.name, setting.default, "default")
 
 
@@ -121,13 +175,10 @@ def _checked(path: Path, name: str, value: Any) -> Value:
         near = difflib.get_close_matches(name, SETTINGS, n=1)
         hint = f"Did you mean {near[0]!r}?" if near else f"Known are: {', '.join(SETTINGS)}."
         raise ConfigError(f"{path}: there is no setting {name!r}.", hint)
-    wrong_bool = isinstance(value, bool) and bool not in setting.kinds
-    if wrong_bool or not isinstance(value, setting.kinds):
-        kinds = " or ".join(kind.__name__ for kind in setting.kinds)
-        raise ConfigError(f"{path}: {name} = {value!r} is not a {kinds}.", setting.help)
+    if not (isinstance(value, setting.kind.types) and setting.kind.fits(value)):
+        raise _unfit(setting, f"{path}: {name}", value)
     return Value(name, value, os.fspath(path))
 
 
-def percent(text: str) -> int:
-    """ "-10%", "+5 %" or "10" as a whole number of per cent. Raises ValueError."""
-    return int(text.strip().removesuffix("%"))
+def _unfit(setting: Setting, where: str, value: object) -> ConfigError:
+    return ConfigError(f"{where} = {value!r} is not {setting.kind.words}.", setting.help)
