@@ -8,6 +8,7 @@
     ├── PublishError          73  the output cannot be created
     ├── StorageError          74  the disk is full or failed
     ├── SynthesisError        75  an engine failed; trying again may help
+    ├── DownloadError         75  a file could not be fetched; trying again goes on
     ├── LockedError           75  another run holds the lock
     ├── CoverageError         76  text would be lost
     └── ConfigError           78  a setting is wrong
@@ -85,6 +86,12 @@ class SynthesisError(AudiofyError):
         self.args = (engine, cause, text, hint)
         self.engine = engine
         self.text = text
+
+
+class DownloadError(AudiofyError):
+    """A file could not be fetched whole; what is here is kept for the next attempt."""
+
+    status = 75
 
 
 class LockedError(AudiofyError):
