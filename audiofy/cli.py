@@ -84,7 +84,7 @@ def _open_streams() -> None:
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
     if hasattr(sys.stdout, "reconfigure"):
-        # In JSON this is the escape of what the terminal's encoding does not have.
+        # A letter that the terminal's encoding does not have is shown as its escape.
         sys.stdout.reconfigure(errors="backslashreplace")
 
 
@@ -476,7 +476,12 @@ def _reach(offer: "Offer") -> str:
 def _print_json(value: Any) -> None:
     from json import dumps
 
-    typer.echo(dumps(value, ensure_ascii=False, indent=2))
+    text = dumps(value, ensure_ascii=False, indent=2)
+    try:
+        text.encode(sys.stdout.encoding)
+    except UnicodeEncodeError:  # the terminal lacks a letter, or a file's name is not UTF-8
+        text = dumps(value, indent=2)
+    typer.echo(text)
 
 
 def _print_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -1,7 +1,7 @@
 """narrate(): one article through all the rooms. No other module knows them all."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from inspect import Parameter, signature
 from os import PathLike, fspath
@@ -146,9 +146,9 @@ def _spare(article: str | PathLike[str], output: str | PathLike[str] | BinaryIO)
     """Raise PublishError rather than write over the article itself."""
     if not isinstance(output, str | PathLike):
         return
-    source, target = Path(article), Path(output)
-    if source.is_file() and target.exists() and target.samefile(source):
-        raise PublishError(f"{target} is the article itself.", "Name another file with -o.")
+    with suppress(OSError, ValueError):  # one of them is no file, as its own room will say
+        if Path(article).samefile(output):
+            raise PublishError(f"{output} is the article itself.", "Name another file with -o.")
 
 
 @contextmanager

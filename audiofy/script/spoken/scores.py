@@ -6,7 +6,7 @@ from audiofy.script.spoken import numbers, tables
 from audiofy.script.spoken.model import Reading
 from audiofy.script.spoken.written import number_at
 
-_PROPORTION = re.compile(r"(\d{1,9}) ?: ?(?=\d)")
+_PROPORTION = re.compile(r"(\d{1,9})(?::| : )(?=\d)")
 _HALF = re.compile(r"(\d{1,2}):(\d{2})(?!\d|[:,.]\d)")
 _WINDOW = 80
 
