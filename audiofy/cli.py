@@ -192,7 +192,7 @@ def convert(
             "-d",
             metavar="DIR",
             parser=_folder,
-            help="Write an edition folder: MP3, transcripts, chapters, JSON.",
+            help="Write an edition folder: MP3, transcripts, chapters, e-book, JSON.",
         ),
     ] = None,
     engine: Annotated[str, _setting("engine", "--engine", "-e")] = "auto",

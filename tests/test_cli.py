@@ -147,7 +147,7 @@ def test_the_summary_as_json_is_exact(convert: Run, work: Path) -> None:
 
 def test_an_edition_folder_has_the_sound_and_the_story(convert: Run, work: Path) -> None:
     assert convert("schnee.txt", "-d", "edition").returncode == 0
-    assert sorted(os.listdir(work / "edition")) == ["edition.json", "edition.mp3"]
+    assert {"edition.json", "edition.mp3", "edition.epub"} <= set(os.listdir(work / "edition"))
     told = json.loads((work / "edition" / "edition.json").read_text("utf-8"))
     assert told["article"]["title"] == "Schnee im Harz"
     assert convert("schnee.txt", "-d", "edition", "-q").returncode == 0

@@ -9,11 +9,12 @@ from typing import BinaryIO
 
 from audiofy.mix.model import Edition
 from audiofy.publish.edition_json import FileRecord, Making, edition_json
+from audiofy.publish.epub import write_epub
 from audiofy.publish.files import atomic_file, edition_folder
-from audiofy.publish.names import DOCUMENT, SOUND, SOUND_MIME
+from audiofy.publish.names import BOOK, BOOK_MIME, DOCUMENT, SOUND, SOUND_MIME
 from audiofy.publish.transcripts import SIDECARS
 
-_MIMES = {SOUND: SOUND_MIME} | {sidecar.name: sidecar.mime for sidecar in SIDECARS}
+_MIMES = {SOUND: SOUND_MIME, BOOK: BOOK_MIME} | {sidecar.name: sidecar.mime for sidecar in SIDECARS}
 _READ_BYTES = 1 << 20
 
 Files = Mapping[str, BinaryIO]
@@ -37,6 +38,8 @@ def fill_folder(edition: Edition, files: Files, making: Making) -> None:
     """Write everything but the MP3, which is there already, into `files`."""
     for sidecar in SIDECARS:
         files[sidecar.name].write(sidecar.write(edition).encode())
+    files[SOUND].seek(0)
+    write_epub(edition, files[SOUND], files[BOOK])
     records = [_record(name, mime, files[name]) for name, mime in _MIMES.items()]
     document = edition_json(edition, replace(making, files=records))
     files[DOCUMENT].write(document.encode())

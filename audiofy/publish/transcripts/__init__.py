@@ -4,13 +4,14 @@ A format is a `Sidecar`. To add one, write its file and name it in the table her
 then have it, and `audiofy verify` reads it back.
 """
 
-from audiofy.publish.transcripts import chapters, podcast, psc, srt, vtt
+from audiofy.publish.transcripts import chapters, podcast, psc, readalong, srt, vtt
 from audiofy.publish.transcripts.model import Line, Sidecar, Subject, expected_lines
 
 SIDECARS: tuple[Sidecar, ...] = (
     vtt.SIDECAR,
     srt.SIDECAR,
     podcast.SIDECAR,
+    readalong.SIDECAR,
     chapters.SIDECAR,
     psc.SIDECAR,
 )

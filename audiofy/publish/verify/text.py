@@ -7,7 +7,7 @@ from pathlib import Path
 from audiofy.article.model import Role, one_line
 from audiofy.errors import CoverageError
 from audiofy.publish.folder import sha256_of
-from audiofy.publish.names import DOCUMENT, SOUND
+from audiofy.publish.names import BOOK, DOCUMENT, SOUND
 from audiofy.publish.transcripts import SIDECARS, Line, Sidecar, Subject, expected_lines
 from audiofy.publish.transcripts.model import milliseconds
 from audiofy.publish.verify.model import Evidence, differences, quoted
@@ -17,7 +17,7 @@ from audiofy.script.coverage import check_coverage
 def files(evidence: Evidence) -> Iterator[str]:
     folder = evidence.folder or Path()
     listed = {file.name for file in evidence.document.making.files}
-    for name in (SOUND, *(sidecar.name for sidecar in SIDECARS)):
+    for name in (SOUND, BOOK, *(sidecar.name for sidecar in SIDECARS)):
         if name not in listed:
             yield f"{name} is not listed in {DOCUMENT}"
     for record in evidence.document.making.files:
