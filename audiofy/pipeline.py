@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from inspect import Parameter, signature
 from os import PathLike, fspath
 from pathlib import Path
@@ -29,8 +29,7 @@ from audiofy.speech import Clip, choose_engine, find_voice, ignored, load_engine
 Progress = Callable[[Iterable[Clip], Sequence[Utterance]], Iterable[Clip]]
 """Wraps the clips as they are recorded, one an utterance; it yields what it is given."""
 
-_UNSTATED = {"progress"}
-_FILES = ("cover",)
+_UNSTATED = {"progress", "remark"}
 
 LOUDNESS_LUFS = (-40.0, -13.0)
 PEAK_DBTP = (-20.0, 0.0)
@@ -142,18 +141,26 @@ def _stated(settings: Mapping[str, Any]) -> dict[str, Any]:
 
     A file is stated by its name alone: the same edition has the same bytes in every folder.
     """
-    every = {
-        name: settings.get(name, parameter.default)
+    return {
+        name: _plain(settings.get(name, parameter.default), is_file=name in ("cover", "lexicons"))
         for name, parameter in signature(narrate).parameters.items()
         if parameter.kind is Parameter.KEYWORD_ONLY and name not in _UNSTATED
     }
-    return {name: _plain(value) for name, value in every.items()} | {
-        name: Path(every[name]).name for name in _FILES if every[name]
-    }
 
 
-def _plain(value: Any) -> Any:
-    return value.name if isinstance(value, Profile) else value
+def _plain(value: Any, *, is_file: bool = False) -> Any:
+    """A setting as JSON has it."""
+    if isinstance(value, Profile):
+        return value.name
+    if isinstance(value, PathLike) or (is_file and isinstance(value, str)):
+        return Path(value).name
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_plain(each, is_file=is_file) for each in value]
+    return value
 
 
 def _check_levels(loudness_lufs: float, peak_dbtp: float) -> None:
