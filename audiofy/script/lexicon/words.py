@@ -142,6 +142,8 @@ class Lexicon:
     def _compound(self, key: str) -> _Saying | None:
         if not key.isalpha():
             return None
+        if lexeme := self._first_parts.get(key.casefold()):
+            return _Saying(lexeme, _as_written(key, _words_of(lexeme).strip("-")))
         for length in self._first_lengths:
             rest = key[length:]
             lexeme = self._first_parts.get(key[:length].casefold())

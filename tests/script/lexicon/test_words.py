@@ -71,6 +71,7 @@ NAMES = lexicon(
         ("Die Teamkollegin", "Die Tiem-kollegin"),
         ("ein Rettungsteam, zwei Rettungsteams", "ein Rettungs-tiem, zwei Rettungs-tiems"),
         ("teamfähig", "tiem-fähig"),
+        ("mailing, mail", "mejl-ing, mejl"),
         ("Das Mailteam", "Das Mejl-tiem"),
         # German words of the never-list keep out the forms of a lexeme, but not a lexeme itself
         ("Als er kam, war Al da.", "Als er kam, war Äl da."),
