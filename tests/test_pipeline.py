@@ -35,6 +35,7 @@ from audiofy.errors import (
 )
 from audiofy.mix import Edition
 from audiofy.pipeline import narrate_folder
+from audiofy.publish import Making
 from audiofy.script import Utterance
 from audiofy.speech import Clip
 from audiofy.speech.tone import MS_PER_CHAR, Tone

@@ -411,6 +411,8 @@ def _is_place(layout: Layout, place: str, index: int) -> bool:
 
 def lead(layout: Layout) -> None:
     """The first paragraph, if something tells it from the second."""
+    if Role.LEAD in layout.told:
+        return
     if layout.given.lead and (match := _matching(layout, list(layout.opened()), layout.given.lead)):
         layout.judge(match[0], Role.LEAD)
         return

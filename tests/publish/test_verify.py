@@ -413,7 +413,7 @@ def a_transcript_is_of_no_format(bench: Bench) -> None:
 
 @defect("chapter lists")
 def a_chapter_list_is_late(bench: Bench) -> None:
-    bench.text("chapters.json", '"startTime": 52.0', '"startTime": 52.2')
+    bench.text("chapters.json", '"startTime": 53.0', '"startTime": 53.2')
 
 
 @defect("chapter lists")
