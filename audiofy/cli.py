@@ -19,9 +19,9 @@ from audiofy.errors import AudiofyError, ConfigError, StorageError
 from audiofy.label import NOTICE
 
 if TYPE_CHECKING:
-    from audiofy.article import Article
+    from audiofy.article import Article, Profile
     from audiofy.mix import Edition
-    from audiofy.script import Utterance
+    from audiofy.script import Lexicon, Utterance
     from audiofy.speech import Clip, Offer
 
 
@@ -33,6 +33,9 @@ class _Configured(TyperCommand):
             raise ctx.obj
         return super().invoke(ctx)
 
+
+_STYLE = "audiofy.style"
+"""Where the table [style] of the settings is kept: no option has it."""
 
 app = typer.Typer(
     name="audiofy",
@@ -83,7 +86,7 @@ def _open_streams() -> None:
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
     if hasattr(sys.stdout, "reconfigure"):
-        # In JSON this is the escape of what the terminal's encoding does not have.
+        # A letter that the terminal's encoding does not have is shown as its escape.
         sys.stdout.reconfigure(errors="backslashreplace")
 
 
@@ -138,6 +141,8 @@ Debug = Annotated[bool, typer.Option("--debug", help="Show where an error comes 
 Notice = Annotated[str, _setting("notice", "--notice", metavar="TEXT")]
 NoNotice = Annotated[bool, _setting("no_notice", "--no-notice")]
 ProfileFile = Annotated[Path | None, _setting("profile", "--profile", metavar="FILE")]
+Lexicons = Annotated[list[Path] | None, _setting("lexicon", "--lexicon", metavar="FILE")]
+NoStarter = Annotated[bool, _setting("no_starter_lexicon", "--no-starter-lexicon")]
 
 
 @app.callback()
@@ -160,10 +165,13 @@ def settings(
         ctx.obj = error
     else:
         ctx.default_map = dict.fromkeys(("convert", "inspect", "script"), values)
+        ctx.default_map["lexicon"] = {"check": values}
+        ctx.meta[_STYLE] = values.get("style", {})
 
 
 @app.command(cls=_Configured)
 def convert(
+    ctx: typer.Context,
     article: ArticlePath,
     output: Annotated[
         Path | None,
@@ -191,6 +199,8 @@ def convert(
     pitch: Annotated[int, _setting("pitch", "--pitch", parser=_percent, metavar="PERCENT")] = 0,
     notice: Notice = NOTICE,
     no_notice: NoNotice = False,
+    lexicon: Lexicons = None,
+    no_starter_lexicon: NoStarter = False,
     loudness: Annotated[float, _setting("loudness", "--loudness", metavar="LUFS")] = -19.0,
     peak: Annotated[float, _setting("peak", "--peak", metavar="DBTP")] = -1.0,
     bitrate: Annotated[int, _setting("bitrate", "--bitrate", metavar="KBPS")] = 0,
@@ -211,20 +221,23 @@ def convert(
         raise typer.BadParameter("Give either an MP3 (-o) or an edition folder (-d), not both.")
     if article == "-" and not (output or directory):
         raise typer.BadParameter("Standard input has no name: say where to write with -o or -d.")
-    from audiofy.article import load_profile
     from audiofy.pipeline import narrate, narrate_folder
+    from audiofy.script import load_style
 
     target = directory or output or Path(Path(article).stem + ".mp3")
     make = narrate_folder if directory else narrate
     edition = make(
         article,
         target,
-        profile=load_profile(profile) if profile else None,
+        profile=_profile(profile),
         engine=engine,
         voice=voice,
         rate_percent=rate,
         pitch_percent=pitch,
         notice=_notice(notice, no_notice),
+        lexicons=lexicon or (),
+        starter_lexicon=not no_starter_lexicon,
+        style=load_style(ctx.meta[_STYLE]),
         loudness_lufs=loudness,
         peak_dbtp=peak,
         bitrate_kbps=bitrate or None,
@@ -232,6 +245,7 @@ def convert(
         album=album,
         cover=cover,
         progress=_silent if quiet else _progress,
+        remark=_remark,
     )
     if json:
         _print_json({"output": os.fspath(target), **_summary(edition)})
@@ -243,19 +257,21 @@ def convert(
 def inspect(article: ArticlePath, profile: ProfileFile = None, debug: Debug = False) -> None:
     """Show as JSON what is spoken, what is left out, and why."""
     del debug
-    from audiofy.article import inspect_article, one_line
-    from audiofy.script import write_script
+    from audiofy.article import inspect_article
+    from audiofy.script import sentences
 
-    read = _read(article, profile)
-    sentences = [one_line(each.text) for each in write_script(read, notice=None).utterances]
-    _print_json({**inspect_article(read), "sentences": sentences})
+    read = _read(article, _profile(profile))
+    _print_json({**inspect_article(read), "sentences": sentences(read)})
 
 
 @app.command(cls=_Configured)
 def script(
+    ctx: typer.Context,
     article: ArticlePath,
     notice: Notice = NOTICE,
     no_notice: NoNotice = False,
+    lexicon: Lexicons = None,
+    no_starter_lexicon: NoStarter = False,
     profile: ProfileFile = None,
     json: Json = False,
     debug: Debug = False,
@@ -265,9 +281,16 @@ def script(
     In a pipe: role, pause after it in ms, written and spoken, separated by tabs.
     """
     del debug
-    from audiofy.script import write_script
+    from audiofy.script import load_style, write_script
 
-    written = write_script(_read(article, profile), notice=_notice(notice, no_notice))
+    phrases = _profile(profile)
+    read = _read(article, phrases)
+    written = write_script(
+        read,
+        notice=_notice(notice, no_notice),
+        lexicon=_lexicon(read, lexicon, phrases, not no_starter_lexicon),
+        style=load_style(ctx.meta[_STYLE]),
+    )
     if json:
         _print_json([_line(utterance) for utterance in written.utterances])
     elif sys.stdout.isatty():
@@ -311,15 +334,80 @@ def config(json: Json = False, debug: Debug = False) -> None:
     if json:
         _print_json([{"name": v.name, "value": v.value, "origin": v.origin} for v in values])
     else:
-        rows = ((v.name, "" if v.value is None else str(v.value), v.origin) for v in values)
+        rows = ((v.name, _shown(v.value), v.origin) for v in values)
         _print_table(("Setting", "Value", "From"), rows)
 
 
-def _read(path: str, profile: Path | None) -> "Article":
-    from audiofy.article import load_profile, load_text, read_article
+lexicon_commands = typer.Typer(help="How names and foreign words are said.", no_args_is_help=True)
+app.add_typer(lexicon_commands, name="lexicon")
 
-    phrases = load_profile(profile) if profile else None
-    return read_article(load_text(path), name="" if path == "-" else path, profile=phrases)
+
+@lexicon_commands.command(cls=_Configured)
+def check(
+    articles: Annotated[
+        list[str],
+        typer.Argument(metavar="ARTICLE...", help="Articles: text files, or - for standard input."),
+    ],
+    lexicon: Lexicons = None,
+    no_starter_lexicon: NoStarter = False,
+    profile: ProfileFile = None,
+    json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """List names and foreign words of articles, and how they are said.
+
+    In a pipe it is a lexicon: correct its second column, and give it to --lexicon.
+    """
+    del debug
+    from audiofy.script.lexicon.check import WORD_LIST, check_words, word_list
+
+    phrases = _profile(profile)
+    read = [_read(path, phrases) for path in articles]
+    known = word_list()
+    found = check_words(
+        ((each, _lexicon(each, lexicon, phrases, not no_starter_lexicon)) for each in read), known
+    )
+    if known is None:
+        _remark(f"Only words of foreign looks are listed. To find more: pip install {WORD_LIST}")
+    if json:
+        _print_json(
+            [{"written": f.written, "said": f.said, "count": f.count, "why": f.why} for f in found]
+        )
+    else:
+        first = "Written" if sys.stdout.isatty() else "# Written"
+        rows = ((f.written, f.said, str(f.count), f.why) for f in found)
+        _print_table((first, "Said", "Count", "Why"), rows)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(value)
+    return "" if value is None else str(value)
+
+
+def _profile(path: Path | None) -> "Profile | None":
+    from audiofy.article import load_profile
+
+    return load_profile(path) if path else None
+
+
+def _read(path: str, profile: "Profile | None") -> "Article":
+    from audiofy.article import load_text, read_article
+
+    return read_article(load_text(path), name="" if path == "-" else path, profile=profile)
+
+
+def _lexicon(
+    article: "Article", files: Sequence[Path] | None, profile: "Profile | None", starter: bool
+) -> "Lexicon":
+    from audiofy.script import article_lexicon
+
+    publisher = profile.lexicons if profile else ()
+    return article_lexicon(article, [*(files or ()), *publisher], starter=starter)
+
+
+def _remark(sentence: str) -> None:
+    typer.echo(f"audiofy: {_plain(sentence)}", err=True)
 
 
 def _notice(notice: str, no_notice: bool) -> str | None:
@@ -424,7 +512,12 @@ def _reach(offer: "Offer") -> str:
 def _print_json(value: Any) -> None:
     from json import dumps
 
-    typer.echo(dumps(value, ensure_ascii=False, indent=2))
+    text = dumps(value, ensure_ascii=False, indent=2)
+    try:
+        text.encode(sys.stdout.encoding)
+    except UnicodeEncodeError:  # the terminal lacks a letter, or a file's name is not UTF-8
+        text = dumps(value, indent=2)
+    typer.echo(text)
 
 
 def _print_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

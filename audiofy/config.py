@@ -37,6 +37,10 @@ def _switch(text: str) -> bool:
         raise ValueError(f"{text!r} is neither true nor false") from None
 
 
+def _no_text(text: str) -> None:
+    raise ValueError(f"{text!r} is a text")
+
+
 _ON, _OFF = ("true", "1", "yes", "on", "y", "t"), ("false", "0", "no", "off", "n", "f")
 _SWITCHES = dict.fromkeys(_ON, True) | dict.fromkeys(_OFF, False)
 
@@ -53,6 +57,10 @@ class Kind:
         """Is a value, from TOML or (as text) from the environment, of this kind?"""
         if isinstance(value, bool) and bool not in self.types:
             return False
+        if isinstance(value, list):
+            return all(isinstance(each, str) and each for each in value)
+        if isinstance(value, dict):
+            return dict in self.types
         try:
             self.read(str(value))
         except ValueError:
@@ -64,6 +72,8 @@ TEXT = Kind((str,), str, "a text in quotes")
 PERCENT = Kind((str, int), percent, 'a percentage such as "-10%"')
 NUMBER = Kind((int, float), _number, "a number")
 WHOLE_NUMBER = Kind((int,), int, "a whole number")
+FILES = Kind((str, list), str, "a list of files in quotes")
+TABLE = Kind((dict,), _no_text, "a table of audiofy.toml")
 SWITCH = Kind((bool,), _switch, "true or false")
 
 
@@ -105,6 +115,11 @@ SETTINGS = {
         Setting("album", TEXT, None, "Album of the MP3; unset: the section, or the publisher."),
         Setting("cover", TEXT, None, "Cover picture, a JPEG or PNG file."),
         Setting("profile", TEXT, None, "Publisher profile: a TOML file of its layout's phrases."),
+        Setting("lexicon", FILES, None, "Lexicon: PLS or two columns; of several the last wins."),
+        Setting(
+            "no_starter_lexicon", SWITCH, False, "Leave out the names that audiofy itself knows."
+        ),
+        Setting("style", TABLE, None, "[style]: pauses, and rate, pitch and voice of each role."),
     )
 }
 
@@ -177,6 +192,8 @@ def _checked(path: Path, name: str, value: Any) -> Value:
         raise ConfigError(f"{path}: there is no setting {name!r}.", hint)
     if not (isinstance(value, setting.kind.types) and setting.kind.fits(value)):
         raise _unfit(setting, f"{path}: {name}", value)
+    if setting.kind is FILES and isinstance(value, str):
+        value = [value]
     return Value(name, value, os.fspath(path))
 
 

@@ -1,7 +1,7 @@
 """narrate(): one article through all the rooms. No other module knows them all."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from os import PathLike, fspath
 from pathlib import Path
@@ -19,8 +19,8 @@ from audiofy.publish import (
     edition_tags,
     write_mp3,
 )
-from audiofy.script import Utterance, write_script
-from audiofy.speech import Clip, choose_engine, find_voice, record
+from audiofy.script import Style, Utterance, article_lexicon, write_script
+from audiofy.speech import Clip, choose_engine, find_voice, ignored, record
 
 Progress = Callable[[Iterable[Clip], Sequence[Utterance]], Iterable[Clip]]
 """Wraps the clips as they are recorded, one an utterance; it yields what it is given."""
@@ -37,6 +37,10 @@ def _unwatched(clips: Iterable[Clip], _: Sequence[Utterance]) -> Iterable[Clip]:
     return clips
 
 
+def _unsaid(_: str) -> None:
+    pass
+
+
 def narrate(
     article: Article | str | PathLike[str],
     output: str | PathLike[str] | BinaryIO,
@@ -47,6 +51,9 @@ def narrate(
     rate_percent: int = 0,
     pitch_percent: int = 0,
     notice: str | None = NOTICE,
+    lexicons: Sequence[str | PathLike[str]] = (),
+    starter_lexicon: bool = True,
+    style: Style | None = None,
     loudness_lufs: float = -19.0,
     peak_dbtp: float = -1.0,
     bitrate_kbps: int | None = None,
@@ -54,14 +61,18 @@ def narrate(
     album: str | None = None,
     cover: str | PathLike[str] | None = None,
     progress: Progress = _unwatched,
+    remark: Callable[[str], None] = _unsaid,
 ) -> Edition:
     """Make the audio edition of an article and write it to `output`, an MP3 with chapters.
 
     `article` is an Article, or the path of a text ("-": standard input), read with `profile`;
     `output` is a path, or an open binary file. `engine` "auto" is the best one installed that
     works offline; `voice` None is the one that the article asks for, or the engine's best.
-    `notice` is heard first; None leaves it out. `bitrate_kbps` None suits the voice's sample
-    rate. A failure raises one of audiofy.errors and leaves nothing behind at a path.
+    `notice` is heard first; None leaves it out. `lexicons` come after audiofy's own words
+    (`starter_lexicon`), and before those of the profile and of the article; later ones win.
+    `style` None is the house's; `remark` hears what of it the engine cannot do.
+    `bitrate_kbps` None suits the voice's sample rate. A failure raises one of audiofy.errors and
+    leaves nothing behind at a path.
     """
     _check_levels(loudness_lufs, peak_dbtp)
     if not isinstance(article, Article):
@@ -75,7 +86,11 @@ def narrate(
         rate_percent=rate_percent,
         pitch_percent=pitch_percent,
     )
-    script = write_script(article, notice=notice)
+    own = profile.lexicons if profile else ()
+    words = article_lexicon(article, [*lexicons, *own], starter=starter_lexicon)
+    script = write_script(article, notice=notice, lexicon=words, style=style)
+    for sentence in ignored(script, speaker):
+        remark(sentence)
     with _opened(output) as file:
         clips = progress(record(script, speaker, speaking), script.utterances)
         edition = mix(script, clips, speaking, loudness_lufs=loudness_lufs, peak_dbtp=peak_dbtp)
@@ -126,9 +141,9 @@ def _spare(article: str | PathLike[str], output: str | PathLike[str] | BinaryIO)
     """Raise PublishError rather than write over the article itself."""
     if not isinstance(output, str | PathLike):
         return
-    source, target = Path(article), Path(output)
-    if source.is_file() and target.exists() and target.samefile(source):
-        raise PublishError(f"{target} is the article itself.", "Name another file with -o.")
+    with suppress(OSError, ValueError):  # one of them is no file, as its own room will say
+        if Path(article).samefile(output):
+            raise PublishError(f"{output} is the article itself.", "Name another file with -o.")
 
 
 @contextmanager

@@ -46,8 +46,8 @@ class Profile:
     """What a publisher's pages need beyond the general rules.
 
     `phrases` are tried first, on whole lines. `exclude` and `roles` are the editor's hints: words
-    that are left out, or have a role, wherever they stand in a text. `voice` and `lexicon` are for
-    articles that do not ask for others.
+    that are left out, or have a role, wherever they stand in a text. `voice` is for articles that
+    do not ask for another; `lexicons` are the paths of the publisher's own.
     """
 
     name: str = ""
@@ -55,12 +55,12 @@ class Profile:
     exclude: tuple[str, ...] = ()
     roles: Mapping[str, Role] = field(default_factory=dict)
     voice: str | None = None
-    lexicon: str | None = None
+    lexicons: tuple[str, ...] = ()
 
 
 def load_profile(path: str | Path) -> Profile:
-    """The profile in a TOML file: `name`, `exclude`, `voice`, `lexicon`, a table `[roles]` of
-    words and their roles, and `[[phrase]]` tables as in `phrases.toml`.
+    """The profile in a TOML file: `name`, `exclude`, `voice`, `lexicon` (a list of files beside
+    it), a table `[roles]` of words and their roles, and `[[phrase]]` as in `phrases.toml`.
 
     Raises InputMissing if there is no such file and ConfigError if it says what we do not know.
     """
@@ -89,7 +89,10 @@ def profile_from(content: Mapping[str, object], origin: str = "[profile]") -> Pr
         _strings(content.get("exclude", []), "exclude", origin),
         {str(words): _role(role, origin) for words, role in roles.items()},
         _optional(content, "voice", origin),
-        _optional(content, "lexicon", origin),
+        tuple(
+            str(Path(origin).parent / file)
+            for file in _strings(content.get("lexicon", []), "lexicon", origin)
+        ),
     )
 
 

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
 
 from audiofy.article import body, furniture, head
 from audiofy.article.frontmatter import FrontMatter, read_front_matter
@@ -53,7 +55,7 @@ def read_article(
     `given` is what is known of the article from elsewhere; it goes before the front matter.
     Raises ArticleError if there is nothing to read aloud.
     """
-    front = read_front_matter(text)
+    front = _beside(name, read_front_matter(text))
     parts = part_at(text, _passages(text, name, front), _front_hints(front))
     page = Page(text, parts, _joined(given, front.given))
     layout = _judged(page, profile)
@@ -78,6 +80,14 @@ def _article(layout: Layout, blocks: tuple[Block, ...], name: str) -> Article:
     return Article(layout.source, blocks, layout.given)
 
 
+def _beside(name: str, front: FrontMatter) -> FrontMatter:
+    """The front matter with the path of its lexicon, which is given from the article's folder."""
+    if not front.given.lexicon:
+        return front
+    lexicon = str(Path(name).parent / front.given.lexicon)
+    return replace(front, given=replace(front.given, lexicon=lexicon))
+
+
 def _passages(text: str, name: str, front: FrontMatter) -> list[Passage]:
     from audiofy.article.markdown import is_markdown, markdown_passages  # many patterns to compile
 
@@ -95,7 +105,7 @@ def _judged(page: Page, profile: Profile | None) -> Layout:
     for passage, verdict in told:
         parted += ((passage, verdict),) if verdict else part_lines(page.source, passage)
     book = PhraseBook((profile, built_in()))
-    given = _joined(page.given, Metadata(voice=profile.voice, lexicon=profile.lexicon))
+    given = _joined(page.given, Metadata(voice=profile.voice))
     roles = frozenset(verdict.role for _, verdict in told if verdict)
     layout = Layout(page.source, [passage for passage, _ in parted], book, given, roles)
     layout.verdicts = [verdict for _, verdict in parted]

@@ -101,17 +101,19 @@ def _explained(target: Path) -> Iterator[None]:
 
 def _explanation(target: Path, error: OSError) -> AudiofyError:
     folder = target.parent
-    if error.errno in _DEVICE_FAILED:
+    is_missing = error.errno in (errno.ENOENT, errno.ENOTDIR)
+    # tempfile names no file when no folder for temporary files has room.
+    if error.errno in _DEVICE_FAILED or (is_missing and error.filename is None):
         reason = error.strerror or str(error)
         return StorageError(
             f"Writing {target} failed: {reason}. Nothing was left behind.",
             hint=f"Free some space on the disk of {folder}, or choose another folder.",
         )
-    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+    if is_missing and not folder.is_dir():
         return PublishError(
             f"There is no folder {folder}.", hint=f"mkdir -p {shlex.quote(str(folder))}"
         )
-    if error.errno in _DENIED:
+    if error.errno in _DENIED or is_missing:
         return PublishError(
             f"Nothing may be written to {folder}: {error.strerror}.",
             hint="Choose a folder that belongs to you.",

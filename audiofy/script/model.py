@@ -6,6 +6,18 @@ from audiofy.article.model import Article, Block
 
 
 @dataclass(frozen=True, slots=True)
+class Delivery:
+    """How an utterance is said, against how the edition is: in per cent; `voice` None: the same."""
+
+    rate_percent: int = 0
+    pitch_percent: int = 0
+    voice: str | None = None
+
+
+PLAIN = Delivery()
+
+
+@dataclass(frozen=True, slots=True)
 class Utterance:
     """What an engine is asked to say at once, and the silence after it.
 
@@ -19,6 +31,7 @@ class Utterance:
     start: int
     end: int
     pause_ms: int
+    delivery: Delivery = PLAIN
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,27 +1,18 @@
-"""How long the voice is silent between two utterances; the figures are in pauses.toml."""
-
-import tomllib
-from functools import cache
-from importlib.resources import files
-from typing import Any
+"""How long the voice is silent between two blocks, or two sentences; the figures are a style's."""
 
 from audiofy.article.model import Block
+from audiofy.script.style import Style, house_style
 
 
-@cache
-def _table() -> dict[str, Any]:
-    return tomllib.loads(files("audiofy.script").joinpath("pauses.toml").read_text("utf-8"))
-
-
-def pause_ms(block: Block, following: Block | None) -> int:
+def pause_ms(block: Block, following: Block | None, style: Style | None = None) -> int:
     """The pause after an utterance of `block` before one of `following`, in milliseconds.
 
     `following` is the same block between two of its sentences, None after the last word.
     """
-    table = _table()
+    style = style or house_style()
     if following is block:
-        return int(table["sentence"])
-    after = int(table["after"].get(block.role, table["sentence"]))
+        return style.sentence_ms
+    after = style.after_ms.get(block.role, style.sentence_ms)
     if following is None:
         return after
-    return max(after, int(table["before"].get(following.role, 0)))
+    return max(after, style.before_ms.get(following.role, 0))

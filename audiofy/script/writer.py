@@ -1,36 +1,73 @@
 """Article -> Script: sentences in reading order, how each is said, and the pauses between them."""
 
-from audiofy.article.model import Article, Block, Role, Span
+from collections.abc import Iterator
+from itertools import pairwise
+
+from audiofy.article.model import Article, Block, Role, Span, one_line
 from audiofy.label import NOTICE
 from audiofy.script.coverage import check_coverage
+from audiofy.script.lexicon import Lexicon
 from audiofy.script.model import Script, Utterance
 from audiofy.script.pauses import pause_ms
+from audiofy.script.quotations import Quotations
 from audiofy.script.sentences import sentence_spans
 from audiofy.script.spoken import spoken_form
+from audiofy.script.style import Style, deliveries, house_style
 
 
-def write_script(article: Article, *, notice: str | None = NOTICE) -> Script:
+def write_script(
+    article: Article,
+    *,
+    notice: str | None = NOTICE,
+    lexicon: Lexicon | None = None,
+    style: Style | None = None,
+) -> Script:
     """Everything that will be said, in order; `notice` is the first thing heard (None: nothing).
 
-    Raises CoverageError if a character of a spoken block were in no utterance.
+    `lexicon` says its words; `style` None is the house's. An utterance is a sentence, or its part
+    up to the colon that announces direct speech. Raises CoverageError if a character of a spoken
+    block were in no utterance.
     """
+    style, words = style or house_style(), lexicon or Lexicon()
     blocks = [*_notice_block(notice), *article.spoken_blocks]
-    sentences = [(block, span) for block in blocks for span in spoken_spans(block)]
-    following: list[Block | None] = [block for block, _ in sentences[1:]]
+    following: list[Block | None] = [*blocks[1:], None]
     utterances = tuple(
         Utterance(
             text=block.text[start:end],
-            spoken=spoken_form(block.text[start:end]),
+            spoken=words.said(spoken_form(block.text[start:end])),
             block=block,
             start=start,
             end=end,
-            pause_ms=pause_ms(block, next_block),
+            pause_ms=pause,
+            delivery=delivery,
         )
-        for (block, (start, end)), next_block in zip(sentences, [*following, None], strict=False)
+        for block, next_block, delivery in zip(
+            blocks, following, deliveries(blocks, style), strict=True
+        )
+        for (start, end), pause in _paced(block, next_block, style)
     )
     script = Script(article, utterances)
     check_coverage(script)
     return script
+
+
+def sentences(article: Article) -> list[str]:
+    """The sentences that are read aloud, each on one line as it is written."""
+    return [
+        one_line(block.text[start:end])
+        for block in article.spoken_blocks
+        for start, end in spoken_spans(block)
+    ]
+
+
+def _paced(block: Block, following: Block | None, style: Style) -> Iterator[tuple[Span, int]]:
+    """The utterances of a block, and the pause after each in milliseconds."""
+    quotations = Quotations(block.text)
+    spans = [part for span in spoken_spans(block) for part in quotations.parted(span)]
+    for span, next_span in pairwise(spans):
+        yield span, quotations.pause_ms(span, next_span, style)
+    if spans:
+        yield spans[-1], pause_ms(block, following, style)
 
 
 def spoken_spans(block: Block) -> list[Span]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from audiofy.speech.record import record
 
 if TYPE_CHECKING:
+    from audiofy.speech.delivery import ignored
     from audiofy.speech.model import Clip, SpeechEngine, Voice
     from audiofy.speech.registry import (
         Offer,
@@ -29,15 +30,17 @@ __all__ = [
     "choose_engine",
     "engine_names",
     "find_voice",
+    "ignored",
     "load_engine",
     "record",
 ]
 
 _TYPES = frozenset({"Clip", "SpeechEngine", "Voice"})
+_MODULES = {"ignored": "delivery"}
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module 'audiofy.speech' has no attribute {name!r}")
-    module = "model" if name in _TYPES else "registry"
+    module = "model" if name in _TYPES else _MODULES.get(name, "registry")
     return getattr(import_module(f"audiofy.speech.{module}"), name)

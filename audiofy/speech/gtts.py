@@ -9,7 +9,7 @@ import binascii
 import io
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from audiofy.errors import ConfigError, EngineUnavailable, SynthesisError
 from audiofy.speech.check import Pace, check_clip, check_request, ends_abruptly
@@ -41,6 +41,7 @@ class Gtts:
     install = "pip install gTTS"
     max_chars: int | None = 100
     thread_safe = True
+    changes: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, tld: str = "com", patience: Patience | None = None) -> None:
         if not _COUNTRY.fullmatch(tld):

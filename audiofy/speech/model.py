@@ -76,6 +76,9 @@ class SpeechEngine(Protocol):
     so that `name`, `online`, `licence` and `install` can be read before what it needs is there.
     The call raises EngineUnavailable(name, install) when something is missing.
 
+    An engine that cannot change a voice's rate or pitch says in its attribute `changes` what it
+    can: frozenset({"rate"}), say. Then a style that asks for the other is passed over.
+
     The same text and voice give the same clip. An engine never returns a clip without sound, and
     drops no letter or digit: what it cannot say is a SynthesisError.
     """

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from audiofy.errors import CoverageError, SynthesisError
 from audiofy.speech.check import check_clip
+from audiofy.speech.delivery import speakers
 from audiofy.speech.model import Clip, SpeechEngine, Voice
 from audiofy.speech.pieces import divide
 from audiofy.speech.stitch import stitch
@@ -15,17 +16,18 @@ if TYPE_CHECKING:
 
 
 def record(script: "Script", engine: SpeechEngine, voice: Voice) -> Iterator[Clip]:
-    """One clip for each utterance, as they are asked for; all of one rate.
+    """One clip for each utterance, as they are asked for, in its delivery; all of one rate.
 
     Raises SynthesisError naming the text that was not spoken, and CoverageError for an utterance
     in which there is nothing to say: its place in the edition would be a silent gap.
     """
+    voices = speakers(script, engine, voice)
     rate: int | None = None
     for utterance in script.utterances:
         if not has_words(utterance.spoken):
             hint = "Give it a spoken form, or take it out of the article."
             raise CoverageError([utterance.text], hint)
-        clip = say(engine, utterance.spoken, voice)
+        clip = say(engine, utterance.spoken, voices[utterance.delivery])
         if clip.rate != (rate := rate or clip.rate):
             cause = f"the sound changed from {rate} to {clip.rate} Hz"
             raise SynthesisError(engine.name, cause, utterance.spoken)
