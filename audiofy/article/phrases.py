@@ -59,8 +59,8 @@ class Profile:
 
 
 def load_profile(path: str | Path) -> Profile:
-    """The profile in a TOML file: `name`, `exclude`, `voice`, `lexicon` (files beside it), a table
-    `[roles]` of words and their roles, and `[[phrase]]` tables as in `phrases.toml`.
+    """The profile in a TOML file: `name`, `exclude`, `voice`, `lexicon` (a list of files beside
+    it), a table `[roles]` of words and their roles, and `[[phrase]]` as in `phrases.toml`.
 
     Raises InputMissing if there is no such file and ConfigError if it says what we do not know.
     """
