@@ -12,26 +12,34 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperCommand
 
-from audiofy.config import SETTINGS, effective, percent, read_files
+from audiofy.cli_booth import (
+    clip_store,
+    engine_options,
+    store_commands,
+    voices_commands,
+)
+from audiofy.config import effective, read_files
+from audiofy.console import (
+    Configured,
+    Debug,
+    Json,
+    Pitch,
+    Quiet,
+    Rate,
+    plain,
+    print_json,
+    print_table,
+    setting,
+)
 from audiofy.errors import AudiofyError, ConfigError, StorageError
 from audiofy.label import NOTICE
 
 if TYPE_CHECKING:
     from audiofy.article import Article
-    from audiofy.mix import Edition
+    from audiofy.mix import Edition, Replaced
     from audiofy.script import Utterance
-    from audiofy.speech import Clip, Offer
-
-
-class _Configured(TyperCommand):
-    """A command that takes settings. Their files may be wrong, and `--help` helps even then."""
-
-    def invoke(self, ctx: Any) -> Any:
-        if isinstance(ctx.obj, ConfigError):
-            raise ctx.obj
-        return super().invoke(ctx)
+    from audiofy.speech import Clip
 
 
 app = typer.Typer(
@@ -41,6 +49,8 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help needs half the time, and an error is one line
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(voices_commands, name="voices")
+app.add_typer(store_commands, name="store")
 
 
 def main() -> None:
@@ -66,15 +76,10 @@ def _fail(failure: AudiofyError, error: Exception) -> None:
         import traceback
 
         traceback.print_exception(error, file=sys.stderr)
-    typer.echo(f"audiofy: {_plain(str(failure))}", err=True)
+    typer.echo(f"audiofy: {plain(str(failure))}", err=True)
     if failure.hint:
-        typer.echo(f"         {_plain(failure.hint)}", err=True)
+        typer.echo(f"         {plain(failure.hint)}", err=True)
     sys.exit(failure.status)
-
-
-def _plain(text: str) -> str:
-    """On one line, with nothing that a terminal would obey: names of files may hold anything."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def _open_streams() -> None:
@@ -93,19 +98,6 @@ def _end_in_order() -> None:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, lambda number, _: sys.exit(128 + number))
-
-
-def _setting(name: str, *flags: str, **options: Any) -> Any:
-    """A typer option for one of config.SETTINGS."""
-    setting = SETTINGS[name]
-    return typer.Option(*flags, envvar=setting.variable, help=setting.help, **options)
-
-
-def _percent(text: str) -> int:
-    try:
-        return percent(str(text))
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a percentage such as -10% or +5%.") from None
 
 
 def _file(text: str | Path) -> Path:
@@ -132,12 +124,9 @@ ArticlePath = Annotated[
     str,
     typer.Argument(metavar="ARTICLE", help="The article: a text file, or - for standard input."),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
-Debug = Annotated[bool, typer.Option("--debug", help="Show where an error comes from.")]
-Notice = Annotated[str, _setting("notice", "--notice", metavar="TEXT")]
-NoNotice = Annotated[bool, _setting("no_notice", "--no-notice")]
-ProfileFile = Annotated[Path | None, _setting("profile", "--profile", metavar="FILE")]
+Notice = Annotated[str, setting("notice", "--notice", metavar="TEXT")]
+NoNotice = Annotated[bool, setting("no_notice", "--no-notice")]
+ProfileFile = Annotated[Path | None, setting("profile", "--profile", metavar="FILE")]
 
 
 @app.callback()
@@ -160,9 +149,10 @@ def settings(
         ctx.obj = error
     else:
         ctx.default_map = dict.fromkeys(("convert", "inspect", "script"), values)
+        ctx.default_map["voices"] = {"say": values}
 
 
-@app.command(cls=_Configured)
+@app.command(cls=Configured)
 def convert(
     article: ArticlePath,
     output: Annotated[
@@ -185,19 +175,22 @@ def convert(
             help="Write an edition folder: MP3 and JSON.",
         ),
     ] = None,
-    engine: Annotated[str, _setting("engine", "--engine", "-e")] = "auto",
-    voice: Annotated[str | None, _setting("voice", "--voice", "-v")] = None,
-    rate: Annotated[int, _setting("rate", "--rate", parser=_percent, metavar="PERCENT")] = 0,
-    pitch: Annotated[int, _setting("pitch", "--pitch", parser=_percent, metavar="PERCENT")] = 0,
+    engine: Annotated[str, setting("engine", "--engine", "-e")] = "auto",
+    voice: Annotated[str | None, setting("voice", "--voice", "-v")] = None,
+    rate: Rate = 0,
+    pitch: Pitch = 0,
     notice: Notice = NOTICE,
     no_notice: NoNotice = False,
-    loudness: Annotated[float, _setting("loudness", "--loudness", metavar="LUFS")] = -19.0,
-    peak: Annotated[float, _setting("peak", "--peak", metavar="DBTP")] = -1.0,
-    bitrate: Annotated[int, _setting("bitrate", "--bitrate", metavar="KBPS")] = 0,
-    publisher: Annotated[str | None, _setting("publisher", "--publisher")] = None,
-    album: Annotated[str | None, _setting("album", "--album")] = None,
-    cover: Annotated[Path | None, _setting("cover", "--cover", metavar="FILE")] = None,
+    loudness: Annotated[float, setting("loudness", "--loudness", metavar="LUFS")] = -19.0,
+    peak: Annotated[float, setting("peak", "--peak", metavar="DBTP")] = -1.0,
+    bitrate: Annotated[int, setting("bitrate", "--bitrate", metavar="KBPS")] = 0,
+    publisher: Annotated[str | None, setting("publisher", "--publisher")] = None,
+    album: Annotated[str | None, setting("album", "--album")] = None,
+    cover: Annotated[Path | None, setting("cover", "--cover", metavar="FILE")] = None,
     profile: ProfileFile = None,
+    jobs: Annotated[int, setting("jobs", "--jobs", "-j", min=0, metavar="N")] = 0,
+    no_store: Annotated[bool, setting("no_store", "--no-store")] = False,
+    fallback: Annotated[str | None, setting("fallback", "--fallback", metavar="ENGINE")] = None,
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -216,6 +209,7 @@ def convert(
 
     target = directory or output or Path(Path(article).stem + ".mp3")
     make = narrate_folder if directory else narrate
+    store = None if no_store else clip_store()
     edition = make(
         article,
         target,
@@ -231,15 +225,24 @@ def convert(
         publisher=publisher,
         album=album,
         cover=cover,
+        engine_options=engine_options(),
+        store=store,
+        jobs=jobs,
+        fallback=fallback,
         progress=_silent if quiet else _progress,
     )
+    if not quiet:
+        if edition.instead_of:
+            _remark(edition.instead_of.cause)
+        if store and store.failure:
+            _remark(store.failure.cause)
     if json:
-        _print_json({"output": os.fspath(target), **_summary(edition)})
+        print_json({"output": os.fspath(target), **_summary(edition)})
     elif not quiet:
-        typer.echo(_plain(_summary_line(target, edition)), err=True)
+        typer.echo(plain(_summary_line(target, edition)), err=True)
 
 
-@app.command(cls=_Configured)
+@app.command(cls=Configured)
 def inspect(article: ArticlePath, profile: ProfileFile = None, debug: Debug = False) -> None:
     """Show as JSON what is spoken, what is left out, and why."""
     del debug
@@ -248,10 +251,10 @@ def inspect(article: ArticlePath, profile: ProfileFile = None, debug: Debug = Fa
 
     read = _read(article, profile)
     sentences = [one_line(each.text) for each in write_script(read, notice=None).utterances]
-    _print_json({**inspect_article(read), "sentences": sentences})
+    print_json({**inspect_article(read), "sentences": sentences})
 
 
-@app.command(cls=_Configured)
+@app.command(cls=Configured)
 def script(
     article: ArticlePath,
     notice: Notice = NOTICE,
@@ -269,9 +272,9 @@ def script(
 
     written = write_script(_read(article, profile), notice=_notice(notice, no_notice))
     if json:
-        _print_json([_line(utterance) for utterance in written.utterances])
+        print_json([_line(utterance) for utterance in written.utterances])
     elif sys.stdout.isatty():
-        _print_table(
+        print_table(
             ("Role", "Written", "Spoken"),
             ((str(u.block.role), u.text, u.spoken) for u in written.utterances),
         )
@@ -281,38 +284,15 @@ def script(
 
 
 @app.command()
-def voices(json: Json = False, debug: Debug = False) -> None:
-    """List the speech engines and voices, or how to install them."""
-    del debug
-    from audiofy.speech import catalogue
-
-    offers = catalogue()
-    if json:
-        _print_json([_offer(offer) for offer in offers])
-        return
-    rows = [
-        (offer.engine, voice.name, voice.language, voice.licence, _reach(offer), "installed")
-        for offer in offers
-        for voice in offer.voices
-    ]
-    rows += [
-        (offer.engine, "", "", offer.licence, _reach(offer), offer.install)
-        for offer in offers
-        if not offer.installed
-    ]
-    _print_table(("Engine", "Voice", "Language", "Licence", "Works", "Installed"), rows)
-
-
-@app.command()
 def config(json: Json = False, debug: Debug = False) -> None:
     """Show every setting, its value, and where it comes from."""
     del debug
     values = effective(read_files(), os.environ)
     if json:
-        _print_json([{"name": v.name, "value": v.value, "origin": v.origin} for v in values])
+        print_json([{"name": v.name, "value": v.value, "origin": v.origin} for v in values])
     else:
         rows = ((v.name, "" if v.value is None else str(v.value), v.origin) for v in values)
-        _print_table(("Setting", "Value", "From"), rows)
+        print_table(("Setting", "Value", "From"), rows)
 
 
 def _read(path: str, profile: Path | None) -> "Article":
@@ -328,6 +308,10 @@ def _notice(notice: str, no_notice: bool) -> str | None:
     if not any(map(str.isalnum, notice)):
         raise ConfigError("The notice has no words.", "To leave it out, say so: --no-notice")
     return notice
+
+
+def _remark(cause: str) -> None:
+    typer.echo(f"audiofy: {plain(cause)}", err=True)
 
 
 def _silent(clips: "Iterable[Clip]", _: "Sequence[Utterance]") -> "Iterable[Clip]":
@@ -373,7 +357,13 @@ def _summary(edition: "Edition") -> dict[str, Any]:
         "excluded": len(edition.script.article.excluded_blocks),
         "engine": edition.voice.engine,
         "voice": edition.voice.name,
+        **({"instead_of": _replaced(edition.instead_of)} if edition.instead_of else {}),
     }
+
+
+def _replaced(instead_of: "Replaced") -> dict[str, str]:
+    voice = instead_of.voice
+    return {"engine": voice.engine, "voice": voice.name, "cause": instead_of.cause}
 
 
 def _summary_line(target: Path, edition: "Edition") -> str:
@@ -382,6 +372,8 @@ def _summary_line(target: Path, edition: "Edition") -> str:
     sentences = _counted(len(edition.timeline.cues), "sentence")
     blocks = _counted(len(edition.script.article.excluded_blocks), "block")
     speaker = f"{edition.voice.engine} {edition.voice.name}"
+    if edition.instead_of:
+        speaker += f" instead of {edition.instead_of.voice.engine}"
     return (
         f"{target}: {minutes}:{seconds:02} min, {chapters}, {sentences}, "
         f"{blocks} left out (audiofy inspect), voice: {speaker}"
@@ -401,48 +393,3 @@ def _line(utterance: "Utterance") -> dict[str, Any]:
         "text": one_line(utterance.text),
         "spoken": utterance.spoken,
     }
-
-
-def _offer(offer: "Offer") -> dict[str, Any]:
-    return {
-        "engine": offer.engine,
-        "online": offer.online,
-        "licence": offer.licence,
-        "installed": offer.installed,
-        "missing": offer.missing,
-        "install": offer.install,
-        "voices": [
-            {"name": v.name, "language": v.language, "licence": v.licence} for v in offer.voices
-        ],
-    }
-
-
-def _reach(offer: "Offer") -> str:
-    return "online" if offer.online else "offline"
-
-
-def _print_json(value: Any) -> None:
-    from json import dumps
-
-    text = dumps(value, ensure_ascii=False, indent=2)
-    try:
-        text.encode(sys.stdout.encoding)
-    except UnicodeEncodeError:  # the terminal lacks a letter, or a file's name is not UTF-8
-        text = dumps(value, indent=2)
-    typer.echo(text)
-
-
-def _print_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A table in a terminal; in a pipe, a line a row with tabs between its cells."""
-    if not sys.stdout.isatty():
-        for row in (head, *rows):
-            typer.echo("\t".join(" ".join(cell.split()) for cell in row))
-        return
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(*head, box=None, pad_edge=False, header_style="bold")
-    for row in rows:
-        table.add_row(*(Text(" ".join(cell.split())) for cell in row))
-    Console().print(table)

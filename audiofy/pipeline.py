@@ -1,16 +1,16 @@
 """narrate(): one article through all the rooms. No other module knows them all."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from audiofy.article import Article, Profile, load_text, read_article
-from audiofy.errors import ConfigError, PublishError
+from audiofy.errors import ConfigError, PublishError, SynthesisError
 from audiofy.label import NOTICE
-from audiofy.mix import Edition, mix
+from audiofy.mix import Edition, Replaced, mix
 from audiofy.publish import (
     Cover,
     atomic_file,
@@ -20,7 +20,20 @@ from audiofy.publish import (
     write_mp3,
 )
 from audiofy.script import Utterance, write_script
-from audiofy.speech import Clip, choose_engine, find_voice, record
+from audiofy.speech import (
+    Clip,
+    ClipStore,
+    Options,
+    SpeechEngine,
+    Voice,
+    choose_engine,
+    find_voice,
+    record,
+)
+
+Speaker = tuple[SpeechEngine, Voice]
+
+_NO_OPTIONS: Options = {}
 
 Progress = Callable[[Iterable[Clip], Sequence[Utterance]], Iterable[Clip]]
 """Wraps the clips as they are recorded, one an utterance; it yields what it is given."""
@@ -53,6 +66,10 @@ def narrate(
     publisher: str | None = None,
     album: str | None = None,
     cover: str | PathLike[str] | None = None,
+    engine_options: Options = _NO_OPTIONS,
+    store: ClipStore | None = None,
+    jobs: int = 1,
+    fallback: str | None = None,
     progress: Progress = _unwatched,
 ) -> Edition:
     """Make the audio edition of an article and write it to `output`, an MP3 with chapters.
@@ -61,7 +78,10 @@ def narrate(
     `output` is a path, or an open binary file. `engine` "auto" is the best one installed that
     works offline; `voice` None is the one that the article asks for, or the engine's best.
     `notice` is heard first; None leaves it out. `bitrate_kbps` None suits the voice's sample
-    rate. A failure raises one of audiofy.errors and leaves nothing behind at a path.
+    rate. Clips in `store` are not spoken again; `jobs` sentences are spoken at once (0: as many as
+    suit). `fallback` is an engine that speaks the whole article if `engine` fails, and the
+    edition's `instead_of` says so. A failure raises one of audiofy.errors and leaves nothing behind
+    at a path.
     """
     _check_levels(loudness_lufs, peak_dbtp)
     if not isinstance(article, Article):
@@ -69,16 +89,28 @@ def narrate(
         name = "" if article == "-" else fspath(article)
         article = read_article(load_text(article), name=name, profile=profile)
     picture = Cover.load(Path(cover)) if cover else None
-    speaker = choose_engine(engine)
-    speaking = replace(
-        find_voice(speaker, voice or article.given.voice),
-        rate_percent=rate_percent,
-        pitch_percent=pitch_percent,
-    )
+
+    def speaker(engine: str, voice: str | None) -> Speaker:
+        chosen = choose_engine(engine, engine_options)
+        found = find_voice(chosen, voice)
+        return chosen, replace(found, rate_percent=rate_percent, pitch_percent=pitch_percent)
+
+    first = speaker(engine, voice or article.given.voice)
+    second = speaker(fallback, None) if fallback else None
     script = write_script(article, notice=notice)
+
+    def spoken(speaker: SpeechEngine, speaking: Voice) -> Edition:
+        with closing(record(script, speaker, speaking, store=store, jobs=jobs)) as clips:
+            watched = progress(clips, script.utterances)
+            return mix(script, watched, speaking, loudness_lufs=loudness_lufs, peak_dbtp=peak_dbtp)
+
     with _opened(output) as file:
-        clips = progress(record(script, speaker, speaking), script.utterances)
-        edition = mix(script, clips, speaking, loudness_lufs=loudness_lufs, peak_dbtp=peak_dbtp)
+        try:
+            edition = spoken(*first)
+        except SynthesisError as error:
+            if second is None:
+                raise
+            edition = replace(spoken(*second), instead_of=Replaced(first[1], str(error)))
         tags = edition_tags(edition, publisher=publisher, album=album, cover=picture)
         write_mp3(edition, file, tags=tags, bitrate_kbps=bitrate_kbps)
     return edition

@@ -2,7 +2,7 @@
 
 from audiofy.mix.loudness import LoudnessMeter
 from audiofy.mix.mixer import mix
-from audiofy.mix.model import Chapter, Cue, Edition, Timeline
+from audiofy.mix.model import Chapter, Cue, Edition, Replaced, Timeline
 from audiofy.mix.track import Track
 
-__all__ = ["Chapter", "Cue", "Edition", "LoudnessMeter", "Timeline", "Track", "mix"]
+__all__ = ["Chapter", "Cue", "Edition", "LoudnessMeter", "Replaced", "Timeline", "Track", "mix"]

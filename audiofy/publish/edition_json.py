@@ -10,7 +10,7 @@ from typing import Any
 
 from audiofy.article import inspect_article
 from audiofy.article.model import Role, one_line
-from audiofy.mix.model import Cue, Edition, Timeline
+from audiofy.mix.model import Cue, Edition, Replaced, Timeline
 from audiofy.script.model import Utterance
 
 SCHEMA_VERSION = 1
@@ -37,6 +37,7 @@ def edition_document(edition: Edition) -> dict[str, Any]:
             "source_type": voice.source_type,
             "rate_percent": voice.rate_percent,
             "pitch_percent": voice.pitch_percent,
+            **_replaced(edition.instead_of),
         },
         "artificial_speech": True,
         "sample_rate": timeline.rate,
@@ -70,6 +71,14 @@ def _utterance(timeline: Timeline, cue: Cue) -> dict[str, Any]:
         "spoken": utterance.spoken,
         **({} if block.role is Role.NOTICE else _source_span(utterance)),
     }
+
+
+def _replaced(instead_of: Replaced | None) -> dict[str, Any]:
+    """Which voice was to speak, if it was another."""
+    if instead_of is None:
+        return {}
+    voice, cause = instead_of.voice, instead_of.cause
+    return {"instead_of": {"engine": voice.engine, "name": voice.name, "cause": cause}}
 
 
 def _source_span(utterance: Utterance) -> dict[str, int]:

@@ -13,16 +13,20 @@ if TYPE_CHECKING:
     from audiofy.speech.model import Clip, SpeechEngine, Voice
     from audiofy.speech.registry import (
         Offer,
+        Options,
         catalogue,
         choose_engine,
         engine_names,
         find_voice,
         load_engine,
     )
+    from audiofy.speech.store import ClipStore
 
 __all__ = [
     "Clip",
+    "ClipStore",
     "Offer",
+    "Options",
     "SpeechEngine",
     "Voice",
     "catalogue",
@@ -33,11 +37,11 @@ __all__ = [
     "record",
 ]
 
-_TYPES = frozenset({"Clip", "SpeechEngine", "Voice"})
+_MODULES = {"Clip": "model", "ClipStore": "store", "SpeechEngine": "model", "Voice": "model"}
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module 'audiofy.speech' has no attribute {name!r}")
-    module = "model" if name in _TYPES else "registry"
+    module = _MODULES.get(name, "registry")
     return getattr(import_module(f"audiofy.speech.{module}"), name)
