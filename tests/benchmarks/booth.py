@@ -64,16 +64,7 @@ def _measure(engine: SpeechEngine, options: argparse.Namespace) -> None:
     engine.synthesize("Ein Satz, damit alles geladen ist.", voice)
     for _ in range(options.rounds):
         with tempfile.TemporaryDirectory() as folder:
-            store = ClipStore(Path(folder))
-            rounds.append(
-                {
-                    "bare": _cost(lambda: _bare(script, engine, voice)),
-                    "one": _cost(lambda: _drain(script, engine, voice, jobs=1)),
-                    "two": _cost(lambda: _drain(script, engine, voice, jobs=2)),
-                    "first": _cost(lambda store=store: _drain(script, engine, voice, store=store)),
-                    "second": _cost(lambda store=store: _drain(script, engine, voice, store=store)),
-                }
-            )
+            rounds.append(_round(script, engine, voice, ClipStore(Path(folder))))
     best = {
         key: Cost(min(r[key].wall_s for r in rounds), min(r[key].cpu_s for r in rounds))
         for key in rounds[0]
@@ -84,6 +75,16 @@ def _measure(engine: SpeechEngine, options: argparse.Namespace) -> None:
         f"{best['first'].cpu_s / best['bare'].cpu_s:9.3f} "
         f"{best['first'].wall_s / best['second'].wall_s:7.1f} {small:9.1f} {large:8.1f}"
     )
+
+
+def _round(script: Script, engine: SpeechEngine, voice: Voice, store: ClipStore) -> dict[str, Cost]:
+    return {
+        "bare": _cost(lambda: _bare(script, engine, voice)),
+        "one": _cost(lambda: _drain(script, engine, voice, jobs=1)),
+        "two": _cost(lambda: _drain(script, engine, voice, jobs=2)),
+        "first": _cost(lambda: _drain(script, engine, voice, store=store)),
+        "second": _cost(lambda: _drain(script, engine, voice, store=store)),
+    }
 
 
 def _script(utterances: int) -> Script:
