@@ -23,13 +23,13 @@ from audiofy.script import Utterance, write_script
 from audiofy.speech import (
     Clip,
     ClipStore,
-    Options,
     SpeechEngine,
     Voice,
     choose_engine,
     find_voice,
     record,
 )
+from audiofy.speech.registry import Options
 
 Speaker = tuple[SpeechEngine, Voice]
 

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from audiofy.speech.model import Clip, SpeechEngine, Voice
     from audiofy.speech.registry import (
         Offer,
-        Options,
         catalogue,
         choose_engine,
         engine_names,
@@ -26,7 +25,6 @@ __all__ = [
     "Clip",
     "ClipStore",
     "Offer",
-    "Options",
     "SpeechEngine",
     "Voice",
     "catalogue",
