@@ -5,9 +5,9 @@
 For each engine, over one article of so many different sentences:
 
     parallel   wall time of one worker / of two               (the machine must have two free cores)
-    overhead   CPU of record(), with checks and store / of the bare engine calls
+    overhead   CPU of record(), with checks and store / of the bare engine calls, in turns
     store      wall time of a first run / of a second, which finds every clip in the store
-    memory     peak of a process that records 30 / 3 000 utterances, one after the other, in MB
+    memory     peak of a process that records 30 / --long (3 000) utterances, in MB
 
 Piper speaks with the first voice in the user's folder, or in --voices FOLDER. The rounds take turns
 and the best counts: on a busy machine the others measure its neighbours.
@@ -69,17 +69,17 @@ def _measure(engine: SpeechEngine, options: argparse.Namespace) -> None:
         key: Cost(min(r[key].wall_s for r in rounds), min(r[key].cpu_s for r in rounds))
         for key in rounds[0]
     }
-    small, large = (_peak(engine.name, count, options.voices) for count in (30, 3000))
+    overhead = min(_overhead(script, engine, voice) for _ in range(options.rounds))
+    small, large = (_peak(engine.name, count, options.voices) for count in (30, options.long))
     print(
         f"{engine.name:8} {best['one'].wall_s / best['two'].wall_s:9.2f} "
-        f"{best['first'].cpu_s / best['bare'].cpu_s:9.3f} "
+        f"{overhead:9.3f} "
         f"{best['first'].wall_s / best['second'].wall_s:7.1f} {small:9.1f} {large:8.1f}"
     )
 
 
 def _round(script: Script, engine: SpeechEngine, voice: Voice, store: ClipStore) -> dict[str, Cost]:
     return {
-        "bare": _cost(lambda: _bare(script, engine, voice)),
         "one": _cost(lambda: _drain(script, engine, voice, jobs=1)),
         "two": _cost(lambda: _drain(script, engine, voice, jobs=2)),
         "first": _cost(lambda: _drain(script, engine, voice, store=store)),
@@ -101,9 +101,16 @@ def _script(utterances: int) -> Script:
     return Script(Article(source, (block,)), spoken)
 
 
-def _bare(script: Script, engine: SpeechEngine, voice: Voice) -> None:
-    for utterance in script.utterances:
-        engine.synthesize(utterance.spoken, voice)
+def _overhead(script: Script, engine: SpeechEngine, voice: Voice) -> float:
+    """CPU of record() over that of the engine alone, utterance by utterance in turns."""
+    bare = (engine.synthesize(utterance.spoken, voice) for utterance in script.utterances)
+    bare_s = recorded_s = 0.0
+    with tempfile.TemporaryDirectory() as folder:
+        recorded = record(script, engine, voice, store=ClipStore(Path(folder)))
+        for _ in script.utterances:
+            bare_s += _cost(lambda: next(bare)).cpu_s
+            recorded_s += _cost(lambda: next(recorded)).cpu_s
+    return recorded_s / bare_s
 
 
 def _drain(
@@ -118,7 +125,7 @@ def _drain(
         pass
 
 
-def _cost(work: Callable[[], None]) -> Cost:
+def _cost(work: Callable[[], object]) -> Cost:
     wall_s, cpu_s = time.perf_counter(), time.process_time()
     work()
     return Cost(time.perf_counter() - wall_s, time.process_time() - cpu_s)
@@ -153,6 +160,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--engines", default="pico,piper,espeak")
     parser.add_argument("--utterances", type=int, default=120)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--long", type=int, default=3000, help="utterances for the memory's peak")
     parser.add_argument("--voices", default="", help="a folder of Piper voices")
     parser.add_argument("--memory", default="", help=argparse.SUPPRESS)
     return parser.parse_args()
