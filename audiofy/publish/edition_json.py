@@ -2,7 +2,8 @@
 
 Schema version 1. Offsets are characters of the article's source; times are milliseconds of the
 track; the notice is in no source. `recording` is the voice before `gain_db` brought it to the
-edition's loudness. The ledger has every block, so that all of the source is accounted for.
+edition's loudness. The ledger has every block, so that all of the source is accounted for; `lost`
+is what of its spoken blocks cannot be heard, because the user accepted that.
 """
 
 import json
@@ -11,6 +12,7 @@ from typing import Any
 from audiofy.article import inspect_article
 from audiofy.article.model import Role, one_line
 from audiofy.mix.model import Cue, Edition, Timeline
+from audiofy.script.coverage import unsaid
 from audiofy.script.model import Utterance
 
 SCHEMA_VERSION = 1
@@ -55,6 +57,7 @@ def edition_document(edition: Edition) -> dict[str, Any]:
             for chapter in timeline.chapters
         ],
         "utterances": [_utterance(timeline, cue) for cue in timeline.cues],
+        "lost": unsaid(edition.script),
         "ledger": inspection["blocks"],
     }
 

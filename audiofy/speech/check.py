@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterable
 
-from audiofy.errors import SynthesisError
+from audiofy.errors import NothingHeard, SynthesisError
 from audiofy.speech.model import BYTES_PER_FRAME, Clip, SpeechEngine, Voice
 from audiofy.speech.wording import has_words
 
@@ -28,23 +28,23 @@ def check_request(engine: SpeechEngine, text: str, voice: Voice) -> None:
 
 
 def check_letters(engine: SpeechEngine, text: str, unknown: Iterable[str]) -> None:
-    """Raise SynthesisError if there are characters which the engine would drop in silence."""
+    """Raise NothingHeard if there are characters which the engine would drop in silence."""
     if letters := " ".join(sorted(set(unknown))):
         hint = "Write it in other words, or choose another engine: audiofy voices"
-        raise SynthesisError(engine.name, f"it has no sound for {letters}", text, hint)
+        raise NothingHeard(engine.name, f"it has no sound for {letters}", text, hint)
 
 
 def check_clip(
     clip: Clip, text: str, voice: Voice, floor_ms: float = FLOOR_MS_PER_WORD_CHAR
 ) -> None:
-    """Raise SynthesisError if the clip cannot be this text: empty, silent or far too short.
+    """Raise NothingHeard if the clip is empty or silent, SynthesisError if it is far too short.
 
     `floor_ms` is for a letter or digit, at a rate that is not changed.
     """
     if not clip.frames:
-        raise SynthesisError(voice.engine, "no sound came back", text, _HINT)
+        raise NothingHeard(voice.engine, "no sound came back", text, _HINT)
     if peak(clip) <= SILENCE_PEAK:
-        raise SynthesisError(voice.engine, "only silence came back", text, _HINT)
+        raise NothingHeard(voice.engine, "only silence came back", text, _HINT)
     heard_ms = _length_ms(clip)
     least_ms = _word_chars(text) * floor_ms * 100 / (100 + voice.rate_percent)
     if heard_ms < least_ms:
