@@ -58,7 +58,7 @@ def text_readers() -> dict[str, Reader]:
 
 def long_text(texts: list[str]) -> str:
     """Their paragraphs of prose, again and again, up to 1 MB."""
-    prose = [p for text in texts for p in text.split("\n\n") if len(p) > 200]
+    prose = [p for text in texts for p in text.split("\n\n") if len(p) > 200 and "\n" not in p]
     whole = "\n\n".join(prose)
     return "\n\n".join([whole] * (1_000_000 // len(whole.encode()) + 1))
 
