@@ -35,8 +35,8 @@ class _Configured(TyperCommand):
         return super().invoke(ctx)
 
 
-_STYLE = "audiofy.style"
-"""Where the table [style] of the settings is kept: no option has it."""
+_TABLES = "audiofy.tables"
+"""Where the tables of the settings are kept ([style], [profile], ...): no option has them."""
 
 app = typer.Typer(
     name="audiofy",
@@ -134,13 +134,20 @@ def _show_version(value: bool) -> None:
 
 ArticlePath = Annotated[
     str,
-    typer.Argument(metavar="ARTICLE", help="The article: a text file, or - for standard input."),
+    typer.Argument(metavar="ARTICLE", help="The article: a file, a URL, or - for standard input."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show where an error comes from.")]
 Notice = Annotated[str, _setting("notice", "--notice", metavar="TEXT")]
 NoNotice = Annotated[bool, _setting("no_notice", "--no-notice")]
+Record = Annotated[
+    int | None,
+    typer.Option(
+        "--record", metavar="N", min=1, help="Of an export with several articles, the Nth."
+    ),
+]
+AllowPrivate = Annotated[bool, _setting("allow_private_hosts", "--allow-private-hosts")]
 ProfileFile = Annotated[Path | None, _setting("profile", "--profile", metavar="FILE")]
 Lexicons = Annotated[list[Path] | None, _setting("lexicon", "--lexicon", metavar="FILE")]
 NoStarter = Annotated[bool, _setting("no_starter_lexicon", "--no-starter-lexicon")]
@@ -161,13 +168,14 @@ def settings(
     """
     del version, debug
     try:
-        values = {value.name: value.value for value in read_files().values()}
+        found = {value.name: value.value for value in read_files().values()}
     except ConfigError as error:
         ctx.obj = error
     else:
+        values = {name: value for name, value in found.items() if not isinstance(value, dict)}
         ctx.default_map = dict.fromkeys(("convert", "inspect", "script"), values)
         ctx.default_map["lexicon"] = {"check": values}
-        ctx.meta[_STYLE] = values.get("style", {})
+        ctx.meta[_TABLES] = {n: value for n, value in found.items() if isinstance(value, dict)}
 
 
 @app.command(cls=_Configured)
@@ -218,6 +226,9 @@ def convert(
     job: Annotated[str | None, _setting("job", "--job", metavar="ID")] = None,
     cover: Annotated[Path | None, _setting("cover", "--cover", metavar="FILE")] = None,
     profile: ProfileFile = None,
+    record: Record = None,
+    allow_private_hosts: AllowPrivate = False,
+    accept_loss: Annotated[bool, _setting("accept_loss", "--accept-loss")] = False,
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -231,18 +242,20 @@ def convert(
         raise typer.BadParameter("Give either an MP3 (-o) or an edition folder (-d), not both.")
     if article == "-" and not (output or directory):
         raise typer.BadParameter("Standard input has no name: say where to write with -o or -d.")
+    from audiofy.article import stem_of
     from audiofy.mix import Stings
     from audiofy.mix import preset as loudness_preset
     from audiofy.pipeline import narrate, narrate_folder
     from audiofy.script import load_style
 
     asked = loudness_preset(preset)
-    target = directory or output or Path(Path(article).stem + ".mp3")
+    target = directory or output or Path(stem_of(article) + ".mp3")
     make = narrate_folder if directory else narrate
     edition = make(
         article,
         target,
-        profile=_profile(profile),
+        **_reading(ctx, profile, record, allow_private_hosts),
+        accept_loss=accept_loss,
         engine=engine,
         voice=voice,
         rate_percent=rate,
@@ -250,7 +263,7 @@ def convert(
         notice=_notice(notice, no_notice),
         lexicons=lexicon or (),
         starter_lexicon=not no_starter_lexicon,
-        style=load_style(ctx.meta[_STYLE]),
+        style=load_style(ctx.meta[_TABLES].get("style", {})),
         loudness_lufs=asked.loudness_lufs if loudness is None else loudness,
         peak_dbtp=asked.peak_dbtp if peak is None else peak,
         sample_rate=sample_rate or asked.rate,
@@ -272,14 +285,27 @@ def convert(
 
 
 @app.command(cls=_Configured)
-def inspect(article: ArticlePath, profile: ProfileFile = None, debug: Debug = False) -> None:
+def inspect(
+    ctx: typer.Context,
+    article: ArticlePath,
+    text: Annotated[
+        bool, typer.Option("--text", help="As a page: what is left out is marked, with the reason.")
+    ] = False,
+    profile: ProfileFile = None,
+    record: Record = None,
+    allow_private_hosts: AllowPrivate = False,
+    debug: Debug = False,
+) -> None:
     """Show as JSON what is spoken, what is left out, and why."""
     del debug
     from audiofy.article import inspect_article
     from audiofy.script import sentences
 
-    read = _read(article, _profile(profile))
-    _print_json({**inspect_article(read), "sentences": sentences(read)})
+    read = _read(article, _reading(ctx, profile, record, allow_private_hosts))
+    if text:
+        _print_page(read)
+    else:
+        _print_json({**inspect_article(read), "sentences": sentences(read)})
 
 
 @app.command(cls=_Configured)
@@ -291,6 +317,8 @@ def script(
     lexicon: Lexicons = None,
     no_starter_lexicon: NoStarter = False,
     profile: ProfileFile = None,
+    record: Record = None,
+    allow_private_hosts: AllowPrivate = False,
     json: Json = False,
     debug: Debug = False,
 ) -> None:
@@ -301,13 +329,13 @@ def script(
     del debug
     from audiofy.script import load_style, write_script
 
-    phrases = _profile(profile)
-    read = _read(article, phrases)
+    reading = _reading(ctx, profile, record, allow_private_hosts)
+    phrases, read = reading["profile"], _read(article, reading)
     written = write_script(
         read,
         notice=_notice(notice, no_notice),
         lexicon=_lexicon(read, lexicon, phrases, not no_starter_lexicon),
-        style=load_style(ctx.meta[_STYLE]),
+        style=load_style(ctx.meta[_TABLES].get("style", {})),
     )
     if json:
         _print_json([_line(utterance) for utterance in written.utterances])
@@ -414,6 +442,7 @@ app.add_typer(lexicon_commands, name="lexicon")
 
 @lexicon_commands.command(cls=_Configured)
 def check(
+    ctx: typer.Context,
     articles: Annotated[
         list[str],
         typer.Argument(metavar="ARTICLE...", help="Articles: text files, or - for standard input."),
@@ -431,8 +460,8 @@ def check(
     del debug
     from audiofy.script.lexicon.check import WORD_LIST, check_words, word_list
 
-    phrases = _profile(profile)
-    read = [_read(path, phrases) for path in articles]
+    reading = _reading(ctx, profile)
+    phrases, read = reading["profile"], [_read(path, reading) for path in articles]
     known = word_list()
     found = check_words(
         ((each, _lexicon(each, lexicon, phrases, not no_starter_lexicon)) for each in read), known
@@ -455,16 +484,29 @@ def _shown(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _profile(path: Path | None) -> "Profile | None":
-    from audiofy.article import load_profile
+def _reading(
+    ctx: typer.Context,
+    profile: Path | None,
+    record: int | None = None,
+    allow_private_hosts: bool = False,
+) -> dict[str, Any]:
+    """How an article is opened: what narrate() and open_article() are given."""
+    from audiofy.article import load_profile, profile_from
 
-    return load_profile(path) if path else None
+    tables = ctx.meta[_TABLES]
+    table = tables.get("profile")
+    return {
+        "profile": load_profile(profile) if profile else profile_from(table) if table else None,
+        "record_number": record,
+        "field_names": tables.get("fields"),
+        "allow_private_hosts": allow_private_hosts,
+    }
 
 
-def _read(path: str, profile: "Profile | None") -> "Article":
-    from audiofy.article import load_text, read_article
+def _read(path: str, reading: dict[str, Any]) -> "Article":
+    from audiofy.article import open_article
 
-    return read_article(load_text(path), name="" if path == "-" else path, profile=profile)
+    return open_article(path, **reading)
 
 
 def _lexicon(
@@ -518,7 +560,9 @@ def _progress(clips: "Iterable[Clip]", utterances: "Sequence[Utterance]") -> "It
 
 
 def _summary(edition: "Edition") -> dict[str, Any]:
-    """What was made, for `--json`: times in seconds."""
+    """What was made, for `--json`: times in seconds; `lost` is what was not heard."""
+    from audiofy.script import unsaid
+
     rate = edition.timeline.rate
     return {
         "title": edition.timeline.chapters[0].title,
@@ -529,6 +573,7 @@ def _summary(edition: "Edition") -> dict[str, Any]:
         ],
         "utterances": len(edition.timeline.cues),
         "excluded": len(edition.script.article.excluded_blocks),
+        "lost": unsaid(edition.script),
         "engine": edition.voice.engine,
         "voice": edition.voice.name,
     }
@@ -608,6 +653,32 @@ def _print_json(value: Any) -> None:
     except UnicodeEncodeError:  # the terminal lacks a letter, or a file's name is not UTF-8
         text = dumps(value, indent=2)
     typer.echo(text)
+
+
+def _print_page(article: "Article") -> None:
+    """The article as it stands: what is left out has a mark and its reason, and is dim in colour.
+
+    Without colour (a pipe, NO_COLOR) the marks alone tell.
+    """
+    from audiofy.article import Role, one_line
+
+    lines = [
+        ("" if block.role.spoken else f"[{block.reason}]", block.role, _plain(one_line(block.text)))
+        for block in article.blocks
+    ]
+    if not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
+        for reason, _, text in lines:
+            typer.echo(f"- {text} {reason}" if reason else text)
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    for reason, role, text in lines:
+        loud = role in (Role.HEADLINE, Role.SUBHEAD)
+        style = "dim" if reason else "bold" if loud else ""
+        shown = Text(f"- {text}" if reason else text, style)
+        console.print(shown.append(f" {reason}", "dim italic") if reason else shown)
 
 
 def _print_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

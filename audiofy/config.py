@@ -73,6 +73,7 @@ PERCENT = Kind((str, int), percent, 'a percentage such as "-10%"')
 NUMBER = Kind((int, float), _number, "a number")
 WHOLE_NUMBER = Kind((int,), int, "a whole number")
 FILES = Kind((str, list), str, "a list of files in quotes")
+FILE_OR_TABLE = Kind((str, dict), str, "a file in quotes, or a table")
 TABLE = Kind((dict,), _no_text, "a table of audiofy.toml")
 SWITCH = Kind((bool,), _switch, "true or false")
 
@@ -124,7 +125,12 @@ SETTINGS = {
         Setting("album", TEXT, None, "Album of the MP3; unset: the section, or the publisher."),
         Setting("job", TEXT, None, "Number or name of the order, written into the file."),
         Setting("cover", TEXT, None, "Cover picture, a JPEG or PNG file."),
-        Setting("profile", TEXT, None, "Publisher profile: a TOML file of its layout's phrases."),
+        Setting("profile", FILE_OR_TABLE, None, "Publisher profile: a TOML file, or [profile]."),
+        Setting("fields", TABLE, None, "[fields]: what a JSON export calls title, lead, body, ..."),
+        Setting(
+            "allow_private_hosts", SWITCH, False, "Fetch a URL also from a private or local host."
+        ),
+        Setting("accept_loss", SWITCH, False, "Leave out, and say so, what the engine cannot say."),
         Setting("lexicon", FILES, None, "Lexicon: PLS or two columns; of several the last wins."),
         Setting(
             "no_starter_lexicon", SWITCH, False, "Leave out the names that audiofy itself knows."

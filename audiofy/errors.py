@@ -8,6 +8,7 @@
     ├── PublishError          73  the output cannot be created
     ├── StorageError          74  the disk is full or failed
     ├── SynthesisError        75  an engine failed; trying again may help
+    │   └── NothingHeard      76  it gave no sound: that text would be lost (also a CoverageError)
     ├── DownloadError         75  a file could not be fetched; trying again goes on
     ├── LockedError           75  another run holds the lock
     ├── CoverageError         76  text would be lost
@@ -110,6 +111,19 @@ class CoverageError(AudiofyError):
         super().__init__(f"This text would be lost: {pieces}", hint)
         self.args = (tuple(lost), hint)
         self.lost = tuple(lost)
+
+
+class NothingHeard(SynthesisError, CoverageError):
+    """An engine has no sound for `text`, so that it would be lost."""
+
+    status = 76
+
+    def __init__(self, engine: str, cause: str, text: str = "", hint: str = "") -> None:
+        AudiofyError.__init__(self, f"{engine}: {cause}. This text would be lost: {text!r}", hint)
+        self.args = (engine, cause, text, hint)
+        self.engine = engine
+        self.text = text
+        self.lost = (text,)
 
 
 class ConfigError(AudiofyError):

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import fields, is_dataclass, replace
 from inspect import Parameter, signature
-from os import PathLike, fspath
+from os import PathLike
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from audiofy.article import Article, Profile, load_text, read_article
-from audiofy.errors import ConfigError, PublishError
+from audiofy.article import Article, Profile, Role, open_article
+from audiofy.errors import ConfigError, CoverageError, PublishError
 from audiofy.label import NOTICE
 from audiofy.mix import Edition, Stings, mix
 from audiofy.publish import (
@@ -23,8 +23,9 @@ from audiofy.publish import (
     write_edition,
 )
 from audiofy.publish.names import SOUND
-from audiofy.script import Style, Utterance, article_lexicon, write_script
+from audiofy.script import Script, Style, Utterance, article_lexicon, unsaid, write_script
 from audiofy.speech import Clip, choose_engine, find_voice, ignored, load_engine, record
+from audiofy.speech.wording import visible
 
 Progress = Callable[[Iterable[Clip], Sequence[Utterance]], Iterable[Clip]]
 """Wraps the clips as they are recorded, one an utterance; it yields what it is given."""
@@ -52,6 +53,10 @@ def narrate(
     output: str | PathLike[str] | BinaryIO,
     *,
     profile: Profile | None = None,
+    record_number: int | None = None,
+    field_names: Mapping[str, str] | None = None,
+    allow_private_hosts: bool = False,
+    accept_loss: bool = False,
     engine: str = "auto",
     voice: str | None = None,
     rate_percent: int = 0,
@@ -76,10 +81,12 @@ def narrate(
 ) -> Edition:
     """Make the audio edition of an article and write it to `output`, a file with chapters.
 
-    `article` is an Article, or the path of a text ("-": standard input), read with `profile`;
-    `output` is a path whose end says the format (see FORMATS), or an open binary file, which
-    gets an MP3. `engine` "auto" is the best one installed that works offline; `voice` None is the
-    one that the article asks for, or the engine's best.
+    `article` is an Article, or what open_article() opens (a path, "-", a URL), with `profile`,
+    `record_number`, `field_names` and `allow_private_hosts`. `output` is a path whose end says
+    the format (see FORMATS), or an open binary file, which gets an MP3. `engine` "auto" is the
+    best one installed that works offline; `voice` None is the one that the article asks for, or
+    the engine's best. What the engine cannot say raises CoverageError; with `accept_loss` it is
+    left out, `remark` hears it, and audiofy.script.unsaid() finds it in the edition.
     `notice` is heard first; None leaves it out. `lexicons` come after audiofy's own words
     (`starter_lexicon`), and before those of the profile and of the article; later ones win.
     `style` None is the house's; `remark` hears what of it the engine cannot do.
@@ -90,8 +97,13 @@ def narrate(
     _check_levels(loudness_lufs, peak_dbtp)
     if not isinstance(article, Article):
         _spare(article, output)
-        name = "" if article == "-" else fspath(article)
-        article = read_article(load_text(article), name=name, profile=profile)
+        article = open_article(
+            article,
+            profile=profile,
+            record_number=record_number,
+            field_names=field_names,
+            allow_private_hosts=allow_private_hosts,
+        )
     form = format_of(output) if isinstance(output, str | PathLike) else None
     picture = Cover.load(Path(cover)) if cover else None
     speaker = choose_engine(engine)
@@ -106,20 +118,50 @@ def narrate(
     for sentence in ignored(script, speaker):
         remark(sentence)
     with _opened(output) as file:
-        clips = progress(record(script, speaker, speaking), script.utterances)
-        edition = mix(
-            script,
-            clips,
-            speaking,
-            loudness_lufs=loudness_lufs,
-            peak_dbtp=peak_dbtp,
-            rate=sample_rate,
-            levelled=levelled,
-            stings=stings,
-        )
+
+        def make(script: Script) -> Edition:
+            return mix(
+                script,
+                progress(record(script, speaker, speaking), script.utterances),
+                speaking,
+                loudness_lufs=loudness_lufs,
+                peak_dbtp=peak_dbtp,
+                rate=sample_rate,
+                levelled=levelled,
+                stings=stings,
+            )
+
+        edition = _whatever_is_heard(script, make, remark) if accept_loss else make(script)
         tags = edition_tags(edition, publisher=publisher, album=album, cover=picture, job=job)
         write_edition(edition, file, form=form, tags=tags, bitrate_kbps=bitrate_kbps, vbr=vbr)
     return edition
+
+
+def _whatever_is_heard(
+    script: Script, make: Callable[[Script], Edition], remark: Callable[[str], None]
+) -> Edition:
+    """The edition without what the engine cannot say; begun again for each such sentence."""
+    while True:
+        try:
+            edition = make(script)
+        except CoverageError as error:
+            script = _without(script, error)
+            continue
+        for text in unsaid(edition.script):
+            remark(f"Not heard: {text}")
+        return edition
+
+
+def _without(script: Script, error: CoverageError) -> Script:
+    """The script without the utterances that the error names; if nothing is left, the error."""
+    lost = set(error.lost)
+    kept = [u for u in script.utterances if not {u.text, visible(u.spoken)} & lost]
+    if len(kept) == len(script.utterances):  # a piece of a long one
+        long = next((u for u in kept if any(text in visible(u.spoken) for text in lost)), None)
+        kept = [u for u in kept if u is not long]
+    if len(kept) == len(script.utterances) or all(u.block.role is Role.NOTICE for u in kept):
+        raise error
+    return replace(script, utterances=tuple(kept))
 
 
 def narrate_folder(

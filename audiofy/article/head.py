@@ -261,8 +261,12 @@ def _judge_above(layout: Layout, above: list[int]) -> None:
     """The lines above the headline: a section, a kicker, and links of the site."""
     rest = [i for i in above if not _is_publisher(layout, i)]
     told = any(layout.role(i) is Role.SECTION for i in range(len(layout)))
-    section = next((i for i in rest if _is_section(layout, i)), None)
-    if section is None and len(rest) > 1 and _may_be_section(layout.text(rest[0])):
+    given = (layout.given.section or "").casefold()
+    section = next(
+        (i for i in rest if _is_section(layout, i) and given in ("", layout.text(i).casefold())),
+        None,
+    )
+    if section is None and not given and len(rest) > 1 and _may_be_section(layout.text(rest[0])):
         section = rest[0]
     before = [i for i in rest if section is not None and i < section]
     if section is not None and not told:
@@ -296,6 +300,8 @@ def _is_publisher(layout: Layout, index: int) -> bool:
 
 def _section_among_links(layout: Layout) -> None:
     """A word that names a section is one above the headline, even if it can be a link elsewhere."""
+    if layout.given.section or Role.NAVIGATION in layout.told:
+        return  # where the mark-up says what is a link, it is one
     for index in range(layout.headline or 0):
         linked = layout.role(index) in (Role.NAVIGATION, Role.COMMENTS, Role.WIDGET)
         if linked and _is_section(layout, index):

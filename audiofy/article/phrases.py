@@ -178,13 +178,14 @@ class PhraseBook:
         return next((p for p in self._matches(text) if edge or not p.edge), None)
 
     def _matches(self, text: str) -> Iterable[Phrase]:
+        if len(text) > self._longest:
+            return
         if len(text) <= _LABELS_MAX and (phrase := self._labels(words_of(text))):
             yield phrase
         folded = text.casefold()
         yield from self._starting(folded)
-        for part, phrase in self._parts:
-            if part in folded and len(text) <= phrase.max:
-                yield phrase
+        inside = [phrase for part, phrase in self._parts if part in folded]
+        yield from (phrase for phrase in inside if len(text) <= phrase.max)
         if len(text) <= _LIKE_MAX:
             for pattern, phrase in self._patterns:
                 if pattern.fullmatch(text):
@@ -210,6 +211,11 @@ class PhraseBook:
                     after = folded[len(start) : len(start) + 1]
                     if not (start[-1].isalnum() and after.isalnum()):
                         yield phrase
+
+    @cached_property
+    def _longest(self) -> int:
+        """No phrase claims a longer line."""
+        return max((_LIKE_MAX, *(phrase.max for phrase in self.phrases)))
 
     @cached_property
     def _exact(self) -> tuple[dict[tuple[str, ...], Phrase], int]:

@@ -53,11 +53,6 @@ class WebPage:
     charset: str
 
 
-def is_url(source: str) -> bool:
-    """Does the user mean a page on the web, not a file?"""
-    return source[:8].casefold().startswith(("http://", "https://"))
-
-
 def fetch(url: str, access: WebAccess | None = None) -> WebPage:
     """The page at `url`, redirects followed.
 

@@ -9,6 +9,7 @@ The schema, version 2 (a reader must refuse a version that it does not know):
     given               what the file said of itself outside its text
     ledger              every block: role, text on one line, start and end in the source, the cuts
                         inside (mark-up, invisible characters), and for what is left out the reason
+    lost                what of the spoken blocks cannot be heard, because the user accepted that
     notice              audiofy's own words, in no source; None: there are none
     utterances          in the order in which they are heard: id, role, start and end in ms and in
                         frames of the track, text as written, spoken as said, pause after it, block
@@ -37,6 +38,7 @@ from audiofy.article import inspect_article
 from audiofy.article.model import Block, Role, one_line
 from audiofy.mix.model import Chapter, Cue, Edition, Timeline
 from audiofy.publish.transcripts.model import milliseconds, sentence_id
+from audiofy.script.coverage import unsaid
 from audiofy.script.model import Utterance
 
 SCHEMA_VERSION = 2
@@ -89,6 +91,7 @@ def edition_document(edition: Edition, making: Making | None = None) -> dict[str
             _utterance(timeline, sentence_id(index), cue, numbers.get(id(cue.utterance.block)))
             for index, cue in enumerate(timeline.cues)
         ],
+        "lost": unsaid(edition.script),
         "ledger": [_block(block) for block in article.blocks],
         "given": {name: value for name, value in asdict(article.given).items() if value},
         "files": [asdict(file) for file in making.files],

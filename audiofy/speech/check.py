@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterable
 
-from audiofy.errors import SynthesisError
+from audiofy.errors import NothingHeard, SynthesisError
 from audiofy.speech.model import BYTES_PER_FRAME, Clip, SpeechEngine, Voice
 from audiofy.speech.wording import has_words
 
@@ -42,34 +42,33 @@ def check_text(engine: SpeechEngine, text: str) -> None:
 
 
 def check_letters(engine: SpeechEngine, text: str, unknown: Iterable[str]) -> None:
-    """Raise SynthesisError if there are characters which the engine would drop in silence."""
+    """Raise NothingHeard if there are characters which the engine would drop in silence."""
     if letters := " ".join(sorted(set(unknown))):
         hint = "Write it in other words, or choose another engine: audiofy voices"
-        raise SynthesisError(engine.name, f"it has no sound for {letters}", text, hint)
+        raise NothingHeard(engine.name, f"it has no sound for {letters}", text, hint)
 
 
 def check_clip(
     clip: Clip, text: str, voice: Voice, floor_ms: float = FLOOR_MS_PER_WORD_CHAR
 ) -> None:
-    """Raise SynthesisError if the clip cannot be this text, or is not fit to be heard.
+    """Raise SynthesisError if the clip cannot be this text; NothingHeard if it is silent.
 
     It must have sound, at a rate that exists, that is neither all silence nor clipped, and neither
     far too short nor far too long. `floor_ms` is for a letter or digit, at an unchanged rate.
     """
+    if not clip.frames:
+        raise NothingHeard(voice.engine, "no sound came back", text, _HINT)
+    if peak(clip) <= SILENCE_PEAK:
+        raise NothingHeard(voice.engine, "only silence came back", text, _HINT)
     if fault := _sound_fault(clip) or _length_fault(clip, text, voice, floor_ms):
         raise SynthesisError(voice.engine, fault, text, _HINT)
 
 
 def _sound_fault(clip: Clip) -> str:
     """What is wrong with the sound, whatever it says."""
-    if not clip.frames:
-        return "no sound came back"
     if clip.rate not in _RATES_HZ or len(clip.pcm) % BYTES_PER_FRAME:
         return f"{len(clip.pcm)} bytes at {clip.rate} Hz are no sound of 16 bits a frame"
-    loudest = peak(clip)
-    if loudest <= SILENCE_PEAK:
-        return "only silence came back"
-    if loudest >= _FULL_SCALE and (share := _clipped_share(clip)) > MOST_CLIPPED:
+    if peak(clip) >= _FULL_SCALE and (share := _clipped_share(clip)) > MOST_CLIPPED:
         return f"the sound is clipped ({100 * share:.1f} % of it at full scale)"
     return ""
 

@@ -7,11 +7,13 @@ leaving furniture out; where it leaves out a paragraph between others, we do not
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 
 from audiofy.article.html.lines import Line, missing_extra, source_of
 from audiofy.article.layout import Page, Part, Verdict
 from audiofy.article.load import clean_text
 from audiofy.article.model import Metadata, Role
+from audiofy.article.names import is_byline, is_initials, is_source_code
 from audiofy.article.passages import Mark, Passage, make_passage, split_passage
 
 _SHORT = 15  # letters; shorter lines of the body must be found whole
@@ -19,7 +21,8 @@ _SIGHT = 20_000  # letters of the body; looking further would make reading quadr
 _KICKER_LINES, _KICKER_MAX = 3, 80  # lines, characters
 _LEAD_LETTERS = 25
 _LINES_BELOW = 6  # what signs an article stands right below it
-_QUOTES = "„\"»«'‚›‹“”"
+
+_TEXT_TAGS = frozenset({"p", "h2", "h3", "h4", "li", "blockquote"})
 
 _OUTSIDE = Verdict(Role.NAVIGATION, "outside the article")
 _BOX = Verdict(Role.NAVIGATION, "box inside the article")
@@ -86,11 +89,14 @@ class _Choice:
             for index, line in enumerate(self.lines)
             if line.mark is Mark.HEADING and not line.verdict
         ]
-        for match in (str.__eq__, str.endswith):
+        for match in (str.__eq__, str.endswith, _begins):
             for index in headings:
                 if wanted and match(_letters(self.lines[index].text), wanted):
                     return index
-        return next((i for i in headings if self.lines[i].level == 1), None)
+        titles = [i for i in headings if self.lines[i].level == 1]
+        first = next((i for i in sorted(self.inside) if self.lines[i].level == 0), len(self.lines))
+        above = [i for i in titles if i < first]
+        return above[-1] if above else next(iter(titles), None)
 
     @cached_property
     def inside(self) -> set[int]:
@@ -118,25 +124,39 @@ class _Choice:
             return set()
         top = self.top
         first = top if top is not None and top < body[-1] else body[0]
-        start = next((i for i in body if i > first), first)
-        beside = {self.lines[i].parent for i in body if self.lines[i].mark is Mark.NONE}
+        start = next(islice((i for i in body if i > first), 2, None), body[-1])
+        beside = {self.lines[i].parent for i in body if self.lines[i].tag == "p"}
         near = range(first, min(len(self.lines), body[-1] + _LINES_BELOW))
         return (
             {i for i in body if i >= first}
             | {i for i in range(first, start) if not self.lines[i].aside}
             | {i for i in range(max(0, first - _KICKER_LINES), first) if self._is_kicker(i, first)}
-            | {i for i in near if self.lines[i].parent in beside and not self.lines[i].aside}
+            | {i for i in near if self._is_beside(i, beside)}
+            | {i for i in near if i > body[-1] and self._signs(i)}
         )
+
+    def _is_beside(self, index: int, parents: set[int]) -> bool:
+        line = self.lines[index]
+        return line.parent in parents and line.tag in _TEXT_TAGS and not line.aside
+
+    def _signs(self, index: int) -> bool:
+        text = self.lines[index].text
+        return is_source_code(text) or is_byline(text) or is_initials(text)
 
     def _is_kicker(self, index: int, top: int) -> bool:
         line = self.lines[index]
-        beside = line.parent == self.lines[top].parent
+        beside = self.lines[top].parent in (line.parent, line.block)
         return beside and not line.aside and len(line.text) <= _KICKER_MAX
 
     def _may_be_lead(self, index: int) -> bool:
         first = min(self.inside - {self.top}, default=index)
         long_enough = len(_letters(self.lines[index].text)) >= _LEAD_LETTERS
         return self.top is not None and self.top < index <= first and long_enough
+
+
+def _begins(heading: str, title: str) -> bool:
+    """Does the page's title say more than the heading, as the site's name?"""
+    return len(heading) >= _SHORT and title.startswith(heading)
 
 
 def _letters(text: str) -> str:
@@ -149,10 +169,10 @@ def _headline_parts(source: str, passage: Passage, title: str) -> list[Part]:
     if not wanted or letters == wanted or not letters.endswith(wanted):
         return [(passage, Verdict(Role.HEADLINE))]
     position, left = 0, len(letters) - len(wanted)
-    while left > 0:
+    while left > 0 or not passage.text[position - 1].isspace():
         left -= len(_letters(passage.text[position]))
         position += 1
-    while not passage.text[position].isalnum() and passage.text[position] not in _QUOTES:
-        position += 1
+        if left < 0:  # no space between them
+            return [(passage, Verdict(Role.HEADLINE))]
     kicker, headline = split_passage(source, passage, position)
     return [(kicker, Verdict(Role.KICKER, "kicker")), (headline, Verdict(Role.HEADLINE))]

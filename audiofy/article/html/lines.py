@@ -57,12 +57,14 @@ def missing_extra() -> EngineUnavailable:
 
 @dataclass
 class Line:
-    """A line as the page shows it. `parent` is the element its block stands in (by number), `group`
-    the lines that stand together; `verdict` is what its tags say."""
+    """A line as the page shows it. `tag` is its block's, `block` the block's number, `parent` that
+    of the element around it; lines of one `group` stand together; `verdict` is what tags say."""
 
     text: str
     mark: Mark = Mark.NONE
     level: int = 0
+    tag: str = ""
+    block: int = 0
     parent: int = 0
     group: int = 0
     verdict: Verdict | None = None
@@ -105,6 +107,8 @@ class _Writer:
             text,
             mark,
             heading.level if heading else 0,
+            path[-1].tag if path else "",
+            path[-1].block if path else 0,
             path[-1].parent if path else 0,
             self.groups,
             next((o.verdict for o in path if o.verdict), None),
@@ -118,6 +122,7 @@ class _Open:
     """A block that the walk is inside of."""
 
     tag: str
+    block: int
     parent: int
     mark: Mark
     level: int
@@ -139,9 +144,12 @@ def visible_lines(root: "HtmlElement") -> Iterator[Line]:
             if is_block:
                 writer.flush(path)
                 writer.groups += tag != "li"
-                number = numbers.setdefault(element.getparent(), len(numbers))
-                path.append(_opened(element, tag, number))
-            elif tag == "br":
+                block, parent = (
+                    numbers.setdefault(each, len(numbers))
+                    for each in (element, element.getparent())
+                )
+                path.append(_opened(element, tag, block, parent))
+            elif tag == "br" or _stands_apart(element):
                 writer.flush(path)
             elif tag in ("b", "strong"):
                 writer.strong += 1
@@ -161,12 +169,26 @@ def visible_lines(root: "HtmlElement") -> Iterator[Line]:
     yield from writer.lines
 
 
-def _opened(element: "HtmlElement", tag: str, number: int) -> _Open:
+def _stands_apart(element: "HtmlElement") -> bool:
+    """Links and spans in a box, with no character between them: a style sets them apart."""
+    parent, before = element.getparent(), element.getprevious()
+    return (
+        parent is not None
+        and parent.tag in ("div", "section", "header")
+        and before is not None
+        and not before.tail
+        and isinstance(before.tag, str)
+        and not (parent.text or "").strip()
+    )
+
+
+def _opened(element: "HtmlElement", tag: str, block: int, parent: int) -> _Open:
     level = int(tag[1]) if re.fullmatch("h[1-6]", tag) else 0
     names = f"{element.get('class', '')} {element.get('itemprop', '')}"
     return _Open(
         tag,
-        number,
+        block,
+        parent,
         _MARKS.get(tag, Mark.NONE),
         level,
         _TAGS.get(tag),

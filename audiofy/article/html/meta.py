@@ -107,8 +107,12 @@ def _is_article(thing: dict[str, Any]) -> bool:
 def _article_fields(thing: dict[str, Any]) -> dict[str, str]:
     publisher = _first_text(thing.get("publisher"), "name")
     authors = [name for name in _texts(thing.get("author"), "name") if name != publisher]
+    headline = _first_text(thing.get("headline"))[:_TITLE_MAX]
+    short = _first_text(thing.get("alternativeHeadline"))
+    kicker = headline.removesuffix(short).rstrip(" :–-|") if short else ""
     return {
-        "headline": _first_text(thing.get("headline"))[:_TITLE_MAX],
+        "headline": short if kicker and kicker != headline else headline,
+        "kicker": kicker if kicker != headline else "",
         "lead": _first_text(thing.get("description")),
         "section": _first_text(thing.get("articleSection")),
         "byline": ", ".join(dict.fromkeys(authors)),
