@@ -12,27 +12,35 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperCommand
 
-from audiofy.config import SETTINGS, effective, percent, read_files
+from audiofy.cli_booth import (
+    clip_store,
+    engine_options,
+    store_commands,
+    voices_commands,
+)
+from audiofy.config import effective, read_files
+from audiofy.console import (
+    Configured,
+    Debug,
+    Json,
+    Pitch,
+    Quiet,
+    Rate,
+    plain,
+    print_json,
+    print_table,
+    setting,
+)
 from audiofy.errors import AudiofyError, ConfigError, StorageError
 from audiofy.label import NOTICE
 
 if TYPE_CHECKING:
     from audiofy.article import Article, Profile
-    from audiofy.mix import Edition
+    from audiofy.mix import Edition, Replaced
     from audiofy.publish.verify import Finding, Verdict
     from audiofy.script import Lexicon, Utterance
-    from audiofy.speech import Clip, Offer
-
-
-class _Configured(TyperCommand):
-    """A command that takes settings. Their files may be wrong, and `--help` helps even then."""
-
-    def invoke(self, ctx: Any) -> Any:
-        if isinstance(ctx.obj, ConfigError):
-            raise ctx.obj
-        return super().invoke(ctx)
+    from audiofy.speech import Clip
 
 
 _TABLES = "audiofy.tables"
@@ -45,6 +53,8 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help needs half the time, and an error is one line
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(voices_commands, name="voices")
+app.add_typer(store_commands, name="store")
 
 
 def main() -> None:
@@ -70,15 +80,10 @@ def _fail(failure: AudiofyError, error: Exception) -> None:
         import traceback
 
         traceback.print_exception(error, file=sys.stderr)
-    typer.echo(f"audiofy: {_plain(str(failure))}", err=True)
+    typer.echo(f"audiofy: {plain(str(failure))}", err=True)
     if failure.hint:
-        typer.echo(f"         {_plain(failure.hint)}", err=True)
+        typer.echo(f"         {plain(failure.hint)}", err=True)
     sys.exit(failure.status)
-
-
-def _plain(text: str) -> str:
-    """On one line, with nothing that a terminal would obey: names of files may hold anything."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def _open_streams() -> None:
@@ -97,19 +102,6 @@ def _end_in_order() -> None:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, lambda number, _: sys.exit(128 + number))
-
-
-def _setting(name: str, *flags: str, **options: Any) -> Any:
-    """A typer option for one of config.SETTINGS."""
-    setting = SETTINGS[name]
-    return typer.Option(*flags, envvar=setting.variable, help=setting.help, **options)
-
-
-def _percent(text: str) -> int:
-    try:
-        return percent(str(text))
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a percentage such as -10% or +5%.") from None
 
 
 def _file(text: str | Path) -> Path:
@@ -136,21 +128,18 @@ ArticlePath = Annotated[
     str,
     typer.Argument(metavar="ARTICLE", help="The article: a file, a URL, or - for standard input."),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
-Debug = Annotated[bool, typer.Option("--debug", help="Show where an error comes from.")]
-Notice = Annotated[str, _setting("notice", "--notice", metavar="TEXT")]
-NoNotice = Annotated[bool, _setting("no_notice", "--no-notice")]
+Notice = Annotated[str, setting("notice", "--notice", metavar="TEXT")]
+NoNotice = Annotated[bool, setting("no_notice", "--no-notice")]
 Record = Annotated[
     int | None,
     typer.Option(
         "--record", metavar="N", min=1, help="Of an export with several articles, the Nth."
     ),
 ]
-AllowPrivate = Annotated[bool, _setting("allow_private_hosts", "--allow-private-hosts")]
-ProfileFile = Annotated[Path | None, _setting("profile", "--profile", metavar="FILE")]
-Lexicons = Annotated[list[Path] | None, _setting("lexicon", "--lexicon", metavar="FILE")]
-NoStarter = Annotated[bool, _setting("no_starter_lexicon", "--no-starter-lexicon")]
+AllowPrivate = Annotated[bool, setting("allow_private_hosts", "--allow-private-hosts")]
+ProfileFile = Annotated[Path | None, setting("profile", "--profile", metavar="FILE")]
+Lexicons = Annotated[list[Path] | None, setting("lexicon", "--lexicon", metavar="FILE")]
+NoStarter = Annotated[bool, setting("no_starter_lexicon", "--no-starter-lexicon")]
 
 
 @app.callback()
@@ -175,10 +164,11 @@ def settings(
         values = {name: value for name, value in found.items() if not isinstance(value, dict)}
         ctx.default_map = dict.fromkeys(("convert", "inspect", "script"), values)
         ctx.default_map["lexicon"] = {"check": values}
+        ctx.default_map["voices"] = {"say": values}
         ctx.meta[_TABLES] = {n: value for n, value in found.items() if isinstance(value, dict)}
 
 
-@app.command(cls=_Configured)
+@app.command(cls=Configured)
 def convert(
     ctx: typer.Context,
     article: ArticlePath,
@@ -203,32 +193,35 @@ def convert(
             help="Write an edition folder: MP3, transcripts, chapters, e-book, JSON.",
         ),
     ] = None,
-    engine: Annotated[str, _setting("engine", "--engine", "-e")] = "auto",
-    voice: Annotated[str | None, _setting("voice", "--voice", "-v")] = None,
-    rate: Annotated[int, _setting("rate", "--rate", parser=_percent, metavar="PERCENT")] = 0,
-    pitch: Annotated[int, _setting("pitch", "--pitch", parser=_percent, metavar="PERCENT")] = 0,
+    engine: Annotated[str, setting("engine", "--engine", "-e")] = "auto",
+    voice: Annotated[str | None, setting("voice", "--voice", "-v")] = None,
+    rate: Rate = 0,
+    pitch: Pitch = 0,
     notice: Notice = NOTICE,
     no_notice: NoNotice = False,
     lexicon: Lexicons = None,
     no_starter_lexicon: NoStarter = False,
-    preset: Annotated[str, _setting("preset", "--preset", metavar="NAME")] = "podcast",
-    loudness: Annotated[float | None, _setting("loudness", "--loudness", metavar="LUFS")] = None,
-    peak: Annotated[float | None, _setting("peak", "--peak", metavar="DBTP")] = None,
-    sample_rate: Annotated[int, _setting("sample_rate", "--sample-rate", metavar="HZ")] = 0,
-    levelled: Annotated[bool, _setting("levelled", "--levelled")] = False,
-    opening: Annotated[Path | None, _setting("opening", "--opening", metavar="FILE")] = None,
-    closing: Annotated[Path | None, _setting("closing", "--closing", metavar="FILE")] = None,
-    bed: Annotated[Path | None, _setting("bed", "--bed", metavar="FILE")] = None,
-    bitrate: Annotated[int, _setting("bitrate", "--bitrate", metavar="KBPS")] = 0,
-    vbr: Annotated[bool, _setting("vbr", "--vbr")] = False,
-    publisher: Annotated[str | None, _setting("publisher", "--publisher")] = None,
-    album: Annotated[str | None, _setting("album", "--album")] = None,
-    job: Annotated[str | None, _setting("job", "--job", metavar="ID")] = None,
-    cover: Annotated[Path | None, _setting("cover", "--cover", metavar="FILE")] = None,
+    preset: Annotated[str, setting("preset", "--preset", metavar="NAME")] = "podcast",
+    loudness: Annotated[float | None, setting("loudness", "--loudness", metavar="LUFS")] = None,
+    peak: Annotated[float | None, setting("peak", "--peak", metavar="DBTP")] = None,
+    sample_rate: Annotated[int, setting("sample_rate", "--sample-rate", metavar="HZ")] = 0,
+    levelled: Annotated[bool, setting("levelled", "--levelled")] = False,
+    opening: Annotated[Path | None, setting("opening", "--opening", metavar="FILE")] = None,
+    closing: Annotated[Path | None, setting("closing", "--closing", metavar="FILE")] = None,
+    bed: Annotated[Path | None, setting("bed", "--bed", metavar="FILE")] = None,
+    bitrate: Annotated[int, setting("bitrate", "--bitrate", metavar="KBPS")] = 0,
+    vbr: Annotated[bool, setting("vbr", "--vbr")] = False,
+    publisher: Annotated[str | None, setting("publisher", "--publisher")] = None,
+    album: Annotated[str | None, setting("album", "--album")] = None,
+    job: Annotated[str | None, setting("job", "--job", metavar="ID")] = None,
+    cover: Annotated[Path | None, setting("cover", "--cover", metavar="FILE")] = None,
     profile: ProfileFile = None,
     record: Record = None,
     allow_private_hosts: AllowPrivate = False,
-    accept_loss: Annotated[bool, _setting("accept_loss", "--accept-loss")] = False,
+    accept_loss: Annotated[bool, setting("accept_loss", "--accept-loss")] = False,
+    jobs: Annotated[int, setting("jobs", "--jobs", "-j", min=0, metavar="N")] = 0,
+    no_store: Annotated[bool, setting("no_store", "--no-store")] = False,
+    fallback: Annotated[str | None, setting("fallback", "--fallback", metavar="ENGINE")] = None,
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -251,6 +244,7 @@ def convert(
     asked = loudness_preset(preset)
     target = directory or output or Path(stem_of(article) + ".mp3")
     make = narrate_folder if directory else narrate
+    store = None if no_store else clip_store()
     edition = make(
         article,
         target,
@@ -275,16 +269,25 @@ def convert(
         album=album,
         job=job,
         cover=cover,
+        engine_options=engine_options(),
+        store=store,
+        jobs=jobs,
+        fallback=fallback,
         progress=_silent if quiet else _progress,
         remark=_remark,
     )
+    if not quiet:
+        if edition.instead_of:
+            _remark(edition.instead_of.cause)
+        if store and store.failure:
+            _remark(store.failure.cause)
     if json:
-        _print_json({"output": os.fspath(target), **_summary(edition)})
+        print_json({"output": os.fspath(target), **_summary(edition)})
     elif not quiet:
-        typer.echo(_plain(_summary_line(target, edition)), err=True)
+        typer.echo(plain(_summary_line(target, edition)), err=True)
 
 
-@app.command(cls=_Configured)
+@app.command(cls=Configured)
 def inspect(
     ctx: typer.Context,
     article: ArticlePath,
@@ -305,10 +308,10 @@ def inspect(
     if text:
         _print_page(read)
     else:
-        _print_json({**inspect_article(read), "sentences": sentences(read)})
+        print_json({**inspect_article(read), "sentences": sentences(read)})
 
 
-@app.command(cls=_Configured)
+@app.command(cls=Configured)
 def script(
     ctx: typer.Context,
     article: ArticlePath,
@@ -338,38 +341,15 @@ def script(
         style=load_style(ctx.meta[_TABLES].get("style", {})),
     )
     if json:
-        _print_json([_line(utterance) for utterance in written.utterances])
+        print_json([_line(utterance) for utterance in written.utterances])
     elif sys.stdout.isatty():
-        _print_table(
+        print_table(
             ("Role", "Written", "Spoken"),
             ((str(u.block.role), u.text, u.spoken) for u in written.utterances),
         )
     else:
         for line in map(_line, written.utterances):
             typer.echo("\t".join(str(line[k]) for k in ("role", "pause_ms", "text", "spoken")))
-
-
-@app.command()
-def voices(json: Json = False, debug: Debug = False) -> None:
-    """List the speech engines and voices, or how to install them."""
-    del debug
-    from audiofy.speech import catalogue
-
-    offers = catalogue()
-    if json:
-        _print_json([_offer(offer) for offer in offers])
-        return
-    rows = [
-        (offer.engine, voice.name, voice.language, voice.licence, _reach(offer), "installed")
-        for offer in offers
-        for voice in offer.voices
-    ]
-    rows += [
-        (offer.engine, "", "", offer.licence, _reach(offer), offer.install)
-        for offer in offers
-        if not offer.installed
-    ]
-    _print_table(("Engine", "Voice", "Language", "Licence", "Works", "Installed"), rows)
 
 
 @app.command()
@@ -394,10 +374,10 @@ def verify(
             {"check": f.check, "promise": f.promise, "ok": f.defects == (), "defects": f.defects}
             for f in verdict.findings
         ]
-        _print_json({"ok": verdict.is_sound, "measured": verdict.measured, "checks": findings})
+        print_json({"ok": verdict.is_sound, "measured": verdict.measured, "checks": findings})
     elif not quiet:
         rows = (_finding_row(finding) for finding in verdict.findings)
-        _print_table(("Check", "", "Found"), rows)
+        print_table(("Check", "", "Found"), rows)
         typer.echo(_measured_line(edition, verdict), err=True)
     if not verdict.is_sound:
         raise typer.Exit(1)
@@ -430,17 +410,17 @@ def config(json: Json = False, debug: Debug = False) -> None:
     del debug
     values = effective(read_files(), os.environ)
     if json:
-        _print_json([{"name": v.name, "value": v.value, "origin": v.origin} for v in values])
+        print_json([{"name": v.name, "value": v.value, "origin": v.origin} for v in values])
     else:
         rows = ((v.name, _shown(v.value), v.origin) for v in values)
-        _print_table(("Setting", "Value", "From"), rows)
+        print_table(("Setting", "Value", "From"), rows)
 
 
 lexicon_commands = typer.Typer(help="How names and foreign words are said.", no_args_is_help=True)
 app.add_typer(lexicon_commands, name="lexicon")
 
 
-@lexicon_commands.command(cls=_Configured)
+@lexicon_commands.command(cls=Configured)
 def check(
     ctx: typer.Context,
     articles: Annotated[
@@ -469,13 +449,13 @@ def check(
     if known is None:
         _remark(f"Only words of foreign looks are listed. To find more: pip install {WORD_LIST}")
     if json:
-        _print_json(
+        print_json(
             [{"written": f.written, "said": f.said, "count": f.count, "why": f.why} for f in found]
         )
     else:
         first = "Written" if sys.stdout.isatty() else "# Written"
         rows = ((f.written, f.said, str(f.count), f.why) for f in found)
-        _print_table((first, "Said", "Count", "Why"), rows)
+        print_table((first, "Said", "Count", "Why"), rows)
 
 
 def _shown(value: Any) -> str:
@@ -519,7 +499,7 @@ def _lexicon(
 
 
 def _remark(sentence: str) -> None:
-    typer.echo(f"audiofy: {_plain(sentence)}", err=True)
+    typer.echo(f"audiofy: {plain(sentence)}", err=True)
 
 
 def _notice(notice: str, no_notice: bool) -> str | None:
@@ -576,7 +556,13 @@ def _summary(edition: "Edition") -> dict[str, Any]:
         "lost": unsaid(edition.script),
         "engine": edition.voice.engine,
         "voice": edition.voice.name,
+        **({"instead_of": _replaced(edition.instead_of)} if edition.instead_of else {}),
     }
+
+
+def _replaced(instead_of: "Replaced") -> dict[str, str]:
+    voice = instead_of.voice
+    return {"engine": voice.engine, "voice": voice.name, "cause": instead_of.cause}
 
 
 def _summary_line(target: Path, edition: "Edition") -> str:
@@ -585,6 +571,8 @@ def _summary_line(target: Path, edition: "Edition") -> str:
     sentences = _counted(len(edition.timeline.cues), "sentence")
     blocks = _counted(len(edition.script.article.excluded_blocks), "block")
     speaker = f"{edition.voice.engine} {edition.voice.name}"
+    if edition.instead_of:
+        speaker += f" instead of {edition.instead_of.voice.engine}"
     return (
         f"{target}: {minutes}:{seconds:02} min, {chapters}, {sentences}, "
         f"{blocks} left out (audiofy inspect), voice: {speaker}"
@@ -608,7 +596,7 @@ def _measured_line(path: Path, verdict: "Verdict") -> str:
     wrong = sum(bool(finding.defects) for finding in verdict.findings)
     result = f"{_counted(wrong, 'check')} failed" if wrong else "all is as promised"
     measured = ", ".join(f"{name} {value}" for name, value in verdict.measured.items())
-    return _plain(f"{path}: {result}" + (f" ({measured})" if measured else ""))
+    return plain(f"{path}: {result}" + (f" ({measured})" if measured else ""))
 
 
 def _counted(number: int, noun: str) -> str:
@@ -626,35 +614,6 @@ def _line(utterance: "Utterance") -> dict[str, Any]:
     }
 
 
-def _offer(offer: "Offer") -> dict[str, Any]:
-    return {
-        "engine": offer.engine,
-        "online": offer.online,
-        "licence": offer.licence,
-        "installed": offer.installed,
-        "missing": offer.missing,
-        "install": offer.install,
-        "voices": [
-            {"name": v.name, "language": v.language, "licence": v.licence} for v in offer.voices
-        ],
-    }
-
-
-def _reach(offer: "Offer") -> str:
-    return "online" if offer.online else "offline"
-
-
-def _print_json(value: Any) -> None:
-    from json import dumps
-
-    text = dumps(value, ensure_ascii=False, indent=2)
-    try:
-        text.encode(sys.stdout.encoding)
-    except UnicodeEncodeError:  # the terminal lacks a letter, or a file's name is not UTF-8
-        text = dumps(value, indent=2)
-    typer.echo(text)
-
-
 def _print_page(article: "Article") -> None:
     """The article as it stands: what is left out has a mark and its reason, and is dim in colour.
 
@@ -663,7 +622,7 @@ def _print_page(article: "Article") -> None:
     from audiofy.article import Role, one_line
 
     lines = [
-        ("" if block.role.spoken else f"[{block.reason}]", block.role, _plain(one_line(block.text)))
+        ("" if block.role.spoken else f"[{block.reason}]", block.role, plain(one_line(block.text)))
         for block in article.blocks
     ]
     if not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
@@ -679,19 +638,3 @@ def _print_page(article: "Article") -> None:
         style = "dim" if reason else "bold" if loud else ""
         shown = Text(f"- {text}" if reason else text, style)
         console.print(shown.append(f" {reason}", "dim italic") if reason else shown)
-
-
-def _print_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A table in a terminal; in a pipe, a line a row with tabs between its cells."""
-    if not sys.stdout.isatty():
-        for row in (head, *rows):
-            typer.echo("\t".join(" ".join(cell.split()) for cell in row))
-        return
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(*head, box=None, pad_edge=False, header_style="bold")
-    for row in rows:
-        table.add_row(*(Text(" ".join(cell.split())) for cell in row))
-    Console().print(table)

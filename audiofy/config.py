@@ -136,6 +136,19 @@ SETTINGS = {
             "no_starter_lexicon", SWITCH, False, "Leave out the names that audiofy itself knows."
         ),
         Setting("style", TABLE, None, "[style]: pauses, and rate, pitch and voice of each role."),
+        Setting("jobs", WHOLE_NUMBER, 0, "Sentences spoken at once; 0: as many as suit."),
+        Setting("fallback", TEXT, None, "Engine for the whole article if the chosen one fails."),
+        Setting("store", TEXT, None, "Folder of the clip store; unset: in the user's cache."),
+        Setting("store_limit", WHOLE_NUMBER, 2000, "Size limit of the clip store in megabytes."),
+        Setting("no_store", SWITCH, False, "Keep no clips, and use none that were kept."),
+        Setting("piper_folder", TEXT, None, "Folder of Piper voices; unset: in the user's data."),
+        Setting("piper_mirror", TEXT, None, "Address that Piper voices are fetched from."),
+        Setting("gtts_tld", TEXT, None, "End of Google's address: com, de, co.uk."),
+        Setting("openai_url", TEXT, None, "Address of an OpenAI server (https://.../v1)."),
+        Setting("openai_model", TEXT, None, "Model of the OpenAI server."),
+        Setting("openai_voice", TEXT, None, "Voice of the OpenAI server if no other is named."),
+        Setting("openai_format", TEXT, None, "Its sound: wav (the default), flac, mp3, opus, pcm."),
+        Setting("requests_per_minute", WHOLE_NUMBER, 0, "Limit for online engines; 0: none."),
     )
 }
 

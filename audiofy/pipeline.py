@@ -1,7 +1,7 @@
 """narrate(): one article through all the rooms. No other module knows them all."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import fields, is_dataclass, replace
 from inspect import Parameter, signature
 from os import PathLike
@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from audiofy.article import Article, Profile, Role, open_article
-from audiofy.errors import ConfigError, CoverageError, PublishError
+from audiofy.errors import ConfigError, CoverageError, PublishError, SynthesisError
 from audiofy.label import NOTICE
-from audiofy.mix import Edition, Stings, mix
+from audiofy.mix import Edition, Replaced, Stings, mix
 from audiofy.publish import (
     Cover,
     Making,
@@ -24,13 +24,29 @@ from audiofy.publish import (
 )
 from audiofy.publish.names import SOUND
 from audiofy.script import Script, Style, Utterance, article_lexicon, unsaid, write_script
-from audiofy.speech import Clip, choose_engine, find_voice, ignored, load_engine, record
+from audiofy.speech import (
+    Clip,
+    ClipStore,
+    SpeechEngine,
+    Voice,
+    choose_engine,
+    find_voice,
+    ignored,
+    load_engine,
+    record,
+)
+from audiofy.speech.registry import Options
 from audiofy.speech.wording import visible
 
 Progress = Callable[[Iterable[Clip], Sequence[Utterance]], Iterable[Clip]]
 """Wraps the clips as they are recorded, one an utterance; it yields what it is given."""
 
-_UNSTATED = {"progress", "remark"}
+Speaker = tuple[SpeechEngine, Voice]
+
+_NO_OPTIONS: Options = {}
+
+_UNSTATED = {"progress", "remark", "store", "jobs"}
+"""Settings of narrate() that do not change what is heard."""
 
 LOUDNESS_LUFS = (-40.0, -13.0)
 PEAK_DBTP = (-20.0, 0.0)
@@ -58,6 +74,8 @@ def narrate(
     allow_private_hosts: bool = False,
     accept_loss: bool = False,
     engine: str = "auto",
+    engine_options: Options = _NO_OPTIONS,
+    fallback: str | None = None,
     voice: str | None = None,
     rate_percent: int = 0,
     pitch_percent: int = 0,
@@ -76,6 +94,8 @@ def narrate(
     album: str | None = None,
     job: str | None = None,
     cover: str | PathLike[str] | None = None,
+    store: ClipStore | None = None,
+    jobs: int = 1,
     progress: Progress = _unwatched,
     remark: Callable[[str], None] = _unsaid,
 ) -> Edition:
@@ -91,8 +111,10 @@ def narrate(
     (`starter_lexicon`), and before those of the profile and of the article; later ones win.
     `style` None is the house's; `remark` hears what of it the engine cannot do.
     `sample_rate` in Hz is the track's, None the voice's own; `levelled` and `stings` as for
-    mix(). `bitrate_kbps` None suits the sample rate. A failure raises one of audiofy.errors and
-    leaves nothing behind at a path.
+    mix(). `bitrate_kbps` None suits the sample rate. Clips in `store` are not spoken again; `jobs`
+    sentences are spoken at once (0: as many as suit). `fallback` is an engine that speaks the whole
+    article if `engine` fails, and the edition's `instead_of` says so. A failure raises one of
+    audiofy.errors and leaves nothing behind at a path.
     """
     _check_levels(loudness_lufs, peak_dbtp)
     if not isinstance(article, Article):
@@ -106,24 +128,31 @@ def narrate(
         )
     form = format_of(output) if isinstance(output, str | PathLike) else None
     picture = Cover.load(Path(cover)) if cover else None
-    speaker = choose_engine(engine)
-    speaking = replace(
-        find_voice(speaker, voice or article.given.voice),
-        rate_percent=rate_percent,
-        pitch_percent=pitch_percent,
-    )
+
+    def speaker(engine: str, voice: str | None) -> Speaker:
+        chosen = choose_engine(engine, engine_options)
+        found = find_voice(chosen, voice)
+        return chosen, replace(found, rate_percent=rate_percent, pitch_percent=pitch_percent)
+
+    first = speaker(engine, voice or article.given.voice)
+    second = speaker(fallback, None) if fallback else None
     own = profile.lexicons if profile else ()
     words = article_lexicon(article, [*lexicons, *own], starter=starter_lexicon)
     script = write_script(article, notice=notice, lexicon=words, style=style)
-    for sentence in ignored(script, speaker):
-        remark(sentence)
-    with _opened(output) as file:
 
-        def make(script: Script) -> Edition:
+    def spoken(speaker: Speaker) -> Edition:
+        for sentence in ignored(script, speaker[0]):
+            remark(sentence)
+        if not accept_loss:
+            return recorded(script, speaker)
+        return _whatever_is_heard(script, lambda rest: recorded(rest, speaker), remark)
+
+    def recorded(script: Script, speaker: Speaker) -> Edition:
+        with closing(record(script, *speaker, store=store, jobs=jobs)) as clips:
             return mix(
                 script,
-                progress(record(script, speaker, speaking), script.utterances),
-                speaking,
+                progress(clips, script.utterances),
+                speaker[1],
                 loudness_lufs=loudness_lufs,
                 peak_dbtp=peak_dbtp,
                 rate=sample_rate,
@@ -131,7 +160,13 @@ def narrate(
                 stings=stings,
             )
 
-        edition = _whatever_is_heard(script, make, remark) if accept_loss else make(script)
+    with _opened(output) as file:
+        try:
+            edition = spoken(first)
+        except SynthesisError as error:
+            if second is None:
+                raise
+            edition = replace(spoken(second), instead_of=Replaced(first[1], str(error)))
         tags = edition_tags(edition, publisher=publisher, album=album, cover=picture, job=job)
         write_edition(edition, file, form=form, tags=tags, bitrate_kbps=bitrate_kbps, vbr=vbr)
     return edition

@@ -17,7 +17,9 @@ The schema, version 2 (a reader must refuse a version that it does not know):
                         block's text, and in the source
     chapters            title, start and end in ms and in frames
     sample_rate, frames frames per second, and the length of the track
-    voice               engine, its version, name, language, licence, IPTC source type, rate, pitch
+    voice               engine, name, language, licence, IPTC source type, rate, pitch, version
+    engine_version      the program that spoke
+    instead_of          the voice that was to speak, and why it did not; None: it did
     artificial_speech   true
     settings            what was asked for, the defaults too
     recording           loudness and peak of the voice before `gain_db` made the edition as loud as
@@ -36,7 +38,7 @@ from typing import Any
 
 from audiofy.article import inspect_article
 from audiofy.article.model import Block, Role, one_line
-from audiofy.mix.model import Chapter, Cue, Edition, Timeline
+from audiofy.mix.model import Chapter, Cue, Edition, Replaced, Timeline
 from audiofy.publish.transcripts.model import milliseconds, sentence_id
 from audiofy.script.coverage import unsaid
 from audiofy.script.model import Utterance
@@ -79,7 +81,9 @@ def edition_document(edition: Edition, making: Making | None = None) -> dict[str
         "schema": SCHEMA_VERSION,
         "generator": {"name": "audiofy", "version": version("audiofy")},
         "article": _article(edition),
-        "voice": _voice(edition, making),
+        "voice": asdict(edition.voice),
+        "engine_version": making.engine_version,
+        "instead_of": _replaced(edition.instead_of),
         "artificial_speech": True,
         "settings": dict(making.settings),
         "sample_rate": timeline.rate,
@@ -104,18 +108,10 @@ def _article(edition: Edition) -> dict[str, Any]:
     return {k: v for k, v in inspection.items() if k not in ("blocks", "excluded", "chapters")}
 
 
-def _voice(edition: Edition, making: Making) -> dict[str, Any]:
-    voice = edition.voice
-    return {
-        "engine": voice.engine,
-        "version": making.engine_version,
-        "name": voice.name,
-        "language": voice.language,
-        "licence": voice.licence,
-        "source_type": voice.source_type,
-        "rate_percent": voice.rate_percent,
-        "pitch_percent": voice.pitch_percent,
-    }
+def _replaced(instead_of: Replaced | None) -> dict[str, Any] | None:
+    if instead_of is None:
+        return None
+    return {"voice": asdict(instead_of.voice), "cause": instead_of.cause}
 
 
 def _recording(edition: Edition) -> dict[str, float]:

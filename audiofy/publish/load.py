@@ -10,7 +10,7 @@ from typing import Any
 from audiofy.article.model import Article, Block, Metadata, Role, one_line
 from audiofy.article.passages import without_cuts
 from audiofy.errors import EditionError, InputMissing
-from audiofy.mix.model import Chapter, Cue, Edition, Timeline
+from audiofy.mix.model import Chapter, Cue, Edition, Replaced, Timeline
 from audiofy.publish.edition_json import SCHEMA_VERSION, FileRecord, Making
 from audiofy.publish.names import DOCUMENT, SOUND
 from audiofy.publish.sound import decoded_track
@@ -27,6 +27,7 @@ class Published:
     script: Script
     timeline: Timeline
     voice: Voice
+    instead_of: Replaced | None
     making: Making
 
 
@@ -42,7 +43,9 @@ def load_edition(folder: str | PathLike[str]) -> Edition:
     if (track.rate, track.frames) != (published.timeline.rate, published.timeline.frames):
         track.close()
         raise EditionError(f"{Path(folder) / SOUND} is not as long as {DOCUMENT} says.", _HINT)
-    return Edition(published.script, track, published.timeline, published.voice)
+    return Edition(
+        published.script, track, published.timeline, published.voice, published.instead_of
+    )
 
 
 def read_document(path: Path) -> Published:
@@ -74,14 +77,14 @@ def _published(document: Mapping[str, Any]) -> Published:
         Chapter(entry["start_frame"], entry["end_frame"], entry["title"])
         for entry in document["chapters"]
     )
-    voice = dict(document["voice"])
-    engine_version = voice.pop("version")
+    instead_of = document["instead_of"]
     return Published(
         Script(article, tuple(cue.utterance for cue in cues)),
         Timeline(document["sample_rate"], document["frames"], cues, chapters),
-        Voice(**voice),
+        Voice(**document["voice"]),
+        instead_of and Replaced(Voice(**instead_of["voice"]), instead_of["cause"]),
         Making(
-            engine_version,
+            document["engine_version"],
             dict(document["settings"]),
             tuple(FileRecord(**entry) for entry in document["files"]),
         ),

@@ -8,7 +8,7 @@ The key comes from the environment alone and goes nowhere but into the request's
 import os
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from audiofy.errors import ConfigError, EngineUnavailable, SynthesisError
 from audiofy.speech.address import checked_url, is_private
@@ -47,6 +47,7 @@ class OpenAi:
     install = "export AUDIOFY_OPENAI_URL=https://... AUDIOFY_OPENAI_KEY=..."
     max_chars: int | None = 4000
     thread_safe = True
+    changes: ClassVar[frozenset[str]] = frozenset({"rate"})
 
     def __init__(
         self,

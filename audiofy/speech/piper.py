@@ -13,7 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from itertools import filterfalse
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from audiofy.errors import ConfigError, EngineUnavailable, SynthesisError
 from audiofy.speech.check import check_letters, check_text
@@ -93,6 +93,7 @@ class Piper:
     install = "pip install 'audiofy[piper]' && audiofy voices install de_DE-thorsten-medium"
     max_chars: int | None = 1000
     thread_safe = True
+    changes: ClassVar[frozenset[str]] = frozenset({"rate"})
 
     def __init__(self, folder: str = "") -> None:
         try:

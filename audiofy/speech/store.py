@@ -58,6 +58,13 @@ def clip_key(engine: SpeechEngine, voice: Voice, text: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
+def default_folder() -> Path:
+    """Where the system keeps what can be made again."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("audiofy") / "clips"
+
+
 @dataclass(frozen=True, slots=True)
 class Holding:
     """What a store holds, or what was removed from it."""
@@ -75,12 +82,14 @@ class _Entry(NamedTuple):
 class ClipStore:
     """Clips in `folder`, at most `limit_bytes` of them: those not used for longest go first.
 
-    Raises StorageError when the folder cannot be made or written to, or the disk is full.
+    Raises StorageError when the folder cannot be made. If it cannot be written to later, the disk
+    being full, say, `failure` says so and nothing more is kept: no edition fails for that.
     """
 
     def __init__(self, folder: Path, limit_bytes: int = LIMIT_BYTES) -> None:
         self.folder = folder
         self.limit_bytes = limit_bytes
+        self.failure: StorageError | None = None
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with suppress(FileExistsError), (folder / "CACHEDIR.TAG").open("x") as tag:
@@ -99,7 +108,9 @@ class ClipStore:
         return _unpacked(content)
 
     def put(self, key: str, clip: Clip) -> None:
-        """Keep the clip; when the limit is near, make room."""
+        """Keep the clip, if the store can; when the limit is near, make room."""
+        if self.failure is not None:
+            return
         path = self._path(key)
         partial = path.with_name(f".{secrets.token_hex(8)}.part")
         content = _packed(clip)
@@ -113,7 +124,8 @@ class ClipStore:
                 raise
             written_bytes = self._tally(len(content))
         except OSError as error:
-            raise self._failure(error) from error
+            self.failure = self._failure(error)
+            return
         if written_bytes > self.limit_bytes // 10:
             self.prune()
 

@@ -68,7 +68,7 @@ def test_the_document_says_how_it_was_made(made: tuple[Path, Edition]) -> None:
     document = document_of(made[0])
 
     assert document["schema"] == SCHEMA_VERSION
-    assert document["voice"]["version"] == "1"
+    assert document["engine_version"] == "1"
     assert document["generator"]["version"]
     asked = document["settings"]
     assert (asked["engine"], asked["publisher"], asked["loudness_lufs"]) == (

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import count
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiofy.speech.crew import AHEAD, in_order
@@ -16,6 +16,7 @@ def hands_at_work() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread.name.startswith("booth-")]
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 3), max_size=40), st.integers(1, 5))
 def test_results_come_in_the_order_of_the_tasks(waits_ms: list[int], hands: int) -> None:
     def work(task: tuple[int, int]) -> int:

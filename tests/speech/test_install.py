@@ -91,6 +91,9 @@ class Mirror(ThreadingHTTPServer):
     def __post_init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that hangs up on a wrong file is no event."""
+
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}/mirror/"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiofy.article.model import Article, Block, Role
@@ -52,6 +52,7 @@ def clips(script: Script, engine: Tone) -> list[Clip]:
     return list(record(script, engine, engine.voices()[0]))
 
 
+@settings(deadline=None)
 @given(st.lists(st.from_regex(r"\A[A-Za-zäöüß]{1,9}( [a-zäöüß]{1,9}){0,6}[.!?]\Z"), max_size=6))
 def test_there_is_one_clip_for_each_utterance_in_order(sentences: list[str]) -> None:
     engine = Tone()
@@ -76,6 +77,7 @@ def test_clips_are_made_only_when_they_are_asked_for() -> None:
     assert engine.asked == ["Eins."]
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1, max_size=400))
 def test_any_text_of_words_is_said_whole_in_pieces_no_longer_than_the_limit(text: str) -> None:
     engine = Scripted({}, max_chars=20)
