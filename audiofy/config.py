@@ -72,7 +72,7 @@ TEXT = Kind((str,), str, "a text in quotes")
 PERCENT = Kind((str, int), percent, 'a percentage such as "-10%"')
 NUMBER = Kind((int, float), _number, "a number")
 WHOLE_NUMBER = Kind((int,), int, "a whole number")
-FILES = Kind((str, list), str, "a list of files in quotes")
+FILES = Kind((str, list), lambda text: [text], "a list of files in quotes")
 FILE_OR_TABLE = Kind((str, dict), str, "a file in quotes, or a table")
 TABLE = Kind((dict,), _no_text, "a table of audiofy.toml")
 SWITCH = Kind((bool,), _switch, "true or false")
@@ -160,6 +160,13 @@ class Value:
     name: str
     value: Any
     origin: str
+
+    @property
+    def parsed(self) -> Any:
+        """The value as what it means: "-10%" is -10, a variable's "true" is True."""
+        return (
+            SETTINGS[self.name].kind.read(self.value) if isinstance(self.value, str) else self.value
+        )
 
 
 def user_file() -> Path:

@@ -35,7 +35,7 @@ class Mute(Tone):
 
 @pytest.fixture
 def mute(monkeypatch: pytest.MonkeyPatch) -> type[Mute]:
-    monkeypatch.setattr("audiofy.pipeline.choose_engine", lambda _: Mute())
+    monkeypatch.setattr("audiofy.pipeline.choose_engine", lambda *_: Mute())
     return Mute
 
 

@@ -58,17 +58,17 @@ def check_clip(
     """
     if not clip.frames:
         raise NothingHeard(voice.engine, "no sound came back", text, _HINT)
-    if peak(clip) <= SILENCE_PEAK:
+    if clip.rate not in _RATES_HZ or len(clip.pcm) % BYTES_PER_FRAME:
+        cause = f"{len(clip.pcm)} bytes at {clip.rate} Hz are no sound of 16 bits a frame"
+        raise SynthesisError(voice.engine, cause, text, _HINT)
+    if (loudest := peak(clip)) <= SILENCE_PEAK:
         raise NothingHeard(voice.engine, "only silence came back", text, _HINT)
-    if fault := _sound_fault(clip) or _length_fault(clip, text, voice, floor_ms):
+    if fault := _clipping(clip, loudest) or _length_fault(clip, text, voice, floor_ms):
         raise SynthesisError(voice.engine, fault, text, _HINT)
 
 
-def _sound_fault(clip: Clip) -> str:
-    """What is wrong with the sound, whatever it says."""
-    if clip.rate not in _RATES_HZ or len(clip.pcm) % BYTES_PER_FRAME:
-        return f"{len(clip.pcm)} bytes at {clip.rate} Hz are no sound of 16 bits a frame"
-    if peak(clip) >= _FULL_SCALE and (share := _clipped_share(clip)) > MOST_CLIPPED:
+def _clipping(clip: Clip, loudest: int) -> str:
+    if loudest >= _FULL_SCALE and (share := _clipped_share(clip)) > MOST_CLIPPED:
         return f"the sound is clipped ({100 * share:.1f} % of it at full scale)"
     return ""
 

@@ -193,9 +193,9 @@ def test_a_fallback_speaks_the_whole_article_and_the_edition_says_so(
     assert (summary["engine"], summary["voice"]) == ("tone", "sine")
     assert summary["instead_of"]["engine"] == "openai"
     assert "404" in summary["instead_of"]["cause"]
-    voice = json.loads((work / "out" / "edition.json").read_text("utf-8"))["voice"]
-    assert voice["engine"] == "tone"
-    assert voice["instead_of"]["engine"] == "openai"
+    document = json.loads((work / "out" / "edition.json").read_text("utf-8"))
+    assert document["voice"]["engine"] == "tone"
+    assert document["instead_of"]["voice"]["engine"] == "openai"
     done = run(*arguments, env=server)
     assert "404" in done.stderr
     assert "tone sine instead of openai" in done.stderr
@@ -206,7 +206,7 @@ def test_a_fallback_that_does_not_exist_is_known_before(run: Run) -> None:
     assert done.returncode == 69
 
 
-README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 
 
 def test_a_stranger_s_engine_is_installed_by_pip_and_speaks(

@@ -73,3 +73,13 @@ def print_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     for row in rows:
         table.add_row(*(Text(" ".join(cell.split())) for cell in row))
     Console().print(table)
+
+
+def remark(sentence: str) -> None:
+    """Say a sentence on standard error."""
+    typer.echo(f"audiofy: {plain(sentence)}", err=True)
+
+
+def counted(number: int, noun: str) -> str:
+    """ "1 chapter", "2 chapters"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

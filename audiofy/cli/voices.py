@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from audiofy.config import SETTINGS, effective, read_files
-from audiofy.console import (
+from audiofy.cli.console import (
     Configured,
     Debug,
     Json,
@@ -23,53 +22,16 @@ from audiofy.console import (
     print_table,
     setting,
 )
-from audiofy.errors import StorageError
+from audiofy.cli.narration import engine_options, settings, store_of
 
 if TYPE_CHECKING:
-    from audiofy.speech import ClipStore, Offer, Voice
+    from audiofy.speech import Offer, Voice
 
-_ENGINE_SETTINGS = {
-    "piper": {"folder": "piper_folder"},
-    "gtts": {"tld": "gtts_tld", "requests_per_minute": "requests_per_minute"},
-    "openai": {
-        "url": "openai_url",
-        "model": "openai_model",
-        "voice": "openai_voice",
-        "format": "openai_format",
-        "requests_per_minute": "requests_per_minute",
-    },
-}
-"""By engine: the arguments of its class, and the settings they come from."""
 
 voices_commands = typer.Typer(
     help="List speech engines and voices; fetch and try voices.", invoke_without_command=True
 )
-store_commands = typer.Typer(help="What was spoken and is kept.", no_args_is_help=True)
-
-
-def engine_options() -> dict[str, dict[str, Any]]:
-    """What the settings say of single engines; what is not set is the engine's own choice."""
-    values = {
-        name: SETTINGS[name].kind.read(str(value))
-        for name, value in _settings().items()
-        if value is not None
-    }
-    return {
-        engine: {name: values[key] for name, key in names.items() if values.get(key)}
-        for engine, names in _ENGINE_SETTINGS.items()
-    }
-
-
-def clip_store() -> "ClipStore | None":
-    """The store that is set; None, with a remark, if the user's own cache cannot be used."""
-    values = _settings()
-    try:
-        return _store(values)
-    except StorageError as error:
-        if values["store"]:
-            raise
-        typer.echo(f"audiofy: {plain(str(error))} Nothing is kept.", err=True)
-        return None
+store_commands = typer.Typer(no_args_is_help=True)
 
 
 @voices_commands.callback()
@@ -89,7 +51,6 @@ def voices(
 
     audiofy voices --engine piper --language de
     """
-    del debug
     if ctx.invoked_subcommand:
         return
     from audiofy.speech import catalogue
@@ -118,11 +79,10 @@ def install(
 
     audiofy voices install de_DE-thorsten-high
     """
-    del debug
     from audiofy.speech.install import MIRROR, install_voice
     from audiofy.speech.piper import voice_folder
 
-    values = _settings()
+    values = settings()
     folder = Path(values["piper_folder"]).expanduser() if values["piper_folder"] else voice_folder()
     with _bar(quiet) as progress:
         path = install_voice(name, folder, values["piper_mirror"] or MIRROR, progress)
@@ -147,7 +107,6 @@ def say(
 
     audiofy voices say "Guten Tag." -e espeak -o tag.wav
     """
-    del debug
     from audiofy.publish import atomic_file
     from audiofy.script import spoken_form
     from audiofy.speech import choose_engine, find_voice
@@ -164,17 +123,21 @@ def say(
         file.write(wav(clip))
 
 
+@store_commands.callback()
+def store(debug: Debug = False) -> None:
+    """Show or clear the store of what was spoken."""
+
+
 @store_commands.command(cls=Configured)
 def info(json: Json = False, debug: Debug = False) -> None:
     """Show what the clip store holds."""
-    del debug
-    store = _store(_settings())
-    holding = store.holding()
+    kept = store_of(settings())
+    holding = kept.holding()
     told = {
-        "folder": os.fspath(store.folder),
+        "folder": os.fspath(kept.folder),
         "clips": holding.clips,
         "size_bytes": holding.size_bytes,
-        "limit_bytes": store.limit_bytes,
+        "limit_bytes": kept.limit_bytes,
     }
     if json:
         print_json(told)
@@ -185,23 +148,11 @@ def info(json: Json = False, debug: Debug = False) -> None:
 @store_commands.command(cls=Configured)
 def clear(quiet: Quiet = False, debug: Debug = False) -> None:
     """Remove all clips from the store."""
-    del debug
-    store = _store(_settings())
-    gone = store.clear()
+    kept = store_of(settings())
+    gone = kept.clear()
     if not quiet:
         megabytes = gone.size_bytes / 1_000_000
-        typer.echo(f"{store.folder}: {gone.clips} clips removed, {megabytes:.1f} MB", err=True)
-
-
-def _settings() -> dict[str, Any]:
-    return {value.name: value.value for value in effective(read_files(), os.environ)}
-
-
-def _store(values: dict[str, Any]) -> "ClipStore":
-    from audiofy.speech.store import ClipStore, default_folder
-
-    folder = Path(values["store"]).expanduser() if values["store"] else default_folder()
-    return ClipStore(folder, int(values["store_limit"]) * 1_000_000)
+        typer.echo(f"{kept.folder}: {gone.clips} clips removed, {megabytes:.1f} MB", err=True)
 
 
 def _of_language(voices: "tuple[Voice, ...]", language: str | None) -> "Iterator[Voice]":
