@@ -18,6 +18,8 @@ from audiofy.errors import (
     AudiofyError,
     ConfigError,
     CoverageError,
+    DownloadError,
+    EditionError,
     EngineUnavailable,
     InputMissing,
     LockedError,
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from audiofy.article import Article, Block, Role, load_text, read_article
     from audiofy.mix import Chapter, Cue, Edition, Timeline
     from audiofy.pipeline import narrate
+    from audiofy.publish import load_edition
     from audiofy.script import Script, Utterance, split_sentences, spoken_form, write_script
     from audiofy.speech import Clip, SpeechEngine, Voice
 
@@ -46,6 +49,7 @@ _ROOM_OF = {
     "Timeline": "audiofy.mix",
     "Utterance": "audiofy.script",
     "Voice": "audiofy.speech",
+    "load_edition": "audiofy.publish",
     "load_text": "audiofy.article",
     "narrate": "audiofy.pipeline",
     "read_article": "audiofy.article",
@@ -64,7 +68,9 @@ __all__ = [
     "ConfigError",
     "CoverageError",
     "Cue",
+    "DownloadError",
     "Edition",
+    "EditionError",
     "EngineUnavailable",
     "InputMissing",
     "LockedError",
@@ -77,6 +83,7 @@ __all__ = [
     "Timeline",
     "Utterance",
     "Voice",
+    "load_edition",
     "load_text",
     "narrate",
     "read_article",

@@ -72,14 +72,15 @@ TEXT = Kind((str,), str, "a text in quotes")
 PERCENT = Kind((str, int), percent, 'a percentage such as "-10%"')
 NUMBER = Kind((int, float), _number, "a number")
 WHOLE_NUMBER = Kind((int,), int, "a whole number")
-FILES = Kind((str, list), str, "a list of files in quotes")
+FILES = Kind((str, list), lambda text: [text], "a list of files in quotes")
+FILE_OR_TABLE = Kind((str, dict), str, "a file in quotes, or a table")
 TABLE = Kind((dict,), _no_text, "a table of audiofy.toml")
 SWITCH = Kind((bool,), _switch, "true or false")
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting; the default None stands for a text that is not set."""
+    """One setting; the default None stands for one that is not set."""
 
     name: str
     kind: Kind
@@ -103,23 +104,51 @@ SETTINGS = {
         Setting("pitch", PERCENT, "+0%", "Higher or lower than the voice's own pitch, e.g. +5%."),
         Setting("notice", TEXT, NOTICE, "The notice that is heard first."),
         Setting("no_notice", SWITCH, False, "Leave out the spoken notice."),
-        Setting("loudness", NUMBER, -19.0, "Loudness of the edition in LUFS."),
-        Setting("peak", NUMBER, -1.0, "Highest true peak in dBTP."),
+        Setting("preset", TEXT, "podcast", "Loudness for: podcast, apple, spotify or ebu."),
+        Setting("loudness", NUMBER, None, "Loudness in LUFS; unset: the preset's."),
+        Setting("peak", NUMBER, None, "Highest true peak in dBTP; unset: the preset's."),
+        Setting(
+            "sample_rate", WHOLE_NUMBER, 0, "Sample rate in Hz; 0: the preset's, or the voice's."
+        ),
+        Setting("levelled", SWITCH, False, "Bring soft and loud sentences nearer to each other."),
+        Setting("opening", TEXT, None, "Sound before the speech, any sound file."),
+        Setting("closing", TEXT, None, "Sound after the speech, any sound file."),
+        Setting("bed", TEXT, None, "Sound under the notice and the headline, any sound file."),
         Setting(
             "bitrate",
             WHOLE_NUMBER,
             0,
-            "MP3 bit rate in kbit/s; 0: right for the voice's sample rate.",
+            "Bit rate in kbit/s; 0: right for speech at the sample rate.",
         ),
+        Setting("vbr", SWITCH, False, "MP3 with a variable bit rate."),
         Setting("publisher", TEXT, None, "Publisher, written into the MP3 as its artist."),
         Setting("album", TEXT, None, "Album of the MP3; unset: the section, or the publisher."),
+        Setting("job", TEXT, None, "Number or name of the order, written into the file."),
         Setting("cover", TEXT, None, "Cover picture, a JPEG or PNG file."),
-        Setting("profile", TEXT, None, "Publisher profile: a TOML file of its layout's phrases."),
+        Setting("profile", FILE_OR_TABLE, None, "Publisher profile: a TOML file, or [profile]."),
+        Setting("fields", TABLE, None, "[fields]: what a JSON export calls title, lead, body, ..."),
+        Setting(
+            "allow_private_hosts", SWITCH, False, "Fetch a URL also from a private or local host."
+        ),
+        Setting("accept_loss", SWITCH, False, "Leave out, and say so, what the engine cannot say."),
         Setting("lexicon", FILES, None, "Lexicon: PLS or two columns; of several the last wins."),
         Setting(
             "no_starter_lexicon", SWITCH, False, "Leave out the names that audiofy itself knows."
         ),
         Setting("style", TABLE, None, "[style]: pauses, and rate, pitch and voice of each role."),
+        Setting("jobs", WHOLE_NUMBER, 0, "Sentences spoken at once; 0: as many as suit."),
+        Setting("fallback", TEXT, None, "Engine for the whole article if the chosen one fails."),
+        Setting("store", TEXT, None, "Folder of the clip store; unset: in the user's cache."),
+        Setting("store_limit", WHOLE_NUMBER, 2000, "Size limit of the clip store in megabytes."),
+        Setting("no_store", SWITCH, False, "Keep no clips, and use none that were kept."),
+        Setting("piper_folder", TEXT, None, "Folder of Piper voices; unset: in the user's data."),
+        Setting("piper_mirror", TEXT, None, "Address that Piper voices are fetched from."),
+        Setting("gtts_tld", TEXT, None, "End of Google's address: com, de, co.uk."),
+        Setting("openai_url", TEXT, None, "Address of an OpenAI server (https://.../v1)."),
+        Setting("openai_model", TEXT, None, "Model of the OpenAI server."),
+        Setting("openai_voice", TEXT, None, "Voice of the OpenAI server if no other is named."),
+        Setting("openai_format", TEXT, None, "Its sound: wav (the default), flac, mp3, opus, pcm."),
+        Setting("requests_per_minute", WHOLE_NUMBER, 0, "Limit for online engines; 0: none."),
     )
 }
 
@@ -131,6 +160,13 @@ class Value:
     name: str
     value: Any
     origin: str
+
+    @property
+    def parsed(self) -> Any:
+        """The value as what it means: "-10%" is -10, a variable's "true" is True."""
+        return (
+            SETTINGS[self.name].kind.read(self.value) if isinstance(self.value, str) else self.value
+        )
 
 
 def user_file() -> Path:

@@ -2,11 +2,14 @@
 
     AudiofyError              70  ours to mend
     ├── ArticleError          65  the text cannot be read as an article
+    ├── EditionError          65  the files of an edition cannot be read back
     ├── InputMissing          66  there is no such file to read
     ├── EngineUnavailable     69  the engine is unknown or not installed
     ├── PublishError          73  the output cannot be created
     ├── StorageError          74  the disk is full or failed
     ├── SynthesisError        75  an engine failed; trying again may help
+    │   └── NothingHeard      76  it gave no sound: that text would be lost (also a CoverageError)
+    ├── DownloadError         75  a file could not be fetched; trying again goes on
     ├── LockedError           75  another run holds the lock
     ├── CoverageError         76  text would be lost
     └── ConfigError           78  a setting is wrong
@@ -35,6 +38,12 @@ class AudiofyError(Exception):
 
 class ArticleError(AudiofyError):
     """The input is not an article: binary, empty, too large, or without a paragraph."""
+
+    status = 65
+
+
+class EditionError(AudiofyError):
+    """These files are not an edition, or a damaged one: not JSON, an unknown schema, no sound."""
 
     status = 65
 
@@ -80,6 +89,12 @@ class SynthesisError(AudiofyError):
         self.text = text
 
 
+class DownloadError(AudiofyError):
+    """A file could not be fetched whole; what is here is kept for the next attempt."""
+
+    status = 75
+
+
 class LockedError(AudiofyError):
     """Another run is working on the same output."""
 
@@ -96,6 +111,19 @@ class CoverageError(AudiofyError):
         super().__init__(f"This text would be lost: {pieces}", hint)
         self.args = (tuple(lost), hint)
         self.lost = tuple(lost)
+
+
+class NothingHeard(SynthesisError, CoverageError):
+    """An engine has no sound for `text`, so that it would be lost."""
+
+    status = 76
+
+    def __init__(self, engine: str, cause: str, text: str = "", hint: str = "") -> None:
+        AudiofyError.__init__(self, f"{engine}: {cause}. This text would be lost: {text!r}", hint)
+        self.args = (engine, cause, text, hint)
+        self.engine = engine
+        self.text = text
+        self.lost = (text,)
 
 
 class ConfigError(AudiofyError):

@@ -35,6 +35,7 @@ from audiofy.errors import (
 )
 from audiofy.mix import Edition
 from audiofy.pipeline import narrate_folder
+from audiofy.publish import Making
 from audiofy.script import Utterance
 from audiofy.speech import Clip
 from audiofy.speech.tone import MS_PER_CHAR, Tone
@@ -338,10 +339,10 @@ def test_an_edition_folder_is_renewed_whole_or_not_at_all(
     narrate_folder(article, folder, engine="tone")
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
 
-    def fail(_: Edition) -> str:
+    def fail(_edition: Edition, _making: Making) -> str:
         raise StorageError("The disk is full.")
 
-    monkeypatch.setattr("audiofy.pipeline.edition_json", fail)
+    monkeypatch.setattr("audiofy.publish.folder.edition_json", fail)
     with pytest.raises(StorageError):
         narrate_folder(article, folder, engine="tone", rate_percent=50)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before

@@ -1,11 +1,13 @@
 """The newsroom: a text becomes an Article, every character of it with a role.
 
-`load_text` reads a file, `read_article` finds the roles, `inspect_article` shows them.
+`open_article` opens what a user names (a file, a URL), `read_article` finds the roles in a text,
+`inspect_article` shows them.
 """
 
 from audiofy.article.ledger import Inspection, inspect_article
 from audiofy.article.load import load_text
 from audiofy.article.model import Article, Block, Metadata, Role, one_line
+from audiofy.article.open import is_url, open_article, stem_of
 from audiofy.article.phrases import Profile, load_profile, profile_from
 from audiofy.article.read import read_article
 
@@ -17,9 +19,12 @@ __all__ = [
     "Profile",
     "Role",
     "inspect_article",
+    "is_url",
     "load_profile",
     "load_text",
     "one_line",
+    "open_article",
     "profile_from",
     "read_article",
+    "stem_of",
 ]

@@ -13,11 +13,14 @@ from audiofy.article.shape import ends_sentence, is_question
 
 _SUBHEAD_MAX = 110  # characters
 _QUOTATION = re.compile(r"[\"„»«][^\"“”«»]{10,400}[\"“”«»]\.?")
+_QUANTITY = re.compile(r"(?:\d+(?:[.,/]\d+)?|[½¼¾])\.? ?[^\W\d]")
 _AROUND = 8  # passages
 _QUESTION_MAX = 500
 _SPEAKER = re.compile(r"(?P<name>[A-ZÄÖÜ][\w.&-]{0,24}(?: [A-ZÄÖÜ][\w.&-]{0,24}){0,2}): (?=\S)")
 _ADDRESS = re.compile(r"\b(?:Sie|Ihr|Ihre|Ihren|Ihrem|Ihrer|Ihnen|Herr|Frau|du|dir|dich|dein\w*)\b")
 _FIRST_PERSON = re.compile(r"\b(?:[Ii]ch|mir|mich|mein\w*|[Ww]ir|uns|unser\w*)\b")
+_LABELS = frozenset({Role.NAVIGATION, Role.TEASER, Role.COMMENTS, Role.SHARE, Role.ADVERTISEMENT})
+"""What heads a list after the last paragraph that is no part of the text."""
 _LIST_MARKS = frozenset({Mark.BULLET, Mark.NUMBERED})
 
 
@@ -135,7 +138,10 @@ def _letters(text: str) -> str:
 
 
 def boxes_of_lines(layout: Layout) -> None:
-    """Three short lines or more in a group of their own, below no colon: results, ratings, jobs."""
+    """Three short lines or more in a group of their own: ratings, line-ups, jobs.
+
+    Below a colon or a heading of their own, and where they count or measure, they are a list.
+    """
     prose = [i for i in range(len(layout)) if layout.is_text(i) and layout.is_prose(i)]
     if len(prose) < 4:
         return
@@ -150,9 +156,29 @@ def boxes_of_lines(layout: Layout) -> None:
             and not _ends_with_colon(layout, start - 1)
             and all(layout.is_open(i) and _is_bare_line(layout, i) for i in lines)
         ):
-            for index in lines:
-                layout.judge(index, Role.TABLE, "box of short lines")
+            _judge_lines(layout, lines)
         start = stop
+
+
+def _judge_lines(layout: Layout, lines: range) -> None:
+    above = lines.start - 1
+    headed = layout.is_open(above) and layout.is_title(above) and not _counts(layout, above)
+    counted = [_counts(layout, i) for i in lines]
+    box_title = int(not counted[0])
+    if not headed and not all(counted[box_title:]):
+        for index in lines:
+            layout.judge(index, Role.TABLE, "box of short lines")
+        return
+    titled = box_title and not headed
+    for index in lines[titled:]:
+        layout.judge(index, Role.LIST_ITEM)
+    if titled:
+        layout.judge(lines.start, Role.SUBHEAD)
+
+
+def _counts(layout: Layout, index: int) -> bool:
+    """Does the line begin with a quantity ("250 Gramm Linsen", "2. Platz")?"""
+    return _QUANTITY.match(layout.text(index)) is not None
 
 
 def _is_bare_line(layout: Layout, index: int) -> bool:
@@ -203,7 +229,10 @@ def loose_ends(layout: Layout) -> None:
 
 def _belongs_to_text(layout: Layout, index: int) -> bool:
     text = layout.text(index)
-    if not layout.is_title(index) or layout.passages[index].mark in (*_LIST_MARKS, Mark.QUOTED):
+    mark = layout.passages[index].mark
+    if mark in _LIST_MARKS and layout.is_title(index) and layout.role(index - 1) in _LABELS:
+        return False
+    if not layout.is_title(index) or mark in (*_LIST_MARKS, Mark.QUOTED):
         return True
     following = layout.next_text(index + 1)
     if following is not None and (
@@ -260,6 +289,8 @@ def _text_role(layout: Layout, index: int, following: int | None) -> Role:
         return Role.SUBHEAD if title else Role.LIST_ITEM
     if not layout.is_title(index) or len(passage.text) > _SUBHEAD_MAX or following is None:
         return Role.PARAGRAPH
+    if layout.text(following)[0].islower() and layout.text(following)[:3] != "ntv":
+        return Role.PARAGRAPH  # the sentence goes on
     return Role.SUBHEAD if heads_text or _stands_apart(layout, index) else Role.PARAGRAPH
 
 

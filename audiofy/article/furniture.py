@@ -5,7 +5,6 @@ step claims is a paragraph: in doubt, text is spoken. Here are the steps for fur
 has those for the top of an article and `body.py` those for its text.
 """
 
-import re
 from collections.abc import Callable
 from itertools import islice
 
@@ -20,17 +19,22 @@ from audiofy.article.lines import (
     is_credit,
     is_dateline,
     is_labelled_date,
+    is_moment,
     is_symbolic_caption,
 )
 from audiofy.article.model import Role
-from audiofy.article.names import is_byline, is_initials, is_source_code, is_wire_stamp
+from audiofy.article.names import is_byline, is_initials, is_names, is_source_code, is_wire_stamp
 from audiofy.article.passages import Mark
-from audiofy.article.shape import has_words
+from audiofy.article.shape import has_inner_break, has_verb, has_words
+from audiofy.article.tables import words
 
 _LINE_MAX = 300  # what is longer is no label, credit or byline
+_LEAD_MAX = 360  # characters
 _LONG_PROSE = 250  # characters; no box that we know of has such paragraphs
+_HEAD_MAX = 40  # passages; a box further down takes no headline
 _REPEATED_MIN, _REPEATED_MAX = 12, 400
 _MANY_TEASERS = 30
+_SUBHEAD_MAX = 60  # characters; of a heading that stands right below links
 _SMALL_GROUP = 9  # passages; more of them without a blank line are the article itself
 _BELOW_THE_HEAD = frozenset({"lines", "group"})
 
@@ -52,6 +56,7 @@ _FORMS: tuple[tuple[Callable[[str], bool], Verdict], ...] = (
     (is_symbolic_caption, CAPTION),
     (is_initials, BYLINE),
     (is_labelled_date, PUBLISHED),
+    (is_moment, PUBLISHED),
 )
 """What a line says by its form, wherever it stands; first match wins."""
 
@@ -70,6 +75,17 @@ def marked(layout: Layout) -> None:
             layout.verdicts[index] = _MARKS[passage.mark]
         elif not has_words(passage.text):
             layout.judge(index, Role.MARKUP, "no words")
+
+
+def names_below_their_label(layout: Layout) -> None:
+    """`Von` on a line of its own, and the authors on the next ones."""
+    for index in list(layout.opened(0, layout.first_prose())):
+        if layout.is_open(index) and layout.text(index).casefold() in words("byline_lead_ins"):
+            names = index + 1
+            while names < len(layout) and layout.is_open(names) and is_names(layout.text(names)):
+                layout.judge(index, Role.METADATA, "label of the byline")
+                layout.verdicts[names] = BYLINE
+                names += 1
 
 
 def known_lines(layout: Layout) -> None:
@@ -120,12 +136,23 @@ def _take_group(layout: Layout, index: int, verdict: Verdict) -> bool:
 
 
 def _take_lines(layout: Layout, index: int, verdict: Verdict) -> bool:
-    following = layout.next_open(index + 1)
-    if verdict.role is Role.AUTHOR_BOX and verdict.label and following == layout.last_prose():
-        layout.judge(following, verdict.role, verdict.reason)
+    if verdict.role is Role.AUTHOR_BOX and verdict.label:
+        _take_author(layout, index, verdict)
     if layout.group_size(index) <= _SMALL_GROUP:
         _judge_short(layout, range(index + 1, _group(layout, index).stop), verdict)
     return False
+
+
+def _take_author(layout: Layout, index: int, verdict: Verdict) -> None:
+    """The author's name and the last paragraph, if nothing else is between it and the label."""
+    names: list[int] = []
+    following = layout.next_open(index + 1)
+    while following is not None and is_names(layout.text(following)) and len(names) < 6:
+        names.append(following)
+        following = layout.next_open(following + 1)
+    if following is not None and following == layout.last_prose():
+        for i in (*names, following):
+            layout.judge(i, verdict.role, verdict.reason)
 
 
 def _judge_short(layout: Layout, indices: range, verdict: Verdict) -> None:
@@ -144,12 +171,31 @@ def _take_titles(layout: Layout, index: int, verdict: Verdict) -> bool:
     if below:
         taken = [i for i in below if len(layout.text(i)) <= _LONG_PROSE]
     else:
-        taken = _titles_from(layout, index + 1)
+        taken = _without_subhead(layout, _titles_from(layout, index + 1))
         if len(taken) == 1 and _heads_prose(layout, taken[0]) and _heads_links(layout.text(index)):
             return False
+    if _takes_headline(layout, index, taken):
+        return False
     for i in taken:
         layout.judge(i, verdict.role, verdict.reason)
     return False
+
+
+def _takes_headline(layout: Layout, index: int, taken: list[int]) -> bool:
+    """Above the first paragraph: would no line be left that can be the headline?"""
+    if index > _HEAD_MAX or index > (head := layout.first_prose()):
+        return False
+    rest = (i for i in layout.opened(0, head) if i not in taken and layout.is_title(i))
+    return not any(layout.text(i).count(" ") >= 2 or has_verb(layout.text(i)) for i in rest)
+
+
+def _without_subhead(layout: Layout, titles: list[int]) -> list[int]:
+    """The titles but for the last, if that is shorter than the links above it and heads text."""
+    if len(titles) < 2 or not _heads_prose(layout, titles[-1]):
+        return titles
+    last, above = layout.text(titles[-1]), layout.text(titles[-2])
+    links = ": " in last or last.endswith(":") or len(last) > _SUBHEAD_MAX
+    return titles if links or len(last) >= 0.8 * len(above) else titles[:-1]
 
 
 def _titles_from(layout: Layout, start: int) -> list[int]:
@@ -193,9 +239,11 @@ def _take_bullets(layout: Layout, index: int, verdict: Verdict) -> bool:
     """The list below, and what stands between the heading and a line that says "by an AI"."""
     if not verdict.label:
         return False
+    rest = range(index + 1, _group(layout, index).stop)
+    small = len(rest) <= _SMALL_GROUP and not any(map(layout.is_prose, rest))
     taken = []
     for i in range(index + 1, min(index + _MANY_TEASERS, len(layout))):
-        in_group = layout.same_group(index, i) and layout.group_size(index) <= _SMALL_GROUP
+        in_group = layout.same_group(index, i) and small
         if layout.passages[i].mark in (Mark.BULLET, Mark.NUMBERED) or in_group:
             taken.append(i)
         else:
@@ -265,7 +313,9 @@ def _doubles_of_captions(layout: Layout) -> None:
 
 
 def _is_in_contents(layout: Layout, before: int, index: int) -> bool:
-    """The first time among headings, the second over text."""
+    """The first time among headings, the second over text; but authors are named twice too."""
+    if is_names(layout.text(index)):
+        return False
     return _heads_prose(layout, index) and not _heads_prose(layout, before) and index - before > 2
 
 
@@ -291,6 +341,8 @@ def captions(layout: Layout) -> None:
             continue
         if layout.is_open(above) and _is_caption(layout, above):
             layout.verdicts[above] = CAPTION
+            if layout.is_title(above) and _is_second_caption(layout, index + 1):
+                layout.verdicts[index + 1] = CAPTION
         elif _is_caption_below(layout, index + 1):
             layout.verdicts[index + 1] = CAPTION
 
@@ -309,6 +361,29 @@ def _is_caption_below(layout: Layout, index: int) -> bool:
         and layout.group_size(index) == 2
         and layout.same_group(index - 1, index)
     )
+
+
+def _is_second_caption(layout: Layout, index: int) -> bool:
+    """Description, credit, caption: a picture at the top of a page, above the headline."""
+    return (
+        index < min(len(layout), _HEAD_MAX)
+        and index < layout.first_prose()
+        and layout.is_open(index)
+        and layout.text(index).count(" ") >= 2
+        and next((i for i in layout.opened() if i < index - 2), None) is None
+        and _headline_follows(layout, index)
+    )
+
+
+def captions_below_lead(layout: Layout) -> None:
+    """One sentence between the lead and a credit belongs to the picture."""
+    leads = [i for i in range(len(layout)) if layout.role(i) is Role.LEAD]
+    for index in range(leads[-1] + 1, _second_prose(layout)) if leads else ():
+        credit = index + 1 < len(layout) and layout.role(index + 1) is Role.CREDIT
+        text = layout.text(index)
+        plain = layout.passages[index].mark is Mark.NONE and len(text) <= _LONG_PROSE
+        if credit and plain and layout.is_open(index) and not has_inner_break(text):
+            layout.verdicts[index] = CAPTION
 
 
 def alternative_texts(layout: Layout) -> None:
@@ -331,22 +406,44 @@ def _is_caption(layout: Layout, index: int) -> bool:
     ]
     prose_before = any(layout.is_prose(i) for i in earlier)
     if layout.is_title(index):
-        return bool(earlier) and (prose_before or len(earlier) > 1 or _lead_follows(layout, index))
+        if earlier:
+            return prose_before or len(earlier) > 1 or _lead_follows(layout, index)
+        return _headline_follows(layout, index)
     if prose_before:
         apart = layout.group_size(index) <= 3 and layout.same_group(index, index + 1)
-        return apart or (len(text) <= 180 and not _two_sentences(text))
-    return not _two_sentences(text) and _lead_follows(layout, index)
+        return apart or (len(text) <= 180 and not has_inner_break(text))
+    return not has_inner_break(text) and _lead_follows(layout, index)
+
+
+def _headline_follows(layout: Layout, index: int) -> bool:
+    """Are there a headline and what stands above it, after a picture at the top of the page?"""
+    titles = []
+    for i in layout.opened(index + 1, min(index + _MANY_TEASERS, len(layout))):
+        if layout.is_prose(i):
+            break
+        if not is_names(layout.text(i)) and layout.text(i) != layout.text(index):
+            titles.append(i)
+    return len(titles) > 1 and layout.text(titles[-1]).count(" ") >= 2 and len(titles) < 6
 
 
 def _lead_follows(layout: Layout, index: int) -> bool:
     """Is the next prose short beside the prose after it, as a lead is?"""
     below = layout.opened(index + 1, min(index + _MANY_TEASERS, len(layout)))
-    prose = [len(layout.text(i)) for i in below if layout.is_prose(i)][:3]
-    return len(prose) > 1 and prose[0] <= 360 and prose[0] < 0.75 * max(prose[1:])
+    prose = list(islice((i for i in below if layout.is_prose(i)), 3))
+    sizes = [len(layout.text(i)) for i in prose]
+    if len(prose) < 2 or sizes[0] > _LEAD_MAX:
+        return False
+    return sizes[0] < 0.75 * max(sizes[1:]) or _about_between(layout, prose[0], prose[1])
 
 
-def _two_sentences(text: str) -> bool:
-    return re.search(r"[.!?][\"“«]? +[\"„»]?[A-ZÄÖÜ]", text) is not None
+def _about_between(layout: Layout, first: int, second: int) -> bool:
+    """Is there, between two paragraphs, nothing but a byline or a date?"""
+    lines = range(first + 1, second)
+    return any(
+        layout.role(i) in (Role.BYLINE, Role.PUBLISHED, Role.UPDATED)
+        or date_verdict(layout.text(i)) is not None
+        for i in lines
+    ) and all(layout.is_title(i) or not layout.is_open(i) for i in lines)
 
 
 def edges(layout: Layout) -> None:

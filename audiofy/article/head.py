@@ -11,7 +11,7 @@ from audiofy.article.lines import BYLINE, date_verdict
 from audiofy.article.model import Role, one_line
 from audiofy.article.names import is_names, is_source_code
 from audiofy.article.passages import Mark
-from audiofy.article.shape import ends_flat, ends_sentence, has_verb, is_question
+from audiofy.article.shape import ends_flat, ends_sentence, has_inner_break, has_verb, is_question
 from audiofy.article.tables import pairs, words
 
 _TRAIL = re.compile(r"\s*(?:[›»>→|•]|/(?=\s))\s*")
@@ -29,6 +29,7 @@ _SHORT_LEAD_MAX = 360
 _MANY_WORDS = 5
 _KICKER_MAX = 48  # characters
 _HEAD_MAX = 80  # passages; no page has more above its headline
+_BESIDE_BULLETS = frozenset({Role.BYLINE, Role.PUBLISHED, Role.UPDATED, Role.COMMENTS})
 _INTERRUPTS = frozenset(ABOUT | {Role.COMMENTS, Role.SOURCE})
 
 
@@ -125,8 +126,20 @@ def headline(layout: Layout) -> None:
     layout.headline = run[place]
     layout.judge(run[place], Role.HEADLINE)
     _judge_above(layout, run[:place])
+    for index in list(layout.opened(0, layout.headline)):
+        if layout.is_title(index):
+            _judge_left_above(layout, index)
     _judge_below(layout)
     _part_kicker(layout)
+
+
+def _judge_left_above(layout: Layout, index: int) -> None:
+    """What is neither section nor kicker: the author, beside a date, or a link."""
+    beside = {layout.role(i) for i in (index - 1, index + 1) if i >= 0}
+    if _is_name(layout, index) and beside & ABOUT:
+        layout.verdicts[index] = BYLINE
+    else:
+        layout.judge(index, Role.NAVIGATION, "link of the site")
 
 
 def _headline_run(layout: Layout) -> list[int]:
@@ -225,6 +238,8 @@ def _is_byline_below(above: str, line: str) -> bool:
 
 
 def _is_subtitle(above: str, line: str) -> bool:
+    if len(line) >= 75 and has_inner_break(line) and above.count(" ") >= 2:
+        return True
     if len(above) > _KICKER_MAX and above.count(" ") >= _MANY_WORDS and not above.endswith(":"):
         return True
     long_below = len(line) >= 75 and len(line) > 1.3 * len(above)
@@ -246,13 +261,18 @@ def _judge_above(layout: Layout, above: list[int]) -> None:
     """The lines above the headline: a section, a kicker, and links of the site."""
     rest = [i for i in above if not _is_publisher(layout, i)]
     told = any(layout.role(i) is Role.SECTION for i in range(len(layout)))
-    section = next((i for i in rest if _is_section(layout, i)), None)
-    if section is None and len(rest) > 1 and _may_be_section(layout.text(rest[0])):
+    given = (layout.given.section or "").casefold()
+    section = next(
+        (i for i in rest if _is_section(layout, i) and given in ("", layout.text(i).casefold())),
+        None,
+    )
+    if section is None and not given and len(rest) > 1 and _may_be_section(layout.text(rest[0])):
         section = rest[0]
+    before = [i for i in rest if section is not None and i < section]
     if section is not None and not told:
         layout.judge(section, Role.SECTION, "section")
         rest.remove(section)
-    if rest:
+    if rest and rest != before:
         layout.judge(rest.pop(), Role.KICKER, "kicker")
     for index in rest:
         layout.judge(index, Role.NAVIGATION, "link of the site")
@@ -266,8 +286,11 @@ def _may_be_section(text: str) -> bool:
 
 
 def _is_publisher(layout: Layout, index: int) -> bool:
-    """A line that the source line names again; it is judged here."""
+    """A publisher's name, or a line that the source line names again; it is judged here."""
     text = layout.text(index)
+    if text.casefold() in words("publishers"):
+        layout.judge(index, Role.NAVIGATION, "publisher's name")
+        return True
     sources = (i for i in range(len(layout)) if layout.role(i) is Role.SOURCE)
     if len(text) > 5 and any(text in layout.text(i) for i in sources):
         layout.judge(index, Role.SOURCE, "publisher")
@@ -277,6 +300,8 @@ def _is_publisher(layout: Layout, index: int) -> bool:
 
 def _section_among_links(layout: Layout) -> None:
     """A word that names a section is one above the headline, even if it can be a link elsewhere."""
+    if layout.given.section or Role.NAVIGATION in layout.told:
+        return  # where the mark-up says what is a link, it is one
     for index in range(layout.headline or 0):
         linked = layout.role(index) in (Role.NAVIGATION, Role.COMMENTS, Role.WIDGET)
         if linked and _is_section(layout, index):
@@ -367,7 +392,9 @@ def _dateline_end(layout: Layout, index: int, *, bare: bool) -> int:
         if agency:
             return match.end() if is_source_code(agency) and place.isupper() else 0
         if len(place) <= _PLACE_MAX and (
-            (place.isupper() and len(place) > 3) or _is_place(layout, place, index)
+            (place.isupper() and len(place) > 3)
+            or place.casefold() in words("places")
+            or _is_place(layout, place, index)
         ):
             return match.end()
     return 0
@@ -390,6 +417,8 @@ def _is_place(layout: Layout, place: str, index: int) -> bool:
 
 def lead(layout: Layout) -> None:
     """The first paragraph, if something tells it from the second."""
+    if Role.LEAD in layout.told:
+        return
     if layout.given.lead and (match := _matching(layout, list(layout.opened()), layout.given.lead)):
         layout.judge(match[0], Role.LEAD)
         return
@@ -413,6 +442,9 @@ def lead(layout: Layout) -> None:
         return
     below = range(first + 1, len(layout))
     second = next((i for i in below if layout.is_text(i) and layout.is_prose(i)), None)
+    below_headline = (i for i in range(len(layout)) if layout.role(i) is Role.LEAD)
+    if any(has_inner_break(layout.text(i)) for i in below_headline):
+        return  # a lead without a full stop
     if second is not None and _tells_lead(layout, start or 0, first, second):
         layout.judge(first, Role.LEAD)
 
@@ -458,6 +490,16 @@ def below_lead(layout: Layout) -> None:
             _judge_name_or_topic(layout, index, top)
         if layout.is_open(index):
             return
+
+
+def bullets_at_the_top(layout: Layout) -> None:
+    """`- in Überwachung` below the author: a topic, not a list."""
+    top = layout.headline or 0
+    for index in list(layout.opened(top + 1, min(layout.first_prose(), top + _HEAD_MAX))):
+        above = layout.role(index - 1)
+        bullet = layout.passages[index].mark is Mark.BULLET and layout.is_title(index)
+        if bullet and layout.text(index).count(" ") < 3 and above in _BESIDE_BULLETS:
+            layout.judge(index, Role.NAVIGATION, "topic")
 
 
 def _begins_text(layout: Layout, index: int) -> bool:

@@ -1,6 +1,6 @@
 """A page while its roles are being found: passages in order, and what is known of each so far."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -26,14 +26,32 @@ class Verdict:
     label: bool = False
 
 
+Part = tuple[Passage, Verdict | None]
+"""A passage, and what it is if that is known from the beginning."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A text in passages, as the reader of its format found them; `given` is what it says of
+    itself. Every non-blank character of `source` is in one of the passages, which are in order."""
+
+    source: str
+    parts: Iterable[Part]
+    given: Metadata = field(default_factory=Metadata)
+
+
 @dataclass
 class Layout:
-    """The passages of a page, and a verdict (or none yet) for each."""
+    """The passages of a page, and a verdict (or none yet) for each.
+
+    `told` are the roles that need not be looked for, because a passage was known to have them.
+    """
 
     source: str
     passages: list[Passage]
     book: PhraseBook
     given: Metadata = field(default_factory=Metadata)
+    told: frozenset[Role] = frozenset()
     verdicts: list[Verdict | None] = field(init=False)
     headline: int | None = None
 

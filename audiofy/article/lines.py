@@ -40,7 +40,8 @@ _AGENCY_AT_END = re.compile(
     r"(?<=[.!?…\"“”«»]) [(\[][^()\[\]]{2,40}[)\]]$| (?:—|–|-) ?[(\[][^()\[\]]{2,40}[)\]]$"
 )
 _LICENCE = re.compile(
-    r"(?:[–—|(-] ?)?\bCC(?:0|[- ]BY)[^.!?]{0,10}(?:\d\.\d)?[^.!?]*(?:\.\w{2,4})?\)?$"
+    r"(?:[–—|(-] ?)?\b(?:CC(?:0|[- ]BY)[^.!?]{0,10}(?:\d\.\d)?"
+    r"|(?:Alle Rechte vorbehalten|Gemeinfrei|Public Domain)\b)[^.!?]*(?:\.\w{2,4})?\)?$"
 )
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+){0,4}\.(?:de|at|ch|com|net|org|info|tv)", re.IGNORECASE)
 _SLASHED = re.compile(r"[\w.&-]+(?:/[\w.& -]{1,30}){1,5}")
@@ -121,6 +122,12 @@ def is_labelled_date(text: str) -> bool:
     first = text.casefold().split(maxsplit=1)[0].strip(":.,") if text else ""
     labels = words("updated_words") | {"veröffentlicht", "publiziert", "erstellt", "erschienen"}
     return first in labels and first_moment(text) is not None and date_verdict(text) is not None
+
+
+def is_moment(text: str) -> bool:
+    """A full date with its time and nothing else: no heading of a chronicle says the minute."""
+    moment = first_moment(text) if text[:1].isdigit() and len(text) <= 40 else None
+    return moment is not None and "T" in moment.iso and date_verdict(text) is not None
 
 
 def part_lines(source: str, passage: Passage) -> Iterable[tuple[Passage, Verdict | None]]:

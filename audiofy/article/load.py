@@ -23,6 +23,11 @@ _BOMS = (
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
+_GIVE_TEXT = "Give a file with the text of an article."
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,40})", re.IGNORECASE)
+_WEB_NAMES = dict.fromkeys(("iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii"), "cp1252")
+"""What pages call windows-1252 (WHATWG Encoding Standard, 4.2)."""
+
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f\ufff9-\uffff\ud800-\udfff]")
 _GERMAN = frozenset("äöüÄÖÜß„“”‚‘’«»‹›–—…€§°éèáàâêîôûçñÉøåæÆØÅëïóíúÁ·•©®½²³´\xa0")
@@ -34,16 +39,47 @@ def load_text(path: str | os.PathLike[str], *, max_bytes: int = MAX_BYTES) -> st
     Raises InputMissing if there is no regular file to read, and ArticleError if it is larger than
     `max_bytes`, empty, or not text.
     """
+    return decode(load_bytes(path, max_bytes), shown_name(path))
+
+
+def load_bytes(path: str | os.PathLike[str], max_bytes: int) -> bytes:
+    """The bytes of the file at `path`, or of standard input; errors as for load_text()."""
     name = os.fspath(path)
-    if name == "-":
-        raw, name = _read_stdin(max_bytes), "standard input"
-    else:
-        raw = _read_file(Path(name), max_bytes)
+    raw = _read_stdin(max_bytes) if name == "-" else _read_file(Path(name), max_bytes)
     if len(raw) > max_bytes:
-        raise _too_large(name, max_bytes)
+        raise too_large(shown_name(path), max_bytes)
     if not raw.strip():
-        raise ArticleError(f"{name} is empty.", "Give a file with the text of an article.")
+        raise ArticleError(f"{shown_name(path)} is empty.", _GIVE_TEXT)
+    return raw
+
+
+def shown_name(path: str | os.PathLike[str]) -> str:
+    """How messages call the input."""
+    return "standard input" if os.fspath(path) == "-" else os.fspath(path)
+
+
+def decode(raw: bytes, name: str) -> str:
+    """The clean text in `raw`; `name` is for errors (ArticleError)."""
     return clean_text(_decode(raw, name))
+
+
+def decode_html(raw: bytes, name: str, charset: str = "") -> str:
+    """The clean text of a page; `charset` is what the server said, which may be wrong.
+
+    Bytes that are UTF-8 are UTF-8, whatever anyone says; else the server is asked, then the page.
+    """
+    declared = _META_CHARSET.search(raw[:2048])
+    for label in ("utf-8-sig", charset, declared[1].decode("ascii") if declared else "", "cp1252"):
+        encoding = _WEB_NAMES.get(label.casefold(), label)
+        if any(raw.startswith(bom) for bom, _ in _BOMS) or _utf16_by_nuls(raw):
+            return decode(raw, name)
+        try:
+            text = raw.decode(encoding) if encoding else ""
+        except (UnicodeDecodeError, LookupError):
+            continue
+        if text and not _is_binary(text):
+            return clean_text(text)
+    raise _not_text(name)
 
 
 def clean_text(text: str) -> str:
@@ -85,7 +121,7 @@ def _check_kind(path: Path, status: os.stat_result, max_bytes: int) -> None:
             "Give a text file, or - for standard input.",
         )
     if status.st_size > max_bytes:
-        raise _too_large(str(path), max_bytes, status.st_size)
+        raise too_large(str(path), max_bytes, status.st_size)
 
 
 def _kind(mode: int) -> str:
@@ -108,7 +144,8 @@ def _unreadable(path: Path, error: OSError | ValueError) -> InputMissing:
     return InputMissing(f"{str(path)!r} cannot be read: {cause}.", "Check the path.")
 
 
-def _too_large(name: str, max_bytes: int, size: int | None = None) -> ArticleError:
+def too_large(name: str, max_bytes: int, size: int | None = None) -> ArticleError:
+    """The error for an input over the limit."""
     found = f" ({size:,} bytes)" if size else ""
     return ArticleError(
         f"{name} is too large for an article{found}: the limit is {max_bytes:,} bytes.",

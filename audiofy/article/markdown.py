@@ -32,6 +32,7 @@ _SIGNS = (
     re.compile(r"!\[[^\]\n]{0,300}\]\("),
     re.compile(r"^(?:>|```)", re.MULTILINE),
 )
+_TOP_HEADING = re.compile(r"\s{0,99}# \S[^\n]{0,300}\n[ \t]*\n")
 _LEAVES = {
     "heading_open": Mark.HEADING,
     "bullet_list_open": Mark.BULLET,
@@ -61,8 +62,10 @@ _TARGET = re.compile(
 
 
 def is_markdown(text: str, name: str = "") -> bool:
-    """Is this Markdown: by the name of its file, or by two kinds of its signs?"""
+    """Is this Markdown: by the name of its file, a heading at its top, or two of its signs?"""
     if name.casefold().endswith((".md", ".markdown", ".mdown", ".mkd", ".mdx")):
+        return True
+    if _TOP_HEADING.match(text):
         return True
     return sum(sign.search(text) is not None for sign in _SIGNS) >= 2
 

@@ -98,11 +98,21 @@ def _after_lead_in(text: str) -> str:
     rest = text[match.end() :].strip()
     tokens = rest.rstrip(".").split()
     plain_von = match[0].strip().casefold() in ("von", "by")
+    if _are_codes(rest):
+        return rest
     if not tokens or (plain_von and tokens[0][0].islower() and not _signs_small(tokens[0])):
         return ""
     if not _are_names(tokens, least=2 if plain_von else 1):
         return ""
     return rest
+
+
+def _are_codes(text: str) -> bool:
+    """Agencies, outlets and authors' codes in the author's place: `t-online, dpa, mjo`."""
+    codes = [code for code in re.split(r"[\s,/]+", text.strip(" .")) if code]
+    return any(map(_signs_small, codes)) and all(
+        _signs_small(code) or re.fullmatch(_CODE, code) for code in codes
+    )
 
 
 def _signs_small(token: str) -> bool:

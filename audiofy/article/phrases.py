@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from audiofy.article.tables import read_table
 from audiofy.errors import ConfigError, InputMissing
 
 _FIELDS = frozenset({"role", "reason", "is", "starts", "has", "like", "takes", "edge", "max"})
+_KEYS = frozenset({"name", "phrase", "exclude", "roles", "voice", "lexicon"})
 _TAKES = frozenset({"", "titles", "lines", "group", "bullets", "rest"})
 _LIKE_MAX = 300  # characters; patterns look at short lines only, which keeps reading linear
 _LABELS_MAX = 200
@@ -42,19 +43,24 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a publisher's pages need beyond the general rules: further phrases, tried first.
+    """What a publisher's pages need beyond the general rules.
 
-    `lexicons` are the paths of the publisher's own, for the rooms that speak.
+    `phrases` are tried first, on whole lines. `exclude` and `roles` are the editor's hints: words
+    that are left out, or have a role, wherever they stand in a text. `voice` is for articles that
+    do not ask for another; `lexicons` are the paths of the publisher's own.
     """
 
     name: str = ""
     phrases: tuple[Phrase, ...] = ()
+    exclude: tuple[str, ...] = ()
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    voice: str | None = None
     lexicons: tuple[str, ...] = ()
 
 
 def load_profile(path: str | Path) -> Profile:
-    """The profile in a TOML file: `name`, `[[phrase]]` tables as in `phrases.toml`, and `lexicon`,
-    a list of files beside it.
+    """The profile in a TOML file: `name`, `exclude`, `voice`, `lexicon` (a list of files beside
+    it), a table `[roles]` of words and their roles, and `[[phrase]]` as in `phrases.toml`.
 
     Raises InputMissing if there is no such file and ConfigError if it says what we do not know.
     """
@@ -69,20 +75,32 @@ def load_profile(path: str | Path) -> Profile:
 
 def profile_from(content: Mapping[str, object], origin: str = "[profile]") -> Profile:
     """The profile that a mapping describes; `origin` names it in errors (ConfigError)."""
-    if unknown := sorted(set(content) - {"name", "phrase", "lexicon"}):
-        known = "Known: name, lexicon, [[phrase]]."
+    if unknown := sorted(set(content) - _KEYS):
+        known = "Known: name, exclude, voice, lexicon, [roles], [[phrase]]."
         raise ConfigError(f"{origin}: unknown key {unknown[0]!r}.", known)
-    rows = content.get("phrase", [])
+    rows, roles = content.get("phrase", []), content.get("roles", {})
     if not isinstance(rows, list):
         raise ConfigError(f"{origin}: 'phrase' must be an array of tables, [[phrase]].")
+    if not isinstance(roles, dict):
+        raise ConfigError(f"{origin}: 'roles' must be a table of words and roles.")
     return Profile(
         str(content.get("name", "")),
         tuple(_phrase(row, origin) for row in rows),
+        _strings(content.get("exclude", []), "exclude", origin),
+        {str(words): _role(role, origin) for words, role in roles.items()},
+        _optional(content, "voice", origin),
         tuple(
             str(Path(origin).parent / file)
             for file in _strings(content.get("lexicon", []), "lexicon", origin)
         ),
     )
+
+
+def _optional(content: Mapping[str, object], key: str, origin: str) -> str | None:
+    value = content.get(key)
+    if value is not None and not (isinstance(value, str) and value):
+        raise ConfigError(f"{origin}: {key!r} must be a text.")
+    return value
 
 
 def _phrase(row: object, origin: str) -> Phrase:
@@ -114,7 +132,10 @@ def _phrase(row: object, origin: str) -> Phrase:
 
 def _role(name: object, origin: str) -> Role:
     try:
-        return Role(str(name))
+        role = Role(str(name))
+        if role is Role.NOTICE:
+            raise ValueError("audiofy's own")
+        return role
     except ValueError as error:
         known = ", ".join(role.value for role in Role if role is not Role.NOTICE)
         raise ConfigError(f"{origin}: there is no role {name!r}.", f"Roles: {known}.") from error
@@ -157,13 +178,14 @@ class PhraseBook:
         return next((p for p in self._matches(text) if edge or not p.edge), None)
 
     def _matches(self, text: str) -> Iterable[Phrase]:
+        if len(text) > self._longest:
+            return
         if len(text) <= _LABELS_MAX and (phrase := self._labels(words_of(text))):
             yield phrase
         folded = text.casefold()
         yield from self._starting(folded)
-        for part, phrase in self._parts:
-            if part in folded and len(text) <= phrase.max:
-                yield phrase
+        inside = [phrase for part, phrase in self._parts if part in folded]
+        yield from (phrase for phrase in inside if len(text) <= phrase.max)
         if len(text) <= _LIKE_MAX:
             for pattern, phrase in self._patterns:
                 if pattern.fullmatch(text):
@@ -189,6 +211,11 @@ class PhraseBook:
                     after = folded[len(start) : len(start) + 1]
                     if not (start[-1].isalnum() and after.isalnum()):
                         yield phrase
+
+    @cached_property
+    def _longest(self) -> int:
+        """No phrase claims a longer line."""
+        return max((_LIKE_MAX, *(phrase.max for phrase in self.phrases)))
 
     @cached_property
     def _exact(self) -> tuple[dict[tuple[str, ...], Phrase], int]:

@@ -1,13 +1,13 @@
 """Text -> Article: passages are found, judged step by step, and become blocks."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from audiofy.article import body, furniture, head
 from audiofy.article.frontmatter import FrontMatter, read_front_matter
-from audiofy.article.layout import Layout, Step, Verdict
+from audiofy.article.layout import Layout, Page, Part, Step, Verdict
 from audiofy.article.lines import part_at, part_lines
 from audiofy.article.model import Article, Block, Metadata, Role, Span
 from audiofy.article.passages import Passage, make_passage, plain_passages, without_cuts
@@ -17,6 +17,7 @@ from audiofy.errors import ArticleError
 STEPS: tuple[Step, ...] = (
     head.labelled_fields,
     furniture.marked,
+    furniture.names_below_their_label,
     furniture.known_lines,
     furniture.boxes,
     furniture.repeated,
@@ -28,8 +29,10 @@ STEPS: tuple[Step, ...] = (
     body.speakers,
     body.questions,
     head.datelines,
+    furniture.captions_below_lead,
     head.lead,
     head.below_lead,
+    head.bullets_at_the_top,
     body.pull_quotes,
     body.teaser_groups,
     body.boxes_of_lines,
@@ -39,6 +42,7 @@ STEPS: tuple[Step, ...] = (
 )
 """From the surest sign to the weakest; what has a verdict is not judged again."""
 
+_MARKUP = re.compile(r"<(?:p|div|h[1-6]|br|ul|ol|blockquote|article|section)\b[^<>]{0,300}>", re.I)
 _TEXT = frozenset({Role.LEAD, Role.PARAGRAPH, Role.QUOTE, Role.LIST_ITEM, Role.QUESTION})
 
 
@@ -52,16 +56,28 @@ def read_article(
     Raises ArticleError if there is nothing to read aloud.
     """
     front = _beside(name, read_front_matter(text))
-    layout = _layout(text, name, front, profile, given)
-    for step in STEPS:
-        step(layout)
-    blocks = (*_front_blocks(text, front, layout), *layout.blocks())
+    parts = part_at(text, _passages(text, name, front), _front_hints(front))
+    page = Page(text, parts, _joined(given, front.given))
+    layout = _judged(page, profile)
+    return _article(layout, (*_front_blocks(text, front, layout), *layout.blocks()), name)
+
+
+def read_page(page: Page, *, name: str = "", profile: Profile | None = None) -> Article:
+    """The article on a page whose passages, and what some of them are, are known already.
+
+    Raises ArticleError if there is nothing to read aloud.
+    """
+    layout = _judged(page, profile)
+    return _article(layout, layout.blocks(), name)
+
+
+def _article(layout: Layout, blocks: tuple[Block, ...], name: str) -> Article:
     if not any(block.role in _TEXT for block in blocks):
         raise ArticleError(
             f"There is no paragraph to read aloud in {name or 'this text'}.",
             "Is it the text of an article? Lines that look like captions or boxes are left out.",
         )
-    return Article(text, blocks, layout.given)
+    return Article(layout.source, blocks, layout.given)
 
 
 def _beside(name: str, front: FrontMatter) -> FrontMatter:
@@ -72,23 +88,30 @@ def _beside(name: str, front: FrontMatter) -> FrontMatter:
     return replace(front, given=replace(front.given, lexicon=lexicon))
 
 
-def _layout(
-    text: str, name: str, front: FrontMatter, profile: Profile | None, given: Metadata | None
-) -> Layout:
+def _passages(text: str, name: str, front: FrontMatter) -> list[Passage]:
     from audiofy.article.markdown import is_markdown, markdown_passages  # many patterns to compile
 
     strict = bool(front.end) or is_markdown("", name)
     if strict or is_markdown(_without_wire_notes(text)):
-        passages = markdown_passages(text, front.end, strict=strict)
-    else:
-        passages = plain_passages(text, front.end)
-    hints = _hints(front)
-    parted: list[tuple[Passage, Verdict | None]] = []
-    for passage, verdict in part_at(text, passages, hints):
-        parted += ((passage, verdict),) if verdict else part_lines(text, passage)
-    book = PhraseBook((*((profile,) if profile else ()), built_in()))
-    layout = Layout(text, [p for p, _ in parted], book, _joined(given, front.given))
+        return markdown_passages(text, front.end, strict=strict)
+    return plain_passages(text, front.end)
+
+
+def _judged(page: Page, profile: Profile | None) -> Layout:
+    """The page's passages, each with a verdict."""
+    profile = profile or Profile()
+    told = list(_hinted(page, profile))
+    parted: list[Part] = []
+    for passage, verdict in told:
+        parted += ((passage, verdict),) if verdict else part_lines(page.source, passage)
+    book = PhraseBook((profile, built_in()))
+    given = _joined(page.given, Metadata(voice=profile.voice))
+    roles = frozenset(verdict.role for _, verdict in told if verdict)
+    layout = Layout(page.source, [passage for passage, _ in parted], book, given, roles)
     layout.verdicts = [verdict for _, verdict in parted]
+    layout.headline = next((i for i in range(len(layout)) if layout.role(i) is Role.HEADLINE), None)
+    for step in STEPS:
+        step(layout)
     return layout
 
 
@@ -104,7 +127,25 @@ def _joined(first: Metadata | None, second: Metadata) -> Metadata:
     return Metadata(**{name: getattr(first, name) or getattr(second, name) for name in fields})
 
 
-def _hints(front: FrontMatter) -> dict[str, Verdict]:
+def _hinted(page: Page, profile: Profile) -> Iterator[Part]:
+    """The parts, parted again wherever words stand for which the profile has a hint."""
+    hints = _hints(profile.roles, profile.exclude)
+    for passage, verdict in page.parts:
+        if verdict or not hints:
+            yield passage, verdict
+        else:
+            yield from part_at(page.source, (passage,), hints)
+
+
+def _hints(roles: Mapping[str, Role], exclude: Iterable[str]) -> dict[str, Verdict]:
+    named = {
+        words: Verdict(role, "" if role.spoken else "role given by the editor")
+        for words, role in roles.items()
+    }
+    return named | dict.fromkeys(exclude, Verdict(Role.EDITORIAL_NOTE, "excluded by the editor"))
+
+
+def _front_hints(front: FrontMatter) -> dict[str, Verdict]:
     """The editor's hints in the front matter: phrases, and what they are."""
     roles = {role.value: role for role in Role if role is not Role.NOTICE}
     if unknown := sorted(set(front.roles.values()) - set(roles)):
@@ -112,12 +153,7 @@ def _hints(front: FrontMatter) -> dict[str, Verdict]:
             f"The front matter asks for a role that does not exist: {unknown[0]!r}.",
             f"Roles: {', '.join(roles)}.",
         )
-    named = {
-        phrase: Verdict(roles[role], "" if roles[role].spoken else "role given by the editor")
-        for phrase, role in front.roles.items()
-    }
-    excluded = Verdict(Role.EDITORIAL_NOTE, "excluded by the editor")
-    return named | dict.fromkeys(front.exclude, excluded)
+    return _hints({words: roles[role] for words, role in front.roles.items()}, front.exclude)
 
 
 def _front_blocks(source: str, front: FrontMatter, layout: Layout) -> Iterable[Block]:
@@ -151,3 +187,18 @@ def _tiles(end: int, spoken: list[tuple[Span, Role]]) -> Iterable[tuple[Span, Ro
 def _block(source: str, passage: Passage, verdict: Verdict) -> Block:
     text = without_cuts(source, passage.start, passage.end, passage.cuts)
     return Block(verdict.role, text, passage.start, passage.end, verdict.reason, passage.cuts)
+
+
+def body_parts(source: str, body: str) -> tuple[str, Iterable[Part]]:
+    """`source` with the text of `body` (plain, Markdown or HTML) after it, and the body's parts."""
+    from audiofy.article.markdown import is_markdown, markdown_passages
+
+    start = len(source)
+    if _MARKUP.search(body[:5000]):
+        from audiofy.article.html import fragment_parts  # needs the extra `web`
+
+        return fragment_parts(source, body)
+    whole = source + body
+    if is_markdown(body):
+        return whole, [(p, None) for p in markdown_passages(whole, start, strict=False)]
+    return whole, [(passage, None) for passage in plain_passages(whole, start)]

@@ -2,7 +2,23 @@
 
 from audiofy.mix.loudness import LoudnessMeter
 from audiofy.mix.mixer import mix
-from audiofy.mix.model import Chapter, Cue, Edition, Timeline
+from audiofy.mix.model import Chapter, Cue, Edition, Replaced, Timeline
+from audiofy.mix.presets import DEFAULT_PRESET, PRESETS, Preset, preset
+from audiofy.mix.stings import Stings
 from audiofy.mix.track import Track
 
-__all__ = ["Chapter", "Cue", "Edition", "LoudnessMeter", "Timeline", "Track", "mix"]
+__all__ = [
+    "DEFAULT_PRESET",
+    "PRESETS",
+    "Chapter",
+    "Cue",
+    "Edition",
+    "LoudnessMeter",
+    "Preset",
+    "Replaced",
+    "Stings",
+    "Timeline",
+    "Track",
+    "mix",
+    "preset",
+]

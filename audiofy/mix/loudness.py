@@ -25,6 +25,7 @@ _RUMBLE = ((1.0, -2.0, 1.0), (0.99007225036621, -1.99004745483398, 1.0))
 numerator and the denominator, from the longest delay to none."""
 
 _STEPS_PER_TRANSFORM = 10
+_SHORT_TERM_STEPS = 30
 _OFFSET_LUFS = -0.691
 """So that a 997 Hz sine at 0 dBFS in one channel reads -3.01 LUFS (BS.1770-4, eq. 2)."""
 
@@ -67,6 +68,16 @@ class LoudnessMeter:
     def integrated_lufs(self) -> float:
         """The integrated loudness in LUFS, gated; -inf for silence or less than 400 ms."""
         return _gated_loudness(np.concatenate([self._powers, self._rest_powers()]))
+
+    def short_term_lufs(self) -> NDArray[np.float64]:
+        """The loudness of each 3 s (EBU Tech 3341, 2.2), every 100 ms; -inf in silence."""
+        powers = np.concatenate([self._powers, self._rest_powers()])
+        if len(powers) < _SHORT_TERM_STEPS:
+            return np.empty(0)
+        window = np.full(_SHORT_TERM_STEPS, 1 / _SHORT_TERM_STEPS)
+        with np.errstate(divide="ignore"):
+            curve: NDArray[np.float64] = np.log10(np.convolve(powers, window, mode="valid"))
+        return _OFFSET_LUFS + 10 * curve
 
     @property
     def true_peak_dbtp(self) -> float:

@@ -3,11 +3,16 @@
 from collections.abc import Iterable, Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from audiofy.errors import AudiofyError, CoverageError, SynthesisError
 from audiofy.mix.gain import gain_db
+from audiofy.mix.levelling import Leveller
 from audiofy.mix.loudness import LoudnessMeter
 from audiofy.mix.model import Edition, Timeline
+from audiofy.mix.resample import resample
+from audiofy.mix.stingframe import StingFrame
+from audiofy.mix.stings import Stings
 from audiofy.mix.tape import Tape
 from audiofy.mix.timeline import TimelineWriter
 from audiofy.mix.track import FULL_SCALE, Track
@@ -26,21 +31,28 @@ def mix(
     *,
     loudness_lufs: float = -19.0,
     peak_dbtp: float = -1.0,
+    rate: int | None = None,
+    levelled: bool = False,
+    stings: Stings | None = None,
 ) -> Edition:
     """The edition of `script`, from one clip for each of its utterances, in order.
 
     The clips are taken one at a time; memory does not grow with their number. `loudness_lufs` is
     the integrated loudness (mono: -19 plays as -16 from two speakers), `peak_dbtp` the ceiling of
-    the true peak. Raises CoverageError if a clip is missing or nothing can be heard in one,
-    SynthesisError if the rate changes, StorageError if the temporary folder is full.
+    the true peak. `rate` in Hz is the track's; None is the clips' own. `levelled` brings soft and
+    loud sentences nearer to each other. `stings` are heard around the speech, as loud as it.
+    Raises CoverageError if a clip is missing or nothing can be heard in one, SynthesisError if
+    the rate changes, StorageError if the temporary folder is full, ConfigError or InputMissing
+    for a sting that cannot be read.
     """
     if not script.utterances:
         raise AudiofyError("There is nothing to mix: the script has no utterances.")
     pairs = _pairs(script.utterances, clips)
     first = next(pairs)
-    tape = Tape(first[1].rate)
+    tape = Tape(rate or first[1].rate)
     try:
-        desk = _Desk(script, voice, tape)
+        frame = StingFrame(stings or Stings(), tape)
+        desk = _Desk(script, voice, tape, first[1].rate, frame, levelled)
         desk.record(*first)
         for utterance, clip in pairs:
             desk.record(utterance, clip)
@@ -68,30 +80,56 @@ def _pairs(
 class _Desk:
     """Records on one tape, and keeps the timeline and the loudness of what it has recorded."""
 
-    def __init__(self, script: Script, voice: Voice, tape: Tape) -> None:
+    def __init__(
+        self,
+        script: Script,
+        voice: Voice,
+        tape: Tape,
+        clip_rate: int,
+        frame: StingFrame,
+        levelled: bool,
+    ) -> None:
         self._voice = voice
         self._tape = tape
-        self._timeline = TimelineWriter(script, tape.rate)
+        self._clip_rate = clip_rate
+        self._frame = frame
+        self._leveller = Leveller(tape.rate) if levelled else None
+        self._timeline = TimelineWriter(script, tape.rate, frame.opening_frames)
         self._meter = LoudnessMeter(tape.rate)
+        self._silence(frame.opening_frames)
 
     def record(self, utterance: Utterance, clip: Clip) -> None:
-        if clip.rate != self._tape.rate:
+        if clip.rate != self._clip_rate:
             raise SynthesisError(
                 self._voice.engine,
-                f"the rate changed from {self._tape.rate} to {clip.rate} Hz",
+                f"the rate changed from {self._clip_rate} to {clip.rate} Hz",
                 utterance.spoken,
             )
-        sound = trim(np.frombuffer(clip.pcm, "<i2"), clip.rate)
+        sound = trim(self._at_rate(clip), self._tape.rate)
         if not len(sound):
             raise CoverageError([utterance.text], "Its clip is silent; try another voice.")
+        if self._leveller:
+            sound = self._leveller.level(sound)
         self._silence(self._timeline.add(utterance, len(sound)))
         self._tape.append(sound)
         self._meter.add(sound.astype(np.float32) / np.float32(FULL_SCALE))
 
     def finish(self) -> Timeline:
-        timeline, tail = self._timeline.finish()
+        timeline, tail = self._timeline.finish(self._frame.closing_frames)
         self._silence(tail)
+        if self._frame.add(timeline, self._meter.integrated_lufs):
+            self._meter = LoudnessMeter(self._tape.rate)
+            for block in self._tape.blocks():
+                self._meter.add(block.astype(np.float32) / np.float32(FULL_SCALE))
         return timeline
+
+    def _at_rate(self, clip: Clip) -> NDArray[np.int16]:
+        """The clip's frames at the tape's rate."""
+        samples = np.frombuffer(clip.pcm, "<i2")
+        if clip.rate == self._tape.rate:
+            return samples
+        sound = resample(samples.astype(np.float32), clip.rate, self._tape.rate)
+        return np.rint(sound).clip(-FULL_SCALE, FULL_SCALE - 1).astype(np.int16)
 
     def master(self, loudness_lufs: float, peak_dbtp: float) -> Track:
         """The track, with the gain that brings it to `loudness_lufs` under `peak_dbtp`."""

@@ -36,10 +36,19 @@ class Timeline:
 
 
 @dataclass(frozen=True, slots=True)
+class Replaced:
+    """The voice that was to speak an edition, and why another did."""
+
+    voice: Voice
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
-    """An article's audio edition, ready to publish."""
+    """An article's audio edition, ready to publish; `instead_of` says if a voice was replaced."""
 
     script: Script
     track: Track
     timeline: Timeline
     voice: Voice
+    instead_of: Replaced | None = None

@@ -33,12 +33,14 @@ class Tape:
 
     def append(self, samples: NDArray[np.int16]) -> None:
         """Record `samples` after what is there."""
-        with _storage_errors():
-            self._file.seek(self.frames * _BYTES_PER_FRAME)
-            rest = memoryview(samples.astype("<i2", copy=False).tobytes())
-            while rest:
-                rest = rest[self._file.write(rest) :]
+        self._write(self.frames, samples)
         self.frames += len(samples)
+
+    def replace(self, start: int, samples: NDArray[np.int16]) -> None:
+        """Record `samples` over what is there from the frame `start` on."""
+        if not 0 <= start <= start + len(samples) <= self.frames:
+            raise ValueError(f"{len(samples)} frames at {start} on a tape of {self.frames}")
+        self._write(start, samples)
 
     def append_silence(self, frames: int) -> None:
         """Record `frames` of digital silence."""
@@ -50,6 +52,13 @@ class Tape:
         end = self.frames if end is None else end
         for position in range(start, end, BLOCK_FRAMES):
             yield self._read(position, min(BLOCK_FRAMES, end - position))
+
+    def _write(self, start: int, samples: NDArray[np.int16]) -> None:
+        with _storage_errors():
+            self._file.seek(start * _BYTES_PER_FRAME)
+            rest = memoryview(samples.astype("<i2", copy=False).tobytes())
+            while rest:
+                rest = rest[self._file.write(rest) :]
 
     def _read(self, start: int, frames: int) -> NDArray[np.int16]:
         wanted = frames * _BYTES_PER_FRAME

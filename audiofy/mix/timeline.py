@@ -12,12 +12,14 @@ class TimelineWriter:
     """Writes a timeline while the sound is recorded.
 
     A chapter begins at each subhead. It begins on a whole second, because apps cut chapter times
-    to seconds: the pause before it is stretched by less than one.
+    to seconds: the pause before it is stretched by less than one. The first `opening` frames are
+    for a sound before the speech; they belong to the first chapter.
     """
 
-    def __init__(self, script: Script, rate: int) -> None:
+    def __init__(self, script: Script, rate: int, opening: int = 0) -> None:
         self._script = script
         self._rate = rate
+        self._opening = opening
         self._cues: list[Cue] = []
         self._marks = _chapter_marks(script)
 
@@ -30,15 +32,18 @@ class TimelineWriter:
         self._cues.append(Cue(start, start + frames, utterance))
         return silence
 
-    def finish(self) -> tuple[Timeline, int]:
-        """All was heard; returns the timeline and the frames of silence at the end."""
-        tail = max(self._pause_frames(), _frames(TAIL_MS, self._rate))
+    def finish(self, closing: int = 0) -> tuple[Timeline, int]:
+        """All was heard; returns the timeline and how many frames follow the last cue.
+
+        They are silence, and in it `closing` frames for a sound after the speech.
+        """
+        tail = max(self._pause_frames(), _frames(TAIL_MS, self._rate)) + closing
         length = self._position + tail
         return Timeline(self._rate, length, tuple(self._cues), self._chapters(length)), tail
 
     @property
     def _position(self) -> int:
-        return self._cues[-1].end if self._cues else 0
+        return self._cues[-1].end if self._cues else self._opening
 
     def _pause_frames(self) -> int:
         """The pause asked for after the last utterance."""

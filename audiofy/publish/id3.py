@@ -5,12 +5,15 @@ mpv; UTF-16 with a byte order mark, the only Unicode encoding of v2.3. Section n
 the "ID3 tag version 2.3.0" and of the "ID3v2 Chapter Frame Addendum".
 """
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from audiofy.mix.model import Chapter, Timeline
 from audiofy.publish.tags import Tags
+
+_log = logging.getLogger(__name__)
 
 _LATIN = b"\x00"
 _UTF16 = b"\x01"
@@ -33,6 +36,7 @@ class ChapterTime:
     start_ms: int
     end_ms: int
     title: str
+    url: str = ""
 
 
 def tag(frames: Iterable[bytes]) -> bytes:
@@ -69,6 +73,17 @@ def comment(language: str, value: str) -> bytes:
     return _frame("COMM", _UTF16 + language.encode("ascii") + _wide("") + _WIDE_END + _wide(value))
 
 
+def lyrics(language: str, value: str) -> bytes:
+    """The words that are heard, USLT (4.9); `language` is three letters of ISO 639-2."""
+    return _frame("USLT", _UTF16 + language.encode("ascii") + _wide("") + _WIDE_END + _wide(value))
+
+
+def user_link(description: str, url: str) -> bytes:
+    """A web address of one's own, WXXX (4.3.2); its description is Latin-1, as APIC's is."""
+    described = _LATIN + description.encode("latin-1", "replace") + b"\x00"
+    return _frame("WXXX", described + quote(url, safe=_URL_SAFE).encode("ascii"))
+
+
 def cover(mime: str, picture: bytes) -> bytes:
     """The front cover (4.15). Its description is Latin-1: readers stumble over a wide one."""
     return _frame(
@@ -90,7 +105,8 @@ def chapters(times: Sequence[ChapterTime]) -> list[bytes]:
 
 def _chapter(name: bytes, time: ChapterTime) -> bytes:
     span = time.start_ms.to_bytes(4, "big") + time.end_ms.to_bytes(4, "big")
-    return _frame("CHAP", name + span + 2 * _NO_BYTE_OFFSET + text("TIT2", time.title))
+    body = text("TIT2", time.title) + (user_link("chapter url", time.url) if time.url else b"")
+    return _frame("CHAP", name + span + 2 * _NO_BYTE_OFFSET + body)
 
 
 def _frame(frame_id: str, body: bytes) -> bytes:
@@ -106,15 +122,23 @@ def _wide(value: str) -> bytes:
 def edition_tag(tags: Tags, timeline: Timeline) -> bytes:
     """The tag of an edition: what it is, its label, its chapters, and its cover last.
 
-    Chapters beyond MAX_CHAPTERS are joined to their neighbours.
+    Chapters beyond MAX_CHAPTERS are joined to their neighbours, with a warning in the log.
     """
-    times = [_time(chapter, timeline.rate) for chapter in at_most(timeline.chapters, MAX_CHAPTERS)]
+    if len(timeline.chapters) > MAX_CHAPTERS:
+        _log.warning(
+            "The MP3 has room for %d chapters: of %d, the shortest were joined to those before.",
+            MAX_CHAPTERS,
+            len(timeline.chapters),
+        )
+    kept = at_most(timeline.chapters, MAX_CHAPTERS)
+    times = [_time(chapter, timeline.rate, tags.url) for chapter in kept]
     length_ms = _milliseconds(timeline.frames, timeline.rate)
     frames = [
         *(text(frame_id, value) for frame_id, value in _texts(tags) if value),
         *_dates(tags),
         *([link("WOAS", tags.url)] if tags.url else []),
         *([comment(tags.language, tags.comment)] if tags.comment else []),
+        *([lyrics(tags.language, tags.lyrics)] if tags.lyrics else []),
         *(user_text(name, value) for name, value in tags.labels),
         numeric("TLAN", tags.language),
         numeric("TLEN", str(length_ms)),
@@ -145,6 +169,7 @@ def _texts(tags: Tags) -> tuple[tuple[str, str], ...]:
         ("TPE1", tags.artist),
         ("TALB", tags.album),
         ("TCON", tags.genre),
+        ("TPUB", tags.publisher),
     )
 
 
@@ -158,10 +183,17 @@ def _dates(tags: Tags) -> list[bytes]:
     return [numeric(frame_id, value) for frame_id, value in frames]
 
 
-def _time(chapter: Chapter, rate: int) -> ChapterTime:
-    return ChapterTime(
-        _milliseconds(chapter.start, rate), _milliseconds(chapter.end, rate), chapter.title
-    )
+def _time(chapter: Chapter, rate: int, url: str) -> ChapterTime:
+    start, end = _milliseconds(chapter.start, rate), _milliseconds(chapter.end, rate)
+    return ChapterTime(start, end, chapter.title, _place_in(url, chapter) if url else "")
+
+
+def _place_in(url: str, chapter: Chapter) -> str:
+    """Where the chapter is on the article's page: browsers go to the words after `:~:text=`."""
+    if chapter.start == 0 or "#" in url:
+        return url
+    # In a text directive `-`, `,` and `&` have a meaning (URL Fragment Text Directives, 3.3).
+    return f"{url}#:~:text={quote(chapter.title, safe='').replace('-', '%2D')}"
 
 
 def _milliseconds(frames: int, rate: int) -> int:

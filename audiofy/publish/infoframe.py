@@ -1,10 +1,11 @@
-"""The first frame of an MP3: how long it is, and what of it is not sound.
+"""The first frame of an MP3: how long it is, what of it is not sound, and where its parts are.
 
 An encoder puts silence before and after the sound. Only this "Info" frame, which decoders play as
 nothing, tells players how much, so that what is heard is what was mixed, to the sample. The layout
 is that of the Xing header with LAME's extension ("Mp3 Info Tag revision 1").
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 ENCODER_DELAY = 576
@@ -15,6 +16,7 @@ _BITRATES_MPEG2 = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 _RATES_MPEG1 = (44100, 48000, 32000)
 _ENCODER = b"LAME3.100"
 _CONSTANT_BITRATE = 1
+_VARIABLE_BITRATE = 4
 _HAS_ALL_FIELDS = (0x0F).to_bytes(4, "big")
 _TAG_BYTES = 4 + 4 + 4 + 4 + 100 + 4 + 36
 
@@ -99,12 +101,15 @@ class FrameHeader:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """What an Info frame says of the MPEG frames after it (constant bitrate, mono)."""
+    """What an Info frame says of the MPEG frames after it (mono)."""
 
     mpeg_frames: int
     length_bytes: int
     frames: int
     """The sound itself, without the encoder's silence."""
+
+    positions: Sequence[int] | None = None
+    """Where each MPEG frame begins, in bytes; None for a constant bitrate, where that is plain."""
 
 
 def info_frame(first: FrameHeader, stream: Stream) -> bytes:
@@ -116,28 +121,38 @@ def info_frame(first: FrameHeader, stream: Stream) -> bytes:
     body = b"".join(
         [
             header.raw.to_bytes(4, "big") + bytes(header.side_bytes),
-            b"Info" + _HAS_ALL_FIELDS,
+            (b"Info" if stream.positions is None else b"Xing") + _HAS_ALL_FIELDS,
             stream.mpeg_frames.to_bytes(4, "big"),
             (stream.length_bytes + header.length).to_bytes(4, "big"),
-            bytes(percent * 256 // 100 for percent in range(100)),  # constant bitrate: a line
+            _table_of_contents(stream, header.length),
             (0).to_bytes(4, "big"),
-            _lame_extension(first, padding, stream.length_bytes + header.length),
+            _lame_extension(first, padding, stream, header.length),
         ]
     )
     body += _crc16(body).to_bytes(2, "big")
     return body.ljust(header.length, b"\x00")
 
 
-def _lame_extension(first: FrameHeader, padding: int, length_bytes: int) -> bytes:
+def _table_of_contents(stream: Stream, header_bytes: int) -> bytes:
+    """For each percent of the time the part of the file before it, in 256ths."""
+    if stream.positions is None:
+        return bytes(percent * 256 // 100 for percent in range(100))
+    whole = stream.length_bytes + header_bytes
+    begins = (stream.positions[percent * stream.mpeg_frames // 100] for percent in range(100))
+    return bytes((begin + header_bytes) * 256 // whole for begin in begins)
+
+
+def _lame_extension(first: FrameHeader, padding: int, stream: Stream, header_bytes: int) -> bytes:
     """LAME's part of the tag, without the CRC that ends it; what is not known is 0."""
+    is_constant = stream.positions is None
     return b"".join(
         [
-            _ENCODER + bytes([_CONSTANT_BITRATE]),
+            _ENCODER + bytes([_CONSTANT_BITRATE if is_constant else _VARIABLE_BITRATE]),
             bytes(1 + 4 + 2 + 2 + 1),  # low-pass, peak, two replay gains, flags
-            bytes([min(first.bitrate_kbps, 255)]),
+            bytes([min(first.bitrate_kbps, 255) if is_constant else 0]),
             (ENCODER_DELAY << 12 | padding).to_bytes(3, "big"),
             bytes(1 + 1 + 2),  # source, gain, preset
-            length_bytes.to_bytes(4, "big"),
+            (stream.length_bytes + header_bytes).to_bytes(4, "big"),
             bytes(2),  # CRC of the sound
         ]
     )

@@ -1,8 +1,9 @@
-"""Edition -> MP3: the ID3 tag, the Info frame, and the sound at a constant bitrate."""
+"""Edition -> MP3: the ID3 tag, the Info frame, and the sound at a constant or variable bitrate."""
 
 import os
 import shutil
 import tempfile
+from array import array
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import BinaryIO
@@ -22,6 +23,11 @@ QUALITY = 7
 """LAME's effort, 0 (slow) to 9 (fast). Measured on two voices at 64 kbit/s: 7 costs two thirds of
 what 5 does, leaves 0.3 to 2.5 dB less noise and as few bands where noise drowns the speech."""
 
+VBR_QUALITY = 4
+"""LAME's quality of a variable bitrate, 0 (best) to 9; 4 is its own default."""
+
+_VBR_METHOD = 4  # LAME's vbr_mtrh, its newest
+
 _BITRATES_KBPS = ((12000, 48), (24000, 64), (48000, 96))
 """What speech needs, up to a sample rate."""
 
@@ -36,15 +42,17 @@ def write_mp3(
     tags: Tags | None = None,
     bitrate_kbps: int | None = None,
     quality: int = QUALITY,
+    vbr: bool = False,
 ) -> None:
     """Write the edition as a mono MP3, which decodes to exactly `timeline.frames` frames.
 
     `output` is a path, written whole or not at all, or an open binary file. The rate is the
-    track's; `bitrate_kbps` None suits it. Raises ConfigError for a rate or bitrate that MP3 does
-    not have, and for a path what `atomic_file` raises.
+    track's; `bitrate_kbps` None suits it; with `vbr` the bitrate varies, and is not asked for.
+    Raises ConfigError for a rate or bitrate that MP3 does not have, and for a path what
+    `atomic_file` raises.
     """
     tags = edition_tags(edition) if tags is None else tags
-    bitrate = _checked_bitrate(edition.timeline.rate, bitrate_kbps)
+    bitrate = None if vbr else checked_bitrate(edition.timeline.rate, bitrate_kbps)
     if isinstance(output, str | os.PathLike):
         with atomic_file(output) as file:
             _write(edition, file, tags, bitrate, quality)
@@ -62,7 +70,8 @@ def default_bitrate_kbps(rate: int) -> int:
     return next(bitrate for highest, bitrate in _BITRATES_KBPS if rate <= highest)
 
 
-def _checked_bitrate(rate: int, bitrate_kbps: int | None) -> int:
+def checked_bitrate(rate: int, bitrate_kbps: int | None) -> int:
+    """The bitrate, or the default; raises ConfigError for a rate or bitrate that MP3 has not."""
     possible = bitrates_kbps(rate)
     if not possible:
         raise ConfigError(
@@ -79,7 +88,9 @@ def _checked_bitrate(rate: int, bitrate_kbps: int | None) -> int:
     return bitrate_kbps
 
 
-def _write(edition: Edition, file: BinaryIO, tags: Tags, bitrate_kbps: int, quality: int) -> None:
+def _write(
+    edition: Edition, file: BinaryIO, tags: Tags, bitrate_kbps: int | None, quality: int
+) -> None:
     """Tag, Info frame, sound. The Info frame counts the sound, so its place is kept free first."""
     file.write(id3.edition_tag(tags, edition.timeline))
     track = edition.track
@@ -88,7 +99,7 @@ def _write(edition: Edition, file: BinaryIO, tags: Tags, bitrate_kbps: int, qual
     header = FrameHeader.at(first)
     place = file.tell()
     file.write(bytes(header.roomy().length))
-    counter = _FrameCounter()
+    counter = _FrameCounter(is_constant=bitrate_kbps is not None)
     for piece in _with(first, pieces):
         counter.count(piece)
         file.write(piece)
@@ -104,7 +115,7 @@ def _with(first: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _encode(
-    blocks: Iterable[NDArray[np.float32]], rate: int, bitrate_kbps: int, quality: int
+    blocks: Iterable[NDArray[np.float32]], rate: int, bitrate_kbps: int | None, quality: int
 ) -> Iterator[bytes]:
     """The sound as whole MPEG frames, in pieces that are not empty."""
     encoder = lameenc.Encoder()
@@ -112,10 +123,13 @@ def _encode(
     encoder.set_channels(1)
     encoder.set_in_sample_rate(rate)
     encoder.set_out_sample_rate(rate)
-    encoder.set_bit_rate(bitrate_kbps)
     encoder.set_quality(quality)
-    lowered = next((scale for highest, scale in _LAME_SCALES if bitrate_kbps <= highest), 1.0)
-    scale = np.float32(32768 / lowered)
+    if bitrate_kbps is None:
+        encoder.set_vbr(_VBR_METHOD)
+        encoder.set_vbr_quality(VBR_QUALITY)
+    else:
+        encoder.set_bit_rate(bitrate_kbps)
+    scale = np.float32(32768 / _lowered(bitrate_kbps))
     for block in blocks:
         pcm = np.clip(np.rint(block * scale), -32768, 32767).astype("<i2")
         piece = bytes(encoder.encode(pcm.tobytes()))
@@ -124,11 +138,19 @@ def _encode(
     yield bytes(encoder.flush())
 
 
+def _lowered(bitrate_kbps: int | None) -> float:
+    """LAME's factor; a variable bitrate has none."""
+    if bitrate_kbps is None:
+        return 1.0
+    return next((scale for highest, scale in _LAME_SCALES if bitrate_kbps <= highest), 1.0)
+
+
 class _FrameCounter:
     """Counts MPEG frames in a stream that comes in pieces, by going from header to header."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_constant: bool) -> None:
         self._mpeg_frames = 0
+        self._positions = None if is_constant else array("Q")
         self._length_bytes = 0
         self._next_header = 0
         self._carry = b""
@@ -140,6 +162,8 @@ class _FrameCounter:
         self._length_bytes += len(piece)
         while self._next_header + 4 <= self._length_bytes:
             position = self._next_header - start
+            if self._positions is not None:
+                self._positions.append(self._next_header)
             self._next_header += _mpeg_frame_length(known[position : position + 4])
             self._mpeg_frames += 1
         self._carry = known[-4:]
@@ -148,7 +172,7 @@ class _FrameCounter:
         """All was counted; `frames` is the length of the sound."""
         if self._next_header != self._length_bytes:
             raise AudiofyError("The MP3 encoder's output ends inside a frame.")
-        return Stream(self._mpeg_frames, self._length_bytes, frames)
+        return Stream(self._mpeg_frames, self._length_bytes, frames, self._positions)
 
 
 @lru_cache(maxsize=64)

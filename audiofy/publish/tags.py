@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from urllib.parse import urlsplit
 
 from audiofy.article.model import one_line
 from audiofy.label import NOTICE
 from audiofy.mix.model import Edition
 from audiofy.publish.cover import Cover
+from audiofy.script.model import Script
 from audiofy.speech.model import Voice
 
 GENRE = "Podcast"
@@ -32,11 +34,12 @@ class Tags:
     """The description of an edition; None and "" leave a field out.
 
     `language` is ISO 639-2; `comment` and `labels` (name and value) say that the speech is
-    artificial and who speaks.
+    artificial and who speaks; `lyrics` are the words that are heard.
     """
 
     title: str
     artist: str = ""
+    publisher: str = ""
     album: str = ""
     genre: str = GENRE
     language: str = _UNDETERMINED
@@ -44,6 +47,7 @@ class Tags:
     has_time: bool = False
     url: str = ""
     comment: str = ""
+    lyrics: str = ""
     labels: tuple[tuple[str, str], ...] = ()
     cover: Cover | None = None
 
@@ -55,11 +59,13 @@ def edition_tags(
     album: str | None = None,
     genre: str = GENRE,
     cover: Cover | None = None,
+    job: str | None = None,
 ) -> Tags:
     """The tags of an edition.
 
     The artist is the `publisher`, or else the host of the article's address, or its source line;
-    the album is `album`, or else the publisher's name, the Ressort, or the artist.
+    the album is `album`, or else the publisher's name, the Ressort, or the artist. `job` is the
+    number or name under which the edition was ordered.
     """
     article = edition.script.article
     url = article.url or ""
@@ -68,6 +74,7 @@ def edition_tags(
     return Tags(
         title=one_line(article.headline or edition.timeline.chapters[0].title),
         artist=artist,
+        publisher=publisher or "",
         album=album or publisher or one_line(article.section or "") or artist,
         genre=genre,
         language=_ISO_639_2.get(edition.voice.language[:2].lower(), _UNDETERMINED),
@@ -75,7 +82,8 @@ def edition_tags(
         has_time="T" in published.upper(),
         url=url,
         comment=_comment(edition.voice, url),
-        labels=_labels(edition.voice),
+        lyrics=_lyrics(edition.script),
+        labels=(*_labels(edition.voice), *([("JOB_ID", job)] if job else [])),
         cover=cover,
     )
 
@@ -84,6 +92,12 @@ def _comment(voice: Voice, url: str) -> str:
     """The label that people read, in the language of what is heard."""
     said = f"{NOTICE.removesuffix('.')} (Sprachsynthese: {voice.engine}, Stimme: {voice.name})."
     return f"{said} Quelle: {url}" if url else said
+
+
+def _lyrics(script: Script) -> str:
+    """The sentences as written, a line for each block."""
+    blocks = groupby(script.utterances, key=lambda utterance: utterance.block)
+    return "\n\n".join(" ".join(one_line(u.text) for u in said) for _, said in blocks)
 
 
 def _labels(voice: Voice) -> tuple[tuple[str, str], ...]:

@@ -1,5 +1,6 @@
 """The desk: an Article becomes a Script of sentences as they are said."""
 
+from audiofy.script.coverage import unsaid
 from audiofy.script.lexicon import Lexicon, article_lexicon, load_lexicon
 from audiofy.script.model import Delivery, Script, Utterance
 from audiofy.script.sentences import split_sentences
@@ -19,5 +20,6 @@ __all__ = [
     "sentences",
     "split_sentences",
     "spoken_form",
+    "unsaid",
     "write_script",
 ]

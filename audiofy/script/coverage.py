@@ -10,14 +10,18 @@ from audiofy.script.model import Script, Utterance
 
 def check_coverage(script: Script) -> None:
     """Raise CoverageError with all the text of spoken blocks that no utterance says."""
+    if lost := unsaid(script):
+        raise CoverageError(lost, "This is a mistake in audiofy's script room: please report it.")
+
+
+def unsaid(script: Script) -> list[str]:
+    """The text of spoken blocks that no utterance of the script says, in order."""
     said: defaultdict[int, list[Utterance]] = defaultdict(list)
     for utterance in script.utterances:
         said[id(utterance.block)].append(utterance)
-    lost = [
+    return [
         piece for block in script.article.spoken_blocks for piece in _gaps(block, said[id(block)])
     ]
-    if lost:
-        raise CoverageError(lost, "This is a mistake in audiofy's script room: please report it.")
 
 
 def _gaps(block: Block, utterances: list[Utterance]) -> Iterator[str]:

@@ -20,9 +20,11 @@ if TYPE_CHECKING:
         find_voice,
         load_engine,
     )
+    from audiofy.speech.store import ClipStore
 
 __all__ = [
     "Clip",
+    "ClipStore",
     "Offer",
     "SpeechEngine",
     "Voice",
@@ -35,12 +37,17 @@ __all__ = [
     "record",
 ]
 
-_TYPES = frozenset({"Clip", "SpeechEngine", "Voice"})
-_MODULES = {"ignored": "delivery"}
+_MODULES = {
+    "Clip": "model",
+    "ClipStore": "store",
+    "SpeechEngine": "model",
+    "Voice": "model",
+    "ignored": "delivery",
+}
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module 'audiofy.speech' has no attribute {name!r}")
-    module = "model" if name in _TYPES else _MODULES.get(name, "registry")
+    module = _MODULES.get(name, "registry")
     return getattr(import_module(f"audiofy.speech.{module}"), name)

@@ -3,12 +3,21 @@
 from collections import deque
 from collections.abc import Iterable
 
-from audiofy.errors import SynthesisError
+from audiofy.errors import NothingHeard, SynthesisError
 from audiofy.speech.model import BYTES_PER_FRAME, Clip, SpeechEngine, Voice
 from audiofy.speech.wording import has_words
 
 SILENCE_PEAK = 33
 """-60 dB below full scale: a clip that never rises above it says nothing."""
+
+MOST_CLIPPED = 0.003
+"""The share of samples at full scale: Pico at full volume has 0.006, sound speech hardly any."""
+
+CEILING_MS_PER_CHAR, CEILING_MS = 1000, 3000
+"""Longer is no speech but an engine that runs on: a letter that is spelled takes 400 ms, an emoji
+by its name 2 s, and some engines end with seconds of silence."""
+
+_RATES_HZ = range(8_000, 192_001)
 
 FLOOR_MS_PER_WORD_CHAR = 25
 """Letters and digits take 53 ms each at the least (eSpeak NG, 380 sentences of news) and 69 to 89
@@ -20,6 +29,11 @@ def check_request(engine: SpeechEngine, text: str, voice: Voice) -> None:
     if voice.name not in {known.name for known in engine.voices()}:
         cause = f"there is no voice {voice.name!r}"
         raise SynthesisError(engine.name, cause, text, "See which there are: audiofy voices")
+    check_text(engine, text)
+
+
+def check_text(engine: SpeechEngine, text: str) -> None:
+    """Raise SynthesisError for a text without a word, or one that is too long."""
     if not has_words(text):
         raise SynthesisError(engine.name, "there is nothing to say in this text", text)
     if engine.max_chars is not None and len(text) > engine.max_chars:
@@ -28,28 +42,47 @@ def check_request(engine: SpeechEngine, text: str, voice: Voice) -> None:
 
 
 def check_letters(engine: SpeechEngine, text: str, unknown: Iterable[str]) -> None:
-    """Raise SynthesisError if there are characters which the engine would drop in silence."""
+    """Raise NothingHeard if there are characters which the engine would drop in silence."""
     if letters := " ".join(sorted(set(unknown))):
         hint = "Write it in other words, or choose another engine: audiofy voices"
-        raise SynthesisError(engine.name, f"it has no sound for {letters}", text, hint)
+        raise NothingHeard(engine.name, f"it has no sound for {letters}", text, hint)
 
 
 def check_clip(
     clip: Clip, text: str, voice: Voice, floor_ms: float = FLOOR_MS_PER_WORD_CHAR
 ) -> None:
-    """Raise SynthesisError if the clip cannot be this text: empty, silent or far too short.
+    """Raise SynthesisError if the clip cannot be this text; NothingHeard if it is silent.
 
-    `floor_ms` is for a letter or digit, at a rate that is not changed.
+    It must have sound, at a rate that exists, that is neither all silence nor clipped, and neither
+    far too short nor far too long. `floor_ms` is for a letter or digit, at an unchanged rate.
     """
     if not clip.frames:
-        raise SynthesisError(voice.engine, "no sound came back", text, _HINT)
-    if peak(clip) <= SILENCE_PEAK:
-        raise SynthesisError(voice.engine, "only silence came back", text, _HINT)
-    heard_ms = _length_ms(clip)
-    least_ms = _word_chars(text) * floor_ms * 100 / (100 + voice.rate_percent)
-    if heard_ms < least_ms:
-        cause = f"{heard_ms:.0f} ms of sound are too short for this text (at least {least_ms:.0f})"
+        raise NothingHeard(voice.engine, "no sound came back", text, _HINT)
+    if clip.rate not in _RATES_HZ or len(clip.pcm) % BYTES_PER_FRAME:
+        cause = f"{len(clip.pcm)} bytes at {clip.rate} Hz are no sound of 16 bits a frame"
         raise SynthesisError(voice.engine, cause, text, _HINT)
+    if (loudest := peak(clip)) <= SILENCE_PEAK:
+        raise NothingHeard(voice.engine, "only silence came back", text, _HINT)
+    if fault := _clipping(clip, loudest) or _length_fault(clip, text, voice, floor_ms):
+        raise SynthesisError(voice.engine, fault, text, _HINT)
+
+
+def _clipping(clip: Clip, loudest: int) -> str:
+    if loudest >= _FULL_SCALE and (share := _clipped_share(clip)) > MOST_CLIPPED:
+        return f"the sound is clipped ({100 * share:.1f} % of it at full scale)"
+    return ""
+
+
+def _length_fault(clip: Clip, text: str, voice: Voice, floor_ms: float) -> str:
+    heard_ms = _length_ms(clip)
+    slowness = 100 / (100 + voice.rate_percent)
+    least_ms = _word_chars(text) * floor_ms * slowness
+    most_ms = (len(text) * CEILING_MS_PER_CHAR + CEILING_MS) * slowness
+    if heard_ms < least_ms:
+        return f"{heard_ms:.0f} ms of sound are too short for this text (at least {least_ms:.0f})"
+    if heard_ms > most_ms:
+        return f"{heard_ms:.0f} ms of sound are too long for this text (at most {most_ms:.0f})"
+    return ""
 
 
 class Pace:
@@ -59,10 +92,14 @@ class Pace:
     """
 
     LEAST_SHARE = 0.6
+    SURELY_SHORT = 0.5
+    """For an engine that would say the same again: of 500 sentences of news none is under 0.74."""
+
     SHORTEST_TEXT = 20
     ENOUGH_CLIPS = 8
 
-    def __init__(self) -> None:
+    def __init__(self, least_share: float = LEAST_SHARE) -> None:
+        self._least_share = least_share
         self._ms_per_char: deque[float] = deque(maxlen=64)
 
     def fits(self, clip: Clip, text: str) -> bool:
@@ -73,7 +110,7 @@ class Pace:
             return True
         pace_ms = _length_ms(clip) / chars
         known = tuple(self._ms_per_char)
-        if len(known) >= self.ENOUGH_CLIPS and pace_ms < self.LEAST_SHARE * median(known):
+        if len(known) >= self.ENOUGH_CLIPS and pace_ms < self._least_share * median(known):
             return False
         self._ms_per_char.append(pace_ms)
         return True
@@ -99,6 +136,16 @@ def peak(clip: Clip) -> int:
 
     samples = np.frombuffer(clip.pcm, "<i2")
     return max(int(samples.max()), -int(samples.min())) if samples.size else 0
+
+
+_FULL_SCALE = 32_767
+
+
+def _clipped_share(clip: Clip) -> float:
+    import numpy as np
+
+    samples = np.frombuffer(clip.pcm, "<i2").astype(np.int32)
+    return float(np.mean(np.abs(samples) >= _FULL_SCALE))
 
 
 _HINT = "Look at the text, or choose another engine: audiofy voices"

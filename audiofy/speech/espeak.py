@@ -73,7 +73,7 @@ class Espeak:
     def synthesize(self, text: str, voice: Voice) -> Clip:
         words = visible(text)
         check_request(self, words, voice)
-        check_letters(self, text, filterfalse(_is_known, words))
+        check_letters(self, text, filterfalse(says, words))
         with self._turn:
             return undisturbed(lambda: self._speak(words, voice))
 
@@ -128,8 +128,11 @@ class Espeak:
 _SynthCallback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
 
 
-def _is_known(character: str) -> bool:
-    """Found by trial: eSpeak NG names the letters of living scripts, but drops other numerals."""
+def says(character: str) -> bool:
+    """Is it said, or may it be silent? eSpeak NG names the letters of living scripts.
+
+    It drops other numerals (found by trial).
+    """
     if not must_be_heard(character) or character in _OTHER_NUMERALS_AND_CURRENCIES:
         return True
     return (character.isalpha() and character <= _LAST_OF_BASIC_PLANE) or character.isascii()

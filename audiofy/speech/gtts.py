@@ -6,15 +6,15 @@ without a time-out or a verified certificate, and divides German text where no s
 
 import base64
 import binascii
-import io
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from audiofy.errors import ConfigError, EngineUnavailable, SynthesisError
 from audiofy.speech.check import Pace, check_clip, check_request, ends_abruptly
+from audiofy.speech.decode import decoded
 from audiofy.speech.model import Clip, Voice
-from audiofy.speech.network import Failure, Line, Patience, persist
+from audiofy.speech.network import Failure, Patience, Server
 from audiofy.speech.wording import visible
 
 if TYPE_CHECKING:
@@ -43,7 +43,9 @@ class Gtts:
     thread_safe = True
     changes: ClassVar[frozenset[str]] = frozenset()
 
-    def __init__(self, tld: str = "com", patience: Patience | None = None) -> None:
+    def __init__(
+        self, tld: str = "com", patience: Patience | None = None, requests_per_minute: int = 0
+    ) -> None:
         if not _COUNTRY.fullmatch(tld):
             hint = "Give the end of a Google address, such as com or co.uk."
             raise ConfigError(f"{tld!r} is no top-level domain.", hint)
@@ -53,8 +55,8 @@ class Gtts:
             raise EngineUnavailable(self.name, self.install) from error
         self.version = f"{gtts.__version__}.1"
         self._tld = tld
-        self._patience = patience or Patience()
-        self._line = Line(self._patience)
+        address = f"https://translate.google.{tld}"
+        self._server = Server(self.name, address, patience or Patience(), requests_per_minute)
         self._pace = Pace()
 
     def voices(self) -> Sequence[Voice]:
@@ -68,7 +70,7 @@ class Gtts:
         words = visible(text)
         check_request(self, words, voice)
         request = self._request(words, voice)
-        return persist(lambda: self._ask(request, words, voice), self._patience, self.name, text)
+        return self._server.clip(request, lambda answer: self._heard(answer, words, voice), text)
 
     def _request(self, words: str, voice: Voice) -> "requests.PreparedRequest":
         """One POST; the functions leave the text as it is (gTTS's own delete full stops)."""
@@ -85,11 +87,8 @@ class Gtts:
         only: tuple[requests.PreparedRequest] = tuple(spoken._prepare_requests())
         return only[0]
 
-    def _ask(self, request: "requests.PreparedRequest", words: str, voice: Voice) -> Clip | Failure:
-        answer = self._line.send(request)
-        if isinstance(answer, Failure):
-            return answer
-        clip = _decoded(answer)
+    def _heard(self, answer: bytes, words: str, voice: Voice) -> Clip | Failure:
+        clip = _sound_in(answer)
         if isinstance(clip, Failure):
             return clip
         try:
@@ -103,17 +102,14 @@ class Gtts:
         return clip
 
 
-def _decoded(answer: bytes) -> Clip | Failure:
+def _sound_in(answer: bytes) -> Clip | Failure:
     """The clip in an answer with status 200, which may as well be a page about cookies."""
-    import soundfile
-
     found = _ANSWER.search(answer)
     if not found:
         return Failure("the answer holds no speech (a consent or robot page, perhaps)")
     try:
         unescaped = _EQUALS_SIGN.sub(b"=", found[1]).replace(b"\\", b"")
         mp3 = base64.b64decode(unescaped, validate=True)
-        samples, rate = soundfile.read(io.BytesIO(mp3), dtype="int16", always_2d=True)
-    except (binascii.Error, soundfile.SoundFileError) as error:
+    except binascii.Error as error:
         return Failure(f"the answer's sound cannot be decoded: {error}")
-    return Clip(samples[:, 0].astype("<i2").tobytes(), rate)
+    return decoded(mp3)

@@ -24,6 +24,7 @@ class Voice:
     short phrase. `source_type` is the IPTC digital source type of its speech:
     "trainedAlgorithmicMedia" for neural voices, "algorithmicMedia" for others. `rate_percent` and
     `pitch_percent` are changes against the voice's own: 0 leaves it as it is, -10 is a tenth less.
+    `version` changes when the voice, not the engine, sounds different: of its file, say.
     """
 
     engine: str
@@ -33,6 +34,7 @@ class Voice:
     source_type: str = "algorithmicMedia"
     rate_percent: int = 0
     pitch_percent: int = 0
+    version: str = ""
 
     def __post_init__(self) -> None:
         for setting, percent in (("rate", self.rate_percent), ("pitch", self.pitch_percent)):
@@ -105,7 +107,11 @@ class SpeechEngine(Protocol):
     """May two threads synthesize at once (and do they gain by it)?"""
 
     def voices(self) -> Sequence[Voice]:
-        """The German voices that can speak now, best first."""
+        """The voices that can speak now: German ones first, and the best first.
+
+        An engine that knows more than it can list has a method `voice_named(name)` besides, which
+        returns one of them or None.
+        """
         ...
 
     def synthesize(self, text: str, voice: Voice) -> Clip:

@@ -1,31 +1,43 @@
 """Asking a speech server: verified TLS, bounded waiting, and patience with failures that pass."""
 
+import hashlib
+import json
 import random
+import sqlite3
 import threading
 import time
+import weakref
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiofy.errors import SynthesisError
+from audiofy.errors import StorageError, SynthesisError
+from audiofy.speech.crew import pause
 from audiofy.speech.model import Clip
+from audiofy.speech.wording import visible
 
 if TYPE_CHECKING:
     import requests
+    from tenacity import RetryCallState
 
 _TRY_LATER = "Try again later, or speak offline: --engine auto"
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why an attempt gave no clip. `passing`: another may; `wait_s`: when the server says so."""
+    """Why an attempt gave no clip. `passing`: another may; `wait_s`: when the server says so.
+
+    `outage`: the server was not there at all, or in trouble itself.
+    """
 
     cause: str
     hint: str = _TRY_LATER
     passing: bool = True
     wait_s: float | None = None
+    outage: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +49,9 @@ class Patience:
     `longest_wait_s`, or beyond `total_s` for all attempts, is a failure.
     """
 
-    attempts: int = 5
+    attempts: int = 10
     first_wait_s: float = 1.0
-    longest_wait_s: float = 60.0
+    longest_wait_s: float = 30.0
     total_s: float = 180.0
     connect_s: float = 3.05
     read_s: float = 15.0
@@ -47,27 +59,166 @@ class Patience:
     answer_bytes: int = 4_000_000
 
 
+class Breaker:
+    """Stops asking a server that is down: after `most` outages in a row, for `rest_s` seconds.
+
+    Then one attempt may show that it is back. It is for all threads of an engine: without it, each
+    utterance of each article would wait through all its attempts.
+    """
+
+    def __init__(self, most: int = 20, rest_s: float = 60.0) -> None:
+        self._most = most
+        self._rest_s = rest_s
+        self._outages = 0
+        self._open_until = 0.0
+        self._lock = threading.Lock()
+
+    def refusal(self) -> Failure | None:
+        """Why not to ask now, if so."""
+        with self._lock:
+            left_s = self._open_until - time.monotonic()
+        if left_s <= 0:
+            return None
+        cause = (
+            f"the server failed {self._most} times in a row; it is left alone for {left_s:.0f} s"
+        )
+        return Failure(cause, passing=False)
+
+    def note(self, outcome: Clip | Failure) -> None:
+        with self._lock:
+            if isinstance(outcome, Clip) or not outcome.outage:
+                self._outages = 0
+                return
+            self._outages += 1
+            if self._outages >= self._most:
+                self._outages = self._most - 1
+                self._open_until = time.monotonic() + self._rest_s
+
+
+class RateLimit:
+    """At most `per_minute` requests to a server, evenly, by all processes of this user.
+
+    Raises StorageError if the count, an SQLite file in the user's cache, cannot be kept.
+    """
+
+    def __init__(self, per_minute: int, server: str, longest_s: float) -> None:
+        from pyrate_limiter import Limiter, Rate, SingleBucketFactory, SQLiteBucket
+
+        self._longest_s = longest_s
+        table = f"server_{hashlib.sha256(server.encode()).hexdigest()[:16]}"
+        rates = [Rate(1, max(1, 60_000 // per_minute))]
+        path = _rate_file()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            bucket = SQLiteBucket.init_from_file(rates, table, str(path), use_file_lock=True)
+        except (OSError, sqlite3.Error) as error:
+            cause = f"Requests cannot be counted in {path}: {error}."
+            raise StorageError(cause, "Mend the folder, or unset requests_per_minute.") from error
+        weakref.finalize(self, bucket.close)
+        with bucket.lock:
+            bucket.leak(time.time_ns() // 1_000_000)
+        self._limiter = Limiter(SingleBucketFactory(bucket, schedule_leak=False), buffer_ms=1)
+        self._limiter.lock = (bucket.lock, self._limiter.lock)
+
+    def wait(self) -> Failure | None:
+        """Wait for the next turn; a Failure if it does not come in time."""
+        try:
+            self._limiter.try_acquire("request", timeout=self._longest_s)
+        except TimeoutError:
+            return Failure("too many others wait for their turn (requests_per_minute)")
+        return None
+
+
+def _rate_file() -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("audiofy") / "requests.sqlite"
+
+
+class Server:
+    """What an engine asks, by all the rules of this module; any number of threads may.
+
+    `secret` is in no message, even if the server says it.
+    """
+
+    def __init__(
+        self, engine: str, url: str, patience: Patience, per_minute: int = 0, secret: str = ""
+    ) -> None:
+        self._engine = engine
+        self._secret = secret
+        self._patience = patience
+        self._line = Line(patience)
+        self._breaker = Breaker()
+        self._limit = RateLimit(per_minute, url, patience.total_s) if per_minute else None
+
+    def clip(
+        self,
+        request: "requests.PreparedRequest",
+        heard: Callable[[bytes], Clip | Failure],
+        text: str,
+    ) -> Clip:
+        """The clip that `heard` makes of an answer; raises SynthesisError after the last attempt.
+
+        A Failure of `heard` is asked again like one of the connection.
+        """
+
+        def attempt() -> Clip | Failure:
+            turn = self._limit.wait() if self._limit else None
+            if refusal := self._breaker.refusal() or turn:
+                return refusal
+            answer = self._line.send(request)
+            outcome = answer if isinstance(answer, Failure) else heard(answer)
+            self._breaker.note(outcome)
+            return self._discreet(outcome)
+
+        return persist(attempt, self._patience, self._engine, text)
+
+    def _discreet(self, outcome: Clip | Failure) -> Clip | Failure:
+        if isinstance(outcome, Failure) and self._secret:
+            return replace(outcome, cause=outcome.cause.replace(self._secret, "…"))
+        return outcome
+
+
 def persist(
     attempt: Callable[[], Clip | Failure], patience: Patience, engine: str, text: str
 ) -> Clip:
     """The clip of the first attempt that gives one; raises SynthesisError after the last."""
-    deadline = time.monotonic() + patience.total_s
+    from tenacity import Retrying
+
     asked = 0
-    while True:
-        outcome = attempt()
-        if isinstance(outcome, Clip):
-            return outcome
+
+    def counted() -> Clip | Failure:
+        nonlocal asked
         asked += 1
-        wait_s = _wait_s(outcome, asked, patience)
-        late = wait_s > patience.longest_wait_s or time.monotonic() + wait_s > deadline
-        if late or asked == patience.attempts or not outcome.passing:
-            often = f" (asked {asked} times)" if asked > 1 else ""
-            raise SynthesisError(engine, f"{outcome.cause}{often}", text, outcome.hint)
-        time.sleep(wait_s)
+        return attempt()
+
+    def gives_up(state: "RetryCallState") -> bool:
+        late = (state.seconds_since_start or 0) + state.upcoming_sleep > patience.total_s
+        too_long = state.upcoming_sleep > patience.longest_wait_s
+        return late or too_long or state.attempt_number >= patience.attempts
+
+    retrying = Retrying(
+        retry=lambda state: isinstance(failure := _outcome(state), Failure) and failure.passing,
+        wait=lambda state: _wait_s(_outcome(state), state.attempt_number, patience),
+        stop=gives_up,
+        sleep=pause,
+        retry_error_callback=_outcome,
+    )
+    outcome: Clip | Failure = retrying(counted)
+    if isinstance(outcome, Clip):
+        return outcome
+    often = f" (asked {asked} times)" if asked > 1 else ""
+    raise SynthesisError(engine, f"{outcome.cause}{often}", text, outcome.hint)
 
 
-def _wait_s(failure: Failure, asked: int, patience: Patience) -> float:
-    if failure.wait_s is not None:
+def _outcome(state: "RetryCallState") -> Clip | Failure:
+    assert state.outcome is not None
+    outcome: Clip | Failure = state.outcome.result()
+    return outcome
+
+
+def _wait_s(failure: Clip | Failure, asked: int, patience: Patience) -> float:
+    if isinstance(failure, Failure) and failure.wait_s is not None:
         return failure.wait_s
     wait_s: float = min(patience.first_wait_s * 2 ** (asked - 1), patience.longest_wait_s)
     return wait_s * random.uniform(0.5, 1)
@@ -99,9 +250,9 @@ class Line:
             hint = "Is a proxy in between? Its certificate goes into REQUESTS_CA_BUNDLE."
             return Failure(f"the server cannot prove who it is: {error}", hint, passing=False)
         except (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError):
-            return Failure("the server did not answer in time")
+            return Failure("the server did not answer in time", outage=True)
         except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
-            return Failure(f"the connection failed: {_innermost(error)}")
+            return Failure(f"the connection failed: {_innermost(error)}", outage=True)
 
     def _session(self) -> "requests.Session":
         import requests
@@ -129,15 +280,38 @@ _TOO_MANY, _REQUEST_TIMEOUT, _SERVER_ERRORS = 429, 408, 500
 
 def _refusal(response: "requests.Response") -> Failure:
     status = response.status_code
+    said = _what_it_said(response)
     cause = f"the server answered {status} {response.reason}".rstrip()
     if response.is_redirect:
         cause = f"the server sent us elsewhere ({status}): {response.headers['Location']:.80}"
         return Failure(cause, passing=False)
     passing = status in (_TOO_MANY, _REQUEST_TIMEOUT) or status >= _SERVER_ERRORS
+    passing = passing and "quota" not in said  # who has spent it waits in vain
     wait_s = retry_after_s(response.headers.get("Retry-After"))
     if wait_s is not None:
         cause += f" and asks to wait {wait_s:.0f} s"
-    return Failure(cause, passing=passing, wait_s=wait_s)
+    outage = status >= _SERVER_ERRORS and wait_s is None
+    hint = _CHECK_KEY if status in _NOT_ALLOWED else _TRY_LATER
+    return Failure(cause + said, hint, passing=passing, wait_s=wait_s, outage=outage)
+
+
+def _what_it_said(response: "requests.Response") -> str:
+    """The message in a JSON answer, as far as it can be shown; "" if there is none."""
+    import requests
+    import urllib3
+
+    try:
+        said = json.loads(response.raw.read(_MESSAGE_BYTES, decode_content=True))
+        error = said.get("error", said.get("detail", ""))
+        message = error.get("message", "") if isinstance(error, dict) else error
+    except (ValueError, AttributeError, urllib3.exceptions.HTTPError, requests.RequestException):
+        return ""
+    return f": {visible(message)[:_MESSAGE_CHARS]}" if isinstance(message, str) and message else ""
+
+
+_NOT_ALLOWED = (401, 403)
+_CHECK_KEY = "Check the key, and what it is allowed to do; or speak offline: --engine auto"
+_MESSAGE_BYTES, _MESSAGE_CHARS = 16_384, 200
 
 
 def retry_after_s(header: str | None) -> float | None:

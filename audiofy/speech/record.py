@@ -1,10 +1,11 @@
 """Script -> Clips: each utterance spoken and checked, in order; never a gap."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from audiofy.errors import CoverageError, SynthesisError
-from audiofy.speech.check import check_clip
+from audiofy.speech.check import Pace, check_clip
 from audiofy.speech.delivery import speakers
 from audiofy.speech.model import Clip, SpeechEngine, Voice
 from audiofy.speech.pieces import divide
@@ -12,37 +13,129 @@ from audiofy.speech.stitch import stitch
 from audiofy.speech.wording import has_words, visible
 
 if TYPE_CHECKING:
-    from audiofy.script.model import Script
+    from audiofy.script.model import Script, Utterance
+    from audiofy.speech.store import ClipStore
+
+AUTOMATIC = 0
+"""As `jobs`: as many as suit the engine, the machine and the length of the script."""
+
+_JOBS_ONLINE = 4
+"""A server's answer takes a second or two, nearly all of it waiting."""
+
+_UTTERANCES_PER_PROCESS = 60
+"""A worker process takes as long to start as eSpeak to speak half of them."""
 
 
-def record(script: "Script", engine: SpeechEngine, voice: Voice) -> Iterator[Clip]:
-    """One clip for each utterance, as they are asked for, in its delivery; all of one rate.
+def record(
+    script: "Script",
+    engine: SpeechEngine,
+    voice: Voice,
+    *,
+    store: "ClipStore | None" = None,
+    jobs: int = 1,
+) -> Generator[Clip, None, None]:
+    """One clip for each utterance, in order and in its delivery, all of one rate.
+
+    A clip that `store` has is not spoken again, and one that is spoken is kept there, also when a
+    later one fails. `jobs` texts are spoken at once, ahead of what is asked for (0: as many as
+    suit); with one, a clip is made only when it is asked for. Closing the iterator stops all work.
 
     Raises SynthesisError naming the text that was not spoken, and CoverageError for an utterance
     in which there is nothing to say: its place in the edition would be a silent gap.
     """
+    from audiofy.speech.crew import in_order
+
+    utterances = script.utterances
     voices = speakers(script, engine, voice)
+    _refuse_gaps(utterances)
     rate: int | None = None
-    for utterance in script.utterances:
-        if not has_words(utterance.spoken):
-            hint = "Give it a spoken form, or take it out of the article."
-            raise CoverageError([utterance.text], hint)
-        clip = say(engine, utterance.spoken, voices[utterance.delivery])
-        if clip.rate != (rate := rate or clip.rate):
-            cause = f"the sound changed from {rate} to {clip.rate} Hz"
-            raise SynthesisError(engine.name, cause, utterance.spoken)
-        yield clip
+    with _staffed(engine, jobs, len(utterances)) as (speaker, hands):
+        booth = Booth(speaker, store)
+        clips = in_order(
+            lambda each: booth.say(each.spoken, voices[each.delivery]), utterances, hands
+        )
+        with closing(clips):
+            for utterance, clip in zip(utterances, clips, strict=True):
+                if clip.rate != (rate := rate or clip.rate):
+                    cause = f"the sound changed from {rate} to {clip.rate} Hz"
+                    raise SynthesisError(engine.name, cause, utterance.spoken)
+                yield clip
 
 
 def say(engine: SpeechEngine, text: str, voice: Voice) -> Clip:
     """A text of any length as one clip that has been checked; raises SynthesisError."""
-    pieces = [piece for piece in divide(visible(text), engine.max_chars) if has_words(piece)]
-    if not pieces:
-        raise SynthesisError(engine.name, "there is nothing to say in this text", text)
-    return stitch([_checked(engine, piece, voice) for piece in pieces])
+    return Booth(engine).say(text, voice)
 
 
-def _checked(engine: SpeechEngine, piece: str, voice: Voice) -> Clip:
-    clip = engine.synthesize(piece, voice)
-    check_clip(clip, piece, voice)
-    return clip
+class Booth:
+    """An engine under supervision: what it says is checked, and kept in a store if there is one."""
+
+    def __init__(self, engine: SpeechEngine, store: "ClipStore | None" = None) -> None:
+        self._engine = engine
+        self._store = store
+        self._paces: dict[Voice, Pace] = {}
+
+    def say(self, text: str, voice: Voice) -> Clip:
+        """A text of any length as one clip that has been checked; raises SynthesisError."""
+        name, most = self._engine.name, self._engine.max_chars
+        pieces = [piece for piece in divide(visible(text), most) if has_words(piece)]
+        if not pieces:
+            raise SynthesisError(name, "there is nothing to say in this text", text)
+        return stitch([self._piece(piece, voice) for piece in pieces])
+
+    def _piece(self, piece: str, voice: Voice) -> Clip:
+        if self._store is None:
+            return self._checked(piece, voice)
+        from audiofy.speech.store import clip_key
+
+        key = clip_key(self._engine, voice, piece)
+        if (known := self._store.get(key)) is not None:
+            return known
+        clip = self._checked(piece, voice)
+        self._store.put(key, clip)
+        return clip
+
+    def _checked(self, piece: str, voice: Voice) -> Clip:
+        clip = self._engine.synthesize(piece, voice)
+        check_clip(clip, piece, voice)
+        pace = self._paces.setdefault(voice, Pace(Pace.SURELY_SHORT))
+        if not pace.fits(clip, piece):
+            cause = "the sound is less than half as long as this voice takes for such a text"
+            raise SynthesisError(self._engine.name, cause, piece)
+        return clip
+
+
+def _refuse_gaps(utterances: "tuple[Utterance, ...]") -> None:
+    if lost := [each.text for each in utterances if not has_words(each.spoken)]:
+        raise CoverageError(lost, "Give it a spoken form, or take it out of the article.")
+
+
+@contextmanager
+def _staffed(
+    engine: SpeechEngine, jobs: int, utterances: int
+) -> Iterator[tuple[SpeechEngine, int]]:
+    """The engine, fit for as many threads as it goes with: as it is, or in processes of its own."""
+    hands = jobs or _suitable_jobs(engine, utterances)
+    if hands == 1 or engine.thread_safe:
+        yield engine, hands
+        return
+    from audiofy.speech.ensemble import Ensemble
+
+    try:
+        ensemble = Ensemble(engine, hands)
+    except SynthesisError:
+        if jobs != AUTOMATIC:
+            raise
+        yield engine, 1
+        return
+    with closing(ensemble):
+        yield ensemble, hands
+
+
+def _suitable_jobs(engine: SpeechEngine, utterances: int) -> int:
+    from audiofy.speech.crew import usable_cores
+
+    if engine.online:
+        return _JOBS_ONLINE
+    most = utterances if engine.thread_safe else utterances // _UTTERANCES_PER_PROCESS
+    return max(1, min(usable_cores(), most))

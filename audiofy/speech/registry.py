@@ -1,14 +1,20 @@
 """Which engines there are: found by the entry-point group `audiofy.engines`, imported when used."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import EntryPoint, entry_points
-from typing import cast
+from types import MappingProxyType
+from typing import Any, cast
 
 from audiofy.errors import ConfigError, EngineUnavailable
 from audiofy.speech.model import SpeechEngine, Voice
 
 GROUP = "audiofy.engines"
+
+Options = Mapping[str, Mapping[str, Any]]
+"""By the name of an engine, the arguments for its class: such as {"gtts": {"tld": "de"}}."""
+
+_NO_OPTIONS: Options = MappingProxyType({})
 
 BEST_FIRST = ("piper", "pico", "espeak")
 """What "auto" tries: offline engines with a German voice. Anything else is the user's choice."""
@@ -38,19 +44,19 @@ def engine_names() -> tuple[str, ...]:
     return tuple(sorted(_doors()))
 
 
-def load_engine(name: str) -> SpeechEngine:
-    """The engine of this name, ready to speak; raises EngineUnavailable."""
-    return _engine_class(name)()
+def load_engine(name: str, options: Options = _NO_OPTIONS) -> SpeechEngine:
+    """The engine of this name, ready to speak; raises EngineUnavailable, ConfigError."""
+    return _engine_class(name)(**options.get(name, {}))
 
 
-def choose_engine(name: str = "auto") -> SpeechEngine:
+def choose_engine(name: str = "auto", options: Options = _NO_OPTIONS) -> SpeechEngine:
     """The engine of this name; "auto": the best one installed that works offline.
 
-    Raises EngineUnavailable.
+    Raises EngineUnavailable, ConfigError.
     """
     if name != "auto":
-        return load_engine(name)
-    if (engine := next(_offline_engines(), None)) is not None:
+        return load_engine(name, options)
+    if (engine := next(_offline_engines(options), None)) is not None:
         return engine
     raise EngineUnavailable(
         "auto",
@@ -60,26 +66,43 @@ def choose_engine(name: str = "auto") -> SpeechEngine:
 
 
 def find_voice(engine: SpeechEngine, name: str | None = None) -> Voice:
-    """The engine's voice of this name; None: its best. Raises ConfigError, EngineUnavailable."""
+    """The engine's voice of this name; None: its best German one.
+
+    An engine may know more voices than it lists: of a file, say, or of a server. Raises
+    ConfigError for an unknown name, EngineUnavailable if there is no German voice.
+    """
     voices = engine.voices()
-    if not voices:
-        raise EngineUnavailable(
-            engine.name, engine.install, f"The speech engine {engine.name!r} has no German voice."
-        )
     if name is None:
-        return voices[0]
+        return _best_german(engine, voices)
     for voice in voices:
         if voice.name.casefold() == name.casefold():
             return voice
+    more: Callable[[str], Voice | None] | None = getattr(engine, "voice_named", None)
+    if more is not None and (unlisted := more(name)) is not None:
+        return unlisted
+    names = ", ".join(voice.name for voice in voices)
     raise ConfigError(
         f"The engine {engine.name!r} has no voice {name!r}.",
-        f"Choose one of: {', '.join(voice.name for voice in voices)}",
+        f"Choose one of: {names}" if names else f"Install one: {engine.install}",
     )
 
 
-def catalogue() -> tuple[Offer, ...]:
+def _best_german(engine: SpeechEngine, voices: Sequence[Voice]) -> Voice:
+    for voice in voices:
+        if speaks_german(voice):
+            return voice
+    cause = f"The speech engine {engine.name!r} has no German voice."
+    raise EngineUnavailable(engine.name, engine.install, cause)
+
+
+def speaks_german(voice: Voice) -> bool:
+    """Is German among what the voice speaks? "mul" is the language tag of many."""
+    return voice.language.partition("-")[0] in ("de", "mul")
+
+
+def catalogue(options: Options = _NO_OPTIONS) -> tuple[Offer, ...]:
     """All engines, those of "auto" first: with their voices, or why they have none here."""
-    return tuple(_offer(name) for name in sorted(_doors(), key=_preference))
+    return tuple(_offer(name, options) for name in sorted(_doors(), key=_preference))
 
 
 def _preference(name: str) -> tuple[int, str]:
@@ -114,23 +137,23 @@ def _package(door: EntryPoint) -> str:
     return door.dist.name if door.dist else door.module.partition(".")[0]
 
 
-def _offline_engines() -> Iterator[SpeechEngine]:
+def _offline_engines(options: Options) -> Iterator[SpeechEngine]:
     for name in BEST_FIRST:
         try:
-            engine = load_engine(name)
+            engine = load_engine(name, options)
         except EngineUnavailable:
             continue
-        if not engine.online and engine.voices():
+        if not engine.online and any(map(speaks_german, engine.voices())):
             yield engine
 
 
-def _offer(name: str) -> Offer:
+def _offer(name: str, options: Options) -> Offer:
     try:
         kind = _engine_class(name)
     except EngineUnavailable as error:
         return Offer(name, online=False, licence="", install=error.hint, missing=error.cause)
     about = Offer(name, online=kind.online, licence=kind.licence, install=kind.install)
     try:
-        return replace(about, voices=tuple(kind().voices()))
-    except EngineUnavailable as error:
+        return replace(about, voices=tuple(kind(**options.get(name, {})).voices()))
+    except (EngineUnavailable, ConfigError) as error:
         return replace(about, missing=error.cause)

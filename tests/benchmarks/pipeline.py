@@ -10,7 +10,9 @@ Three programs make an MP3 of the same article, repeated to a number of sentence
 
 Each runs as a process of its own; its CPU seconds (with its children's) and its peak memory are
 what the operating system says. The median of the rounds counts; the ratios are what to read, for
-machines differ.
+machines differ. Wall time is of all cores that there are, and of raw with one.
+
+Then one run by stages: what each costs in CPU, as a part of the whole. `goal` is what is aimed at.
 """
 
 import argparse
@@ -20,6 +22,7 @@ import shutil
 import statistics
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,14 +30,19 @@ from pathlib import Path
 from audiofy.article import Role, one_line, read_article
 from audiofy.script import write_script
 
+GOAL_OF_RAW = {"pico": 1.25, "espeak": 1.7}
+GOAL_SENTENCES = 120
+"""From this length on the goals hold: below it, starting Python is most of the cost."""
+
 SAMPLE = Path(__file__).parents[2] / "samples" / "nachtbus.txt"
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What a process used: CPU in seconds, peak memory in megabytes."""
+    """What a process used: CPU and wall time in seconds, peak memory in megabytes."""
 
     cpu_s: float
+    wall_s: float
     peak_mb: float
 
 
@@ -42,10 +50,12 @@ def main() -> None:
     options = _options()
     for engine in options.engines.split(","):
         print(
-            f"{engine:8} {'sentences':>9} {'audiofy':>9} {'/raw':>6} {'/script':>8} {'peak MB':>8}"
+            f"{engine:8} {'sentences':>9} {'audiofy':>9} {'/raw':>6} {'goal':>6} {'/script':>8}"
+            f" {'wall/raw':>9} {'peak MB':>8}"
         )
         for count in map(int, options.sentences.split(",")):
             _compare(options.article, engine, count, options.rounds)
+        _stages(options.article, engine, int(options.sentences.split(",")[-1]))
 
 
 def _options() -> argparse.Namespace:
@@ -90,19 +100,77 @@ def repeated(article: str, sentences: int) -> str:
 
 def _run(arguments: Sequence[str]) -> Cost:
     environment = os.environ | {"OMP_NUM_THREADS": "1"}
+    start = time.perf_counter()
     pid = os.spawnve(os.P_NOWAIT, sys.executable, [sys.executable, *arguments], environment)
     _, status, usage = os.wait4(pid, 0)
     if status:
         sys.exit(f"failed ({os.waitstatus_to_exitcode(status)}): {' '.join(arguments)}")
-    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    wall_s = time.perf_counter() - start
+    return Cost(usage.ru_utime + usage.ru_stime, wall_s, usage.ru_maxrss / 1024)
 
 
 def _report(engine: str, sentences: int, costs: dict[str, list[Cost]]) -> None:
     cpu = {name: statistics.median(c.cpu_s for c in runs) for name, runs in costs.items()}
+    wall = {name: statistics.median(c.wall_s for c in runs) for name, runs in costs.items()}
     peak = statistics.median(c.peak_mb for c in costs["audiofy"])
     against = f"{cpu['audiofy'] / cpu['script']:8.2f}" if "script" in cpu else f"{'-':>8}"
-    ratio = cpu["audiofy"] / cpu["raw"]
-    print(f"{engine:8} {sentences:9} {cpu['audiofy']:8.2f}s {ratio:6.2f} {against} {peak:8.0f}")
+    goal = GOAL_OF_RAW.get(engine) if sentences >= GOAL_SENTENCES else None
+    print(
+        f"{engine:8} {sentences:9} {cpu['audiofy']:8.2f}s {cpu['audiofy'] / cpu['raw']:6.2f}"
+        f" {goal or '-':>6} {against} {wall['audiofy'] / wall['raw']:9.2f} {peak:8.0f}"
+    )
+
+
+def _stages(article: Path, engine_name: str, sentences: int) -> None:
+    """What each room costs, in one process and one thread, in order."""
+    clock = _Clock()
+    text = repeated(article.read_text("utf-8"), sentences)
+    clock.skip()
+    read = read_article(text)
+    clock.stage("article")
+    script = write_script(read)
+    clock.stage("script")
+    from audiofy.mix import mix
+    from audiofy.publish import write_mp3
+    from audiofy.speech import find_voice, load_engine, record
+
+    engine = load_engine(engine_name)
+    voice = find_voice(engine)
+    clock.stage("imports")
+    clips = list(record(script, engine, voice))
+    clock.stage("speech")
+    edition = mix(script, clips, voice)
+    clock.stage("mix: trim, tape, meter, gain")
+    for _ in edition.track.blocks():
+        pass
+    clock.stage("gain and limiter, as played")
+    with tempfile.TemporaryFile() as file:
+        write_mp3(edition, file)
+    clock.stage("encode (with the stage above)")
+    clock.report(f"{engine_name}, {len(script.utterances)} sentences")
+    edition.track.close()
+
+
+class _Clock:
+    """CPU seconds of this process, stage by stage."""
+
+    def __init__(self) -> None:
+        self._stages: list[tuple[str, float]] = []
+        self._last = time.process_time()
+
+    def skip(self) -> None:
+        self._last = time.process_time()
+
+    def stage(self, name: str) -> None:
+        now = time.process_time()
+        self._stages.append((name, now - self._last))
+        self._last = now
+
+    def report(self, title: str) -> None:
+        whole = sum(seconds for _, seconds in self._stages)
+        print(f"  stages of {title}: {whole:.2f} s of CPU")
+        for name, seconds in self._stages:
+            print(f"    {name:32} {seconds:7.3f} s {seconds / whole:6.1%}")
 
 
 def raw(job: dict[str, list[tuple[str, int]]], output: str) -> None:

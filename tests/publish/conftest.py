@@ -1,16 +1,56 @@
 """Small editions to publish, with as many chapters as a test asks for."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from audiofy.article import load_text, read_article
 from audiofy.article.model import Article, Block, Metadata, Role
 from audiofy.mix import Edition, mix
+from audiofy.script import write_script
 from audiofy.script.model import Script, Utterance
 from audiofy.speech.model import Clip, Voice
+from audiofy.speech.record import record
+from audiofy.speech.tone import Tone
 
 EditionOf = Callable[..., Edition]
+
+SAMPLE = Path(__file__).parents[2] / "samples" / "nachtbus.txt"
+HOSTILE = """\
+Titel mit „Zeichen“ & <Klammern> --> Pfeil
+
+Sie erklärte: „Das ist <b>nicht</b> wahr & auch --> nie gewesen.“ Dann kam der \
+Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetzgeber an die Reihe. Es gilt \
+diese Regel:
+
+Ein Satz {mit} Emoji 🎿, \\N und &amp; darin, der so lang ist, dass er in keine zwei Zeilen passt, \
+weil er immer noch weitergeht, und weitergeht, und am Ende noch einmal: weitergeht bis zum Schluss.
+
+]]> Zwischentitel -- > und "Gänsefüße"
+
+Nach dem Zwischentitel folgt noch ein ganzer Absatz, damit das auch ein Artikel ist und bleibt.
+"""
+
+
+def toned(text: str, name: str = "artikel.txt") -> Edition:
+    """The edition of an article as the test engine speaks it: every time is arithmetic."""
+    engine = Tone()
+    script = write_script(read_article(text, name=name))
+    voice = engine.voices()[0]
+    return mix(script, record(script, engine, voice), voice)
+
+
+@pytest.fixture(scope="session")
+def sample() -> Edition:
+    return toned(load_text(SAMPLE), SAMPLE.name)
+
+
+@pytest.fixture(scope="session")
+def hostile() -> Edition:
+    """An article full of what the formats use for themselves."""
+    return toned(HOSTILE)
 
 
 @pytest.fixture(scope="session")

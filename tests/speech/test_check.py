@@ -24,6 +24,7 @@ def join(*clips: Clip) -> Clip:
 
 def test_a_plausible_clip_is_taken() -> None:
     check_clip(sound(2000), TEXT, VOICE)
+    check_clip(join(sound(2000), sound(3, amplitude=32_767)), TEXT, VOICE)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,11 @@ def test_a_plausible_clip_is_taken() -> None:
         (sound(2000, amplitude=0), "only silence"),
         (sound(2000, amplitude=30), "only silence"),
         (sound(WORD_CHARS * 25 - 5), "too short"),
+        (sound(len(TEXT) * 1000 + 3005), "too long"),
+        (sound(2000, amplitude=32_767), "clipped"),
+        (join(sound(2000), sound(10, amplitude=32_767)), "clipped"),
+        (Clip(sound(2000).pcm, 0), "at 0 Hz"),
+        (Clip(sound(2000).pcm[:-1], 8000), "31999 bytes"),
     ],
 )
 def test_a_clip_that_cannot_be_the_text_is_refused(clip: Clip, cause: str) -> None:

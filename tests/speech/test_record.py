@@ -1,16 +1,20 @@
 """record(): one checked clip for each utterance, in order, and never a gap."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiofy.article.model import Article, Block, Role
 from audiofy.errors import CoverageError, SynthesisError
 from audiofy.script.model import Script, Utterance
+from audiofy.speech.espeak import Espeak
 from audiofy.speech.model import Clip, Voice
-from audiofy.speech.record import record, say
+from audiofy.speech.record import AUTOMATIC, record, say
+from audiofy.speech.registry import choose_engine, find_voice
+from audiofy.speech.store import ClipStore
 from audiofy.speech.tone import Tone
 from audiofy.speech.wording import has_words, visible
 
@@ -48,6 +52,7 @@ def clips(script: Script, engine: Tone) -> list[Clip]:
     return list(record(script, engine, engine.voices()[0]))
 
 
+@settings(deadline=None)
 @given(st.lists(st.from_regex(r"\A[A-Za-zäöüß]{1,9}( [a-zäöüß]{1,9}){0,6}[.!?]\Z"), max_size=6))
 def test_there_is_one_clip_for_each_utterance_in_order(sentences: list[str]) -> None:
     engine = Tone()
@@ -72,6 +77,7 @@ def test_clips_are_made_only_when_they_are_asked_for() -> None:
     assert engine.asked == ["Eins."]
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1, max_size=400))
 def test_any_text_of_words_is_said_whole_in_pieces_no_longer_than_the_limit(text: str) -> None:
     engine = Scripted({}, max_chars=20)
@@ -113,3 +119,117 @@ def test_an_utterance_without_a_word_would_be_a_gap(spoken: str) -> None:
     with pytest.raises(CoverageError) as caught:
         clips(script_of("Das ist da.", spoken), Tone())
     assert caught.value.lost == (spoken,)
+
+
+SENTENCES = tuple(f"Das ist der Satz mit der Zahl {'eins ' * n}und noch etwas." for n in range(40))
+
+
+def test_what_the_store_has_is_not_spoken_again(tmp_path: Path) -> None:
+    first, second = Scripted({}), Scripted({})
+    store = ClipStore(tmp_path)
+    voice = first.voices()[0]
+    heard = list(record(script_of(*SENTENCES), first, voice, store=store))
+    assert list(record(script_of(*SENTENCES), second, voice, store=store)) == heard
+    assert first.asked == list(SENTENCES)
+    assert second.asked == []
+
+
+def test_a_corrected_article_speaks_only_the_sentences_that_changed(tmp_path: Path) -> None:
+    engine = Scripted({})
+    store = ClipStore(tmp_path)
+    list(record(script_of(*SENTENCES), engine, engine.voices()[0], store=store))
+    engine.asked.clear()
+    corrected = [*SENTENCES[:5], "Dieser Satz ist neu.", *SENTENCES[6:9], *SENTENCES[10:]]
+    list(record(script_of(*corrected), engine, engine.voices()[0], store=store))
+    assert engine.asked == ["Dieser Satz ist neu."]
+
+
+def test_a_run_that_fails_keeps_what_it_spoke_and_the_next_goes_on(tmp_path: Path) -> None:
+    store = ClipStore(tmp_path)
+    failing = Scripted({SENTENCES[30]: SILENT})
+    with pytest.raises(SynthesisError, match="only silence"):
+        list(record(script_of(*SENTENCES), failing, failing.voices()[0], store=store))
+    sound = Scripted({})
+    assert len(list(record(script_of(*SENTENCES), sound, sound.voices()[0], store=store))) == 40
+    assert sound.asked == list(SENTENCES[30:])
+
+
+@pytest.mark.parametrize("clip", [EMPTY, SILENT, SHORT])
+def test_a_clip_that_is_refused_does_not_get_into_the_store(tmp_path: Path, clip: Clip) -> None:
+    store = ClipStore(tmp_path)
+    engine = Scripted({SENTENCES[0]: clip})
+    with pytest.raises(SynthesisError):
+        list(record(script_of(SENTENCES[0]), engine, engine.voices()[0], store=store))
+    assert store.holding().clips == 0
+
+
+@pytest.mark.parametrize("name", ["auto", "espeak", "tone"])
+@pytest.mark.parametrize("jobs", [2, 3])
+def test_many_at_once_sound_like_one_after_the_other(name: str, jobs: int) -> None:
+    engine = choose_engine(name)
+    script, voice = script_of(*SENTENCES), find_voice(engine)
+    alone = list(record(script, engine, voice))
+    assert list(record(script, engine, voice, jobs=jobs)) == alone
+
+
+def test_a_failure_in_its_turn_ends_a_parallel_recording() -> None:
+    engine = Scripted({SENTENCES[7]: SILENT})
+    recording = record(script_of(*SENTENCES), engine, engine.voices()[0], jobs=4)
+    assert len([next(recording) for _ in range(7)]) == 7
+    with pytest.raises(SynthesisError, match="only silence") as caught:
+        next(recording)
+    assert caught.value.text == SENTENCES[7]
+    assert len(engine.asked) < len(SENTENCES)
+
+
+class Lonely(Scripted):
+    """Threads cannot share it, and no other process can have it."""
+
+    thread_safe = False
+
+    def __init__(self) -> None:
+        super().__init__({})
+        self.handle = lambda: None
+
+
+def test_an_engine_that_cannot_be_shared_in_any_way_speaks_alone() -> None:
+    engine = Lonely()
+    many = script_of(*(f"Das ist der Satz {'a' * n}." for n in range(200)))
+    assert len(list(record(many, engine, engine.voices()[0], jobs=AUTOMATIC))) == 200
+    assert len(engine.asked) == 200
+    with pytest.raises(SynthesisError, match="cannot be sent"):
+        list(record(many, engine, engine.voices()[0], jobs=2))
+
+
+def test_worker_processes_end_with_the_recording() -> None:
+    engine = Espeak()
+    before = children()
+    recording = record(script_of(*SENTENCES), engine, engine.voices()[0], jobs=2)
+    next(recording)
+    assert len(children() - before) == 2
+    recording.close()
+    assert children() <= before
+
+
+def children() -> set[str]:
+    """The processes that this one has started and not reaped."""
+    return {
+        pid
+        for task in Path("/proc/self/task").iterdir()
+        for pid in (task / "children").read_text().split()
+    }
+
+
+class Slow(Scripted):
+    """A tone engine with a second tone for each."""
+
+    def synthesize(self, text: str, voice: Voice) -> Clip:
+        clip = super().synthesize(text, voice)
+        return Clip(clip.pcm * 2, clip.rate) if text not in self.answers else clip
+
+
+def test_a_clip_of_half_the_length_is_found_when_the_voice_is_known() -> None:
+    half = Tone().synthesize(SENTENCES[20][:-10], Tone().voices()[0])
+    with pytest.raises(SynthesisError, match="less than half as long"):
+        clips(script_of(*SENTENCES), Slow({SENTENCES[20]: half}))
+    assert len(clips(script_of(SENTENCES[20]), Slow({SENTENCES[20]: half}))) == 1

@@ -8,6 +8,7 @@ import pytest
 
 from audiofy.errors import ConfigError, EngineUnavailable
 from audiofy.speech import pico, registry
+from audiofy.speech.model import Voice
 from audiofy.speech.registry import (
     catalogue,
     choose_engine,
@@ -17,7 +18,7 @@ from audiofy.speech.registry import (
 )
 from audiofy.speech.tone import Tone
 
-OURS = {"espeak", "gtts", "pico", "tone"}
+OURS = {"espeak", "gtts", "openai", "pico", "piper", "tone"}
 
 STRANGER = """
 from audiofy.speech.tone import Tone
@@ -115,13 +116,17 @@ def test_auto_is_the_best_that_works_offline(shelf: Path, monkeypatch: pytest.Mo
     monkeypatch.undo()
     monkeypatch.syspath_prepend(str(shelf))
     assert choose_engine().name == ("pico" if pico_is_installed() else "espeak")
-    stranger(shelf, "piper")
-    assert choose_engine().name == "piper"
 
 
-def test_auto_is_never_an_engine_that_sends_the_text_away(shelf: Path) -> None:
-    stranger(shelf, "piper", online=True)
-    assert not choose_engine().online
+@pytest.mark.parametrize(
+    ("door", "online", "chosen"), [("kuckuck", False, "kuckuck"), ("papagei", True, "espeak")]
+)
+def test_auto_goes_by_rank_and_never_sends_the_text_away(
+    shelf: Path, monkeypatch: pytest.MonkeyPatch, door: str, online: bool, chosen: str
+) -> None:
+    monkeypatch.setattr(registry, "BEST_FIRST", (door, "espeak"))
+    stranger(shelf, door, online=online)
+    assert choose_engine().name == chosen
 
 
 def test_auto_without_any_engine_says_how_to_install_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,6 +151,35 @@ def test_an_unknown_voice_is_an_error_that_names_those_that_exist() -> None:
     assert caught.value.hint == "Choose one of: sine"
 
 
+def test_an_engine_takes_options() -> None:
+    engine = load_engine("tone", {"tone": {"rate": 8000}, "gtts": {"tld": "de"}})
+    assert isinstance(engine, Tone)
+    assert engine.rate == 8000
+
+
+def test_the_best_voice_is_a_german_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    english, german = Voice("tone", "joe", "en-US", ""), Voice("tone", "eva", "de-AT", "")
+    monkeypatch.setattr(Tone, "voices", lambda _: (english, german))
+    assert find_voice(Tone()) == german
+    assert find_voice(Tone(), "joe") == english
+    monkeypatch.setattr(Tone, "voices", lambda _: (english,))
+    with pytest.raises(EngineUnavailable, match="no German voice"):
+        find_voice(Tone())
+
+
+def test_a_voice_that_is_not_listed_may_be_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    unlisted = Voice("tone", "file.onnx", "de-DE", "")
+    monkeypatch.setattr(
+        Tone,
+        "voice_named",
+        lambda _, name: unlisted if name == "file.onnx" else None,
+        raising=False,
+    )
+    assert find_voice(Tone(), "file.onnx") == unlisted
+    with pytest.raises(ConfigError, match="no voice 'other"):
+        find_voice(Tone(), "other.onnx")
+
+
 def test_an_engine_without_a_german_voice_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Tone, "voices", lambda _: ())
     with pytest.raises(EngineUnavailable, match="no German voice"):
@@ -156,7 +190,7 @@ def test_the_catalogue_has_a_row_for_every_engine_with_licence_and_command() -> 
     offers = {offer.engine: offer for offer in catalogue()}
     assert set(offers) >= OURS
     assert all(offers[name].licence and offers[name].install for name in OURS)
-    assert [name for name in OURS if offers[name].online] == ["gtts"]
+    assert {name for name in OURS if offers[name].online} == {"gtts", "openai"}
     assert offers["espeak"].voices == tuple(load_engine("espeak").voices())
 
 

@@ -1,0 +1,172 @@
+"""JSON and JSON Lines as newsrooms' systems export articles -> Article.
+
+A record has `body` (or `text`), and may have `title`, `lead`, `section`, `kicker`, `author`,
+`source`, `published`, `updated`, `url`, `image`, `language`; a mapping says what a system calls
+them, with dots for what is inside ("meta.headline"). The body is plain text, Markdown or HTML.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from audiofy.article.dates import first_moment
+from audiofy.article.layout import Page, Part, Verdict
+from audiofy.article.load import clean_text
+from audiofy.article.model import Article, Metadata, Role, one_line
+from audiofy.article.passages import make_passage
+from audiofy.article.phrases import Profile
+from audiofy.article.read import body_parts, read_page
+from audiofy.errors import ArticleError, ConfigError
+
+FIELDS: dict[str, str] = {
+    "title": "headline",
+    "lead": "lead",
+    "section": "section",
+    "kicker": "kicker",
+    "author": "byline",
+    "source": "source_line",
+    "published": "published",
+    "updated": "updated",
+    "url": "url",
+    "image": "image",
+    "language": "language",
+}
+"""The fields of a record beside its body, and the fields of Metadata that they fill."""
+
+BODY = ("body", "text")
+_SUFFIXES = (".json", ".jsonl", ".ndjson")
+
+
+def is_export(text: str, name: str = "") -> bool:
+    """Is this JSON: by the name of its file, or an object from its first to its last character?"""
+    if name.casefold().endswith(_SUFFIXES):
+        return True
+    bare = text.strip()
+    return bare.startswith(('{"', "{\n", "{ ", "{\t")) and bare.endswith("}") and '"' in bare[:200]
+
+
+def read_export(
+    text: str,
+    *,
+    name: str = "",
+    record: int | None = None,
+    names: Mapping[str, str] | None = None,
+    profile: Profile | None = None,
+) -> Article:
+    """The article in a record of the export `text`: the only one, or number `record` (from 1).
+
+    `names` says what the system calls our fields. Raises ArticleError if it is no JSON, has no such
+    record, or the record no body.
+    """
+    names = names or {}
+    check_names(names)
+    chosen = _chosen(_records(text, name), record, name)
+    body = _text(_found(chosen, names, BODY[0]) or _found(chosen, names, BODY[1]))
+    if not body.strip():
+        known = ", ".join(map(repr, list(chosen)[:20])) or "none"
+        raise ArticleError(
+            f"The record in {name or 'this export'} has no body; its fields are {known}.",
+            'Say what it is called, in audiofy.toml: [fields] body = "NAME"',
+        )
+    told = {field: _text(_found(chosen, names, ours), ", ") for ours, field in FIELDS.items()}
+    return read_page(_page(body, told), name=name, profile=profile)
+
+
+def check_names(names: Mapping[str, object]) -> None:
+    """Raise ConfigError if a mapping has a field that we do not, or a name that is no text."""
+    known = [*FIELDS, BODY[0]]
+    for ours, theirs in names.items():
+        if ours not in known:
+            raise ConfigError(f"[fields]: unknown field {ours!r}.", f"Known: {', '.join(known)}.")
+        if not isinstance(theirs, str) or not theirs:
+            raise ConfigError(f"[fields]: {ours} must be the name of a field, in quotes.")
+
+
+def _records(text: str, name: str) -> list[dict[str, Any]]:
+    """The articles of a document: an object, a list of them, or one in each line."""
+    whole = _loaded(text)
+    if whole is None:
+        lines = [line for line in text.splitlines() if line.strip()]
+        values = [_loaded(line) for line in lines]
+        if None in values or not values:
+            number = values.index(None) + 1 if None in values else 1
+            raise ArticleError(
+                f"{name or 'This export'} is not JSON (line {number}).",
+                "Give JSON, or JSON Lines with an article in each line.",
+            )
+    elif isinstance(whole, dict):
+        inner = whole.get("articles") or whole.get("items")
+        values = inner if isinstance(inner, list) and not _has_body(whole) else [whole]
+    else:
+        values = whole if isinstance(whole, list) else []
+    records = [value for value in values if isinstance(value, dict)]
+    if not records or len(records) < len(values):
+        raise ArticleError(
+            f"{name or 'This export'} holds no article.", "Give objects with a body."
+        )
+    return records
+
+
+def _has_body(record: dict[str, Any]) -> bool:
+    return any(key in record for key in BODY)
+
+
+def _loaded(text: str) -> Any:
+    try:
+        return json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _chosen(records: list[dict[str, Any]], record: int | None, name: str) -> dict[str, Any]:
+    shown = name or "This export"
+    if record is None and len(records) > 1:
+        raise ArticleError(
+            f"{shown} holds {len(records)} articles.",
+            f"Choose one of them: --record 1 (to {len(records)})",
+        )
+    if record is not None and not 1 <= record <= len(records):
+        raise ArticleError(f"{shown} has no record {record}.", f"It has 1 to {len(records)}.")
+    return records[(record or 1) - 1]
+
+
+def _found(record: dict[str, Any], names: Mapping[str, str], ours: str) -> Any:
+    value: Any = record
+    path = names.get(ours, ours)
+    if path in record:
+        return record[path]
+    for key in path.split("."):
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+def _text(value: Any, joint: str = "\n\n") -> str:
+    """A value as text: itself, the parts of a list, the name of an author given as an object."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, bool) or value is None:
+        return ""
+    if isinstance(value, int | float):
+        return str(value)
+    if isinstance(value, dict):
+        return _text(value.get("name") or value.get("text") or value.get("url") or "")
+    if isinstance(value, list):
+        return joint.join(filter(None, (_text(entry, joint) for entry in value)))
+    return ""
+
+
+def _page(body: str, told: dict[str, str]) -> Page:
+    """Title, lead and body as one text, the first two with their roles."""
+    source, parts = "", list[Part]()
+    for field, role in (("headline", Role.HEADLINE), ("lead", Role.LEAD)):
+        if one_line(told[field]):
+            start = len(source)
+            source += one_line(told[field]) + "\n\n"
+            span = (start, len(source))
+            parts.append((make_passage(source, span, -len(parts) - 1), Verdict(role)))
+    source, rest = body_parts(source, body)
+    given = {field: one_line(text) or None for field, text in told.items()}
+    for field in ("published", "updated"):
+        moment = first_moment(given[field] or "")
+        given[field] = moment.iso if moment else None
+    return Page(source, (*parts, *rest), Metadata(**given))

@@ -1,0 +1,60 @@
+"""HTML -> Article: the visible lines of the page, of which trafilatura finds the body.
+
+The source of the article is the page's visible text, a line for each block of it, so that the
+ledger has all that a reader sees. `lines` makes that text, `meta` reads what the page says of
+itself, `body` finds which lines are the article; our own steps judge those, and all others are
+outside of it.
+"""
+
+import re
+from dataclasses import replace
+
+from audiofy.article.html.body import article_parts, body_texts
+from audiofy.article.html.lines import parse_html, source_of, visible_lines
+from audiofy.article.html.meta import read_metadata
+from audiofy.article.layout import Part
+from audiofy.article.model import Article, Metadata
+from audiofy.article.passages import make_passage
+from audiofy.article.phrases import Profile
+from audiofy.article.read import read_page
+
+HTML_NAMES = (".html", ".htm", ".xhtml")
+
+_SNIFF = re.compile(
+    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*){0,5}"
+    r"<(?:!doctype html|html|head|body|article|main)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def is_html(text: str, name: str = "") -> bool:
+    """Is this HTML: by the name of its file, or by its first tag?"""
+    return name.casefold().endswith(HTML_NAMES) or _SNIFF.match(text[:20_000]) is not None
+
+
+def read_html(
+    text: str, *, name: str = "", profile: Profile | None = None, given: Metadata | None = None
+) -> Article:
+    """The article on the page `text`; `given` is what is known from elsewhere, as its URL.
+
+    Raises EngineUnavailable if the extra `web` is not installed, ArticleError if there is no
+    article on the page.
+    """
+    root = parse_html(text, name)
+    found = read_metadata(root)
+    known = replace(found, url=found.url or (given.url if given else None))
+    page = article_parts(list(visible_lines(root)), body_texts(text), known)
+    return read_page(page, name=name, profile=profile)
+
+
+def fragment_parts(source: str, fragment: str) -> tuple[str, list[Part]]:
+    """`source` with the visible text of `fragment` after it, and the fragment's passages."""
+    lines = list(visible_lines(parse_html(fragment, "")))
+    text, spans = source_of(lines)
+    whole = source + text
+    parts: list[Part] = []
+    for line, (start, end) in zip(lines, spans, strict=True):
+        span = (len(source) + start, len(source) + end)
+        passage = make_passage(whole, span, line.group, (), line.mark, line.level)
+        parts.append((passage, line.verdict))
+    return whole, parts

@@ -1,0 +1,178 @@
+"""Which lines of a page are its article: the body that trafilatura finds, and what belongs to it.
+
+What belongs to it: the lines between the headline and the body, those above the headline in the
+same element (a kicker), and those that stand beside a paragraph of the body. trafilatura is good at
+leaving furniture out; where it leaves out a paragraph between others, we do not.
+"""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import islice
+
+from audiofy.article.html.lines import Line, missing_extra, source_of
+from audiofy.article.layout import Page, Part, Verdict
+from audiofy.article.load import clean_text
+from audiofy.article.model import Metadata, Role
+from audiofy.article.names import is_byline, is_initials, is_source_code
+from audiofy.article.passages import Mark, Passage, make_passage, split_passage
+
+_SHORT = 15  # letters; shorter lines of the body must be found whole
+_SIGHT = 20_000  # letters of the body; looking further would make reading quadratic
+_KICKER_LINES, _KICKER_MAX = 3, 80  # lines, characters
+_LEAD_LETTERS = 25
+_LINES_BELOW = 6  # what signs an article stands right below it
+
+_TEXT_TAGS = frozenset({"p", "h2", "h3", "h4", "li", "blockquote"})
+
+_OUTSIDE = Verdict(Role.NAVIGATION, "outside the article")
+_BOX = Verdict(Role.NAVIGATION, "box inside the article")
+
+
+def body_texts(html: str) -> list[str]:
+    """The texts of the elements of the body, as trafilatura finds them; their letters only."""
+    try:
+        from trafilatura import bare_extraction
+    except ImportError as error:
+        raise missing_extra() from error
+    found = bare_extraction(
+        clean_text(html), with_metadata=False, include_comments=False, include_tables=False
+    )
+    body = getattr(found, "body", None)
+    if body is None:
+        return []
+    elements = [part for child in body for part in (child.iter("item") if len(child) else (child,))]
+    texts = (_letters("".join(element.itertext())) for element in (*elements, *body))
+    return list(dict.fromkeys(text for text in texts if text))
+
+
+def article_parts(lines: list[Line], body: list[str], known: Metadata) -> Page:
+    """The page with a verdict for every line that is not the article's."""
+    choice = _Choice(lines, body, known)
+    if choice.top is None and known.headline:  # no line shows it
+        choice = _Choice([Line(known.headline, Mark.HEADING, 1), *lines], body, known)
+    source, spans = source_of(choice.lines)
+    parts: list[Part] = []
+    for index, (line, span) in enumerate(zip(choice.lines, spans, strict=True)):
+        passage = make_passage(source, span, line.group, (), line.mark, line.level)
+        if index == choice.top:
+            parts += _headline_parts(source, passage, known.headline or "")
+        else:
+            parts.append((passage, choice.verdict(index)))
+    headline = next((p.text for p, v in parts if v and v.role is Role.HEADLINE), known.headline)
+    return Page(source, parts, replace(known, headline=headline))
+
+
+@dataclass
+class _Choice:
+    """The lines of a page, and which of them are the article's."""
+
+    lines: list[Line]
+    body: list[str]
+    known: Metadata
+
+    def verdict(self, index: int) -> Verdict | None:
+        """What the line at `index` is, if the page says so; None is for our own steps."""
+        line = self.lines[index]
+        if line.verdict:
+            return line.verdict
+        if index not in self.opened:
+            first, last = min(self.inside, default=0), max(self.inside, default=0)
+            return _BOX if first < index < last else _OUTSIDE
+        return Verdict(Role.LEAD) if line.is_lead and self._may_be_lead(index) else None
+
+    @cached_property
+    def top(self) -> int | None:
+        """The headline: the heading that the page's metadata name, else its first `h1`."""
+        wanted = _letters(self.known.headline or "")
+        headings = [
+            index
+            for index, line in enumerate(self.lines)
+            if line.mark is Mark.HEADING and not line.verdict
+        ]
+        for match in (str.__eq__, str.endswith, _begins):
+            for index in headings:
+                if wanted and match(_letters(self.lines[index].text), wanted):
+                    return index
+        titles = [i for i in headings if self.lines[i].level == 1]
+        first = next((i for i in sorted(self.inside) if self.lines[i].level == 0), len(self.lines))
+        above = [i for i in titles if i < first]
+        return above[-1] if above else next(iter(titles), None)
+
+    @cached_property
+    def inside(self) -> set[int]:
+        """The lines that trafilatura took; without a body, all that no tag marks as furniture."""
+        if not self.body:
+            return {i for i, line in enumerate(self.lines) if not line.verdict and not line.aside}
+        whole, joined = set(self.body), "|".join(self.body)
+        inside: set[int] = set()
+        position = 0
+        for index, line in enumerate(self.lines):
+            letters = _letters(line.text)
+            at = -1
+            if letters in whole or len(letters) >= _SHORT:
+                at = joined.find(letters, position, position + _SIGHT)
+                position = at + len(letters) if at >= 0 else position
+            if letters in whole or at >= 0:
+                inside.add(index)
+        return inside
+
+    @cached_property
+    def opened(self) -> set[int]:
+        """The lines that our own steps judge."""
+        body = sorted(self.inside)
+        if not body:
+            return set()
+        top = self.top
+        first = top if top is not None and top < body[-1] else body[0]
+        start = next(islice((i for i in body if i > first), 2, None), body[-1])
+        beside = {self.lines[i].parent for i in body if self.lines[i].tag == "p"}
+        near = range(first, min(len(self.lines), body[-1] + _LINES_BELOW))
+        return (
+            {i for i in body if i >= first}
+            | {i for i in range(first, start) if not self.lines[i].aside}
+            | {i for i in range(max(0, first - _KICKER_LINES), first) if self._is_kicker(i, first)}
+            | {i for i in near if self._is_beside(i, beside)}
+            | {i for i in near if i > body[-1] and self._signs(i)}
+        )
+
+    def _is_beside(self, index: int, parents: set[int]) -> bool:
+        line = self.lines[index]
+        return line.parent in parents and line.tag in _TEXT_TAGS and not line.aside
+
+    def _signs(self, index: int) -> bool:
+        text = self.lines[index].text
+        return is_source_code(text) or is_byline(text) or is_initials(text)
+
+    def _is_kicker(self, index: int, top: int) -> bool:
+        line = self.lines[index]
+        beside = self.lines[top].parent in (line.parent, line.block)
+        return beside and not line.aside and len(line.text) <= _KICKER_MAX
+
+    def _may_be_lead(self, index: int) -> bool:
+        first = min(self.inside - {self.top}, default=index)
+        long_enough = len(_letters(self.lines[index].text)) >= _LEAD_LETTERS
+        return self.top is not None and self.top < index <= first and long_enough
+
+
+def _begins(heading: str, title: str) -> bool:
+    """Does the page's title say more than the heading, as the site's name?"""
+    return len(heading) >= _SHORT and title.startswith(heading)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def _headline_parts(source: str, passage: Passage, title: str) -> list[Part]:
+    """The headline; what stands before it in the same heading is the kicker."""
+    letters, wanted = _letters(passage.text), _letters(title)
+    if not wanted or letters == wanted or not letters.endswith(wanted):
+        return [(passage, Verdict(Role.HEADLINE))]
+    position, left = 0, len(letters) - len(wanted)
+    while left > 0 or not passage.text[position - 1].isspace():
+        left -= len(_letters(passage.text[position]))
+        position += 1
+        if left < 0:  # no space between them
+            return [(passage, Verdict(Role.HEADLINE))]
+    kicker, headline = split_passage(source, passage, position)
+    return [(kicker, Verdict(Role.KICKER, "kicker")), (headline, Verdict(Role.HEADLINE))]

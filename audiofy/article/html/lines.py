@@ -1,0 +1,247 @@
+"""The visible text of a page, line by line: a line for each block, with what its tags say of it."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from audiofy.article.layout import Verdict
+from audiofy.article.load import clean_text
+from audiofy.article.model import Role
+from audiofy.article.passages import Mark
+from audiofy.article.tables import words
+from audiofy.errors import ArticleError, EngineUnavailable
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_LEAD_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:lead|lede|intro|introduction|vorspann|standfirst|subline|dek|abstract)"
+    r"(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+
+_TAGS: dict[str, Verdict] = {
+    "nav": Verdict(Role.NAVIGATION, "navigation"),
+    "menu": Verdict(Role.NAVIGATION, "navigation"),
+    "button": Verdict(Role.NAVIGATION, "button"),
+    "form": Verdict(Role.NAVIGATION, "form"),
+    "dialog": Verdict(Role.NAVIGATION, "dialogue"),
+    "figcaption": Verdict(Role.CAPTION, "caption of a picture"),
+    "table": Verdict(Role.TABLE, "table"),
+}
+"""What the tag alone says of the text in it; a caption's credit is found by our own steps."""
+
+_MARKS = {"li": Mark.BULLET, "blockquote": Mark.QUOTED, "pre": Mark.CODE}
+
+
+def parse_html(text: str, name: str) -> "HtmlElement":
+    try:
+        from lxml import etree, html
+    except ImportError as error:
+        raise missing_extra() from error
+    try:
+        # Encoded, because lxml refuses text with an encoding declaration.
+        parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+        root = html.document_fromstring(clean_text(text).encode(), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError) as error:
+        raise ArticleError(f"{name or 'This page'} has no text.", "Is it an article?") from error
+    return root
+
+
+def missing_extra() -> EngineUnavailable:
+    return EngineUnavailable(
+        "trafilatura", 'pip install "audiofy[web]"', "To read HTML, trafilatura must be installed."
+    )
+
+
+@dataclass
+class Line:
+    """A line as the page shows it. `tag` is its block's, `block` the block's number, `parent` that
+    of the element around it; lines of one `group` stand together; `verdict` is what tags say."""
+
+    text: str
+    mark: Mark = Mark.NONE
+    level: int = 0
+    tag: str = ""
+    block: int = 0
+    parent: int = 0
+    group: int = 0
+    verdict: Verdict | None = None
+    is_lead: bool = False
+    aside: bool = False
+
+
+@dataclass
+class _Writer:
+    """Writes lines while the tree is walked; the innermost block decides what a line is."""
+
+    lines: list[Line] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list)
+    strong: int = 0
+    bold: int = 0
+    letters: int = 0
+    groups: int = 0
+
+    def text(self, text: str | None) -> None:
+        if text:
+            self.pieces.append(text)
+            size = len(text) - text.count(" ")
+            self.letters += size
+            self.bold += size if self.strong else 0
+
+    def flush(self, path: "list[_Open]") -> None:
+        text = " ".join("".join(self.pieces).split())
+        if text:
+            self.lines.append(self._line(text, path))
+        self.pieces, self.letters, self.bold = [], 0, 0
+
+    def _line(self, text: str, path: "list[_Open]") -> Line:
+        heading = next((o for o in reversed(path) if o.level), None)
+        mark = next((o.mark for o in reversed(path) if o.mark is not Mark.NONE), Mark.NONE)
+        if heading:
+            mark = Mark.HEADING
+        elif mark is Mark.NONE and self.bold and self.bold >= 0.95 * self.letters:
+            mark = Mark.BOLD
+        return Line(
+            text,
+            mark,
+            heading.level if heading else 0,
+            path[-1].tag if path else "",
+            path[-1].block if path else 0,
+            path[-1].parent if path else 0,
+            self.groups,
+            next((o.verdict for o in path if o.verdict), None),
+            any(o.is_lead for o in path[-3:]),
+            any(o.tag == "aside" for o in path),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A block that the walk is inside of."""
+
+    tag: str
+    block: int
+    parent: int
+    mark: Mark
+    level: int
+    verdict: Verdict | None
+    is_lead: bool
+
+
+def visible_lines(root: "HtmlElement") -> Iterator[Line]:
+    """The lines of the page's body in order, without scripts, styles and what is hidden."""
+    body = root.find("body")
+    writer = _Writer()
+    path: list[_Open] = []
+    numbers: dict[Any, int] = {}
+    blocks = words("html_blocks")
+    for element, begins in _walk(body if body is not None else root):
+        tag = element.tag
+        is_block = tag in blocks
+        if begins:
+            if is_block:
+                writer.flush(path)
+                writer.groups += tag != "li"
+                block, parent = (
+                    numbers.setdefault(each, len(numbers))
+                    for each in (element, element.getparent())
+                )
+                path.append(_opened(element, tag, block, parent))
+            elif tag == "br" or _stands_apart(element):
+                writer.flush(path)
+            elif tag in ("b", "strong"):
+                writer.strong += 1
+            elif tag in ("span", "td", "th") and path and (path[-1].level or tag != "span"):
+                writer.text(" ")  # parts of a heading are set apart by style alone
+            writer.text(element.text)
+        else:
+            if is_block:
+                writer.flush(path)
+                path.pop()
+                writer.groups += tag != "li"
+            elif tag in ("b", "strong"):
+                writer.strong -= 1
+        if not begins:
+            writer.text(element.tail if element is not body else None)
+    writer.flush(path)
+    yield from writer.lines
+
+
+def _stands_apart(element: "HtmlElement") -> bool:
+    """Links and spans in a box, with no character between them: a style sets them apart."""
+    parent, before = element.getparent(), element.getprevious()
+    return (
+        parent is not None
+        and parent.tag in ("div", "section", "header")
+        and before is not None
+        and not before.tail
+        and isinstance(before.tag, str)
+        and not (parent.text or "").strip()
+    )
+
+
+def _opened(element: "HtmlElement", tag: str, block: int, parent: int) -> _Open:
+    level = int(tag[1]) if re.fullmatch("h[1-6]", tag) else 0
+    names = f"{element.get('class', '')} {element.get('itemprop', '')}"
+    return _Open(
+        tag,
+        block,
+        parent,
+        _MARKS.get(tag, Mark.NONE),
+        level,
+        _TAGS.get(tag),
+        _LEAD_CLASS.search(names[:200]) is not None,
+    )
+
+
+def _walk(root: "HtmlElement") -> "Iterator[tuple[HtmlElement, bool]]":
+    """Each visible element at its beginning (True) and at its end; what is hidden is left out."""
+    from lxml import etree
+
+    unseen = words("html_unseen")
+    walk = etree.iterwalk(root, events=("start", "end"))
+    hidden: Any = None
+    for event, element in walk:
+        if not isinstance(element.tag, str):
+            continue
+        if event == "start" and (element.tag in unseen or _is_hidden(element)):
+            walk.skip_subtree()
+            hidden = element
+        elif event == "start":
+            yield element, True
+        elif element is hidden:
+            hidden = None
+            yield _Hidden(element), False
+        else:
+            yield element, False
+
+
+class _Hidden:
+    """The end of an element that is not seen; what stands after it is."""
+
+    tag = ""
+
+    def __init__(self, element: "HtmlElement") -> None:
+        self.tail = element.tail
+        self.text = None
+
+
+def _is_hidden(element: "HtmlElement") -> bool:
+    if element.get("hidden") is not None:
+        return True
+    style = element.get("style", "")[:500].replace(" ", "").casefold()
+    return "display:none" in style or "visibility:hidden" in style
+
+
+def source_of(lines: Iterable[Line]) -> tuple[str, list[tuple[int, int]]]:
+    """The lines as one text, and where in it each stands."""
+    texts: list[str] = []
+    spans: list[tuple[int, int]] = []
+    position = 0
+    for line in lines:
+        spans.append((position, position + len(line.text)))
+        texts.append(line.text)
+        position += len(line.text) + 1
+    return "\n".join(texts), spans

@@ -1,0 +1,195 @@
+"""What a page says of itself: JSON-LD (schema.org), Open Graph and meta tags -> Metadata.
+
+The surest is asked first: JSON-LD is written for machines by the newsroom's own system, Open
+Graph for social networks, `<title>` for search engines.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+from audiofy.article.dates import first_moment
+from audiofy.article.model import Metadata, one_line
+from audiofy.article.names import clean_byline
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_JSON_MAX = 1_000_000  # characters of one script
+_DEPTH_MAX = 12
+_TEXT_MAX = 1000  # characters
+_TITLE_MAX = 300
+_URL_MAX = 2000
+
+_META: dict[str, tuple[str, ...]] = {
+    "headline": ("og:title", "twitter:title", "dc.title", "title"),
+    "lead": ("og:description", "description", "twitter:description", "dc.description"),
+    "section": ("article:section", "section", "cxenseparse:recs:section", "dc.subject"),
+    "byline": ("author", "article:author", "dc.creator", "parsely-author"),
+    "source_line": ("og:site_name", "publisher", "dc.publisher", "application-name"),
+    "published": (
+        "article:published_time", "date", "dc.date", "datepublished", "publish_date", "pubdate",
+        "dcterms.created", "parsely-pub-date", "last-modified",
+    ),
+    "updated": ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified"),
+    "url": ("og:url",),
+    "image": ("og:image", "og:image:url", "twitter:image"),
+}  # fmt: skip
+"""The fields of Metadata and the names of the meta tags that mean them, the surest first."""
+
+
+def read_metadata(root: "HtmlElement") -> Metadata:
+    """What the page says of its article; a field that it does not say is None."""
+    sources = (_from_json_ld(root), _from_meta(root), _from_tags(root))
+    base = next((source["url"] for source in sources if source.get("url")), "")
+    told = {
+        entry.name: next((s[entry.name] for s in sources if s.get(entry.name)), None)
+        for entry in fields(Metadata)
+    }
+    for name in ("url", "image"):
+        told[name] = _address(told[name], base)
+    return Metadata(**told)
+
+
+def _address(value: str | None, base: str) -> str | None:
+    """A web address and nothing else: no `javascript:`, no path without a host."""
+    if not value:
+        return None
+    try:
+        whole = urljoin(base, value.strip())
+    except ValueError:
+        return None
+    return whole if whole.startswith(("https://", "http://")) and len(whole) <= _URL_MAX else None
+
+
+def _from_json_ld(root: "HtmlElement") -> dict[str, str]:
+    for script in root.iterfind(".//script[@type='application/ld+json']"):
+        for thing in _things(_loaded(script.text or "")):
+            if _is_article(thing):
+                return _article_fields(thing)
+    return {}
+
+
+def _loaded(text: str) -> Any:
+    if len(text) > _JSON_MAX:
+        return None
+    try:
+        return json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _things(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+    """Every object in the document, the outer ones first."""
+    if depth > _DEPTH_MAX:
+        return
+    if isinstance(value, dict):
+        yield value
+        for key in ("@graph", "mainEntity", "itemListElement", "hasPart"):
+            yield from _things(value.get(key), depth + 1)
+    elif isinstance(value, list):
+        for entry in value[:200]:
+            yield from _things(entry, depth + 1)
+
+
+def _is_article(thing: dict[str, Any]) -> bool:
+    kinds = thing.get("@type")
+    names = kinds if isinstance(kinds, list) else [kinds]
+    return "headline" in thing and any(
+        isinstance(name, str) and name.endswith(("Article", "BlogPosting", "Report", "NewsItem"))
+        for name in names
+    )
+
+
+def _article_fields(thing: dict[str, Any]) -> dict[str, str]:
+    publisher = _first_text(thing.get("publisher"), "name")
+    authors = [name for name in _texts(thing.get("author"), "name") if name != publisher]
+    headline = _first_text(thing.get("headline"))[:_TITLE_MAX]
+    short = _first_text(thing.get("alternativeHeadline"))
+    kicker = headline.removesuffix(short).rstrip(" :–-|") if short else ""
+    return {
+        "headline": short if kicker and kicker != headline else headline,
+        "kicker": kicker if kicker != headline else "",
+        "lead": _first_text(thing.get("description")),
+        "section": _first_text(thing.get("articleSection")),
+        "byline": ", ".join(dict.fromkeys(authors)),
+        "source_line": publisher,
+        "published": _moment(_first_text(thing.get("datePublished"))),
+        "updated": _moment(_first_text(thing.get("dateModified"))),
+        "url": _first_text(thing.get("mainEntityOfPage"), "@id") or _first_text(thing.get("url")),
+        "image": _first_text(thing.get("image"), "url"),
+        "language": _first_text(thing.get("inLanguage")),
+    }
+
+
+def _first_text(value: Any, key: str = "") -> str:
+    return next(iter(_texts(value, key)), "")
+
+
+def _texts(value: Any, key: str = "") -> list[str]:
+    """The texts in a value of JSON-LD: itself, its `key`, or those of its members."""
+    if isinstance(value, str):
+        text = one_line(value)[:_TEXT_MAX]
+        return [text] if text else []
+    if isinstance(value, dict):
+        return _texts(value.get(key)) if key else []
+    if isinstance(value, list):
+        return [
+            text
+            for entry in value[:50]
+            if not isinstance(entry, list)
+            for text in _texts(entry, key)
+        ]
+    return []
+
+
+def _moment(text: str) -> str:
+    """ISO 8601 as it is, any other date as ours; nothing if it is none."""
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        moment = first_moment(text)
+        return moment.iso if moment else ""
+    return text
+
+
+def _from_meta(root: "HtmlElement") -> dict[str, str]:
+    said: dict[str, list[str]] = {}
+    for tag in root.iter("meta"):
+        name = (tag.get("property") or tag.get("name") or tag.get("itemprop") or "").casefold()
+        text = one_line(tag.get("content") or "")[:_TEXT_MAX]
+        if name and text:
+            said.setdefault(name, []).append(text)
+    told = {
+        field: next((said[name][0] for name in names if name in said), "")
+        for field, names in _META.items()
+    }
+    authors = [a for a in said.get("author", []) if not a.startswith("http")]
+    told["byline"] = clean_byline(", ".join(dict.fromkeys(authors)))
+    for name in ("published", "updated"):
+        told[name] = _moment(told[name])
+    told["headline"] = _without_site(told["headline"], told["source_line"])
+    return told
+
+
+def _without_site(title: str, site: str) -> str:
+    """The title without the publisher's name that sites put after it: `Titel | Nordkurier`."""
+    for separator in (" | ", " - ", " – ", " — ", " • ", " › "):
+        head, found, tail = title.rpartition(separator)
+        named = site and tail.casefold() in (site.casefold(), site.casefold().split(".")[0])
+        if found and (named or (separator == " | " and len(tail) <= 30)):
+            return head
+    return title
+
+
+def _from_tags(root: "HtmlElement") -> dict[str, str]:
+    title = one_line(root.findtext(".//title") or "")[:_TITLE_MAX]
+    canonical = root.find(".//link[@rel='canonical']")
+    return {
+        "headline": _without_site(title, ""),
+        "url": canonical.get("href", "") if canonical is not None else "",
+        "language": root.get("lang", ""),
+    }

@@ -1,0 +1,260 @@
+"""A URL the user gave -> the bytes of its page; nothing that a page asks for is ever fetched.
+
+Only http and https, never to a private, loopback, link-local or reserved address (RFC 6890) unless
+that is allowed: each hop's name is resolved once, its addresses are checked, and the connection
+goes to the address that was checked, so that a second answer of the DNS cannot change it.
+"""
+
+import http.client
+import socket
+import ssl
+import threading
+import time
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
+
+from audiofy.errors import ArticleError, InputMissing
+
+MAX_BYTES = 10_000_000
+MAX_REDIRECTS = 5
+
+_NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: an IPv4 address in its last 32 bits
+_REDIRECTS = (301, 302, 303, 307, 308)
+_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "text/markdown", "application/json")
+_READ_BYTES = 65_536
+_ALLOW = "If you trust it: --allow-private-hosts"
+_TRY_LATER = "Open it in a browser; save the page and give audiofy the file, or try again later."
+
+Address = IPv4Address | IPv6Address
+
+
+@dataclass(frozen=True, slots=True)
+class WebAccess:
+    """What a fetch may do and take; times in seconds, `total_s` for all hops together."""
+
+    allow_private_hosts: bool = False
+    max_bytes: int = MAX_BYTES
+    connect_s: float = 6.0
+    read_s: float = 10.0
+    total_s: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class WebPage:
+    """What came: the final URL, the bytes, and the type and charset that the server named."""
+
+    url: str
+    body: bytes
+    content_type: str
+    charset: str
+
+
+def fetch(url: str, access: WebAccess | None = None) -> WebPage:
+    """The page at `url`, redirects followed.
+
+    Raises InputMissing if it cannot be had (no such host, refused, time-out, HTTP status, too many
+    redirects, private address) and ArticleError if it is too large or no text.
+    """
+    access = access or WebAccess()
+    deadline = time.monotonic() + access.total_s
+    for _ in range(MAX_REDIRECTS + 1):
+        target = _checked_url(url)
+        with _connected(target, access, deadline) as connection:
+            answer = _ask(connection, target, deadline)
+            if answer.status in _REDIRECTS and answer.headers.get("Location"):
+                url = urljoin(url, answer.headers["Location"].strip())
+                continue
+            return _page(url, answer, access, deadline)
+    raise InputMissing(
+        f"{url} was reached after {MAX_REDIRECTS} redirects and leads on.", _TRY_LATER
+    )
+
+
+def _checked_url(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise InputMissing(f"{url} is not a URL: {error}.", "Check the address.") from error
+    if parts.scheme.casefold() not in ("http", "https"):
+        raise InputMissing(f"{url} is neither http nor https.", "Only web pages are fetched.")
+    if not host or any(character.isspace() for character in host):
+        raise InputMissing(f"{url} names no host.", "Check the address.")
+    if parts.username or parts.password:
+        raise InputMissing(
+            f"The address of {host} has a user name in it; it is not sent.",
+            "Save the page and give audiofy the file.",
+        )
+    return parts
+
+
+@contextmanager
+def _connected(
+    target: SplitResult, access: WebAccess, deadline: float
+) -> Iterator[http.client.HTTPConnection]:
+    """A connection to an address of the host that was checked, cut off at the deadline."""
+    host = target.hostname or ""
+    port = target.port or (443 if target.scheme.casefold() == "https" else 80)
+    lines = [_open_socket(host, _allowed(host, port, access), port, access, deadline)]
+    cut_off = threading.Timer(max(0.0, deadline - time.monotonic()), _shut, (lines,))
+    cut_off.daemon = True
+    cut_off.start()
+    try:
+        if target.scheme.casefold() == "https":
+            _secure(lines, host)
+        connection = http.client.HTTPConnection(host, port)
+        connection.sock = lines[-1]
+        yield connection
+    except (OSError, http.client.HTTPException, UnicodeError) as error:
+        raise _unreachable(host, error, deadline) from error
+    finally:
+        cut_off.cancel()
+        for line in lines:
+            line.close()
+
+
+def _allowed(host: str, port: int, access: WebAccess) -> list[Address]:
+    """The addresses of the host to which a connection may go; resolved once."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise InputMissing(f"There is no host {host}: {error}.", "Check the address.") from error
+    addresses = [ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
+    allowed = [a for a in addresses if access.allow_private_hosts or is_public(a)]
+    if not allowed:
+        shown = addresses[0] if addresses else "nowhere"
+        raise InputMissing(f"{host} is at {shown}, which is not public; not fetched.", _ALLOW)
+    return list(dict.fromkeys(allowed))
+
+
+def is_public(address: Address) -> bool:
+    """May anyone on the internet be at this address? An IPv4 address inside IPv6 decides."""
+    if isinstance(address, IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour
+        if address in _NAT64:
+            inner = IPv4Address(int(address) & 0xFFFF_FFFF)
+        if inner is not None:
+            return is_public(inner)
+        if address.teredo is not None or address.is_site_local:
+            return False
+    return address.is_global and not address.is_multicast and not address.is_reserved
+
+
+def _open_socket(
+    host: str, addresses: list[Address], port: int, access: WebAccess, deadline: float
+) -> socket.socket:
+    failure: OSError | None = None
+    for address in addresses:
+        left = min(access.connect_s, deadline - time.monotonic())
+        if left <= 0:
+            break
+        try:
+            line = socket.create_connection((str(address), port), timeout=left)
+        except OSError as error:
+            failure = error
+        else:
+            line.settimeout(access.read_s)
+            return line
+    raise _unreachable(host, failure or TimeoutError("timed out"), deadline)
+
+
+def _secure(lines: list[socket.socket], host: str) -> None:
+    """TLS as the host that was asked for: its name goes into SNI, its certificate is checked."""
+    context = ssl.create_default_context()
+    secure = context.wrap_socket(lines[-1], server_hostname=host, do_handshake_on_connect=False)
+    lines.append(secure)  # from here on the deadline cuts this one off
+    secure.do_handshake()
+
+
+def _shut(lines: list[socket.socket]) -> None:
+    """Whoever waits for the other side stops waiting."""
+    for line in reversed(lines):
+        with suppress(OSError):  # it was closed by the other side, or is inside a later one
+            line.shutdown(socket.SHUT_RDWR)
+
+
+def _ask(
+    connection: http.client.HTTPConnection, target: SplitResult, deadline: float
+) -> http.client.HTTPResponse:
+    path = quote(target.path or "/", safe="/%:@!$&'()*+,;=~-._")
+    query = f"?{quote(target.query, safe='/%:@!$&()*+,;=~-._?')}" if target.query else ""
+    headers = {
+        "User-Agent": "audiofy (reads one article for its user)",
+        "Accept": "text/html, application/xhtml+xml;q=0.9, text/plain;q=0.8",
+        "Accept-Language": "de, en;q=0.5",
+        "Accept-Encoding": "gzip, identity;q=0.5",
+        "Connection": "close",
+    }
+    connection.request("GET", path + query, headers=headers)
+    answer = connection.getresponse()
+    if time.monotonic() > deadline:
+        raise TimeoutError("timed out")
+    return answer
+
+
+def _page(
+    url: str, answer: http.client.HTTPResponse, access: WebAccess, deadline: float
+) -> WebPage:
+    if answer.status != 200:
+        raise InputMissing(f"{url} answers {answer.status} {answer.reason}.".strip(), _TRY_LATER)
+    kind = answer.headers.get_content_type()
+    if "Content-Type" in answer.headers and kind not in _TYPES:
+        raise ArticleError(f"{url} is no text to read: it is {kind}.", "Give the article's page.")
+    length = answer.headers.get("Content-Length", "")
+    if length.isdecimal() and int(length) > access.max_bytes:
+        raise _too_large(url, access)
+    body = bytearray()
+    for part in _decoded(answer, url, access):
+        body += part
+        if len(body) > access.max_bytes:
+            raise _too_large(url, access)
+        if time.monotonic() > deadline:
+            raise TimeoutError("timed out")
+    if time.monotonic() > deadline:
+        raise TimeoutError("timed out")  # it was cut off, which looks like an end
+    charset = answer.headers.get_content_charset() or ""
+    return WebPage(url, bytes(body), kind if "Content-Type" in answer.headers else "", charset)
+
+
+def _decoded(answer: http.client.HTTPResponse, url: str, access: WebAccess) -> Iterator[bytes]:
+    """The parts of the body as they come, unzipped at most to the limit."""
+    coding = answer.headers.get("Content-Encoding", "identity").strip().casefold()
+    if coding not in ("gzip", "x-gzip", "identity", ""):
+        raise ArticleError(f"{url} comes in the encoding {coding}, unasked.", _TRY_LATER)
+    unzip = zlib.decompressobj(31) if "gzip" in coding else None
+    while part := answer.read1(_READ_BYTES):
+        if unzip is None:
+            yield part
+            continue
+        try:
+            yield unzip.decompress(part, access.max_bytes + 1)
+        except zlib.error as error:
+            raise ArticleError(f"{url} is not the gzip it says it is.", _TRY_LATER) from error
+        if unzip.unconsumed_tail:
+            raise _too_large(url, access)
+    if answer.length:
+        raise http.client.IncompleteRead(b"", answer.length)
+
+
+def _too_large(url: str, access: WebAccess) -> ArticleError:
+    return ArticleError(
+        f"{url} is too large for an article: the limit is {access.max_bytes:,} bytes.",
+        "Give the address of one article.",
+    )
+
+
+def _unreachable(
+    host: str, error: OSError | http.client.HTTPException | UnicodeError, deadline: float
+) -> InputMissing:
+    if isinstance(error, TimeoutError) or time.monotonic() >= deadline:
+        return InputMissing(f"{host} takes too long to answer.", _TRY_LATER)
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return InputMissing(
+            f"{host} has no valid certificate: {error.verify_message}.", "Do not trust it."
+        )
+    cause = (error.strerror if isinstance(error, OSError) else "") or str(error) or "no answer"
+    return InputMissing(f"{host} cannot be reached: {cause}.", _TRY_LATER)

@@ -1,0 +1,121 @@
+"""The command line: arguments in, exit status out. The only place that catches AudiofyError.
+
+A module a group of commands. Results go to standard output, progress and messages to standard
+error. What a command needs is imported inside it, so that `audiofy --help` answers at once.
+"""
+
+import os
+import signal
+import sys
+from typing import Annotated
+
+import typer
+
+from audiofy.cli.console import Configured, Debug, plain
+from audiofy.cli.convert import convert
+from audiofy.cli.edition import plot, verify
+from audiofy.cli.lexicon import lexicon_commands
+from audiofy.cli.narration import TABLES
+from audiofy.cli.show import config, inspect, script
+from audiofy.cli.voices import store_commands, voices_commands
+from audiofy.config import read_files
+from audiofy.errors import AudiofyError, ConfigError, StorageError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="audiofy",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help needs half the time, and an error is one line
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command(cls=Configured)(convert)
+app.command(cls=Configured)(inspect)
+app.command(cls=Configured)(script)
+app.command()(verify)
+app.command()(plot)
+app.command()(config)
+app.add_typer(voices_commands, name="voices")
+app.add_typer(lexicon_commands, name="lexicon")
+app.add_typer(store_commands, name="store")
+
+
+def main() -> None:
+    """The `audiofy` command: a failure becomes its message, its hint and its exit status."""
+    _open_streams()
+    _end_in_order()
+    try:
+        app()
+    except AudiofyError as error:
+        _fail(error, error)
+    except OSError as error:
+        _fail(StorageError(f"Reading or writing failed: {error}."), error)
+    except Exception as error:  # noqa: BLE001 - nothing goes on: the last door before the shell
+        name = f"{type(error).__name__}: {error}"
+        _fail(AudiofyError(f"This is a mistake in audiofy: {name}", _REPORT_HINT), error)
+
+
+_REPORT_HINT = "Run the command again with --debug, and report what it shows."
+
+
+def _fail(failure: AudiofyError, error: Exception) -> None:
+    if "--debug" in sys.argv:
+        import traceback
+
+        traceback.print_exception(error, file=sys.stderr)
+    typer.echo(f"audiofy: {plain(str(failure))}", err=True)
+    if failure.hint:
+        typer.echo(f"         {plain(failure.hint)}", err=True)
+    sys.exit(failure.status)
+
+
+def _open_streams() -> None:
+    """A stream that was closed (`>&-`) is None, and its number would go to the next file opened."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+    if hasattr(sys.stdout, "reconfigure"):
+        # A letter that the terminal's encoding does not have is shown as its escape.
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def _end_in_order() -> None:
+    """Whoever ends us gets what Ctrl-C does: half-written files are removed on the way out."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, lambda number, _: sys.exit(128 + number))
+
+
+def _show_version(value: bool) -> None:
+    if value:
+        from importlib.metadata import version
+
+        typer.echo(f"audiofy {version('audiofy')}")
+        raise typer.Exit
+
+
+@app.callback()
+def settings(
+    ctx: typer.Context,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version."),
+    ] = False,
+    debug: Debug = False,
+) -> None:
+    """Audio editions of German news articles: one MP3 with chapters, labelled as artificial.
+
+    Start with: audiofy convert artikel.txt -o edition.mp3
+    """
+    try:
+        found = {value.name: value.value for value in read_files().values()}
+    except ConfigError as error:
+        ctx.obj = error
+    else:
+        values = {name: value for name, value in found.items() if not isinstance(value, dict)}
+        ctx.default_map = dict.fromkeys(("convert", "inspect", "script"), values)
+        ctx.default_map["lexicon"] = {"check": values}
+        ctx.default_map["voices"] = {"say": values}
+        ctx.meta[TABLES] = {n: value for n, value in found.items() if isinstance(value, dict)}

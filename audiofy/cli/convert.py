@@ -1,0 +1,212 @@
+"""`audiofy convert`: one article into an MP3, or an edition folder."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from audiofy.cli.console import (
+    Debug,
+    Json,
+    Pitch,
+    Quiet,
+    Rate,
+    counted,
+    plain,
+    print_json,
+    remark,
+    setting,
+)
+from audiofy.cli.narration import (
+    TABLES,
+    AllowPrivate,
+    ArticlePath,
+    Lexicons,
+    NoNotice,
+    NoStarter,
+    Notice,
+    ProfileFile,
+    Record,
+    clip_store,
+    narration,
+)
+from audiofy.label import NOTICE
+
+if TYPE_CHECKING:
+    from audiofy.mix import Edition, Replaced
+    from audiofy.script import Utterance
+    from audiofy.speech import Clip
+
+
+def _file(text: str | Path) -> Path:
+    if not Path(text).name or str(text).endswith(("/", os.sep)):
+        raise typer.BadParameter(f"{str(text)!r} is not a file. For an edition folder: -d DIR")
+    return Path(text)
+
+
+def _folder(text: str | Path) -> Path:
+    if not str(text):
+        raise typer.BadParameter("The name of the folder is empty; this folder is '.'.")
+    return Path(text)
+
+
+def convert(
+    ctx: typer.Context,
+    article: ArticlePath,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="OUT.mp3",
+            parser=_file,
+            help="The file to write: .mp3, .m4a, .m4b, .opus, .wav or .flac; "
+            "by default ARTICLE.mp3, in this folder.",
+        ),
+    ] = None,
+    directory: Annotated[
+        Path | None,
+        typer.Option(
+            "--directory",
+            "-d",
+            metavar="DIR",
+            parser=_folder,
+            help="Write an edition folder: MP3, transcripts, chapters, e-book, JSON.",
+        ),
+    ] = None,
+    engine: Annotated[str, setting("engine", "--engine", "-e")] = "auto",
+    voice: Annotated[str | None, setting("voice", "--voice", "-v")] = None,
+    rate: Rate = 0,
+    pitch: Pitch = 0,
+    notice: Notice = NOTICE,
+    no_notice: NoNotice = False,
+    lexicon: Lexicons = None,
+    no_starter_lexicon: NoStarter = False,
+    preset: Annotated[str, setting("preset", "--preset", metavar="NAME")] = "podcast",
+    loudness: Annotated[float | None, setting("loudness", "--loudness", metavar="LUFS")] = None,
+    peak: Annotated[float | None, setting("peak", "--peak", metavar="DBTP")] = None,
+    sample_rate: Annotated[int, setting("sample_rate", "--sample-rate", metavar="HZ")] = 0,
+    levelled: Annotated[bool, setting("levelled", "--levelled")] = False,
+    opening: Annotated[Path | None, setting("opening", "--opening", metavar="FILE")] = None,
+    closing: Annotated[Path | None, setting("closing", "--closing", metavar="FILE")] = None,
+    bed: Annotated[Path | None, setting("bed", "--bed", metavar="FILE")] = None,
+    bitrate: Annotated[int, setting("bitrate", "--bitrate", metavar="KBPS")] = 0,
+    vbr: Annotated[bool, setting("vbr", "--vbr")] = False,
+    publisher: Annotated[str | None, setting("publisher", "--publisher")] = None,
+    album: Annotated[str | None, setting("album", "--album")] = None,
+    job: Annotated[str | None, setting("job", "--job", metavar="ID")] = None,
+    cover: Annotated[Path | None, setting("cover", "--cover", metavar="FILE")] = None,
+    profile: ProfileFile = None,
+    record: Record = None,
+    allow_private_hosts: AllowPrivate = False,
+    accept_loss: Annotated[bool, setting("accept_loss", "--accept-loss")] = False,
+    jobs: Annotated[int, setting("jobs", "--jobs", "-j", min=0, metavar="N")] = 0,
+    no_store: Annotated[bool, setting("no_store", "--no-store")] = False,
+    fallback: Annotated[str | None, setting("fallback", "--fallback", metavar="ENGINE")] = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Make one article into an MP3 with chapters, or an edition folder.
+
+    audiofy convert artikel.txt -o edition.mp3
+    """
+    if output and directory:
+        raise typer.BadParameter("Give either an MP3 (-o) or an edition folder (-d), not both.")
+    if article == "-" and not (output or directory):
+        raise typer.BadParameter("Standard input has no name: say where to write with -o or -d.")
+    from audiofy.article import stem_of
+    from audiofy.pipeline import narrate, narrate_folder
+
+    target = directory or output or Path(stem_of(article) + ".mp3")
+    make = narrate_folder if directory else narrate
+    store = None if no_store else clip_store()
+    edition = make(
+        article,
+        target,
+        **narration(ctx.params, ctx.meta[TABLES]),
+        store=store,
+        progress=_silent if quiet else _progress,
+        remark=remark,
+    )
+    if not quiet:
+        if edition.instead_of:
+            remark(edition.instead_of.cause)
+        if store and store.failure:
+            remark(store.failure.cause)
+    if json:
+        print_json({"output": os.fspath(target), **_summary(edition)})
+    elif not quiet:
+        typer.echo(plain(_summary_line(target, edition)), err=True)
+
+
+def _silent(clips: "Iterable[Clip]", _: "Sequence[Utterance]") -> "Iterable[Clip]":
+    return clips
+
+
+def _progress(clips: "Iterable[Clip]", utterances: "Sequence[Utterance]") -> "Iterator[Clip]":
+    """A bar of the sentences spoken; nothing where standard error is no terminal."""
+    if not sys.stderr.isatty():
+        yield from clips
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("Speaking"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("sentences"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        yield from bar.track(clips, total=len(utterances))
+
+
+def _summary(edition: "Edition") -> dict[str, Any]:
+    """What was made, for `--json`: times in seconds; `lost` is what was not heard."""
+    from audiofy.script import unsaid
+
+    rate = edition.timeline.rate
+    return {
+        "title": edition.timeline.chapters[0].title,
+        "duration_s": round(edition.timeline.frames / rate, 3),
+        "chapters": [
+            {"title": chapter.title, "start_s": round(chapter.start / rate, 3)}
+            for chapter in edition.timeline.chapters
+        ],
+        "utterances": len(edition.timeline.cues),
+        "excluded": len(edition.script.article.excluded_blocks),
+        "lost": unsaid(edition.script),
+        "engine": edition.voice.engine,
+        "voice": edition.voice.name,
+        **({"instead_of": _replaced(edition.instead_of)} if edition.instead_of else {}),
+    }
+
+
+def _replaced(instead_of: "Replaced") -> dict[str, str]:
+    voice = instead_of.voice
+    return {"engine": voice.engine, "voice": voice.name, "cause": instead_of.cause}
+
+
+def _summary_line(target: Path, edition: "Edition") -> str:
+    minutes, seconds = divmod(round(edition.timeline.frames / edition.timeline.rate), 60)
+    chapters = counted(len(edition.timeline.chapters), "chapter")
+    sentences = counted(len(edition.timeline.cues), "sentence")
+    blocks = counted(len(edition.script.article.excluded_blocks), "block")
+    speaker = f"{edition.voice.engine} {edition.voice.name}"
+    if edition.instead_of:
+        speaker += f" instead of {edition.instead_of.voice.engine}"
+    return (
+        f"{target}: {minutes}:{seconds:02} min, {chapters}, {sentences}, "
+        f"{blocks} left out (audiofy inspect), voice: {speaker}"
+    )

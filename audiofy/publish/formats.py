@@ -1,0 +1,73 @@
+"""The sound formats by the end of a file's name, and what each needs to know."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import BinaryIO
+
+from audiofy.errors import ConfigError
+from audiofy.mix.model import Edition
+from audiofy.publish.containers import write_m4a, write_opus
+from audiofy.publish.files import atomic_file
+from audiofy.publish.lossless import write_flac, write_wav
+from audiofy.publish.mp3 import write_mp3
+from audiofy.publish.tags import Tags, edition_tags
+
+DEFAULT_FORMAT = "mp3"
+_LOSSLESS = {"wav": write_wav, "flac": write_flac}
+_CONTAINERS = {"m4a": write_m4a, "m4b": write_m4a, "opus": write_opus}
+FORMATS = (DEFAULT_FORMAT, *_LOSSLESS, *_CONTAINERS)
+
+
+def format_of(path: str | os.PathLike[str]) -> str:
+    """One of FORMATS, by the end of the name; a name without one is an MP3's.
+
+    Raises ConfigError for a format that audiofy does not write.
+    """
+    suffix = Path(path).suffix.lower().removeprefix(".") or DEFAULT_FORMAT
+    if suffix not in FORMATS:
+        raise ConfigError(
+            f"audiofy does not write .{suffix} files.", f"Choose from: .{', .'.join(FORMATS)}."
+        )
+    return suffix
+
+
+def write_edition(
+    edition: Edition,
+    output: str | os.PathLike[str] | BinaryIO,
+    *,
+    form: str | None = None,
+    tags: Tags | None = None,
+    bitrate_kbps: int | None = None,
+    vbr: bool = False,
+) -> None:
+    """Write the sound of an edition in one of FORMATS; None is what the name of `output` says.
+
+    `output` is a path, written whole or not at all, or an open binary file (an MP3 if `form` does
+    not say otherwise). `bitrate_kbps` is for lossy formats, `vbr` for MP3. Raises ConfigError for
+    what the format cannot do or what is not installed, and what `atomic_file` raises.
+    """
+    tags = edition_tags(edition) if tags is None else tags
+    if isinstance(output, str | os.PathLike):
+        form = form or format_of(output)
+        with atomic_file(output) as file:
+            _write(edition, file, form, tags, bitrate_kbps, vbr)
+    else:
+        _write(edition, output, form or DEFAULT_FORMAT, tags, bitrate_kbps, vbr)
+
+
+def _write(
+    edition: Edition, file: BinaryIO, form: str, tags: Tags, bitrate_kbps: int | None, vbr: bool
+) -> None:
+    if form == DEFAULT_FORMAT:
+        write_mp3(edition, file, tags=tags, bitrate_kbps=bitrate_kbps, vbr=vbr)
+    elif form in _CONTAINERS:
+        _CONTAINERS[form](edition, file, tags=tags, bitrate_kbps=bitrate_kbps)
+    elif file.seekable():
+        _LOSSLESS[form](edition, file, tags=tags)
+    else:
+        with tempfile.TemporaryFile(prefix="audiofy-") as whole:
+            _LOSSLESS[form](edition, whole, tags=tags)
+            whole.seek(0)
+            shutil.copyfileobj(whole, file)

@@ -1,0 +1,111 @@
+"""Edition folder -> Edition: what was published can be used again."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from audiofy.article.model import Article, Block, Metadata, Role, one_line
+from audiofy.article.passages import without_cuts
+from audiofy.errors import EditionError, InputMissing
+from audiofy.mix.model import Chapter, Cue, Edition, Replaced, Timeline
+from audiofy.publish.edition_json import SCHEMA_VERSION, FileRecord, Making
+from audiofy.publish.names import DOCUMENT, SOUND
+from audiofy.publish.sound import decoded_track
+from audiofy.script.model import Script, Utterance
+from audiofy.speech.model import Voice
+
+_HINT = "Make the edition again: audiofy convert ARTICLE -d FOLDER"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """An edition as its edition.json describes it: all but the sound."""
+
+    script: Script
+    timeline: Timeline
+    voice: Voice
+    instead_of: Replaced | None
+    making: Making
+
+
+def load_edition(folder: str | PathLike[str]) -> Edition:
+    """The edition in a folder that `audiofy convert -d` made.
+
+    Script, timeline and voice are what they were; the track is what its MP3 decodes to, at the
+    edition's loudness already. Raises InputMissing without the files, EditionError if they are
+    not an edition, StorageError if the folder for temporary files is full.
+    """
+    published = read_document(Path(folder) / DOCUMENT)
+    track = decoded_track(Path(folder) / SOUND)
+    if (track.rate, track.frames) != (published.timeline.rate, published.timeline.frames):
+        track.close()
+        raise EditionError(f"{Path(folder) / SOUND} is not as long as {DOCUMENT} says.", _HINT)
+    return Edition(
+        published.script, track, published.timeline, published.voice, published.instead_of
+    )
+
+
+def read_document(path: Path) -> Published:
+    """What an edition.json says. Raises InputMissing and EditionError."""
+    try:
+        document = json.loads(path.read_bytes())
+    except OSError as error:
+        raise InputMissing(f"{path} cannot be read: {error.strerror or error}.", _HINT) from error
+    except ValueError as error:
+        raise EditionError(f"{path} is not JSON: {error}.", _HINT) from error
+    found = document.get("schema") if isinstance(document, dict) else None
+    if found != SCHEMA_VERSION:
+        raise EditionError(f"{path} has schema {found!r}; {SCHEMA_VERSION} is known.", _HINT)
+    try:
+        return _published(document)
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+        raise EditionError(f"{path} is damaged: {error!r}.", _HINT) from error
+
+
+def _published(document: Mapping[str, Any]) -> Published:
+    article = Article(
+        document["source"],
+        tuple(_block(document["source"], entry) for entry in document["ledger"]),
+        Metadata(**document["given"]),
+    )
+    notice = Block(Role.NOTICE, document["notice"] or "", 0, 0)
+    cues = tuple(_cue(article, notice, entry) for entry in document["utterances"])
+    chapters = tuple(
+        Chapter(entry["start_frame"], entry["end_frame"], entry["title"])
+        for entry in document["chapters"]
+    )
+    instead_of = document["instead_of"]
+    return Published(
+        Script(article, tuple(cue.utterance for cue in cues)),
+        Timeline(document["sample_rate"], document["frames"], cues, chapters),
+        Voice(**document["voice"]),
+        instead_of and Replaced(Voice(**instead_of["voice"]), instead_of["cause"]),
+        Making(
+            document["engine_version"],
+            dict(document["settings"]),
+            tuple(FileRecord(**entry) for entry in document["files"]),
+        ),
+    )
+
+
+def _block(source: str, entry: Mapping[str, Any]) -> Block:
+    cuts = tuple((start, end) for start, end in entry["cuts"])
+    text = without_cuts(source, entry["start"], entry["end"], cuts)
+    if one_line(text) != entry["text"]:
+        raise ValueError(f"{entry['text']!r} is not in its place in the source")
+    return Block(Role(entry["role"]), text, entry["start"], entry["end"], entry["reason"], cuts)
+
+
+def _cue(article: Article, notice: Block, entry: Mapping[str, Any]) -> Cue:
+    number = entry["block"]
+    block = notice if number is None else article.blocks[number]
+    start, end = entry["block_start"], entry["block_end"]
+    utterance = Utterance(
+        block.text[start:end], entry["spoken"], block, start, end, entry["pause_ms"]
+    )
+    if one_line(utterance.text) != entry["text"]:
+        raise ValueError(f"{entry['text']!r} is not what its block says")
+    return Cue(entry["start_frame"], entry["end_frame"], utterance)

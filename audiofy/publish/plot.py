@@ -1,0 +1,148 @@
+"""An edition at a glance: its wave with the chapters, and its loudness (the extra `plot`)."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audiofy.errors import ConfigError, InputMissing
+from audiofy.mix.loudness import LoudnessMeter
+from audiofy.publish.files import atomic_file
+
+PICTURES = ("png", "svg")
+_SOUND, _DOCUMENT = "edition.mp3", "edition.json"
+_COLUMNS = 2000
+_SHORT_TERM_SECONDS = 3.0
+_FLOOR_LUFS = -50.0
+_BLOCK_FRAMES = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What is drawn; times in seconds, levels relative to full scale, loudness in LUFS."""
+
+    title: str
+    seconds: float
+    columns: NDArray[np.float32]  # the least and the greatest frame of each, in two rows
+    loudness: NDArray[np.float64]  # short-term, every 100 ms
+    integrated_lufs: float
+    true_peak_dbtp: float
+    chapters: tuple[tuple[float, str], ...]
+
+
+def plot_edition(edition: Path, output: Path, *, target_lufs: float = -19.0) -> None:
+    """Draw an edition folder, or any sound file, to a .png or .svg file.
+
+    Raises InputMissing without it, ConfigError for another kind of picture, for a file that is no
+    sound and without matplotlib, and what `atomic_file` raises.
+    """
+    kind = output.suffix.lower().removeprefix(".")
+    if kind not in PICTURES:
+        raise ConfigError(f"A picture is not a .{kind} file.", f"Choose {' or '.join(PICTURES)}.")
+    figure = _drawn(picture_of(edition), target_lufs)
+    with atomic_file(output) as file:
+        figure.savefig(file, format=kind, metadata={"Date": None} if kind == "svg" else None)
+
+
+def picture_of(edition: Path) -> Picture:
+    """Read what is to be drawn, block by block: memory does not grow with the length."""
+    import soundfile
+
+    class Forward(soundfile.SoundFile):  # type: ignore[misc]  # the package has no types
+        """Else soundfile seeks after each block, and its MP3 decoder stumbles there."""
+
+        def seekable(self) -> bool:
+            return False
+
+    sound = edition / _SOUND if edition.is_dir() else edition
+    if not sound.is_file():
+        raise InputMissing(f"There is no sound {sound}.", "Make one: audiofy convert -d DIR")
+    try:
+        with Forward(sound) as file:
+            return _measured(file, edition, sound)
+    except soundfile.SoundFileError as error:
+        raise ConfigError(f"{sound} cannot be read as a sound: {error}") from error
+
+
+def _measured(file: Any, edition: Path, sound: Path) -> Picture:
+    rate, frames = int(file.samplerate), int(file.frames)
+    meter = LoudnessMeter(rate)
+    width = max(frames // _COLUMNS, 1)
+    extremes = []
+    block_frames = max(_BLOCK_FRAMES // width, 1) * width
+    while len(block := file.read(block_frames, dtype="float32")):
+        mono = block if block.ndim == 1 else block.mean(axis=1)
+        meter.add(mono)
+        starts = np.arange(0, len(mono), width)
+        extremes.append([np.minimum.reduceat(mono, starts), np.maximum.reduceat(mono, starts)])
+    title, chapters = _described(edition / _DOCUMENT) if edition.is_dir() else (sound.name, ())
+    return Picture(
+        title=title,
+        seconds=frames / rate,
+        columns=np.concatenate(extremes, axis=1),
+        loudness=meter.short_term_lufs(),
+        integrated_lufs=meter.integrated_lufs,
+        true_peak_dbtp=meter.true_peak_dbtp,
+        chapters=chapters,
+    )
+
+
+def _described(document: Path) -> tuple[str, tuple[tuple[float, str], ...]]:
+    """The title and the chapters that edition.json tells of."""
+    try:
+        chapters = json.loads(document.read_text("utf-8"))["chapters"]
+        times = tuple((each["start_ms"] / 1000, str(each["title"])) for each in chapters)
+    except OSError as error:
+        raise InputMissing(f"{document} cannot be read: {error.strerror or error}.") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise ConfigError(f"{document} is not an edition's: {error}.") from error
+    return (times[0][1] if times else document.parent.name), times
+
+
+def _drawn(picture: Picture, target_lufs: float) -> Any:
+    try:
+        from matplotlib.figure import Figure
+    except ImportError as error:
+        raise ConfigError(
+            "A picture needs matplotlib, which is not installed.", "pip install 'audiofy[plot]'"
+        ) from error
+    figure = Figure(figsize=(12, 5), layout="constrained")
+    wave, loudness = figure.subplots(2, 1, sharex=True, height_ratios=[3, 2])
+    _draw_wave(wave, picture)
+    _draw_loudness(loudness, picture, target_lufs)
+    return figure
+
+
+def _draw_wave(axes: Any, picture: Picture) -> None:
+    times = np.linspace(0, picture.seconds / 60, picture.columns.shape[1])
+    axes.fill_between(times, *picture.columns, linewidth=0, color="steelblue")
+    for number, (start, title) in enumerate(picture.chapters):
+        axes.axvline(start / 60, color="black", linewidth=0.8)
+        axes.annotate(
+            f" {_short(title)}",
+            (start / 60, 0.98 - 0.07 * (number % 3)),
+            xycoords=("data", "axes fraction"),
+            fontsize="small",
+            va="top",
+            parse_math=False,
+        )
+    axes.set(
+        ylim=(-1, 1.6), yticks=(-1, 0, 1), ylabel="level", xlim=(0, max(picture.seconds / 60, 1e-3))
+    )
+    axes.set_title(_short(picture.title, 90), loc="left", parse_math=False)
+
+
+def _draw_loudness(axes: Any, picture: Picture, target_lufs: float) -> None:
+    times = (np.arange(len(picture.loudness)) / 10 + _SHORT_TERM_SECONDS) / 60
+    axes.plot(times, np.maximum(picture.loudness, _FLOOR_LUFS), color="steelblue", linewidth=0.9)
+    axes.axhline(target_lufs, color="firebrick", linewidth=0.9, linestyle="--")
+    axes.set(ylim=(_FLOOR_LUFS, 0), ylabel="LUFS, 3 s", xlabel="minutes")
+    measured = f"{picture.integrated_lufs:.1f} LUFS of {target_lufs:g}"
+    axes.set_title(f"{measured}, true peak {picture.true_peak_dbtp:.1f} dBTP", loc="right")
+
+
+def _short(title: str, most: int = 40) -> str:
+    return title if len(title) <= most else title[: most - 1] + "…"

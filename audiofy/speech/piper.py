@@ -1,0 +1,231 @@
+"""Piper (GPL-3.0, from the package piper-tts): neural voices, offline, from files the user has.
+
+A voice is two files, `NAME.onnx` and `NAME.onnx.json`, in the folder of voices or anywhere else.
+"""
+
+import json
+import re
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from itertools import filterfalse
+from pathlib import Path
+from typing import Any, ClassVar
+
+from audiofy.errors import ConfigError, EngineUnavailable, SynthesisError
+from audiofy.speech.check import check_letters, check_text
+from audiofy.speech.espeak import says
+from audiofy.speech.model import Clip, Voice
+from audiofy.speech.stitch import stitch
+from audiofy.speech.wording import visible
+
+_REVISION = 1
+"""Of this file: raise it when the same voice would sound different."""
+
+_QUALITIES = ("high", "medium", "low", "x_low")
+_LICENCE = re.compile(r"^\W*Licen[cs]e:\s*(\S.*?)\s*$", re.MULTILINE)
+_FULL_SCALE = 32_767
+
+
+def voice_folder() -> Path:
+    """Where the user's voices are, unless a setting says otherwise."""
+    from platformdirs import user_data_path
+
+    return user_data_path("audiofy") / "piper"
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """A voice's file, what its configuration says, and which of its speakers is meant."""
+
+    path: Path
+    config: dict[str, Any]
+    speaker: str = ""
+
+    @property
+    def language(self) -> str:
+        """BCP 47, such as de-DE."""
+        code = self.config.get("language", {}).get("code") or self.config["espeak"]["voice"]
+        return str(code).replace("_", "-")
+
+    @property
+    def is_german(self) -> bool:
+        return self.language.partition("-")[0] == "de"
+
+    @property
+    def licence(self) -> str:
+        """As the voice's model card says, which lies beside it when audiofy installed it."""
+        for card in (self.path.with_suffix(".MODEL_CARD"), self.path.with_name("MODEL_CARD")):
+            if card.is_file() and (found := _LICENCE.search(card.read_text("utf-8", "replace"))):
+                return found[1]
+        return "see the voice's model card"
+
+    @property
+    def version(self) -> str:
+        """Changes when the files do: to read 60 MB for it would take longer than to speak."""
+        state = self.path.stat()
+        config = json.dumps(self.config, sort_keys=True)
+        return sha256(f"{state.st_size} {state.st_mtime_ns} {config}".encode()).hexdigest()[:16]
+
+    @property
+    def speaker_id(self) -> int | None:
+        return self.config["speaker_id_map"][self.speaker] if self.speaker else None
+
+    def rank(self) -> tuple[bool, int, bool, str]:
+        """German voices first, the best first."""
+        quality = self.path.stem.rpartition("-")[2]
+        place = _QUALITIES.index(quality) if quality in _QUALITIES else len(_QUALITIES)
+        return (not self.is_german, place, self.config["num_speakers"] > 1, self.path.stem)
+
+
+class Piper:
+    """Speaks with the voices in `folder`, or with a file that is named by its path.
+
+    Of a voice with several speakers, `NAME#SPEAKER` is one; NAME alone is its first.
+    """
+
+    name = "piper"
+    online = False
+    licence = "GPL-3.0-or-later"
+    install = "pip install 'audiofy[piper]' && audiofy voices install de_DE-thorsten-medium"
+    max_chars: int | None = 1000
+    thread_safe = True
+    changes: ClassVar[frozenset[str]] = frozenset({"rate"})
+
+    def __init__(self, folder: str = "") -> None:
+        try:
+            self.version = f"{version('piper-tts')}.{_REVISION}"
+        except PackageNotFoundError as error:
+            raise EngineUnavailable(self.name, self.install) from error
+        if find_spec("piper") is None or find_spec("onnxruntime") is None:
+            raise EngineUnavailable(self.name, self.install)
+        self._folder = Path(folder).expanduser() if folder else voice_folder()
+        self._loaded: dict[Path, Any] = {}
+        self._loading = threading.Lock()
+
+    def voices(self) -> Sequence[Voice]:
+        models = sorted(self._models(), key=_Model.rank)
+        return tuple(self._voice(model, model.path.stem) for model in models)
+
+    def voice_named(self, name: str) -> Voice | None:
+        """The voice of this name or at this path; None if there is none."""
+        model = self._model(name)
+        return self._voice(model, name) if model else None
+
+    def synthesize(self, text: str, voice: Voice) -> Clip:
+        """Raises ConfigError for a pitch: a Piper voice has only its own."""
+        if voice.pitch_percent:
+            hint = "Leave out --pitch, or choose another engine: audiofy voices"
+            raise ConfigError("Piper's voices cannot change their pitch.", hint)
+        words = visible(text)
+        check_text(self, words)
+        check_letters(self, text, filterfalse(says, words))
+        model = self._model(voice.name)
+        if model is None:
+            cause = f"there is no voice {voice.name!r}"
+            raise SynthesisError(self.name, cause, text, "See which there are: audiofy voices")
+        return self._speak(words, model, voice)
+
+    def _speak(self, words: str, model: _Model, voice: Voice) -> Clip:
+        from piper.config import SynthesisConfig
+
+        speaker = self._speaker(model)
+        settings = SynthesisConfig(
+            speaker_id=model.speaker_id,
+            length_scale=speaker.config.length_scale * 100 / (100 + voice.rate_percent),
+            noise_scale=0,  # noise is drawn anew for each sentence: without it, the same
+            noise_w_scale=0,  # text is the same sound
+        )
+        clips = [
+            self._clip(speaker, phonemes, settings)
+            for phonemes in speaker.phonemize(_without_phonemes(words))
+            if phonemes
+        ]
+        if not clips:
+            raise SynthesisError(self.name, "Piper returned no sound", words)
+        return stitch(clips)
+
+    def _clip(self, speaker: Any, phonemes: list[str], settings: Any) -> Clip:
+        import numpy as np
+
+        known = speaker.config.phoneme_id_map
+        check_letters(self, "".join(phonemes), (p for p in phonemes if p not in known))
+        samples = speaker.phoneme_ids_to_audio(speaker.phonemes_to_ids(phonemes), settings)
+        whole = np.clip(np.atleast_1d(samples) * _FULL_SCALE, -_FULL_SCALE, _FULL_SCALE)
+        return Clip(whole.astype("<i2").tobytes(), speaker.config.sample_rate)
+
+    def _speaker(self, model: _Model) -> Any:
+        """The voice in memory; it takes a second to load and is kept."""
+        with self._loading:
+            if model.path not in self._loaded:
+                self._loaded[model.path] = self._load(model)
+            return self._loaded[model.path]
+
+    def _load(self, model: _Model) -> Any:
+        """Our own session: Piper's takes every core for each sentence, at 1.5 times the CPU."""
+        import onnxruntime
+        from onnxruntime.capi import onnxruntime_pybind11_state as failures
+        from piper import PiperConfig, PiperVoice
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.use_deterministic_compute = True
+        options.log_severity_level = 3
+        try:
+            session = onnxruntime.InferenceSession(
+                str(model.path), sess_options=options, providers=["CPUExecutionProvider"]
+            )
+            return PiperVoice(session=session, config=PiperConfig.from_dict(model.config))
+        except (failures.Fail, failures.InvalidProtobuf, failures.InvalidGraph, KeyError) as error:
+            cause = f"the voice {model.path} cannot be loaded: {error}"
+            hint = f"Install it again: audiofy voices install {model.path.stem}"
+            raise SynthesisError(self.name, cause, hint=hint) from error
+
+    def _models(self) -> Iterator[_Model]:
+        for path in self._folder.glob("*.onnx"):
+            if (model := _read(path)) is not None:
+                yield model
+
+    def _model(self, name: str) -> _Model | None:
+        """The model of a voice: a name in the folder, or the path of a file."""
+        bare, _, speaker = name.partition("#")
+        path = Path(bare).expanduser()
+        if path.suffix != ".onnx":
+            path = self._folder / f"{bare}.onnx"
+        model = _read(path) if _is_plain(bare) or path.is_file() else None
+        if model is None or (speaker and speaker not in model.config.get("speaker_id_map", {})):
+            return None
+        return _Model(model.path, model.config, speaker)
+
+    def _voice(self, model: _Model, name: str) -> Voice:
+        return Voice(
+            self.name,
+            name,
+            model.language,
+            model.licence,
+            "trainedAlgorithmicMedia",
+            version=model.version,
+        )
+
+
+def _is_plain(name: str) -> bool:
+    return re.fullmatch(r"[\w.-]+", name) is not None
+
+
+def _read(path: Path) -> _Model | None:
+    """The model at `path`, if it is there and its configuration can be read."""
+    try:
+        config = json.loads(path.with_name(f"{path.name}.json").read_text("utf-8"))
+        if path.is_file() and config["espeak"]["voice"] and config["num_speakers"]:
+            return _Model(path, config)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return None
+
+
+def _without_phonemes(words: str) -> str:
+    """Piper takes what stands in [[ ]] for phonemes; a text's own brackets are not."""
+    return words.replace("[[", "[ [").replace("]]", "] ]")

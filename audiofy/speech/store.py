@@ -1,0 +1,212 @@
+"""The clip store: what was spoken once is not spoken again.
+
+A clip is a file `ab/cd/<key>` below the store's folder. The key is a digest of everything that
+decides how the clip sounds, so an entry is never out of date and never changed; whoever corrects
+an article speaks only the new sentences. Any number of processes may use one store at once: files
+appear whole by renaming, and one that is damaged or gone is only a clip that must be spoken again.
+"""
+
+import errno
+import hashlib
+import os
+import re
+import secrets
+import struct
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from audiofy.errors import StorageError
+from audiofy.speech.model import Clip, SpeechEngine, Voice
+
+LIMIT_BYTES = 2_000_000_000
+"""About 12 hours of speech at 22 050 Hz."""
+
+_HEADER = struct.Struct("<4sI16s")
+"""Kind of file, rate in Hz, digest of the rate and the sound that follows."""
+
+_KIND = b"AFc1"
+
+_KEY = re.compile(r"[0-9a-f]{64}")
+_PARTIAL = re.compile(r"\.[0-9a-f]{16}\.part")
+_FORSAKEN_S = 3600
+"""A partial file of this age belongs to a process that was killed."""
+
+_TALLY_BYTES = 65_536
+"""The file `tally` has one byte for so many that were written since the last pruning."""
+
+_TAG = (
+    "Signature: 8a477f597d28d172789f06886806bc55\n"
+    "# Clips that audiofy has spoken; they can be deleted. See bford.info/cachedir\n"
+)
+
+
+def clip_key(engine: SpeechEngine, voice: Voice, text: str) -> str:
+    """The name of the clip of `text`: a digest of all that decides how it sounds."""
+    parts = (
+        engine.name,
+        engine.version,
+        voice.name,
+        voice.version,
+        str(voice.rate_percent),
+        str(voice.pitch_percent),
+        text,
+    )
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def default_folder() -> Path:
+    """Where the system keeps what can be made again."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("audiofy") / "clips"
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What a store holds, or what was removed from it."""
+
+    clips: int
+    size_bytes: int
+
+
+class _Entry(NamedTuple):
+    used_ns: int
+    size_bytes: int
+    path: Path
+
+
+class ClipStore:
+    """Clips in `folder`, at most `limit_bytes` of them: those not used for longest go first.
+
+    Raises StorageError when the folder cannot be made. If it cannot be written to later, the disk
+    being full, say, `failure` says so and nothing more is kept: no edition fails for that.
+    """
+
+    def __init__(self, folder: Path, limit_bytes: int = LIMIT_BYTES) -> None:
+        self.folder = folder
+        self.limit_bytes = limit_bytes
+        self.failure: StorageError | None = None
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with suppress(FileExistsError), (folder / "CACHEDIR.TAG").open("x") as tag:
+                tag.write(_TAG)
+        except OSError as error:
+            raise self._failure(error) from error
+
+    def get(self, key: str) -> Clip | None:
+        """The clip of this key, if it is here and undamaged; it counts as used now."""
+        path = self._path(key)
+        try:
+            content = path.read_bytes()
+            os.utime(path)
+        except OSError:
+            return None
+        return _unpacked(content)
+
+    def put(self, key: str, clip: Clip) -> None:
+        """Keep the clip, if the store can; when the limit is near, make room."""
+        if self.failure is not None:
+            return
+        path = self._path(key)
+        partial = path.with_name(f".{secrets.token_hex(8)}.part")
+        content = _packed(clip)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                partial.write_bytes(content)
+                os.replace(partial, path)
+            except BaseException:
+                partial.unlink(missing_ok=True)
+                raise
+            written_bytes = self._tally(len(content))
+        except OSError as error:
+            self.failure = self._failure(error)
+            return
+        if written_bytes > self.limit_bytes // 10:
+            self.prune()
+
+    def prune(self) -> Holding:
+        """Remove the clips that were not used for longest, down to nine tenths of the limit."""
+        with suppress(OSError):
+            os.truncate(self.folder / "tally", 0)
+        entries = sorted(self._entries())
+        excess = sum(entry.size_bytes for entry in entries) - self.limit_bytes * 9 // 10
+        clips = size_bytes = 0
+        for entry in entries:
+            if size_bytes >= excess:
+                break
+            clips += _removed(entry.path)
+            size_bytes += entry.size_bytes
+        return Holding(clips, size_bytes)
+
+    def holding(self) -> Holding:
+        """How many clips there are, and how large they are together."""
+        sizes = [entry.size_bytes for entry in self._entries()]
+        return Holding(len(sizes), sum(sizes))
+
+    def clear(self) -> Holding:
+        """Remove all clips, and nothing else that may be in the folder."""
+        gone = [entry for entry in self._entries() if _removed(entry.path)]
+        with suppress(OSError):
+            os.truncate(self.folder / "tally", 0)
+        return Holding(len(gone), sum(entry.size_bytes for entry in gone))
+
+    def _path(self, key: str) -> Path:
+        return self.folder / key[:2] / key[2:4] / key
+
+    def _tally(self, size_bytes: int) -> int:
+        """Note what was written; how much it is since the last pruning, by all processes.
+
+        The size of a file to which all append is a sum that needs no lock.
+        """
+        with (self.folder / "tally").open("ab") as tally:
+            tally.write(b"." * -(-size_bytes // _TALLY_BYTES))
+            return tally.tell() * _TALLY_BYTES
+
+    def _entries(self) -> Iterator[_Entry]:
+        """Every clip; what killed processes left behind is removed on the way."""
+        forsaken_ns = time.time_ns() - _FORSAKEN_S * 1_000_000_000
+        for path in self.folder.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*"):
+            with suppress(OSError):
+                state = path.stat()
+                if _KEY.fullmatch(path.name):
+                    yield _Entry(state.st_mtime_ns, state.st_size, path)
+                elif _PARTIAL.fullmatch(path.name) and state.st_mtime_ns < forsaken_ns:
+                    path.unlink()
+
+    def _failure(self, error: OSError) -> StorageError:
+        cause = f"The clip store {self.folder} cannot be written: {error.strerror or error}."
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return StorageError(cause, "Make room (audiofy store clear), or do without: --no-store")
+        return StorageError(cause, "Set AUDIOFY_STORE to another folder, or use --no-store.")
+
+
+def _packed(clip: Clip) -> bytes:
+    return _HEADER.pack(_KIND, clip.rate, _digest(clip)) + clip.pcm
+
+
+def _unpacked(content: bytes) -> Clip | None:
+    if len(content) <= _HEADER.size:
+        return None
+    kind, rate, digest = _HEADER.unpack_from(content)
+    clip = Clip(content[_HEADER.size :], rate)
+    return clip if kind == _KIND and digest == _digest(clip) else None
+
+
+def _digest(clip: Clip) -> bytes:
+    digest = hashlib.blake2b(clip.pcm, digest_size=16)
+    digest.update(clip.rate.to_bytes(4, "little"))
+    return digest.digest()
+
+
+def _removed(path: Path) -> bool:
+    """Was it removed by us? Another process may have been quicker, or be reading it."""
+    try:
+        path.unlink()
+    except OSError:
+        return False
+    return True

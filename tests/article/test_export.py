@@ -1,0 +1,152 @@
+"""JSON and JSON Lines of newsrooms' systems: fields, mappings, several articles, mistakes."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audiofy.article import Article, Metadata, Role, one_line, open_article
+from audiofy.article.export import is_export, read_export
+from audiofy.errors import ArticleError, ConfigError, InputMissing
+
+BODY = (
+    "Der Müller von Hasselbrück mahlt seit vierzig Jahren nur noch für die Enten.\n\n"
+    "Mahlgang drei bleibt stehen\n\n"
+    "Im Frühjahr hat er den dritten Mahlgang stillgelegt, weil die Enten satt waren."
+)
+RECORD = {
+    "title": "Mühle mahlt für Enten",
+    "lead": "Das Korn kommt per Post.",
+    "body": BODY,
+    "url": "https://bote.example/muehle",
+    "published": "2026-11-20T06:00:00+01:00",
+    "author": ["Ada Lund", {"name": "Jan Kuhn"}],
+    "section": "Lokales",
+}
+
+
+def spoken(article: Article) -> list[tuple[Role, str]]:
+    return [(block.role, one_line(block.text)) for block in article.spoken_blocks]
+
+
+def export(*records: Any) -> str:
+    return "\n".join(json.dumps(record, ensure_ascii=False) for record in records)
+
+
+def test_a_record_is_an_article() -> None:
+    article = read_export(export(RECORD))
+    assert spoken(article) == [
+        (Role.HEADLINE, "Mühle mahlt für Enten"),
+        (Role.LEAD, "Das Korn kommt per Post."),
+        (Role.PARAGRAPH, BODY.split("\n\n")[0]),
+        (Role.SUBHEAD, "Mahlgang drei bleibt stehen"),
+        (Role.PARAGRAPH, BODY.split("\n\n")[2]),
+    ]
+    assert article.given == Metadata(
+        headline="Mühle mahlt für Enten",
+        lead="Das Korn kommt per Post.",
+        byline="Ada Lund, Jan Kuhn",
+        section="Lokales",
+        url="https://bote.example/muehle",
+        published="2026-11-20T06:00",
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>{0}</p><h2>{1}</h2><p>{2}</p><script>x()</script>",
+        "{0}\n\n## {1}\n\n**{2}**",
+        ["{0}", "{1}", "{2}"],
+    ],
+    ids=["HTML", "Markdown", "list"],
+)
+def test_the_body_has_any_mark_up(body: Any) -> None:
+    if "<p>" in body:
+        pytest.importorskip("lxml")
+    parts = BODY.split("\n\n")
+    filled = [b.format(*parts) for b in body] if isinstance(body, list) else body.format(*parts)
+    article = read_export(export({"title": "Mühle mahlt für Enten", "body": filled}))
+    assert [text for _, text in spoken(article)][1:] == parts
+    assert [b.text for b in article.blocks if b.role is Role.SUBHEAD] == [parts[1]]
+
+
+def test_a_mapping_names_the_fields_of_a_system() -> None:
+    record = {"meta": {"hl": "Mühle mahlt für Enten"}, "text_html": BODY, "a.b": "Ada Lund"}
+    names = {"title": "meta.hl", "body": "text_html", "author": "a.b"}
+    article = read_export(export(record), names=names)
+    assert (article.headline, article.byline) == ("Mühle mahlt für Enten", "Ada Lund")
+
+
+@pytest.mark.parametrize(
+    ("names", "cause"),
+    [({"titel": "x"}, "unknown field 'titel'"), ({"title": 3}, "name of a field")],
+)
+def test_a_mapping_with_a_mistake(names: Any, cause: str) -> None:
+    with pytest.raises(ConfigError, match=cause):
+        read_export(export(RECORD), names=names)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        export(RECORD, {**RECORD, "title": "Die zweite Mühle"}),
+        json.dumps([RECORD, {**RECORD, "title": "Die zweite Mühle"}]),
+        json.dumps({"articles": [RECORD, {**RECORD, "title": "Die zweite Mühle"}]}),
+    ],
+    ids=["lines", "list", "object"],
+)
+def test_of_several_articles_one_is_chosen(text: str) -> None:
+    with pytest.raises(ArticleError, match="holds 2 articles") as caught:
+        read_export(text, name="a.jsonl")
+    assert "--record 1" in caught.value.hint
+    assert read_export(text, record=2).headline == "Die zweite Mühle"
+    with pytest.raises(ArticleError, match="no record 3"):
+        read_export(text, record=3)
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("{", "not JSON"),
+        (export(RECORD) + "\n{kaputt", "not JSON"),
+        ("[" * 100_000, "not JSON"),
+        ('{"a":' * 100_000, "not JSON"),
+        ("[]", "no article"),
+        ("3", "no article"),
+        ("[1, 2]", "no article"),
+        ('{"title": "Ohne Text"}', "has no body; its fields are 'title'"),
+        ('{"body": ""}', "has no body"),
+        ('{"body": {"x": 1}}', "has no body"),
+        ('{"body": "?!"}', "no paragraph"),
+        ("9" * 5000, "not JSON"),
+    ],
+    ids=range(12),
+)
+def test_what_is_no_export(text: str, cause: str) -> None:
+    with pytest.raises(ArticleError, match=cause):
+        read_export(text, name="a.json")
+
+
+def test_prose_that_begins_with_a_brace_is_prose() -> None:
+    assert not is_export("{Anm. d. Red.} Der Müller mahlt.")
+    assert is_export('{"title": "x"}')
+    assert is_export("", "a.jsonl")
+
+
+def test_control_characters_are_gone() -> None:
+    article = read_export('{"title": "Mühle\\u0000 mahlt\\u001b[31m", "body": "Ein\\u0007 Satz."}')
+    assert all(c.isprintable() or c == "\n" for c in article.source)
+
+
+def test_a_file_and_its_record(tmp_path: Path) -> None:
+    file = tmp_path / "artikel.jsonl"
+    file.write_text(export(RECORD, {**RECORD, "title": "Die zweite Mühle"}), "utf-8")
+    assert open_article(file, record_number=2).headline == "Die zweite Mühle"
+    text = tmp_path / "artikel.txt"
+    text.write_text(BODY, "utf-8")
+    with pytest.raises(ArticleError, match="has no records"):
+        open_article(text, record_number=1)
+    with pytest.raises(InputMissing):
+        open_article(tmp_path / "fehlt.json")

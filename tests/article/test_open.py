@@ -1,0 +1,139 @@
+"""open_article(): whatever a user names, by its name or by how it begins."""
+
+import io
+import sys
+from pathlib import Path
+
+import pytest
+
+from audiofy.article import is_url, open_article, profile_from, stem_of
+from audiofy.errors import ArticleError, ConfigError, EngineUnavailable
+
+PROSE = "Der Müller von Hasselbrück mahlt seit vierzig Jahren nur noch für die Enten am Wehr."
+HTML = f"<!DOCTYPE html><html><body><h1>Mühle mahlt für Enten</h1><p>{PROSE}</p></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.txt", f"Mühle mahlt für Enten\n\n{PROSE}"),
+        ("a.md", f"# Mühle mahlt für Enten\n\n{PROSE}"),
+        ("a.html", HTML),
+        ("a.HTM", HTML.removeprefix("<!DOCTYPE html>")),
+        ("seite", HTML),
+        ("a.txt", f"\n  <!-- x -->\n{HTML}"),
+        ("a.json", f'{{"title": "Mühle mahlt für Enten", "body": "{PROSE}"}}'),
+        ("export", f'{{"title": "Mühle mahlt für Enten", "body": "{PROSE}"}}'),
+    ],
+)
+@pytest.mark.parametrize("stdin", [False, True])
+def test_every_format_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str, stdin: bool
+) -> None:
+    if "<h1>" in text:
+        pytest.importorskip("trafilatura")
+    file = tmp_path / name
+    file.write_text(text, "utf-8")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    article = open_article("-" if stdin else file)
+    assert article.headline == "Mühle mahlt für Enten"
+    assert article.spoken_blocks[-1].text == PROSE
+
+
+def test_without_the_extra_the_error_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a.html"
+    file.write_text(HTML, "utf-8")
+    monkeypatch.setitem(sys.modules, "trafilatura", None)
+    monkeypatch.setitem(sys.modules, "lxml", None)
+    with pytest.raises(EngineUnavailable) as caught:
+        open_article(file)
+    assert caught.value.hint == 'pip install "audiofy[web]"'
+
+
+def test_a_large_page_is_read_and_a_larger_one_is_not(tmp_path: Path) -> None:
+    pytest.importorskip("trafilatura")
+    file = tmp_path / "a.html"
+    file.write_text(HTML.replace("<h1>", f"<script>{'x' * 3_000_000}</script><h1>"), "utf-8")
+    assert open_article(file).headline == "Mühle mahlt für Enten"
+    with file.open("ab") as page:
+        page.truncate(10_000_001)
+    with pytest.raises(ArticleError, match="too large"):
+        open_article(file)
+
+
+@pytest.mark.parametrize(
+    ("source", "stem"),
+    [
+        ("ordner/artikel.txt", "artikel"),
+        ("https://bote.example/lokales/muehle-123.html", "muehle-123"),
+        ("https://bote.example/lokales/muehle/", "muehle"),
+        ("https://bote.example/", "bote"),
+        ("https://bote.example/?id=3", "bote"),
+        ("https://bote.example/%2e%2e%2fgeheim", "geheim"),
+        ("HTTP://bote.example/a/" + "x" * 300, "x" * 80),
+    ],
+)
+def test_what_is_made_of_it_has_its_name(source: str, stem: str) -> None:
+    assert stem_of(source) == stem
+
+
+def test_only_web_addresses_are_fetched() -> None:
+    assert [is_url(s) for s in ("https://a", "HTTP://a", "file:///a", "ftp://a", "a.txt")] == [
+        True, True, False, False, False,
+    ]  # fmt: skip
+
+
+def test_hints_of_the_newsroom(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(f"Mühle mahlt für Enten\n\n{PROSE} Mehr im Blatt.\n\nDie Lage\n\n{PROSE}")
+    profile = profile_from(
+        {"exclude": ["Mehr im Blatt."], "roles": {"Die Lage": "kicker"}, "voice": "thorsten"}
+    )
+    article = open_article(file, profile=profile)
+    assert [(b.text, b.reason) for b in article.excluded_blocks] == [
+        ("Mehr im Blatt.", "excluded by the editor"),
+        ("Die Lage", "role given by the editor"),
+    ]
+    assert article.given.voice == "thorsten"
+
+
+@pytest.mark.parametrize(
+    ("content", "cause"),
+    [
+        ({"exclud": []}, "unknown key 'exclud'"),
+        ({"exclude": "x"}, "list of phrases"),
+        ({"roles": ["x"]}, "table of words"),
+        ({"roles": {"x": "notice"}}, "no role 'notice'"),
+        ({"voice": 3}, "must be a text"),
+    ],
+)
+def test_hints_with_a_mistake(content: dict[str, object], cause: str) -> None:
+    with pytest.raises(ConfigError, match=cause):
+        profile_from(content)
+
+
+@pytest.mark.parametrize("text", ["?!" * 500, "🎉" * 3000, " \u00ad\u200b" * 1000, "\ufeff" * 9])
+def test_nothing_but_signs(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(text, "utf-8")
+    with pytest.raises(ArticleError):
+        open_article(file)
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        "a: &a [x]\n" + "".join(f"b{i}: &b{i} [*a, *a, *a]\n" for i in range(300)),
+        "a: " + "[" * 100_000 + "\n",
+        "title: !!python/object/apply:os.system [ls]\n",
+        "a:\n" + "".join(" " * i + "b:\n" for i in range(380)),
+        'title: "' + "\\u0000" * 1000 + '"\n',
+    ],
+    ids=range(5),
+)
+def test_front_matter_cannot_grow_or_act(tmp_path: Path, bomb: str) -> None:
+    file = tmp_path / "a.md"
+    file.write_text(f"---\n{bomb}---\n\n# Mühle mahlt für Enten\n\n{PROSE}\n", "utf-8")
+    assert open_article(file).spoken_blocks[-1].text == PROSE

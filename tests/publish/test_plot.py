@@ -1,0 +1,70 @@
+"""A picture shows what is there: the wave, the chapters, and the loudness that was measured."""
+
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from audiofy.errors import ConfigError, InputMissing
+from audiofy.mix import Edition
+from audiofy.publish import edition_json, write_mp3
+from audiofy.publish.plot import picture_of, plot_edition
+
+EditionOf = Callable[..., Edition]
+TITLES = ["Schnee im Harz", "5 $ & 6 $", "Ausblick"]
+
+
+@pytest.fixture
+def folder(edition_of: EditionOf, tmp_path: Path) -> Path:
+    edition = edition_of(TITLES, clip_ms=5000)
+    write_mp3(edition, tmp_path / "edition.mp3")
+    (tmp_path / "edition.json").write_text(edition_json(edition), "utf-8")
+    return tmp_path
+
+
+def test_what_is_drawn_is_what_is_heard(edition_of: EditionOf, folder: Path) -> None:
+    timeline = edition_of(TITLES, clip_ms=5000).timeline
+
+    picture = picture_of(folder)
+
+    assert picture.title == TITLES[0]
+    assert picture.seconds == timeline.frames / timeline.rate
+    assert picture.integrated_lufs == pytest.approx(-19.0, abs=0.3)
+    assert [title for _, title in picture.chapters] == TITLES
+    starts = [chapter.start / timeline.rate for chapter in timeline.chapters]
+    assert [start for start, _ in picture.chapters] == starts
+    # Each column is a part of the time: loud in the cues, silent in the tail.
+    columns = np.abs(picture.columns).max(axis=0)
+    middle = (timeline.cues[1].start + timeline.cues[1].end) / 2 / timeline.frames
+    assert columns[int(middle * len(columns)) - 50 :][:100].max() > 0.1
+    assert columns[-5:].max() < 0.01
+    # The notice's first three seconds are as loud as the edition.
+    assert picture.loudness[0] == pytest.approx(-19, abs=1.5)
+
+
+def test_png_and_svg(folder: Path) -> None:
+    plot_edition(folder, folder / "edition.png")
+    plot_edition(folder, folder / "edition.svg")
+
+    assert (folder / "edition.png").read_bytes().startswith(b"\x89PNG")
+    assert ElementTree.parse(folder / "edition.svg").getroot().tag.endswith("svg")
+
+
+def test_a_sound_file_alone_has_no_chapters(folder: Path) -> None:
+    picture = picture_of(folder / "edition.mp3")
+
+    assert (picture.title, picture.chapters) == ("edition.mp3", ())
+
+
+def test_what_cannot_be_drawn(folder: Path) -> None:
+    with pytest.raises(ConfigError, match="picture"):
+        plot_edition(folder, folder / "edition.gif")
+    with pytest.raises(InputMissing, match=r"none\.mp3"):
+        picture_of(folder / "none.mp3")
+    with pytest.raises(ConfigError, match="cannot be read as a sound"):
+        picture_of(folder / "edition.json")
+    (folder / "edition.json").write_text("{}", "utf-8")
+    with pytest.raises(ConfigError, match="not an edition's"):
+        picture_of(folder)
