@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 from audiofy.errors import EngineUnavailable, SynthesisError
 from audiofy.speech.check import check_letters, check_request
+from audiofy.speech.espeak_spelling import punctuated
 from audiofy.speech.model import Clip, Voice
 from audiofy.speech.native import Sound, undisturbed
 from audiofy.speech.timing import Mark, word_times
@@ -88,7 +89,7 @@ class Espeak:
             marks.extend(_marks(events))
             return 0
 
-        utf8 = words.encode()
+        utf8 = punctuated(words).encode()
         with self._loaded() as library:
             rate = self._prepared(library, voice)
             callback = _SynthCallback(deliver)
