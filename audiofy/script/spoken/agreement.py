@@ -188,7 +188,8 @@ def _after_determiner(left: Left, gender: str) -> str:
     if left.determiner == _AMBIGUOUS_DER and gender in ("", MASCULINE):
         ruled = left.preposition and left.preposition not in ("als", "wie")
         return "en" if ruled and gender != MASCULINE else "e"
-    return tables.determiners()[left.determiner][gender or MASCULINE]
+    unknown = FEMININE if left.determiner.endswith("e") else MASCULINE  # "Die 2. heißt Auguste"
+    return tables.determiners()[left.determiner][gender or unknown]
 
 
 def _case(left: Left, table: Mapping[str, str]) -> str:

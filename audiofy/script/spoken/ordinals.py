@@ -19,6 +19,9 @@ _SUFFIXED = re.compile(r"(\d{1,4})(?:s?t)(e[nrsm]?)(?!\w)")
 _JOINED = re.compile(r" ?([-–—/]) ?(?=\d{1,4}\.)|([/&])(?=\d)")
 _COMPOUND = re.compile(r"-(?=[^\W\d_])")
 _FEMALE_SUBJECTS = ("Sie ", "Die ")
+_FEMALE = re.compile(r"\b(?:[Ss]ie|[Dd]ie)\b")
+_RANK = re.compile(r"(?<!er )(?<!anders )(?<!mehr )\bals $")
+"""Not after a comparative: "schneller als 11." """
 _WEEKDAY = re.compile(
     r"\b(?i:(am|vom|zum|ab|seit|bis|auf|für|dem|kommenden|vergangenen)) (?:\w+en )?"
     r"([A-Z][a-z]+tag|Mittwoch)s?, $"
@@ -77,11 +80,17 @@ def _is_ordinal(text: str, at: int, end: int, written: str) -> bool:
 
 
 def _last_word(text: str, at: int, end: int, number: int) -> Reading | None:
-    left = left_of(text, at)
-    if left.determiner not in tables.words("ordinal_askers") or number > 999:
+    if number > 999:
         return None
-    words = numbers.ordinal_stem(number) + ordinal_ending(text, at, end, "m")
-    return Reading(at, end - 1, words)
+    stem = numbers.ordinal_stem(number)
+    if _RANK.search(text[max(0, at - 40) : at]):
+        rank = f"{stem}{'e' if _FEMALE.search(text[:at]) else 'er'}"
+        return Reading(at, end - 1, rank[0].upper() + rank[1:])
+    left = left_of(text, at)
+    if left.determiner not in tables.words("ordinal_askers"):
+        return None
+    gender = "" if left.determiner == "die" else "m"
+    return Reading(at, end - 1, stem + ordinal_ending(text, at, end, gender))
 
 
 def suffixed_ordinal(text: str, at: int) -> Reading | None:
