@@ -67,7 +67,7 @@ def is_source_code(text: str) -> bool:
         return True  # a broadcaster's credits: "Rendez-vous, 23.11.2026, 12:30 Uhr; sda/zura"
     if len(bare) > 60 or not bare:
         return False
-    codes = [code for code in re.split(r"[\s/,;|+&()]+", bare) if code]
+    codes = [code for code in re.split(r"[\s/,;|+&()]+|\.(?=[/,])", bare) if code]
     known = [code for code in codes if code.casefold() in words("agencies")]
     return bool(known) and all(
         code in known or re.fullmatch(_OUTLET, code) or code.casefold() in words("source_words")

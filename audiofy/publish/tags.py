@@ -63,9 +63,9 @@ def edition_tags(
 ) -> Tags:
     """The tags of an edition.
 
-    The artist is the `publisher`, or else the host of the article's address, or who the source line says;
-    the album is `album`, or else the publisher's name, the Ressort, or the artist. `job` is the
-    number or name under which the edition was ordered.
+    The artist is the `publisher`, or else the host of the article's address, or the publisher that
+    the source line names; the album is `album`, or else the publisher's name, the Ressort, or the
+    artist. `job` is the number or name under which the edition was ordered.
     """
     article = edition.script.article
     url = article.url or ""

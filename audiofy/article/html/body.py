@@ -168,8 +168,8 @@ def _letters(text: str) -> str:
 def _headline_parts(source: str, passage: Passage, title: str) -> list[Part]:
     """The headline; what stands before it in the same heading is the kicker."""
     letters, wanted = _letters(passage.text), _letters(title)
-    kicker, colon, rest = title.partition(": ")
-    if colon and letters == wanted and not passage.text.startswith(kicker + ":"):
+    above, colon, rest = title.partition(": ")
+    if colon and letters == wanted and not passage.text.startswith(above + ":"):
         wanted = _letters(rest)  # the heading shows them apart, without the colon
     if not wanted or letters == wanted or not letters.endswith(wanted):
         return [(passage, Verdict(Role.HEADLINE))]
