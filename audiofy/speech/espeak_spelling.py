@@ -1,8 +1,8 @@
 """How a text is punctuated for eSpeak NG, which also finds the sounds for Piper's voices.
 
 It takes a full stop before a space for the end of a sentence ("J. K. Rowling" would be three), and
-hears neither brackets nor, for Piper, dots of omission. What it is given instead is as long as
-what was written, so that its positions in the text stay true.
+tells Piper neither of brackets nor of dots of omission. What it is given instead is as long as what
+was written, so that its positions in the text stay true.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What eSpeak NG would take for the end of a sentence, or not hear at all, is written otherwise."""
+"""What eSpeak NG would take for the end of a sentence, or pass over, is written otherwise."""
 
 import pytest
 from hypothesis import given

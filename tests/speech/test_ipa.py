@@ -116,9 +116,9 @@ def test_the_times_of_words_are_those_of_the_text(espeak: tuple[Espeak, Voice]) 
 def test_brackets_of_the_text_are_no_sounds(espeak: tuple[Espeak, Voice]) -> None:
     engine, voice = espeak
     sounds = [Sounds(5, 10, "ˈpuːtɪn")]
-    bare = engine.synthesize("Herr Putin kam nach Berlin an.", voice, sounds)
-    bracketed = engine.synthesize("Herr Putin kam nach [[Berlin]] an.", voice, sounds)
-    assert bracketed.frames == pytest.approx(bare.frames, rel=0.02)
+    text = "Herr Putin kam nach [[Berlin]] an."
+    sounded = engine.synthesize(text, voice, sounds)
+    assert sounded.frames == pytest.approx(engine.synthesize(text, voice).frames, rel=0.02)
 
 
 NAMES = Lexicon([Lexeme("Putin", "Putihn", "ˈpuːtɪn"), Lexeme("Xi", "Schi", "ɕi")])
