@@ -11,7 +11,7 @@ from audiofy.article.layout import Layout, Page, Part, Step, Verdict
 from audiofy.article.lines import part_at, part_lines
 from audiofy.article.model import Article, Block, Metadata, Role, Span, one_line
 from audiofy.article.passages import Passage, make_passage, plain_passages, without_cuts
-from audiofy.article.phrases import PhraseBook, Profile, built_in
+from audiofy.article.phrases import PhraseBook, Profile, built_in, built_in_book
 from audiofy.article.shape import ends_sentence
 from audiofy.errors import ArticleError
 
@@ -119,7 +119,7 @@ def _judged(page: Page, profile: Profile | None) -> Layout:
     parted: list[Part] = []
     for passage, verdict in told:
         parted += ((passage, verdict),) if verdict else part_lines(page.source, passage)
-    book = PhraseBook((profile, built_in()))
+    book = PhraseBook((profile, built_in())) if profile.phrases else built_in_book()
     given = _joined(page.given, Metadata(voice=profile.voice))
     roles = frozenset(verdict.role for _, verdict in told if verdict)
     layout = Layout(page.source, [passage for passage, _ in parted], book, given, roles)
