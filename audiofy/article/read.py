@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from audiofy.article import body, furniture, head
+from audiofy.article import body, boxes, ending, furniture, head
 from audiofy.article.frontmatter import FrontMatter, read_front_matter
 from audiofy.article.layout import Layout, Page, Part, Step, Verdict
 from audiofy.article.lines import part_at, part_lines
@@ -24,7 +24,7 @@ STEPS: tuple[Step, ...] = (
     furniture.teasers_that_go_on,
     furniture.headings_of_requests,
     furniture.boxes,
-    body.comments_at_the_end,
+    ending.comments_at_the_end,
     furniture.repeated,
     head.dates_and_trails,
     furniture.captions,
@@ -39,14 +39,14 @@ STEPS: tuple[Step, ...] = (
     head.lead,
     head.below_lead,
     head.bullets_at_the_top,
-    body.pull_quotes,
-    body.teaser_groups,
-    body.statistics,
-    body.boxes_of_lines,
-    body.headings_of_tables,
-    body.after_the_end,
-    body.authors_at_the_end,
-    body.loose_ends,
+    boxes.pull_quotes,
+    boxes.teaser_groups,
+    boxes.statistics,
+    boxes.boxes_of_lines,
+    boxes.headings_of_tables,
+    ending.after_the_end,
+    ending.authors_at_the_end,
+    ending.loose_ends,
     body.text_roles,
 )
 """From the surest sign to the weakest; what has a verdict is not judged again."""
