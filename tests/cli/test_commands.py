@@ -39,6 +39,7 @@ Da taute alles wieder weg, und die Kinder gingen nach Hause.
 NOTICE = "Diese Audioversion wurde künstlich generiert."
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64) + b"IEND\xaeB`\x82"
 COMMANDS = (
+    "batch",
     "convert",
     "inspect",
     "script",
