@@ -169,7 +169,15 @@ def narrate(
                 raise
             edition = replace(spoken(second), instead_of=Replaced(first[1], str(error)))
         tags = edition_tags(edition, publisher=publisher, album=album, cover=picture, job=job)
-        write_edition(edition, file, form=form, tags=tags, bitrate_kbps=bitrate_kbps, vbr=vbr)
+        write_edition(
+            edition,
+            file,
+            form=form,
+            tags=tags,
+            bitrate_kbps=bitrate_kbps,
+            vbr=vbr,
+            hands=jobs,
+        )
     return edition
 
 

@@ -5,6 +5,7 @@ step claims is a paragraph: in doubt, text is spoken. Here are the steps for fur
 has those for the top of an article and `body.py` those for its text.
 """
 
+import re
 from collections.abc import Callable
 from itertools import islice
 
@@ -46,6 +47,10 @@ _MARKS: dict[Mark, Verdict] = {
     Mark.FOOTNOTE: Verdict(Role.EDITORIAL_NOTE, "footnote"),
 }
 
+_TABLE_ROW_TABS = 2
+_REQUEST = "request for support"
+_GOES_ON = re.compile(r"[.!?…“«][»“]? ?\[?(?:mehr|mehr lesen|weiterlesen|weiter lesen)\]?$")
+
 _FORMS: tuple[tuple[Callable[[str], bool], Verdict], ...] = (
     (is_wire_stamp, Verdict(Role.METADATA, "wire service stamp")),
     (is_source_code, SOURCE),
@@ -75,11 +80,13 @@ def marked(layout: Layout) -> None:
             layout.verdicts[index] = _MARKS[passage.mark]
         elif not has_words(passage.text):
             layout.judge(index, Role.MARKUP, "no words")
+        elif layout.source.count("\t", passage.start, passage.end) >= _TABLE_ROW_TABS:
+            layout.verdicts[index] = _MARKS[Mark.TABLE]
 
 
 def names_below_their_label(layout: Layout) -> None:
     """`Von` on a line of its own, and the authors on the next ones."""
-    for index in list(layout.opened(0, layout.first_prose())):
+    for index in list(layout.opened()):
         if layout.is_open(index) and layout.text(index).casefold() in words("byline_lead_ins"):
             names = index + 1
             while names < len(layout) and layout.is_open(names) and is_names(layout.text(names)):
@@ -103,6 +110,28 @@ def known_lines(layout: Layout) -> None:
             label = len(text) <= 60 and (": " not in text or _heads_links(text))
             reason = "" if phrase.role.spoken else phrase.reason
             layout.verdicts[index] = Verdict(phrase.role, reason, phrase.takes, label)
+
+
+def teasers_that_go_on(layout: Layout) -> None:
+    """The first sentences of another article, cut off by a link: "… der Schifffahrt. mehr"."""
+    for index in layout.opened():
+        if not _GOES_ON.search(layout.text(index)):
+            continue
+        first = index
+        while first > 0 and layout.is_open(first - 1) and layout.same_group(first - 1, index):
+            first -= 1
+        if index - first <= 2 and all(layout.is_title(i) for i in range(first, index)):
+            for i in range(first, index + 1):
+                layout.judge(i, Role.TEASER, "teaser of another article")
+
+
+def headings_of_requests(layout: Layout) -> None:
+    """Who asks for money does so under a heading; a box in mid-text has no other."""
+    for index in range(1, len(layout)):
+        verdict = layout.verdicts[index]
+        asks = verdict and verdict.reason == _REQUEST and layout.is_prose(index)
+        if asks and layout.is_open(index - 1) and layout.is_title(index - 1):
+            layout.verdicts[index - 1] = verdict
 
 
 def boxes(layout: Layout) -> None:
@@ -331,10 +360,10 @@ def _leads_prose(layout: Layout, index: int, head: int, tail: int) -> bool:
 
 def captions(layout: Layout) -> None:
     """The line above a credit, if it is one sentence or less and nothing the article needs."""
-    body = _second_prose(layout)
+    middle = _middle(layout)
     for index in range(1, len(layout)):
         above = index - 1
-        early = index < body or layout.role(above) is Role.CAPTION
+        early = index < middle or layout.role(above) is Role.CAPTION
         if early and layout.role(index) is Role.SOURCE and is_credit(layout.text(index)):
             layout.verdicts[index] = CREDIT
         if layout.role(index) is not Role.CREDIT:
@@ -343,8 +372,19 @@ def captions(layout: Layout) -> None:
             layout.verdicts[above] = CAPTION
             if layout.is_title(above) and _is_second_caption(layout, index + 1):
                 layout.verdicts[index + 1] = CAPTION
-        elif _is_caption_below(layout, index + 1):
+        elif _is_caption_below(layout, index + 1) or _is_above_lead(layout, index + 1):
             layout.verdicts[index + 1] = CAPTION
+
+
+def _middle(layout: Layout) -> int:
+    """Where half of the prose is over: the source of an article stands below it."""
+    sizes = [len(layout.text(i)) if layout.is_prose(i) else 0 for i in range(len(layout))]
+    left = sum(sizes) / 2
+    for index, size in enumerate(sizes):
+        left -= size
+        if left < 0:
+            return index
+    return 0
 
 
 def _second_prose(layout: Layout) -> int:
@@ -360,6 +400,22 @@ def _is_caption_below(layout: Layout, index: int) -> bool:
         and layout.is_title(index)
         and layout.group_size(index) == 2
         and layout.same_group(index - 1, index)
+    )
+
+
+def _is_above_lead(layout: Layout, index: int) -> bool:
+    """One sentence below a credit, in the lines at the top of a page that end with the lead."""
+    text = layout.text(index) if index < min(len(layout), _HEAD_MAX) else ""
+    if not text or not layout.is_open(index) or len(text) > _LONG_PROSE or has_inner_break(text):
+        return False
+    prose = layout.opened(index + 1, min(index + _MANY_TEASERS, len(layout)))
+    found = list(islice((i for i in prose if layout.is_prose(i)), 2))
+    return (
+        index == layout.first_prose()
+        and len(found) == 2
+        and layout.same_group(index - 1, index)
+        and layout.same_group(index, found[0])
+        and not layout.same_group(found[0], found[1])
     )
 
 
@@ -391,9 +447,15 @@ def alternative_texts(layout: Layout) -> None:
     top = layout.headline
     if top is None:
         return
-    for index in range(top + 1, _second_prose(layout) - 1):
-        described = layout.role(index + 1) is Role.CAPTION and layout.same_group(index, index + 1)
-        if described and layout.is_open(index) and layout.is_title(index):
+    for index in range(top + 1, min(top + _MANY_TEASERS, len(layout) - 1)):
+        if layout.role(index + 1) is not Role.CAPTION or not layout.is_open(index):
+            continue
+        text = layout.text(index)
+        sentence = len(text) <= _LONG_PROSE and not has_inner_break(text)
+        beside = layout.same_group(index, index + 1)
+        if (beside and sentence) or (
+            layout.is_prose(index) and sentence and _lead_follows(layout, index)
+        ):
             layout.judge(index, Role.CAPTION, "description of a picture")
 
 
@@ -412,7 +474,9 @@ def _is_caption(layout: Layout, index: int) -> bool:
     if prose_before:
         apart = layout.group_size(index) <= 3 and layout.same_group(index, index + 1)
         return apart or (len(text) <= 180 and not has_inner_break(text))
-    return not has_inner_break(text) and _lead_follows(layout, index)
+    if has_inner_break(text):
+        return False
+    return _lead_follows(layout, index) or (not earlier and _headline_follows(layout, index))
 
 
 def _headline_follows(layout: Layout, index: int) -> bool:

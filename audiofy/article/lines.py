@@ -39,6 +39,7 @@ _SYMBOLIC = re.compile(
 _AGENCY_AT_END = re.compile(
     r"(?<=[.!?…\"“”«»]) [(\[][^()\[\]]{2,40}[)\]]$| (?:—|–|-) ?[(\[][^()\[\]]{2,40}[)\]]$"
 )
+_DATE_AT_END = re.compile(r"[,;]? ?\d{1,2}\. ?\d{1,2}\. ?(?:\d{4}|\d\d)?$")
 _LICENCE = re.compile(
     r"(?:[–—|(-] ?)?\b(?:CC(?:0|[- ]BY)[^.!?]{0,10}(?:\d\.\d)?"
     r"|(?:Alle Rechte vorbehalten|Gemeinfrei|Public Domain)\b)[^.!?]*(?:\.\w{2,4})?\)?$"
@@ -46,6 +47,8 @@ _LICENCE = re.compile(
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+){0,4}\.(?:de|at|ch|com|net|org|info|tv)", re.IGNORECASE)
 _SLASHED = re.compile(r"[\w.&-]+(?:/[\w.& -]{1,30}){1,5}")
 _TIME_ALONE = re.compile(r"\d{1,2}[.:]\d{2}(?: ?(?:Uhr|h))?")
+
+_CLOCK = re.compile(r"\d{1,2}[.:]\d{2} ?(?:Uhr|h)")
 
 Cut = tuple[int, Verdict | None]
 """Where a part of a line begins, and what it is (None: not known yet)."""
@@ -130,6 +133,11 @@ def is_moment(text: str) -> bool:
     return moment is not None and "T" in moment.iso and date_verdict(text) is not None
 
 
+def is_clock(text: str) -> bool:
+    """A time of day and nothing else, as above an entry of a live blog: "14:32 Uhr"."""
+    return len(text) <= 10 and _CLOCK.fullmatch(text) is not None
+
+
 def part_lines(source: str, passage: Passage) -> Iterable[tuple[Passage, Verdict | None]]:
     """The passage, parted if it is two things in one line."""
     cuts = next((cuts for parting in PARTINGS if (cuts := parting(passage.text))), None)
@@ -211,6 +219,19 @@ def _date_and_more(text: str) -> list[Cut] | None:
     return [(0, PUBLISHED), *zip(starts, verdicts, strict=True)]
 
 
+def _date_and_names(text: str) -> list[Cut] | None:
+    """`3. Mai 2026 / Mike Sorge`, or the other way round."""
+    if len(text) > _DATE_LINE_MAX or not any(map(str.isdigit, text)):
+        return None
+    parts = [*re.finditer(r"[^|•·/]+", text)]
+    if len(parts) != 2:
+        return None
+    verdicts = [BYLINE if is_names(part[0].strip()) else date_verdict(part[0]) for part in parts]
+    if BYLINE not in verdicts or None in verdicts or verdicts[0] == verdicts[1]:
+        return None
+    return [(0, verdicts[0]), (parts[1].start(), verdicts[1])]
+
+
 def _published_and_updated(text: str) -> list[Cut] | None:
     if len(text) > _DATE_LINE_MAX:
         return None
@@ -230,7 +251,7 @@ def _prose_and_agency(text: str) -> list[Cut] | None:
     if not match:
         return None
     inner = match[0].strip(" —–-")
-    if is_source_code(inner):
+    if is_source_code(_DATE_AT_END.sub("", inner.strip("()[]"))):
         return [(0, None), (match.start() + 1, SOURCE)]
     return [(0, None), (match.start() + 1, BYLINE)] if is_initials(inner) else None
 
@@ -248,6 +269,7 @@ PARTINGS: tuple[Callable[[str], list[Cut] | None], ...] = (
     _published_and_updated,
     _byline_and_date,
     _date_and_byline,
+    _date_and_names,
     _date_and_more,
     _prose_and_agency,
     _caption_and_credit,

@@ -4,10 +4,15 @@ import re
 
 from audiofy.article.tables import words
 
-_CLOSERS = "\"'“”«»‹›‘’)]"
+_CLOSERS = "\"'“”«»‹›‘’)] ■▪◼◾"
+"""What may stand after the last full stop: quotation marks, brackets, a magazine's end mark."""
+
 _TITLE_MAX = 130  # characters; no newsroom sets longer headings
 _SENTENCE_BREAK = re.compile(r"[.!?…][\"'“”«»‹›‘’)]* +[\"'„“«»‚‘(]*[A-ZÄÖÜ0-9]")
-_ABBREVIATED = re.compile(r"(?:^|[\s(])(?:\w|\w\.\w|\d+|[A-Z]\w{1,4}|[a-z]{2,4})$")
+_LOWER = "bspw bzw ca dt engl etc evtl frz geb gest ggf inkl lt max min mind sog str usw vgl zzgl"
+_ABBREVIATED = re.compile(
+    rf"(?:^|[\s(])(?:\w|\w\.\w|\d+|[A-Z]\w{{1,4}}|{_LOWER.replace(' ', '|')})$"
+)
 
 
 def ends_sentence(text: str) -> bool:
@@ -17,7 +22,7 @@ def ends_sentence(text: str) -> bool:
 
 def ends_flat(text: str) -> bool:
     """Does it end with a mark that closes or carries on prose: full stop, colon, comma?"""
-    bare = text.rstrip(_CLOSERS + " ")
+    bare = text.rstrip(_CLOSERS)
     return bare[-1:] in (".", ":", ",", ";") and not bare.endswith("..")
 
 

@@ -16,9 +16,9 @@ from audiofy.mix.stings import Stings
 from audiofy.mix.tape import Tape
 from audiofy.mix.timeline import TimelineWriter
 from audiofy.mix.track import FULL_SCALE, Track
-from audiofy.mix.trim import trim
+from audiofy.mix.trim import trimmed
 from audiofy.script.model import Script, Utterance
-from audiofy.speech.model import Clip, Voice
+from audiofy.speech.model import Clip, Voice, WordTime
 
 CODEC_HEADROOM_DB = 1.25
 """Lossy formats raise peaks: MP3 by 0.1 dB as a rule, by 1.2 dB where the limiter works hardest."""
@@ -77,6 +77,16 @@ def _pairs(
         raise AudiofyError(f"There are more clips than utterances ({len(utterances)}).")
 
 
+def _heard_in(clip: Clip, begin: int, frames: int, rate: int) -> Iterator[WordTime]:
+    """The times of the clip's words in its sound at `rate`, of which so many frames are left."""
+    for word in clip.words:
+        start, end = (
+            min(max(frame * rate // clip.rate - begin, 0), frames)
+            for frame in (word.start, word.end)
+        )
+        yield WordTime(word.span, start, end)
+
+
 class _Desk:
     """Records on one tape, and keeps the timeline and the loudness of what it has recorded."""
 
@@ -105,12 +115,13 @@ class _Desk:
                 f"the rate changed from {self._clip_rate} to {clip.rate} Hz",
                 utterance.spoken,
             )
-        sound = trim(self._at_rate(clip), self._tape.rate)
+        begin, sound = trimmed(self._at_rate(clip), self._tape.rate)
         if not len(sound):
             raise CoverageError([utterance.text], "Its clip is silent; try another voice.")
         if self._leveller:
             sound = self._leveller.level(sound)
-        self._silence(self._timeline.add(utterance, len(sound)))
+        words = _heard_in(clip, begin, len(sound), self._tape.rate)
+        self._silence(self._timeline.add(utterance, len(sound), words))
         self._tape.append(sound)
         self._meter.add(sound.astype(np.float32) / np.float32(FULL_SCALE))
 

@@ -4,16 +4,20 @@ from dataclasses import dataclass
 
 from audiofy.mix.track import Track
 from audiofy.script.model import Script, Utterance
-from audiofy.speech.model import Voice
+from audiofy.speech.model import Voice, WordTime
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Where an utterance is heard: the frames from `start` up to `end` of the track."""
+    """Where an utterance is heard: the frames from `start` up to `end` of the track.
+
+    `words` are the times of its words, in frames of the track too, if the voice told them.
+    """
 
     start: int
     end: int
     utterance: Utterance
+    words: tuple[WordTime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

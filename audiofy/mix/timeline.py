@@ -1,8 +1,12 @@
 """When everything is heard: utterances and pauses become cues and chapters, in whole frames."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from audiofy.article.model import Role, one_line
 from audiofy.mix.model import Chapter, Cue, Timeline
 from audiofy.script.model import Script, Utterance
+from audiofy.speech.model import WordTime
 
 TAIL_MS = 500
 """The silence at the end is at least this long: players cut the last moment of a file."""
@@ -23,13 +27,17 @@ class TimelineWriter:
         self._cues: list[Cue] = []
         self._marks = _chapter_marks(script)
 
-    def add(self, utterance: Utterance, frames: int) -> int:
-        """The next utterance is heard for `frames`; returns the frames of silence before it."""
+    def add(self, utterance: Utterance, frames: int, words: Iterable[WordTime] = ()) -> int:
+        """The next utterance is heard for `frames`; returns the frames of silence before it.
+
+        The times of its `words` count from the utterance's start.
+        """
         position, silence = self._position, self._pause_frames()
         if self._marks[len(self._cues)] is not None:
             silence += -(position + silence) % self._rate
         start = position + silence
-        self._cues.append(Cue(start, start + frames, utterance))
+        times = (replace(word, start=start + word.start, end=start + word.end) for word in words)
+        self._cues.append(Cue(start, start + frames, utterance, tuple(times)))
         return silence
 
     def finish(self, closing: int = 0) -> tuple[Timeline, int]:

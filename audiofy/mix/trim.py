@@ -28,13 +28,18 @@ def trim(samples: NDArray[np.int16], rate: int) -> NDArray[np.int16]:
     The result is a new array whose first and last frame are nearly zero; it is empty if nothing
     in the clip can be heard.
     """
+    return trimmed(samples, rate)[1]
+
+
+def trimmed(samples: NDArray[np.int16], rate: int) -> tuple[int, NDArray[np.int16]]:
+    """What trim() gives, and the frame of `samples` at which it begins."""
     bounds = _sound(samples, rate)
     if bounds is None:
-        return samples[:0].copy()
+        return 0, samples[:0].copy()
     start, end = bounds
     sound = samples[start:end].astype(np.float32)
     fade(sound, rate)
-    return np.rint(sound).astype(np.int16)
+    return start, np.rint(sound).astype(np.int16)
 
 
 def fade(samples: NDArray[np.float32], rate: int) -> None:

@@ -41,27 +41,35 @@ def write_edition(
     tags: Tags | None = None,
     bitrate_kbps: int | None = None,
     vbr: bool = False,
+    hands: int = 0,
 ) -> None:
     """Write the sound of an edition in one of FORMATS; None is what the name of `output` says.
 
     `output` is a path, written whole or not at all, or an open binary file (an MP3 if `form` does
-    not say otherwise). `bitrate_kbps` is for lossy formats, `vbr` for MP3. Raises ConfigError for
+    not say otherwise). `bitrate_kbps` is for lossy formats, `vbr` and `hands`, as for write_mp3(),
+    for MP3. Raises ConfigError for
     what the format cannot do or what is not installed, and what `atomic_file` raises.
     """
     tags = edition_tags(edition) if tags is None else tags
     if isinstance(output, str | os.PathLike):
         form = form or format_of(output)
         with atomic_file(output) as file:
-            _write(edition, file, form, tags, bitrate_kbps, vbr)
+            _write(edition, file, form, tags, bitrate_kbps, vbr, hands)
     else:
-        _write(edition, output, form or DEFAULT_FORMAT, tags, bitrate_kbps, vbr)
+        _write(edition, output, form or DEFAULT_FORMAT, tags, bitrate_kbps, vbr, hands)
 
 
 def _write(
-    edition: Edition, file: BinaryIO, form: str, tags: Tags, bitrate_kbps: int | None, vbr: bool
+    edition: Edition,
+    file: BinaryIO,
+    form: str,
+    tags: Tags,
+    bitrate_kbps: int | None,
+    vbr: bool,
+    hands: int,
 ) -> None:
     if form == DEFAULT_FORMAT:
-        write_mp3(edition, file, tags=tags, bitrate_kbps=bitrate_kbps, vbr=vbr)
+        write_mp3(edition, file, tags=tags, bitrate_kbps=bitrate_kbps, vbr=vbr, hands=hands)
     elif form in _CONTAINERS:
         _CONTAINERS[form](edition, file, tags=tags, bitrate_kbps=bitrate_kbps)
     elif file.seekable():

@@ -28,11 +28,12 @@ def usable_cores() -> int:
 
 
 def in_order(
-    work: Callable[[Task], Result], tasks: Iterable[Task], hands: int
+    work: Callable[[Task], Result], tasks: Iterable[Task], hands: int, ahead: int = AHEAD
 ) -> Generator[Result]:
     """The results of work(task) in the order of the tasks, by `hands` threads at once.
 
-    One hand works only when a result is asked for. A failure is raised in its turn. Whoever stops
+    `ahead` tasks for each hand may be done before their results are taken. One hand works only when
+    a result is asked for. A failure is raised in its turn. Whoever stops
     asking dismisses the crew: what has not begun is dropped.
     """
     if hands == 1:
@@ -43,7 +44,7 @@ def in_order(
     try:
         for task in tasks:
             under_way.append(crew.hand_over(task))
-            if len(under_way) >= AHEAD * hands:
+            if len(under_way) >= ahead * hands:
                 yield under_way.popleft().result()
         while under_way:
             yield under_way.popleft().result()

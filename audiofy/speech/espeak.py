@@ -6,18 +6,21 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib.metadata import version
-from itertools import filterfalse
+from itertools import count, filterfalse
 from typing import Any, ClassVar
 
 from audiofy.errors import EngineUnavailable, SynthesisError
 from audiofy.speech.check import check_letters, check_request
 from audiofy.speech.model import Clip, Voice
 from audiofy.speech.native import Sound, undisturbed
+from audiofy.speech.timing import Mark, word_times
 from audiofy.speech.wording import must_be_heard, visible
 
 # Constants of speak_lib.h
 _SYNCHRONOUS = 2
+_NO_MORE_EVENTS, _WORD, _SENTENCE_END = 0, 1, 5
 _DO_NOT_EXIT = 0x8000
 _UTF8 = 1
 _BY_CHARACTER = 1
@@ -32,7 +35,7 @@ _LONGEST_PATH = 159
 _OTHER_NUMERALS_AND_CURRENCIES = frozenset("¹²³¼½¾¢£¤¥֏৲৳৻૱௹₨₩€₹")
 _LAST_OF_BASIC_PLANE = "\uffff"
 
-_REVISION = 1
+_REVISION = 2
 """Of this file: raise it when the same library would sound different."""
 
 
@@ -78,10 +81,11 @@ class Espeak:
             return undisturbed(lambda: self._speak(words, voice))
 
     def _speak(self, words: str, voice: Voice) -> Clip:
-        sound = Sound()
+        sound, marks = Sound(), list[Mark]()
 
-        def deliver(address: int | None, frames: int, _: int | None) -> int:
+        def deliver(address: int | None, frames: int, events: Any) -> int:
             sound.take(address, frames * ctypes.sizeof(ctypes.c_short))
+            marks.extend(_marks(events))
             return 0
 
         utf8 = words.encode()
@@ -94,7 +98,8 @@ class Espeak:
             )
         if status != _OK or not sound.pcm:
             raise SynthesisError(self.name, f"eSpeak NG failed (status {status})", words)
-        return Clip(sound.pcm, rate)
+        clip = Clip(sound.pcm, rate)
+        return replace(clip, words=word_times(words, marks, clip.frames))
 
     def _prepared(self, library: Any, voice: Voice) -> int:
         """Set up the voice; the rate of its sound in Hz."""
@@ -125,7 +130,35 @@ class Espeak:
             _unload(library)
 
 
-_SynthCallback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+class _Event(ctypes.Structure):
+    """espeak_EVENT of speak_lib.h; `text_position` counts characters from 1."""
+
+    _fields_ = (
+        ("type", ctypes.c_int),
+        ("unique_identifier", ctypes.c_uint),
+        ("text_position", ctypes.c_int),
+        ("length", ctypes.c_int),
+        ("audio_position_ms", ctypes.c_int),
+        ("sample", ctypes.c_int),
+        ("user_data", ctypes.c_void_p),
+        ("id", ctypes.c_char * 8),
+    )
+
+
+_SynthCallback = ctypes.CFUNCTYPE(
+    ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.POINTER(_Event)
+)
+
+
+def _marks(events: Any) -> Iterator[Mark]:
+    """Where words and silences begin, of the events that came with a piece of sound."""
+    for index in count() if events else ():
+        event = events[index]
+        if event.type == _NO_MORE_EVENTS:
+            return
+        if event.type in (_WORD, _SENTENCE_END):
+            position = event.text_position - 1 if event.type == _WORD else None
+            yield Mark(position, event.sample)
 
 
 def says(character: str) -> bool:

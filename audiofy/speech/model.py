@@ -9,6 +9,8 @@ from audiofy.errors import ConfigError
 if TYPE_CHECKING:
     from pydub import AudioSegment
 
+    from audiofy.article.model import Span
+
 BYTES_PER_FRAME = 2
 """Clips are mono, 16 bits a frame."""
 
@@ -46,11 +48,24 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
+class WordTime:
+    """The word at `span` of the text is heard from frame `start` up to `end`."""
+
+    span: "Span"
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Clip:
-    """The sound of one utterance: `pcm` is mono, signed 16-bit little-endian; `rate` is in Hz."""
+    """The sound of one utterance: `pcm` is mono, signed 16-bit little-endian; `rate` is in Hz.
+
+    `words` says when each word is heard, in order; it is empty where the engine cannot tell.
+    """
 
     pcm: bytes
     rate: int
+    words: tuple[WordTime, ...] = ()
 
     @property
     def frames(self) -> int:

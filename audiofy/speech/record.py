@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiofy.errors import CoverageError, SynthesisError
@@ -78,10 +79,17 @@ class Booth:
     def say(self, text: str, voice: Voice) -> Clip:
         """A text of any length as one clip that has been checked; raises SynthesisError."""
         name, most = self._engine.name, self._engine.max_chars
-        pieces = [piece for piece in divide(visible(text), most) if has_words(piece)]
-        if not pieces:
+        words = visible(text)
+        clips: list[Clip] = []
+        start = 0
+        for piece in divide(words, most):
+            if has_words(piece):
+                clips.append(_placed(self._piece(piece, voice), start))
+            start += len(piece)
+        if not clips:
             raise SynthesisError(name, "there is nothing to say in this text", text)
-        return stitch([self._piece(piece, voice) for piece in pieces])
+        clip = stitch(clips)
+        return clip if words == text else replace(clip, words=())
 
     def _piece(self, piece: str, voice: Voice) -> Clip:
         if self._store is None:
@@ -103,6 +111,14 @@ class Booth:
             cause = "the sound is less than half as long as this voice takes for such a text"
             raise SynthesisError(self._engine.name, cause, piece)
         return clip
+
+
+def _placed(clip: Clip, start: int) -> Clip:
+    """The clip of a piece that begins at `start` of the text."""
+    if not start or not clip.words:
+        return clip
+    words = (replace(w, span=(start + w.span[0], start + w.span[1])) for w in clip.words)
+    return replace(clip, words=tuple(words))
 
 
 def _refuse_gaps(utterances: "tuple[Utterance, ...]") -> None:

@@ -1,8 +1,9 @@
 """The clips of a text that was divided, as one clip again."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
-from audiofy.speech.model import BYTES_PER_FRAME, Clip
+from audiofy.speech.model import BYTES_PER_FRAME, Clip, WordTime
 
 BREATH_MS = 120
 """Engines frame each piece with silence, up to half a second; so much stays where two meet."""
@@ -14,23 +15,32 @@ QUIET_PEAK = 328
 def stitch(clips: Sequence[Clip]) -> Clip:
     """The clips one after the other, all of one rate, with one breath between two of them.
 
-    The silence before the first and after the last stays as it is.
+    The silence before the first and after the last stays as it is. The times of words are those of
+    the whole; if one clip has none, none are told.
     """
     if len(clips) == 1:
         return clips[0]
     rate = clips[0].rate
     breath = bytes(BREATH_MS * rate // 1000 * BYTES_PER_FRAME)
-    return Clip(breath.join(_without_inner_silence(clips)), rate)
-
-
-def _without_inner_silence(clips: Sequence[Clip]) -> Iterator[bytes]:
+    parts: list[bytes] = []
+    words: list[WordTime] = []
+    position = 0
     for index, clip in enumerate(clips):
         start, end = sounding(clip)
-        if index == 0:
-            start = 0
-        if index == len(clips) - 1:
-            end = clip.frames
-        yield clip.pcm[start * BYTES_PER_FRAME : end * BYTES_PER_FRAME]
+        start = start if index else 0
+        end = end if index < len(clips) - 1 else clip.frames
+        parts.append(clip.pcm[start * BYTES_PER_FRAME : end * BYTES_PER_FRAME])
+        words += (
+            moved(word, position - start, position, position + end - start) for word in clip.words
+        )
+        position += end - start + len(breath) // BYTES_PER_FRAME
+    return Clip(breath.join(parts), rate, tuple(words) if all(c.words for c in clips) else ())
+
+
+def moved(word: WordTime, frames: int, first: int, last: int) -> WordTime:
+    """The word so many frames later, but within `first` and `last`."""
+    start, end = (min(max(frame + frames, first), last) for frame in (word.start, word.end))
+    return replace(word, start=start, end=end)
 
 
 def sounding(clip: Clip) -> tuple[int, int]:

@@ -20,15 +20,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 from audiofy.errors import StorageError
-from audiofy.speech.model import Clip, SpeechEngine, Voice
+from audiofy.speech.model import Clip, SpeechEngine, Voice, WordTime
 
 LIMIT_BYTES = 2_000_000_000
 """About 12 hours of speech at 22 050 Hz."""
 
-_HEADER = struct.Struct("<4sI16s")
-"""Kind of file, rate in Hz, digest of the rate and the sound that follows."""
+_HEADER = struct.Struct("<4sII16s")
+"""Kind of file, rate in Hz, number of words, digest of those numbers and of what follows."""
 
-_KIND = b"AFc1"
+_WORD = struct.Struct("<4I")
+"""A word's span in the text, and its frames. The words stand before the sound."""
+
+_KIND = b"AFc2"
 
 _KEY = re.compile(r"[0-9a-f]{64}")
 _PARTIAL = re.compile(r"\.[0-9a-f]{16}\.part")
@@ -186,20 +189,27 @@ class ClipStore:
 
 
 def _packed(clip: Clip) -> bytes:
-    return _HEADER.pack(_KIND, clip.rate, _digest(clip)) + clip.pcm
+    words = b"".join(_WORD.pack(*word.span, word.start, word.end) for word in clip.words)
+    head = _HEADER.pack(_KIND, clip.rate, len(clip.words), _digest(clip.rate, words, clip.pcm))
+    return head + words + clip.pcm
 
 
 def _unpacked(content: bytes) -> Clip | None:
     if len(content) <= _HEADER.size:
         return None
-    kind, rate, digest = _HEADER.unpack_from(content)
-    clip = Clip(content[_HEADER.size :], rate)
-    return clip if kind == _KIND and digest == _digest(clip) else None
+    kind, rate, count, digest = _HEADER.unpack_from(content)
+    sound_at = _HEADER.size + count * _WORD.size
+    words, pcm = content[_HEADER.size : sound_at], content[sound_at:]
+    if kind != _KIND or len(words) != count * _WORD.size or digest != _digest(rate, words, pcm):
+        return None
+    times = (WordTime((at, to), start, end) for at, to, start, end in _WORD.iter_unpack(words))
+    return Clip(pcm, rate, tuple(times))
 
 
-def _digest(clip: Clip) -> bytes:
-    digest = hashlib.blake2b(clip.pcm, digest_size=16)
-    digest.update(clip.rate.to_bytes(4, "little"))
+def _digest(rate: int, words: bytes, pcm: bytes) -> bytes:
+    digest = hashlib.blake2b(pcm, digest_size=16)
+    digest.update(words)
+    digest.update(struct.pack("<II", rate, len(words)))
     return digest.digest()
 
 

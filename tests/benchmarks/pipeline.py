@@ -75,7 +75,7 @@ def _compare(article: Path, engine: str, sentences: int, rounds: int) -> None:
         script = write_script(read_article(text.read_text("utf-8")))
         spoken = [(each.spoken, each.pause_ms) for each in script.utterances]
         job.write_text(json.dumps({"engine": engine, "utterances": spoken}), "utf-8")
-        convert = ["-m", "audiofy", "convert", str(text), "-q", "-e", engine, "-o"]
+        convert = ["-m", "audiofy", "convert", str(text), "-q", "--no-store", "-e", engine, "-o"]
         contenders = {
             "audiofy": [*convert, str(folder / "audiofy.mp3")],
             "raw": [__file__, "raw", str(job), str(folder / "raw.mp3")],

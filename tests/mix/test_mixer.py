@@ -1,6 +1,7 @@
 """An edition is what was said, in order, with the pauses asked for and chapters that tile it."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -15,7 +16,7 @@ from audiofy.mix import Edition, LoudnessMeter, mix
 from audiofy.mix.timeline import TAIL_MS
 from audiofy.mix.trim import trim
 from audiofy.script.model import Script, Utterance
-from audiofy.speech.model import Clip, Voice
+from audiofy.speech.model import Clip, Voice, WordTime
 
 ScriptOf = Callable[[Sequence[tuple[Role, int]]], Script]
 ToneOf = Callable[..., Clip]
@@ -31,6 +32,26 @@ def tones(tone: ToneOf, count: int, rate: int) -> list[Clip]:
 
 def heard(edition: Edition) -> NDArray[np.float32]:
     return np.concatenate(list(edition.track.blocks()))
+
+
+@pytest.mark.parametrize("track_rate", [16_000, 24_000])
+def test_the_times_of_words_are_frames_of_the_track(
+    script_of: ScriptOf, tone: ToneOf, voice: Voice, track_rate: int
+) -> None:
+    script = script_of([(Role.HEADLINE, 300), (Role.PARAGRAPH, 300)])
+    clip = tone(500, 16_000, silence_ms=(200, 200))
+    words = (WordTime((0, 4), 0, 3200 + 4000), WordTime((5, 9), 3200 + 4000, clip.frames))
+    clips = [clip, replace(clip, words=words)]
+    edition = mix(script, clips, voice, rate=track_rate)
+    edition.track.close()
+    first, second = edition.timeline.cues
+    assert first.words == ()
+    assert second.words == (
+        WordTime((0, 4), second.start, second.words[0].end),
+        WordTime((5, 9), second.words[0].end, second.end),
+    )
+    before_s = (second.words[0].end - second.start) / track_rate
+    assert before_s == pytest.approx(0.265, abs=0.006), "15 ms before the sound are kept"
 
 
 @settings(deadline=None, max_examples=60)

@@ -6,7 +6,9 @@ import espeakng_loader
 import pytest
 
 from audiofy.errors import EngineUnavailable, SynthesisError
+from audiofy.speech.check import peak
 from audiofy.speech.espeak import Espeak
+from audiofy.speech.model import Clip
 from audiofy.speech.registry import find_voice
 
 
@@ -15,6 +17,19 @@ def test_characters_it_would_drop_are_named(character: str) -> None:
     engine = Espeak()
     with pytest.raises(SynthesisError, match=f"no sound for {character}"):
         engine.synthesize(f"Das kostet 5 {character} heute.", find_voice(engine))
+
+
+def test_it_tells_when_each_word_is_heard() -> None:
+    engine = Espeak()
+    text = "„Nein“, sagte sie, und ging – ohne Hut."
+    clip = engine.synthesize(text, find_voice(engine))
+    spoken = [text[slice(*word.span)] for word in clip.words]
+    assert spoken == ["Nein", "sagte", "sie", "und", "ging", "ohne", "Hut"]
+    assert all(word.end - word.start > clip.rate // 25 for word in clip.words)
+    assert clip.words[-1].end <= clip.frames
+    nein, sagte = clip.words[:2]
+    between = Clip(clip.pcm[2 * nein.end : 2 * sagte.start], clip.rate)
+    assert peak(between) < peak(clip) / 20, "the comma is heard as silence between the words"
 
 
 def test_english_words_do_not_change_what_follows() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiofy.speech.model import Clip
+from audiofy.speech.model import Clip, WordTime
 from audiofy.speech.stitch import BREATH_MS, sounding, stitch
 
 RATE = 8000
@@ -29,6 +29,18 @@ def test_the_sound_is_whole_and_every_inner_silence_is_one_breath(
     assert np.count_nonzero(np.frombuffer(joined.pcm, "<i2")) == sounds
     edges = shapes[0][0] + shapes[-1][2]
     assert joined.frames == edges + sounds + BREATH_FRAMES * (len(shapes) - 1)
+
+
+def test_the_times_of_words_move_with_their_sound() -> None:
+    first = Clip(clip(5, 10, 5).pcm, RATE, (WordTime((0, 2), 5, 20),))
+    second = Clip(clip(4, 6, 8).pcm, RATE, (WordTime((3, 5), 2, 7), WordTime((6, 8), 7, 18)))
+    begin = 15 + BREATH_FRAMES
+    assert stitch([first, second]).words == (
+        WordTime((0, 2), 5, 15),
+        WordTime((3, 5), begin, begin + 3),
+        WordTime((6, 8), begin + 3, begin + 14),
+    )
+    assert stitch([first, clip(1, 2, 3)]).words == ()
 
 
 def test_a_clip_without_sound_is_not_cut() -> None:

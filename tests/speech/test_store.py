@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiofy.errors import StorageError
-from audiofy.speech.model import Clip, Voice
+from audiofy.speech.model import Clip, Voice, WordTime
 from audiofy.speech.store import ClipStore, clip_key
 from audiofy.speech.tone import Tone
 
@@ -39,6 +39,12 @@ def test_a_clip_comes_back_as_it_went_in(store: ClipStore) -> None:
     store.put(key_of("Eins."), CLIP)
     assert store.get(key_of("Eins.")) == CLIP
     assert store.get(key_of("Zwei.")) is None
+
+
+def test_the_times_of_words_are_kept_too(store: ClipStore) -> None:
+    clip = replace(CLIP, words=(WordTime((0, 3), 7, 900), WordTime((5, 9), 900, 4000)))
+    store.put(key_of("Eins zwei."), clip)
+    assert store.get(key_of("Eins zwei.")) == clip
 
 
 def test_it_lies_where_its_key_says(store: ClipStore) -> None:
