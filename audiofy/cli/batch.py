@@ -98,7 +98,7 @@ def batch(
     inputs: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="INPUT...",
+            metavar="INPUT",
             help="Folders, files, 'patterns/**/*.txt', JSON Lines, URLs.",
         ),
     ] = None,
@@ -153,7 +153,7 @@ def batch(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Make many articles into edition folders; run it again, and only what is new is made.
+    """Make many articles into edition folders; again, only what is new.
 
     audiofy batch artikel -d ausgaben
 
