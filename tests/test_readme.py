@@ -87,7 +87,7 @@ def test_the_style_is_a_style(folder: Path) -> None:
     (folder / "audiofy.toml").write_text(block("lexicon = ["), "utf-8")
     settings = read_files()
     assert settings["lexicon"].value == ["namen.txt", "haus.pls"]
-    assert load_style(settings["style"].value).deliveries["quote"].rate == -5
+    assert load_style(settings["style"].value).deliveries["quote"].rate_percent == -5
 
 
 def test_the_profile_is_a_profile(folder: Path) -> None:
