@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 from audiofy.article import Article, Profile, Role, open_article
 from audiofy.errors import ConfigError, CoverageError, PublishError, SynthesisError
 from audiofy.label import NOTICE
-from audiofy.mix import Edition, Replaced, Stings, mix
+from audiofy.mix import Edition, Replaced, Stings, check_levels, mix
 from audiofy.publish import (
     Cover,
     Making,
@@ -47,14 +47,6 @@ _NO_OPTIONS: Options = {}
 
 _UNSTATED = {"progress", "remark", "store", "jobs"}
 """Settings of narrate() that do not change what is heard."""
-
-LOUDNESS_LUFS = (-40.0, -13.0)
-PEAK_DBTP = (-20.0, 0.0)
-
-PEAK_ABOVE_LOUDNESS_DB = 13.0
-"""With less room than this above it, speech is limited so hard that no gain makes it as loud as
-asked (measured: eSpeak NG comes within 0.1 LU at 13 dB, and stays 1 LU short at 11)."""
-
 
 def _unwatched(clips: Iterable[Clip], _: Sequence[Utterance]) -> Iterable[Clip]:
     return clips
@@ -116,7 +108,7 @@ def narrate(
     article if `engine` fails, and the edition's `instead_of` says so. A failure raises one of
     audiofy.errors and leaves nothing behind at a path.
     """
-    _check_levels(loudness_lufs, peak_dbtp)
+    check_levels(loudness_lufs, peak_dbtp)
     if not isinstance(article, Article):
         _spare(article, output)
         article = open_article(
@@ -246,25 +238,6 @@ def _plain(value: Any, *, is_file: bool = False) -> Any:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [_plain(each, is_file=is_file) for each in value]
     return value
-
-
-def _check_levels(loudness_lufs: float, peak_dbtp: float) -> None:
-    _check_range("loudness", loudness_lufs, LOUDNESS_LUFS, "LUFS")
-    _check_range("true peak", peak_dbtp, PEAK_DBTP, "dBTP")
-    if peak_dbtp - loudness_lufs < PEAK_ABOVE_LOUDNESS_DB:
-        raise ConfigError(
-            f"Speech of {loudness_lufs:g} LUFS has no room under peaks of {peak_dbtp:g} dBTP.",
-            f"Keep the loudness {PEAK_ABOVE_LOUDNESS_DB:g} below the peak, or lower.",
-        )
-
-
-def _check_range(what: str, value: float, limits: tuple[float, float], unit: str) -> None:
-    least, most = limits
-    if not least <= value <= most:
-        raise ConfigError(
-            f"The {what} of an edition cannot be {value:g} {unit}.",
-            f"Choose from {least:g} to {most:g} {unit}.",
-        )
 
 
 def _spare(article: str | PathLike[str], output: str | PathLike[str] | BinaryIO) -> None:

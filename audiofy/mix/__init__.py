@@ -3,7 +3,7 @@
 from audiofy.mix.loudness import LoudnessMeter
 from audiofy.mix.mixer import mix
 from audiofy.mix.model import Chapter, Cue, Edition, Replaced, Timeline
-from audiofy.mix.presets import DEFAULT_PRESET, PRESETS, Preset, preset
+from audiofy.mix.presets import DEFAULT_PRESET, PRESETS, Preset, check_levels, preset
 from audiofy.mix.stings import Stings
 from audiofy.mix.track import Track
 
@@ -19,6 +19,7 @@ __all__ = [
     "Stings",
     "Timeline",
     "Track",
+    "check_levels",
     "mix",
     "preset",
 ]

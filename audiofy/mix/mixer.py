@@ -10,6 +10,7 @@ from audiofy.mix.gain import gain_db
 from audiofy.mix.levelling import Leveller
 from audiofy.mix.loudness import LoudnessMeter
 from audiofy.mix.model import Edition, Timeline
+from audiofy.mix.presets import check_levels
 from audiofy.mix.resample import resample
 from audiofy.mix.stingframe import StingFrame
 from audiofy.mix.stings import Stings
@@ -42,9 +43,10 @@ def mix(
     the true peak. `rate` in Hz is the track's; None is the clips' own. `levelled` brings soft and
     loud sentences nearer to each other. `stings` are heard around the speech, as loud as it.
     Raises CoverageError if a clip is missing or nothing can be heard in one, SynthesisError if
-    the rate changes, StorageError if the temporary folder is full, ConfigError or InputMissing
-    for a sting that cannot be read.
+    the rate changes, StorageError if the temporary folder is full, ConfigError for levels that no
+    edition can have, ConfigError or InputMissing for a sting that cannot be read.
     """
+    check_levels(loudness_lufs, peak_dbtp)
     if not script.utterances:
         raise AudiofyError("There is nothing to mix: the script has no utterances.")
     pairs = _pairs(script.utterances, clips)
