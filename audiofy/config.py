@@ -136,6 +136,7 @@ SETTINGS = {
             "no_starter_lexicon", SWITCH, False, "Leave out the names that audiofy itself knows."
         ),
         Setting("style", TABLE, None, "[style]: pauses, and rate, pitch and voice of each role."),
+        Setting("podcast", TABLE, None, "[podcast]: what `audiofy feed` says of the podcast."),
         Setting("jobs", WHOLE_NUMBER, 0, "Sentences spoken at once; 0: as many as suit."),
         Setting("fallback", TEXT, None, "Engine for the whole article if the chosen one fails."),
         Setting("store", TEXT, None, "Folder of the clip store; unset: in the user's cache."),

@@ -5,9 +5,15 @@ from collections import Counter
 from itertools import pairwise
 
 from audiofy.article.layout import Layout
-from audiofy.article.lines import date_verdict
+from audiofy.article.lines import BYLINE, date_verdict, is_clock
 from audiofy.article.model import Role
-from audiofy.article.names import clean_source, is_source_code, is_wire_stamp
+from audiofy.article.names import (
+    clean_source,
+    is_names,
+    is_signature,
+    is_source_code,
+    is_wire_stamp,
+)
 from audiofy.article.passages import Mark
 from audiofy.article.shape import ends_sentence, has_inner_break, is_question
 
@@ -15,7 +21,10 @@ _SUBHEAD_MAX = 110  # characters
 _ARTICLE_SHARE = 0.6  # of a page's prose, at least, is the article and not its comments
 _QUOTATION = re.compile(r"[\"„»«][^\"“”«»]{10,400}[\"“”«»]\.?")
 _QUANTITY = re.compile(r"(?:\d+(?:[.,/]\d+)?|[½¼¾])\.? ?[^\W\d]")
+_RESULT = re.compile(r"[^.!?:]{3,50}? [–—:-] [^.!?:]{3,50} \d{1,3}:\d{1,3}(?: .{0,40})?")
+_LABELLED = re.compile(r"[^\W\d_][\w/-]{1,20}(?: [\w/-]{1,20})?: (?=\S)")
 _AROUND = 8  # passages
+_ABOUT_AUTHOR = 4  # passages: name, function, place, a link
 _QUESTION_MAX = 500
 _SPEAKER = re.compile(r"(?P<name>[A-ZÄÖÜ][\w.&-]{0,24}(?: [A-ZÄÖÜ][\w.&-]{0,24}){0,2}): (?=\S)")
 _ADDRESS = re.compile(r"\b(?:Sie|Ihr|Ihre|Ihren|Ihrem|Ihrer|Ihnen|Herr|Frau|du|dir|dich|dein\w*)\b")
@@ -25,6 +34,17 @@ _CODE = re.compile(r"[a-zäöü]{2,5}(?:/[a-zäöü]{2,5}){0,3}")
 _LABELS = frozenset({Role.NAVIGATION, Role.TEASER, Role.COMMENTS, Role.SHARE, Role.ADVERTISEMENT})
 """What heads a list after the last paragraph that is no part of the text."""
 _LIST_MARKS = frozenset({Mark.BULLET, Mark.NUMBERED})
+
+
+def entry_times(layout: Layout) -> None:
+    """The times of a live blog's entries, each on a line of its own, are said before the entry."""
+    times = [
+        i
+        for i in layout.opened()
+        if is_clock(layout.text(i)) and i + 1 < len(layout) and layout.is_open(i + 1)
+    ]
+    for index in times if len(times) > 1 else ():
+        layout.judge(index, Role.PARAGRAPH)
 
 
 def speakers(layout: Layout) -> None:
@@ -190,6 +210,43 @@ def _is_bare_line(layout: Layout, index: int) -> bool:
     return bare and mark is Mark.NONE and text[:1] not in '"„»«'
 
 
+def statistics(layout: Layout) -> None:
+    """A match's result and line-ups, or labels with their values, in a group of their own."""
+    first = layout.first_prose()
+    start = first + 1
+    while start < len(layout):
+        stop = start + 1
+        while stop < len(layout) and layout.same_group(start, stop):
+            stop += 1
+        lines = range(start, stop)
+        reason = _reason_of_box(layout, lines) if len(lines) > 1 else ""
+        for index in lines if reason else ():
+            if layout.is_open(index):
+                layout.judge(index, Role.TABLE, reason)
+        start = stop
+
+
+def _reason_of_box(layout: Layout, lines: range) -> str:
+    """Why the lines are no text, if they are none."""
+    texts = [layout.text(i) for i in lines]
+    results = [_RESULT.fullmatch(text) is not None for text in texts]
+    figures = all(_is_label(text) or _has_figures(text) for text in texts[1:])
+    if results[0] and figures and not any(results[1:]):  # several are the day's results, a list
+        return "box of results"
+    headed = layout.is_open(lines.start - 1) and layout.is_title(lines.start - 1)
+    return "box of labels" if not headed and all(map(_is_label, texts)) else ""
+
+
+def _is_label(text: str) -> bool:
+    """`Länge: 6 Kilometer`: a label of a word or two, and a value that is no sentence."""
+    return _LABELLED.match(text) is not None and len(text) <= 160 and not ends_sentence(text)
+
+
+def _has_figures(text: str) -> bool:
+    digits = sum(map(str.isdigit, text))
+    return digits >= 4 and digits > 0.04 * len(text)
+
+
 def headings_of_tables(layout: Layout) -> None:
     """A heading with a table below it, and no text between them."""
     for index in range(layout.first_prose(), len(layout)):
@@ -241,6 +298,22 @@ def _ends_article(layout: Layout, index: int) -> bool:
     text = clean_source(layout.text(index))
     wire = layout.role(index) is Role.METADATA and is_wire_stamp(text)
     return wire or (layout.role(index) is Role.SOURCE and is_source_code(text))
+
+
+def authors_at_the_end(layout: Layout) -> None:
+    """Below the last paragraph: the author's name once more with a line of who that is, or a
+    letter's signature ("Ihre Nele Hartwich")."""
+    last = layout.last_prose()
+    rest = list(layout.opened(last + 1))
+    if last < 0 or not rest:
+        return
+    authors = " ".join(layout.text(i) for i in range(last) if layout.role(i) is Role.BYLINE)
+    name = layout.text(rest[0])
+    if is_names(name) and name in authors and len(rest) <= _ABOUT_AUTHOR:
+        for index in rest:
+            layout.judge(index, Role.AUTHOR_BOX, "about the author")
+    elif is_signature(layout.text(rest[-1])):
+        layout.verdicts[rest[-1]] = BYLINE
 
 
 def loose_ends(layout: Layout) -> None:

@@ -86,7 +86,7 @@ def marked(layout: Layout) -> None:
 
 def names_below_their_label(layout: Layout) -> None:
     """`Von` on a line of its own, and the authors on the next ones."""
-    for index in list(layout.opened(0, layout.first_prose())):
+    for index in list(layout.opened()):
         if layout.is_open(index) and layout.text(index).casefold() in words("byline_lead_ins"):
             names = index + 1
             while names < len(layout) and layout.is_open(names) and is_names(layout.text(names)):
@@ -372,7 +372,7 @@ def captions(layout: Layout) -> None:
             layout.verdicts[above] = CAPTION
             if layout.is_title(above) and _is_second_caption(layout, index + 1):
                 layout.verdicts[index + 1] = CAPTION
-        elif _is_caption_below(layout, index + 1):
+        elif _is_caption_below(layout, index + 1) or _is_above_lead(layout, index + 1):
             layout.verdicts[index + 1] = CAPTION
 
 
@@ -400,6 +400,22 @@ def _is_caption_below(layout: Layout, index: int) -> bool:
         and layout.is_title(index)
         and layout.group_size(index) == 2
         and layout.same_group(index - 1, index)
+    )
+
+
+def _is_above_lead(layout: Layout, index: int) -> bool:
+    """One sentence below a credit, in the lines at the top of a page that end with the lead."""
+    text = layout.text(index) if index < min(len(layout), _HEAD_MAX) else ""
+    if not text or not layout.is_open(index) or len(text) > _LONG_PROSE or has_inner_break(text):
+        return False
+    prose = layout.opened(index + 1, min(index + _MANY_TEASERS, len(layout)))
+    found = list(islice((i for i in prose if layout.is_prose(i)), 2))
+    return (
+        index == layout.first_prose()
+        and len(found) == 2
+        and layout.same_group(index - 1, index)
+        and layout.same_group(index, found[0])
+        and not layout.same_group(found[0], found[1])
     )
 
 
@@ -458,7 +474,9 @@ def _is_caption(layout: Layout, index: int) -> bool:
     if prose_before:
         apart = layout.group_size(index) <= 3 and layout.same_group(index, index + 1)
         return apart or (len(text) <= 180 and not has_inner_break(text))
-    return not has_inner_break(text) and _lead_follows(layout, index)
+    if has_inner_break(text):
+        return False
+    return _lead_follows(layout, index) or (not earlier and _headline_follows(layout, index))
 
 
 def _headline_follows(layout: Layout, index: int) -> bool:

@@ -263,7 +263,12 @@ def _judge_above(layout: Layout, above: list[int]) -> None:
     told = any(layout.role(i) is Role.SECTION for i in range(len(layout)))
     given = (layout.given.section or "").casefold()
     section = next(
-        (i for i in rest if _is_section(layout, i) and given in ("", layout.text(i).casefold())),
+        (
+            i
+            for i in rest
+            if (given and layout.text(i).casefold() == given)
+            or (not given and _is_section(layout, i))
+        ),
         None,
     )
     if section is None and not given and len(rest) > 1 and _may_be_section(layout.text(rest[0])):
@@ -442,9 +447,11 @@ def lead(layout: Layout) -> None:
         return
     below = range(first + 1, len(layout))
     second = next((i for i in below if layout.is_text(i) and layout.is_prose(i)), None)
-    below_headline = (i for i in range(len(layout)) if layout.role(i) is Role.LEAD)
-    if any(has_inner_break(layout.text(i)) for i in below_headline):
+    leads = [i for i in range(start or 0, first) if layout.role(i) is Role.LEAD]
+    if any(has_inner_break(layout.text(i)) for i in leads):
         return  # a lead without a full stop
+    if leads and any(layout.is_open(i) for i in range(leads[0], first)):
+        return  # no lead stands below a subhead
     if second is not None and _tells_lead(layout, start or 0, first, second):
         layout.judge(first, Role.LEAD)
 
@@ -469,7 +476,8 @@ def _tells_lead(layout: Layout, top: int, first: int, second: int) -> bool:
         return size <= _SHORT_LEAD_MAX
     prose = (len(layout.text(i)) for i in layout.opened(second) if layout.is_prose(i))
     following = list(islice(prose, 3))
-    return size <= _SHORT_LEAD_MAX and size <= 0.7 * sum(following) / len(following)
+    usual = max(following[0], sum(following) / len(following))
+    return size <= _SHORT_LEAD_MAX and size <= 0.75 * usual
 
 
 def below_lead(layout: Layout) -> None:
@@ -515,10 +523,15 @@ def _near(layout: Layout, index: int, top: int) -> bool:
 
 def _judge_name_or_topic(layout: Layout, index: int, top: int) -> None:
     text = layout.text(index)
-    if is_names(text):
+    if is_names(text) or (layout.role(index - 1) is Role.BYLINE and _is_desk(text)):
         layout.verdicts[index] = BYLINE
     elif text.count(" ") < 3 and not is_question(text) and _is_enclosed(layout, index, top):
         layout.judge(index, Role.NAVIGATION, "topic")
+
+
+def _is_desk(text: str) -> bool:
+    """The desk that the author works for: "BR24 Redaktion", "Redaktion Wirtschaft"."""
+    return text.count(" ") <= 3 and "redaktion" in re.split(r"[\s-]+", text.casefold())
 
 
 def _is_enclosed(layout: Layout, index: int, top: int) -> bool:

@@ -48,6 +48,8 @@ _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+){0,4}\.(?:de|at|ch|com|net|org|info|tv)
 _SLASHED = re.compile(r"[\w.&-]+(?:/[\w.& -]{1,30}){1,5}")
 _TIME_ALONE = re.compile(r"\d{1,2}[.:]\d{2}(?: ?(?:Uhr|h))?")
 
+_CLOCK = re.compile(r"\d{1,2}[.:]\d{2} ?(?:Uhr|h)")
+
 Cut = tuple[int, Verdict | None]
 """Where a part of a line begins, and what it is (None: not known yet)."""
 
@@ -129,6 +131,11 @@ def is_moment(text: str) -> bool:
     """A full date with its time and nothing else: no heading of a chronicle says the minute."""
     moment = first_moment(text) if text[:1].isdigit() and len(text) <= 40 else None
     return moment is not None and "T" in moment.iso and date_verdict(text) is not None
+
+
+def is_clock(text: str) -> bool:
+    """A time of day and nothing else, as above an entry of a live blog: "14:32 Uhr"."""
+    return len(text) <= 10 and _CLOCK.fullmatch(text) is not None
 
 
 def part_lines(source: str, passage: Passage) -> Iterable[tuple[Passage, Verdict | None]]:

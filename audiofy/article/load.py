@@ -29,6 +29,11 @@ _WEB_NAMES = dict.fromkeys(("iso-8859-1", "latin1", "latin-1", "us-ascii", "asci
 """What pages call windows-1252 (WHATWG Encoding Standard, 4.2)."""
 
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
+_ESCAPES = re.compile(
+    r"\x1b(?:\[[0-?]{0,50}[ -/]{0,5}[@-~]|\][^\x07\x1b\n]{0,2000}(?:\x07|\x1b\\)|[()][0-2AB])"
+)
+"""What colours a terminal (ECMA-48, 5.4) and names its window: gone as a whole."""
+
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f\ufff9-\uffff\ud800-\udfff]")
 _GERMAN = frozenset("äöüÄÖÜß„“”‚‘’«»‹›–—…€§°éèáàâêîôûçñÉøåæÆØÅëïóíúÁ·•©®½²³´\xa0")
 
@@ -83,7 +88,12 @@ def decode_html(raw: bytes, name: str, charset: str = "") -> str:
 
 
 def clean_text(text: str) -> str:
-    """`text` with `\\n` as its line end and no other control character but the tab."""
+    """`text` with `\\n` as its line end and no other control character but the tab.
+
+    A terminal's escape sequences go with the character that begins them.
+    """
+    if "\x1b" in text:
+        text = _ESCAPES.sub("", text)
     return _CONTROLS.sub(" ", _LINE_ENDS.sub("\n", text.removeprefix("\ufeff")))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from audiofy.article.dates import Moment, first_moment, wire_moment
-from audiofy.article.names import agency_of_dateline, clean_byline, clean_source
+from audiofy.article.names import agency_of_dateline, clean_byline, clean_source, publisher_of
 
 Span = tuple[int, int]
 """A half-open range of character offsets."""
@@ -190,6 +190,11 @@ class Article:
         return self.given.source_line or _told(
             named or agency_of_dateline(self.first(Role.DATELINE) or "")
         )
+
+    @property
+    def publisher(self) -> str | None:
+        """Who published it, without agencies and authors' codes."""
+        return _told(publisher_of(self.source_line or ""))
 
     @property
     def published(self) -> str | None:

@@ -37,6 +37,12 @@ def is_names(text: str) -> bool:
     )
 
 
+def is_signature(text: str) -> bool:
+    """Whoever signs a letter to the readers: "Ihre Nele Hartwich"."""
+    first, _, names = text.partition(" ")
+    return first.casefold() in words("signatures") and is_names(names)
+
+
 def is_initials(text: str) -> bool:
     """An author's code in brackets at the end: "(dsa)"."""
     return re.fullmatch(rf"[(\[]{_CODE}[)\]]", text) is not None
@@ -80,6 +86,18 @@ def clean_source(text: str) -> str:
     """The source alone: `Quelle: ntv.de, mpe/dpa` -> `ntv.de, mpe/dpa`."""
     bare = re.sub(r"^(?:Quellen?|Original-Content von)\s*:\s*", "", text).strip(" |")
     return bare[1:-1] if re.fullmatch(r"\([^()]*\)|\[[^\[\]]*\]", bare) else bare
+
+
+def publisher_of(source: str) -> str:
+    """The publisher alone: `ntv.de, mpe/dpa` -> `ntv.de`; all of it if it names but agencies."""
+    parts = (part.strip() for part in re.split(r"[,;|/]", source))
+    return next((part for part in parts if part and not _is_no_publisher(part)), source)
+
+
+def _is_no_publisher(part: str) -> bool:
+    """An agency, an author's code, or a word that stands between them."""
+    code = re.fullmatch(_CODE, part) and part not in words("outlets")
+    return bool(code) or is_source_code(part) or part.casefold() in words("source_words")
 
 
 def agency_of_dateline(text: str) -> str:

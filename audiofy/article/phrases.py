@@ -67,7 +67,8 @@ def load_profile(path: str | Path) -> Profile:
     try:
         content = tomllib.loads(Path(path).read_text("utf-8"))
     except OSError as error:
-        raise InputMissing(f"The profile {path} cannot be read: {error.strerror}.") from error
+        cause = f"The profile {path} cannot be read: {error.strerror}."
+        raise InputMissing(cause, "Check the option --profile and the setting profile.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"The profile {path} is not TOML: {error}.") from error
     return profile_from(content, str(path))

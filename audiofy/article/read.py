@@ -9,9 +9,10 @@ from audiofy.article import body, furniture, head
 from audiofy.article.frontmatter import FrontMatter, read_front_matter
 from audiofy.article.layout import Layout, Page, Part, Step, Verdict
 from audiofy.article.lines import part_at, part_lines
-from audiofy.article.model import Article, Block, Metadata, Role, Span
+from audiofy.article.model import Article, Block, Metadata, Role, Span, one_line
 from audiofy.article.passages import Passage, make_passage, plain_passages, without_cuts
 from audiofy.article.phrases import PhraseBook, Profile, built_in
+from audiofy.article.shape import ends_sentence
 from audiofy.errors import ArticleError
 
 STEPS: tuple[Step, ...] = (
@@ -19,6 +20,7 @@ STEPS: tuple[Step, ...] = (
     furniture.marked,
     furniture.names_below_their_label,
     furniture.known_lines,
+    body.entry_times,
     furniture.teasers_that_go_on,
     furniture.headings_of_requests,
     furniture.boxes,
@@ -26,6 +28,7 @@ STEPS: tuple[Step, ...] = (
     furniture.repeated,
     head.dates_and_trails,
     furniture.captions,
+    head.dates_and_trails,  # once more, without a picture's caption at the top of the page
     head.headline,
     furniture.alternative_texts,
     furniture.edges,
@@ -38,9 +41,11 @@ STEPS: tuple[Step, ...] = (
     head.bullets_at_the_top,
     body.pull_quotes,
     body.teaser_groups,
+    body.statistics,
     body.boxes_of_lines,
     body.headings_of_tables,
     body.after_the_end,
+    body.authors_at_the_end,
     body.loose_ends,
     body.text_roles,
 )
@@ -76,12 +81,18 @@ def read_page(page: Page, *, name: str = "", profile: Profile | None = None) -> 
 
 
 def _article(layout: Layout, blocks: tuple[Block, ...], name: str) -> Article:
-    if not any(block.role in _TEXT for block in blocks):
+    if not _has_text(blocks):
         raise ArticleError(
             f"There is no paragraph to read aloud in {name or 'this text'}.",
             "Is it the text of an article? Lines that look like captions or boxes are left out.",
         )
     return Article(layout.source, blocks, layout.given)
+
+
+def _has_text(blocks: Iterable[Block]) -> bool:
+    """Is there a sentence, however short, or more than one line? A word alone is a label."""
+    texts = [one_line(block.text) for block in blocks if block.role in _TEXT]
+    return len(texts) > 1 or any(" " in text or ends_sentence(text) for text in texts)
 
 
 def _beside(name: str, front: FrontMatter) -> FrontMatter:

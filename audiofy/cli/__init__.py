@@ -14,6 +14,7 @@ import typer
 from audiofy.cli.console import Configured, Debug, plain
 from audiofy.cli.convert import convert
 from audiofy.cli.edition import plot, verify
+from audiofy.cli.feed import feed_commands
 from audiofy.cli.lexicon import lexicon_commands
 from audiofy.cli.narration import TABLES
 from audiofy.cli.show import config, inspect, script
@@ -39,6 +40,7 @@ app.command()(config)
 app.add_typer(voices_commands, name="voices")
 app.add_typer(lexicon_commands, name="lexicon")
 app.add_typer(store_commands, name="store")
+app.add_typer(feed_commands, name="feed")
 
 
 def main() -> None:

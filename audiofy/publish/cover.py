@@ -29,9 +29,8 @@ class Cover:
         try:
             picture = path.read_bytes()
         except OSError as error:
-            raise InputMissing(
-                f"The cover {path} cannot be read: {error.strerror or error}."
-            ) from error
+            cause = f"The cover {path} cannot be read: {error.strerror or error}."
+            raise InputMissing(cause, "Check the option --cover and the setting cover.") from error
         if len(picture) > MAX_BYTES:
             size = f"{len(picture) >> 20} of at most {MAX_BYTES >> 20} MB"
             raise ConfigError(f"The cover {path} is too large: {size}.", _HINT)

@@ -146,7 +146,7 @@ def _page(edition: Edition, body: str) -> str:
 
 
 def _article(edition: Edition) -> str:
-    return _page(edition, "\n".join(markup(edition)))
+    return _page(edition, "\n".join(markup(edition.timeline)))
 
 
 def _nav(edition: Edition) -> str:

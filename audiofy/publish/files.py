@@ -26,7 +26,7 @@ def atomic_file(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     be created there, StorageError if the disk is full or fails, also for what the block writes.
     """
     target = Path(path)
-    with _explained(target):
+    with explained(target):
         if _is_special(target):
             with target.open("wb") as file:
                 yield file
@@ -53,7 +53,7 @@ def edition_folder(path: str | os.PathLike[str]) -> Iterator[Path]:
     Raises PublishError if it cannot be made.
     """
     folder = Path(path)
-    with _explained(folder):
+    with explained(folder):
         is_new = not folder.is_dir()
         if is_new:
             folder.mkdir()
@@ -92,7 +92,8 @@ def _sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def _explained(target: Path) -> Iterator[None]:
+def explained(target: Path) -> Iterator[None]:
+    """What goes wrong in the block becomes a PublishError or StorageError with a way out."""
     try:
         yield
     except OSError as error:

@@ -63,14 +63,14 @@ def edition_tags(
 ) -> Tags:
     """The tags of an edition.
 
-    The artist is the `publisher`, or else the host of the article's address, or its source line;
-    the album is `album`, or else the publisher's name, the Ressort, or the artist. `job` is the
-    number or name under which the edition was ordered.
+    The artist is the `publisher`, or else the host of the article's address, or the publisher that
+    the source line names; the album is `album`, or else the publisher's name, the Ressort, or the
+    artist. `job` is the number or name under which the edition was ordered.
     """
     article = edition.script.article
     url = article.url or ""
     published = article.published or ""
-    artist = publisher or _host(url) or one_line(article.source_line or "")
+    artist = publisher or _host(url) or one_line(article.publisher or "")
     return Tags(
         title=one_line(article.headline or edition.timeline.chapters[0].title),
         artist=artist,

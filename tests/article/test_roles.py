@@ -13,7 +13,7 @@ from audiofy.article import (
     profile_from,
     read_article,
 )
-from audiofy.errors import ArticleError, ConfigError
+from audiofy.errors import ArticleError, ConfigError, InputMissing
 
 TITLE = "Stadtrat beschließt Sanierung des Hallenbads"
 PROSE = (
@@ -201,6 +201,20 @@ def test_sources(line: str, source: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("source", "publisher"),
+    [
+        ("ntv.de, mpe/dpa", "ntv.de"),
+        ("red, ORF.at/Agenturen", "ORF.at"),
+        ("SZ/dpa/mcs", "SZ"),
+        ("taz", "taz"),
+        ("dpa, mit Reuters", "dpa, mit Reuters"),
+    ],
+)
+def test_the_publisher_is_who_is_no_agency(source: str, publisher: str) -> None:
+    assert read_article(PROSE, given=Metadata(source_line=source)).publisher == publisher
+
+
+@pytest.mark.parametrize(
     ("dateline", "source"),
     [
         ("Hamburg (dpa) - ", "dpa"),
@@ -257,7 +271,7 @@ def test_soft_hyphens_are_cut_and_offsets_hold() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " \n ", "?!", "🎉🎉\n\n...", "* * *", "Anzeige", "© dpa", "\u00ad"]
+    "text", ["", " \n ", "?!", "🎉🎉\n\n...", "* * *", "Anzeige", "© dpa", "\u00ad", "Politik"]
 )
 def test_nothing_to_read(text: str) -> None:
     with pytest.raises(ArticleError, match="no paragraph"):
@@ -301,6 +315,12 @@ def test_a_profile_with_a_mistake(tmp_path: Path, toml: str, cause: str) -> None
     file.write_text(toml, "utf-8")
     with pytest.raises(ConfigError, match=cause):
         load_profile(file)
+
+
+def test_a_profile_that_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(InputMissing, match="No such file") as caught:
+        load_profile(tmp_path / "profil.toml")
+    assert "--profile" in caught.value.hint
 
 
 def test_short_lines_alone_are_read() -> None:

@@ -41,7 +41,8 @@ def test_what_is_no_cover(tmp_path: Path, content: bytes, cause: str) -> None:
 
 
 def test_a_missing_cover(tmp_path: Path) -> None:
-    with pytest.raises(InputMissing, match="No such file"):
+    with pytest.raises(InputMissing, match="No such file") as caught:
         Cover.load(tmp_path / "cover.jpg")
+    assert "--cover" in caught.value.hint
     with pytest.raises(InputMissing, match="directory"):
         Cover.load(tmp_path)

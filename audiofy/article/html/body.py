@@ -11,6 +11,7 @@ from itertools import islice
 
 from audiofy.article.html.lines import Line, missing_extra, source_of
 from audiofy.article.layout import Page, Part, Verdict
+from audiofy.article.lines import is_clock
 from audiofy.article.load import clean_text
 from audiofy.article.model import Metadata, Role
 from audiofy.article.names import is_byline, is_initials, is_source_code
@@ -133,6 +134,7 @@ class _Choice:
             | {i for i in range(max(0, first - _KICKER_LINES), first) if self._is_kicker(i, first)}
             | {i for i in near if self._is_beside(i, beside)}
             | {i for i in near if i > body[-1] and self._signs(i)}
+            | {i for i in range(first, body[-1]) if is_clock(self.lines[i].text)}
         )
 
     def _is_beside(self, index: int, parents: set[int]) -> bool:
@@ -166,6 +168,9 @@ def _letters(text: str) -> str:
 def _headline_parts(source: str, passage: Passage, title: str) -> list[Part]:
     """The headline; what stands before it in the same heading is the kicker."""
     letters, wanted = _letters(passage.text), _letters(title)
+    above, colon, rest = title.partition(": ")
+    if colon and letters == wanted and not passage.text.startswith(above + ":"):
+        wanted = _letters(rest)  # the heading shows them apart, without the colon
     if not wanted or letters == wanted or not letters.endswith(wanted):
         return [(passage, Verdict(Role.HEADLINE))]
     position, left = 0, len(letters) - len(wanted)

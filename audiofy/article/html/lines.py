@@ -32,6 +32,8 @@ _TAGS: dict[str, Verdict] = {
 }
 """What the tag alone says of the text in it; a caption's credit is found by our own steps."""
 
+_EMBED = Verdict(Role.EMBED, "embedded post or external content")
+
 _MARKS = {"li": Mark.BULLET, "blockquote": Mark.QUOTED, "pre": Mark.CODE}
 
 
@@ -136,7 +138,7 @@ def visible_lines(root: "HtmlElement") -> Iterator[Line]:
     writer = _Writer()
     path: list[_Open] = []
     numbers: dict[Any, int] = {}
-    blocks = words("html_blocks")
+    blocks = words("html_blocks") | words("html_embeds")
     for element, begins in _walk(body if body is not None else root):
         tag = element.tag
         is_block = tag in blocks
@@ -185,13 +187,14 @@ def _stands_apart(element: "HtmlElement") -> bool:
 def _opened(element: "HtmlElement", tag: str, block: int, parent: int) -> _Open:
     level = int(tag[1]) if re.fullmatch("h[1-6]", tag) else 0
     names = f"{element.get('class', '')} {element.get('itemprop', '')}"
+    embedded = not words("html_embeds").isdisjoint((tag, *names[:200].casefold().split()))
     return _Open(
         tag,
         block,
         parent,
         _MARKS.get(tag, Mark.NONE),
         level,
-        _TAGS.get(tag),
+        _EMBED if embedded else _TAGS.get(tag),
         _LEAD_CLASS.search(names[:200]) is not None,
     )
 

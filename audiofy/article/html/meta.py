@@ -67,10 +67,25 @@ def _address(value: str | None, base: str) -> str | None:
 
 def _from_json_ld(root: "HtmlElement") -> dict[str, str]:
     for script in root.iterfind(".//script[@type='application/ld+json']"):
-        for thing in _things(_loaded(script.text or "")):
+        things = list(_things(_loaded(script.text or "")))
+        for thing in things:
             if _is_article(thing):
-                return _article_fields(thing)
+                return _article_fields(_resolved(thing, things))
     return {}
+
+
+def _resolved(thing: dict[str, Any], things: list[dict[str, Any]]) -> dict[str, Any]:
+    """The article with the things in place that it names by their `@id` only."""
+    named = {t["@id"]: t for t in things if isinstance(t.get("@id"), str) and len(t) > 1}
+
+    def meant(value: Any) -> Any:
+        if isinstance(value, list):
+            return [meant(entry) for entry in value[:50]]
+        only_id = isinstance(value, dict) and len(value) == 1 and isinstance(value.get("@id"), str)
+        return named.get(value["@id"], value) if only_id else value
+
+    whole = {key: meant(thing.get(key)) for key in ("author", "publisher", "image")}
+    return {**thing, **whole}
 
 
 def _loaded(text: str) -> Any:

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 from xml.sax.saxutils import escape, quoteattr
 
 from audiofy.article.model import Block, Role
-from audiofy.mix.model import Edition
+from audiofy.mix.model import Edition, Timeline
 from audiofy.publish.transcripts.model import Line, Sidecar, Subject, sentence_id, sentence_lines
 
 _TAGS = {
@@ -26,16 +26,16 @@ _TAGS = {
 
 def write(edition: Edition) -> str:
     language = quoteattr(edition.voice.language)
-    inside = "\n".join(markup(edition))
+    inside = "\n".join(markup(edition.timeline))
     return f'<article class="audiofy" lang={language}>\n{inside}\n</article>\n'
 
 
-def markup(edition: Edition) -> Iterable[str]:
+def markup(timeline: Timeline) -> Iterable[str]:
     """Each block that is heard, as an HTML element with its sentences inside."""
     sentences = [
         (cue.utterance.block, _sentence(index, line))
         for index, (cue, line) in enumerate(
-            zip(edition.timeline.cues, sentence_lines(edition.timeline), strict=True)
+            zip(timeline.cues, sentence_lines(timeline), strict=True)
         )
     ]
     for _, group in groupby(sentences, key=lambda sentence: id(sentence[0])):

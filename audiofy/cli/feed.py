@@ -1,0 +1,105 @@
+"""`audiofy feed`: editions become a podcast, which is checked, shown and published."""
+
+from collections.abc import Iterable, Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from audiofy.cli.console import Configured, Debug, Json, Quiet, counted, print_json, remark
+from audiofy.cli.narration import TABLES
+from audiofy.errors import ConfigError
+
+if TYPE_CHECKING:
+    from audiofy.publish.feed import Built, Podcast
+
+feed_commands = typer.Typer(no_args_is_help=True)
+
+SOME_FAILED = 3
+"""The exit status when all but some editions were published."""
+
+_NEEDED = ("lxml", "PIL", "jinja2", "starlette", "uvicorn")
+
+BaseUrl = Annotated[
+    str | None,
+    typer.Option("--base-url", metavar="URL", help="Where the site will be; else [podcast]'s."),
+]
+
+
+@feed_commands.callback()
+def feed(debug: Debug = False) -> None:
+    """Make a podcast of editions, check it, show it, publish it."""
+
+
+@feed_commands.command(cls=Configured)
+def build(
+    ctx: typer.Context,
+    editions: Annotated[
+        Path, typer.Argument(metavar="OUT", help="The folder with the edition folders.")
+    ],
+    site: Annotated[Path, typer.Option("--site", metavar="DIR", help="The folder of the site.")],
+    base_url: BaseUrl = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Build the feed and its site from edition folders; [podcast] of audiofy.toml describes it.
+
+    Building again writes only what has changed. Exit status 3: some editions were skipped.
+    """
+    from datetime import UTC, datetime
+
+    podcast = configured(ctx.meta[TABLES], base_url)
+    from audiofy.publish.feed import build_site
+
+    built = build_site(editions, site, podcast, now=datetime.now(UTC))
+    for key, reason in built.skipped:
+        remark(f"Skipped {key}: {reason}")
+    if json:
+        print_json(_summary(built, site))
+    elif not quiet:
+        for sentence in built.remarks:
+            remark(sentence)
+        typer.echo(_sentence(built, site), err=True)
+    if built.skipped:
+        raise typer.Exit(SOME_FAILED)
+
+
+def configured(tables: Mapping[str, Any], base_url: str | None = None) -> "Podcast":
+    """The podcast of the settings. Raises ConfigError for a wrong one, or without the extra."""
+    needs(_NEEDED)
+    from audiofy.publish.feed import podcast_from
+
+    table = dict(tables.get("podcast", {}))
+    return podcast_from(table | ({"base_url": base_url} if base_url else {}))
+
+
+def needs(modules: Iterable[str], extra: str = "feed") -> None:
+    """Raise ConfigError with the way out if a package of an extra is missing."""
+    if missing := [name for name in modules if find_spec(name) is None]:
+        raise ConfigError(
+            f"A podcast needs {', '.join(missing)}, not installed.",
+            f"pip install 'audiofy[{extra}]'",
+        )
+
+
+def _summary(built: "Built", site: Path) -> dict[str, Any]:
+    return {
+        "site": str(site),
+        "feed_url": built.feed.podcast.feed_url,
+        "guid": built.feed.guid,
+        "episodes": len(built.feed.episodes),
+        "added": built.added,
+        "corrected": built.corrected,
+        "withdrawn": built.withdrawn,
+        "skipped": [{"edition": key, "reason": reason} for key, reason in built.skipped],
+        "remarks": built.remarks,
+    }
+
+
+def _sentence(built: "Built", site: Path) -> str:
+    changes = {"new": built.added, "corrected": built.corrected, "withdrawn": built.withdrawn}
+    said = [f"{len(guids)} {what}" for what, guids in changes.items() if guids]
+    episodes = counted(len(built.feed.episodes), "episode")
+    return f"{site}: {episodes} ({', '.join(said) or 'nothing new'})"

@@ -1,0 +1,277 @@
+"""Edition folders -> the site of a podcast: media, sidecars, pages, and last the feed.
+
+    site/
+      feed.xml  feed-2.xml ...                 written last
+      index.html  index-2.html ...
+      podcast.json                             what must be kept (see state.py)
+      cover.<hash>.jpg
+      player/audiofy-player.<hash>.js .css
+      episodes/<yyyy-mm-dd>-<slug>/
+        <slug>.<hash>.mp3                      never changes; a correction is another file
+        index.html  chapters.json  transcript.json  transcript.vtt  transcript.srt
+
+Building again what has not changed writes nothing, and reads of an edition only its edition.json.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from audiofy.errors import AudiofyError, EditionError, InputMissing, LockedError
+from audiofy.publish.feed import pages
+from audiofy.publish.feed.art import SUFFIXES, made_of, picture_of
+from audiofy.publish.feed.folder import SiteFolder
+from audiofy.publish.feed.model import (
+    CHAPTERS_FILE,
+    PAGE,
+    STATE,
+    TRANSCRIPT_FILES,
+    Episode,
+    Feed,
+    Podcast,
+    page_name,
+)
+from audiofy.publish.feed.naming import (
+    free_name,
+    item_guid,
+    media_name,
+    podcast_guid,
+    slug,
+)
+from audiofy.publish.feed.rss import rss
+from audiofy.publish.feed.state import Promise, Retired, State, read_state, state_text
+from audiofy.publish.feed.take import Source, about, date_of, edition_date, find_editions
+from audiofy.publish.load import Published, read_document
+from audiofy.publish.names import DOCUMENT, SOUND
+
+SIDECAR_FILES = (CHAPTERS_FILE, *TRANSCRIPT_FILES)
+_HASH_DIGITS = 8
+_LOCK = ".audiofy.lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build came to: guids of what is new in the feed, and what was to be said.
+
+    `skipped` are editions that cannot be published, with the reason; those that were published
+    before stay as they were.
+    """
+
+    feed: Feed
+    added: tuple[str, ...] = ()
+    corrected: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    skipped: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Run:
+    """A build under way."""
+
+    folder: SiteFolder
+    podcast: Podcast
+    state: State
+    now: datetime
+    look: str
+    promises: Mapping[str, Promise]
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+
+def build_site(editions: Path, site: Path, podcast: Podcast, *, now: datetime) -> Built:
+    """Bring the site in line with the edition folders at or below `editions`.
+
+    `now`, with a time zone, is the latest date that an episode gets. Raises InputMissing without
+    an edition, ConfigError for a cover that cannot be used, EditionError for a damaged
+    podcast.json, LockedError while another build runs, PublishError and StorageError if the site
+    cannot be written.
+    """
+    sources = find_editions(editions)
+    if not sources:
+        hint = f"Make some: audiofy convert ARTICLE -d {editions / 'NAME'}"
+        raise InputMissing(f"There is no edition in {editions}.", hint)
+    with _locked(site) as folder:
+        state = read_state(site) or State(podcast_guid(podcast.feed_url))
+        run = _Run(folder, podcast, state, now, pages.look(podcast), state.promises)
+        return _build(run, sources)
+
+
+def _build(run: _Run, sources: Iterable[Source]) -> Built:
+    state = run.state
+    cover = _place_cover(run)
+    player = pages.place_player(run.folder)
+    episodes = _episodes(run, sources, replace(_empty(run), cover=cover))
+    ordered = sorted(episodes.values(), key=lambda e: e.guid)
+    ordered.sort(key=lambda episode: episode.published, reverse=True)
+    feed = Feed(run.podcast, state.guid, cover, tuple(ordered))
+    before = {episode.guid: episode for episode in state.episodes}
+    gone = [episode for guid, episode in before.items() if guid not in episodes]
+    new_state = State(
+        guid=state.guid,
+        look=run.look,
+        cover=cover,
+        cover_made_of=made_of(run.podcast),
+        episodes=feed.episodes,
+        withdrawn=_withdrawn(state, gone, episodes),
+        retired=_retired(run, feed, player),
+    )
+    _write_documents(run, feed, new_state)
+    for episode in gone:
+        run.folder.remove_folder(episode.path)
+    return Built(
+        feed,
+        added=tuple(guid for guid in episodes if guid not in before),
+        corrected=tuple(
+            g for g, e in episodes.items() if g in before and e.media != before[g].media
+        ),
+        withdrawn=tuple(episode.guid for episode in gone),
+        skipped=tuple(run.skipped),
+        remarks=tuple(run.remarks),
+    )
+
+
+def _empty(run: _Run) -> Feed:
+    return Feed(run.podcast, run.state.guid, run.state.cover, ())
+
+
+def _episodes(run: _Run, sources: Iterable[Source], feed: Feed) -> dict[str, Episode]:
+    """By guid; of two editions of an article the one that was made last."""
+    known = {episode.edition: episode for episode in run.state.episodes}
+    taken = {promise.folder for promise in run.promises.values()}
+    found: dict[str, Episode] = {}
+    made: dict[str, datetime] = {}
+    for source in sources:
+        before = known.get(source.key)
+        episode: Episode | None
+        try:
+            episode = _episode(run, source, before, feed, taken)
+        except AudiofyError as error:
+            if not isinstance(error, EditionError | InputMissing):
+                raise
+            run.skipped.append((source.key, str(error)))
+            episode = before
+        if episode is None:
+            continue
+        date = edition_date(source.folder)
+        if episode.guid in found:
+            run.remarks.append(f"Two editions of {episode.guid}: the one made last is taken.")
+            if date <= made[episode.guid]:
+                continue
+        found[episode.guid], made[episode.guid] = episode, date
+        taken.add(episode.folder)
+    return found
+
+
+def _episode(
+    run: _Run, source: Source, before: Episode | None, feed: Feed, taken: set[str]
+) -> Episode:
+    if before and _is_current(run, source, before):
+        return before
+    published = read_document(source.folder / DOCUMENT)
+    said = about(published)
+    guid = _guid(run.state.guid, said.link, before, source.key)
+    promise = run.promises.get(guid) or _promise(run, guid, published, source, taken)
+    files = {file.name: file for file in published.making.files}
+    if missing := {SOUND, *SIDECAR_FILES} - set(files):
+        raise EditionError(f"{source.folder} has no {', '.join(sorted(missing))}.")
+    sound = files[SOUND]
+    episode = Episode(
+        guid=guid,
+        folder=promise.folder,
+        media=media_name(promise.folder[11:], sound.sha256),
+        length_bytes=sound.bytes,
+        sha256=sound.sha256,
+        published=promise.published,
+        about=said,
+        edition=source.key,
+        document=source.document,
+    )
+    for name in (SOUND, *SIDECAR_FILES):
+        target = episode.sound if name == SOUND else episode.path + name
+        run.folder.copy(source.folder / name, target, files[name].sha256)
+    run.folder.put(episode.path + PAGE, pages.episode_page(feed, episode, published))
+    return episode
+
+
+def _is_current(run: _Run, source: Source, before: Episode) -> bool:
+    names = (PAGE, *SIDECAR_FILES)
+    return (
+        before.document == source.document
+        and run.look == run.state.look
+        and run.folder.has(before.path, before.media, before.length_bytes, names)
+    )
+
+
+def _guid(podcast: str, link: str, before: Episode | None, key: str) -> str:
+    """What was once given stays, unless the folder now holds another article."""
+    if before and (not link or before.about.link in ("", link)):
+        return before.guid
+    return item_guid(podcast, link, key)
+
+
+def _promise(
+    run: _Run, guid: str, published: Published, source: Source, taken: set[str]
+) -> Promise:
+    """The names and the date of a new episode."""
+    date = date_of(published, run.podcast.timezone) or edition_date(source.folder)
+    if date > run.now:
+        run.remarks.append(f"{source.key} is dated {date:%Y-%m-%d %H:%M}: taken as of now.")
+        date = run.now.replace(microsecond=0)
+    words = slug(about(published).title)
+    return Promise(guid, free_name(f"{date:%Y-%m-%d}-{words}", taken), date)
+
+
+def _withdrawn(
+    state: State, gone: Iterable[Episode], present: Mapping[str, Episode]
+) -> tuple[Promise, ...]:
+    now = [Promise(episode.guid, episode.folder, episode.published) for episode in gone]
+    return tuple(p for p in (*state.withdrawn, *now) if p.guid not in present)
+
+
+def _retired(run: _Run, feed: Feed, player: Iterable[str]) -> tuple[Retired, ...]:
+    """Files with a hash in their names that nothing names any more, with their dates."""
+    named = {episode.sound for episode in feed.episodes} | {feed.cover, *player}
+    before = {retired.path: retired.since for retired in run.state.retired}
+    folders = [episode.path for episode in feed.episodes]
+    unnamed = sorted(set(run.folder.immutable(folders)) - named)
+    return tuple(Retired(path, before.get(path, run.now)) for path in unnamed)
+
+
+def _place_cover(run: _Run) -> str:
+    if run.state.cover_made_of == made_of(run.podcast) and run.folder.exists(run.state.cover):
+        return run.state.cover
+    cover = picture_of(run.podcast)
+    digest = hashlib.sha256(cover.picture).hexdigest()[:_HASH_DIGITS]
+    name = f"cover.{digest}{SUFFIXES[cover.mime]}"
+    run.folder.put(name, cover.picture)
+    return name
+
+
+def _write_documents(run: _Run, feed: Feed, state: State) -> None:
+    """The pages that list episodes, hosting files, the state, and last the feed, its first page
+    after the others."""
+    for name, text in pages.site_documents(feed):
+        run.folder.put(name, text)
+    run.folder.put(STATE, state_text(state))
+    run.folder.settle()
+    for number in range(feed.pages, 0, -1):
+        run.folder.put(page_name(number), rss(feed, number))
+    run.folder.remove_numbered("feed-{}.xml", feed.pages + 1)
+    run.folder.remove_numbered("index-{}.html", feed.pages + 1)
+
+
+@contextmanager
+def _locked(site: Path) -> Iterator[SiteFolder]:
+    folder = SiteFolder.open(site)
+    try:
+        with FileLock(site / _LOCK, timeout=0):
+            yield folder
+    except Timeout as error:
+        hint = "Wait until it has ended."
+        raise LockedError(f"Another run is writing {site}.", hint) from error

@@ -1,0 +1,113 @@
+"""Editions for a podcast, spoken by the test engine, and the site that is built from them."""
+
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audiofy.pipeline import narrate_folder
+from audiofy.publish.feed import Built, Podcast, build_site, podcast_from
+
+NOW = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
+TABLE = {
+    "title": "Bote & Co: „vorgelesen“",
+    "link": "https://bote.example/podcast",
+    "description": "Artikel des Boten, <künstlich> gesprochen & gratis.",
+    "author": "Elsterauer Bote",
+    "owner": "Redaktion",
+    "email": "podcast@bote.example",
+    "category": ["News > Daily News", "Society & Culture"],
+    "base_url": "https://audio.bote.example/ton",
+    "licence": "CC BY 4.0",
+    "licence_url": "https://creativecommons.org/licenses/by/4.0/",
+}
+TITLES = (
+    "Schnee im Harz – „weiß“ & <nass>",
+    "Der Hafen ]]> --> hat wieder &amp; Licht",
+    "Bürgermeisterin eröffnet Brücke",
+    "Wölfe \u202eam\u202c Waldrand",
+)
+ARTICLE = """\
+---
+title: "{title}"
+author: Nele Hartwich und Ole Brandt
+date: 2026-11-{day:02}T08:15:00+01:00
+url: {url}
+---
+
+Der erste Satz sagt & zeigt <b>alles</b>, was zu sagen ist. Der zweite Satz sagt „mehr“ als das. \
+Danach folgt ein dritter Satz, damit der Vorspann lang genug für einen Anspieler ist.
+
+## Was <script>alert(1)</script> danach geschah
+
+Hier geht der Bericht weiter, mit 3,5 Prozent mehr Wörtern als zuvor. Und damit endet er ]]> auch.
+"""
+
+WriteEdition = Callable[..., Path]
+
+
+def _write_edition(folder: Path, number: int, title: str, url: str | None = None) -> Path:
+    """An edition folder below `folder`; without an address given, one that belongs to `number`."""
+    address = f"https://www.bote.example/artikel/{number}" if url is None else url
+    text = ARTICLE.format(title=title.replace('"', "'"), day=number % 18 + 1, url=address)
+    source = folder.parent / f"{number}.md"
+    source.write_text(text if address else text.replace("url: \n", ""), "utf-8")
+    target = folder / f"ausgabe-{number}"
+    narrate_folder(source, target, engine="tone")
+    return target
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one edition a title."""
+    folder = tmp_path_factory.mktemp("editions") / "out"
+    folder.mkdir()
+    for number, title in enumerate(TITLES, 1):
+        _write_edition(folder, number, title)
+    return folder
+
+
+@pytest.fixture
+def editions(made: Path, tmp_path: Path) -> Path:
+    """A copy of them, to change."""
+    return Path(shutil.copytree(made, tmp_path / "out"))
+
+
+@pytest.fixture
+def write_edition() -> WriteEdition:
+    return _write_edition
+
+
+@pytest.fixture
+def titles() -> tuple[str, ...]:
+    """The titles as they are read, the oldest first: without what nobody sees."""
+    return tuple(title.replace("\u202e", "").replace("\u202c", "") for title in TITLES)
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def table() -> dict[str, Any]:
+    """What [podcast] of audiofy.toml says."""
+    return dict(TABLE)
+
+
+@pytest.fixture
+def podcast() -> Podcast:
+    return podcast_from(TABLE)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    return tmp_path / "site"
+
+
+@pytest.fixture
+def built(editions: Path, site: Path, podcast: Podcast) -> Built:
+    return build_site(editions, site, podcast, now=NOW)
