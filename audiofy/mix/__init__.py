@@ -1,5 +1,6 @@
 """The control room: Clips become an Edition, one track with its timeline, as loud as promised."""
 
+from audiofy.mix.live import LiveMix
 from audiofy.mix.loudness import LoudnessMeter
 from audiofy.mix.mixer import mix
 from audiofy.mix.model import Chapter, Cue, Edition, Replaced, Timeline
@@ -13,6 +14,7 @@ __all__ = [
     "Chapter",
     "Cue",
     "Edition",
+    "LiveMix",
     "LoudnessMeter",
     "Preset",
     "Replaced",

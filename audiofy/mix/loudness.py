@@ -82,7 +82,10 @@ class LoudnessMeter:
 
     @property
     def true_peak_dbtp(self) -> float:
-        """The greatest magnitude at four times the rate, in dBTP; -inf for silence, inf if not asked for."""
+        """The greatest magnitude at four times the rate, in dBTP.
+
+        -inf for silence; inf if it was not asked for.
+        """
         return truepeak.dbtp(self._peak_with(self._rest()))
 
     def _rest(self) -> NDArray[np.float32]:

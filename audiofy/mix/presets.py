@@ -1,4 +1,4 @@
-"""Loudness by destination: what a platform or a broadcaster asks of a file, and what is possible."""
+"""Loudness by destination: what platforms and broadcasters ask of a file; and what is possible."""
 
 from dataclasses import dataclass
 
