@@ -70,7 +70,7 @@ def narrate(
     field_names: Mapping[str, str] | None = None,
     allow_private_hosts: bool = False,
     accept_loss: bool = False,
-    engine: str = "auto",
+    engine: str | SpeechEngine = "auto",
     engine_options: Options = _NO_OPTIONS,
     fallback: str | None = None,
     voice: str | None = None,
@@ -102,9 +102,10 @@ def narrate(
     `article` is an Article, or what open_article() opens (a path, "-", a URL), with `profile`,
     `record_number`, `field_names` and `allow_private_hosts`. `output` is a path whose end says
     the format (see FORMATS), or an open binary file, which gets an MP3. `engine` "auto" is the
-    best one installed that works offline; `voice` None is the one that the article asks for, or
-    the engine's best. What the engine cannot say raises CoverageError; with `accept_loss` it is
-    left out, `remark` hears it, and audiofy.script.unsaid() finds it in the edition.
+    best one installed that works offline; one that is loaded already is used as it is. `voice`
+    None is the one that the article asks for, or the engine's best. What the engine cannot say
+    raises CoverageError; with `accept_loss` it is left out, `remark` hears it, and
+    audiofy.script.unsaid() finds it in the edition.
     `notice` is heard first; None leaves it out. `lexicons` come after audiofy's own words
     (`starter_lexicon`), and before those of the profile and of the article; later ones win.
     `style` None is the house's; `remark` hears what of it the engine cannot do.
@@ -133,8 +134,8 @@ def narrate(
         )
     picture = Cover.load(Path(cover)) if cover else None
 
-    def speaker(engine: str, voice: str | None) -> Speaker:
-        chosen = choose_engine(engine, engine_options)
+    def speaker(engine: str | SpeechEngine, voice: str | None) -> Speaker:
+        chosen = choose_engine(engine, engine_options) if isinstance(engine, str) else engine
         found = find_voice(chosen, voice)
         return chosen, replace(found, rate_percent=rate_percent, pitch_percent=pitch_percent)
 
@@ -300,16 +301,20 @@ def narrate_folder(
     """
     with open_folder(folder) as files:
         edition = narrate(article, files[SOUND], **settings)
-        engine = load_engine(edition.voice.engine)
-        fill_folder(edition, files, Making(engine.version, _stated(settings)))
+        given = settings.get("engine", "")
+        is_given = getattr(given, "name", None) == edition.voice.engine
+        engine = given if is_given else load_engine(edition.voice.engine)
+        fill_folder(edition, files, Making(engine.version, stated(settings)))
     return edition
 
 
-def _stated(settings: Mapping[str, Any]) -> dict[str, Any]:
+def stated(settings: Mapping[str, Any]) -> dict[str, Any]:
     """All settings of narrate(), the defaults too, as edition.json can state them.
 
     A file is stated by its name alone: the same edition has the same bytes in every folder.
     """
+    engine = settings.get("engine", "auto")
+    settings = {**settings, "engine": engine if isinstance(engine, str) else engine.name}
     return {
         name: _plain(settings.get(name, parameter.default), is_file=name in ("cover", "lexicons"))
         for name, parameter in signature(narrate).parameters.items()

@@ -60,7 +60,7 @@ def read_export(
     """
     names = names or {}
     check_names(names)
-    chosen = _chosen(_records(text, name), record, name)
+    chosen = _chosen(records_of(text, name), record, name)
     body = _text(_found(chosen, names, BODY[0]) or _found(chosen, names, BODY[1]))
     if not body.strip():
         known = ", ".join(map(repr, list(chosen)[:20])) or "none"
@@ -82,8 +82,11 @@ def check_names(names: Mapping[str, object]) -> None:
             raise ConfigError(f"[fields]: {ours} must be the name of a field, in quotes.")
 
 
-def _records(text: str, name: str) -> list[dict[str, Any]]:
-    """The articles of a document: an object, a list of them, or one in each line."""
+def records_of(text: str, name: str) -> list[dict[str, Any]]:
+    """The articles of a document: an object, a list of them, or one in each line.
+
+    Raises ArticleError if it is no JSON, or holds something else.
+    """
     whole = _loaded(text)
     if whole is None:
         lines = [line for line in text.splitlines() if line.strip()]

@@ -66,6 +66,29 @@ def build(
         raise typer.Exit(SOME_FAILED)
 
 
+@feed_commands.command()
+def serve(
+    site: Annotated[Path, typer.Argument(metavar="SITE", help="The folder of the site.")],
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0: any free one.")] = 8000,
+    host: Annotated[str, typer.Option("--host", help="The address to listen at.")] = "127.0.0.1",
+    as_published: Annotated[
+        bool, typer.Option("--as-published", help="Leave the addresses in the feed as they are.")
+    ] = False,
+    debug: Debug = False,
+) -> None:
+    """Serve a site on this machine, to look at it and to hear it with podcast apps.
+
+    The feed's addresses then lead here. Ctrl-C ends it.
+    """
+    needs(_NEEDED)
+    from audiofy.publish.feed.serve import serve_site
+
+    def ready(address: str) -> None:
+        remark(f"Serving {site} at {address} (feed: {address}feed.xml). Ctrl-C ends it.")
+
+    serve_site(site, host=host, port=port, as_published=as_published, ready=ready)
+
+
 def configured(tables: Mapping[str, Any], base_url: str | None = None) -> "Podcast":
     """The podcast of the settings. Raises ConfigError for a wrong one, or without the extra."""
     needs(_NEEDED)

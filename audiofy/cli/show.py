@@ -110,12 +110,15 @@ def _shown(value: Any) -> str:
 def _line(utterance: "Utterance") -> dict[str, Any]:
     from audiofy.article import one_line
 
-    return {
+    line: dict[str, Any] = {
         "role": utterance.block.role.value,
         "pause_ms": utterance.pause_ms,
         "text": one_line(utterance.text),
         "spoken": utterance.spoken,
     }
+    if utterance.sounds:
+        line["ipa"] = {utterance.spoken[s.start : s.end]: s.ipa for s in utterance.sounds}
+    return line
 
 
 def _print_page(article: "Article") -> None:

@@ -18,11 +18,21 @@ PLAIN = Delivery()
 
 
 @dataclass(frozen=True, slots=True)
+class Sounds:
+    """What stands from `start` to `end` of a spoken text has these sounds, in IPA."""
+
+    start: int
+    end: int
+    ipa: str
+
+
+@dataclass(frozen=True, slots=True)
 class Utterance:
     """What an engine is asked to say at once, and the silence after it.
 
     `text` is `block.text[start:end]`, as written; `spoken` is how it is said; `pause_ms` is the
-    pause that follows, in milliseconds.
+    pause that follows, in milliseconds. `sounds` are of words in `spoken`, for engines that take
+    IPA; it can be read as it stands by all others.
     """
 
     text: str
@@ -32,6 +42,7 @@ class Utterance:
     end: int
     pause_ms: int
     delivery: Delivery = PLAIN
+    sounds: tuple[Sounds, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

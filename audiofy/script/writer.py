@@ -7,7 +7,7 @@ from audiofy.article.model import Article, Block, Role, Span, one_line
 from audiofy.label import NOTICE
 from audiofy.script.coverage import check_coverage
 from audiofy.script.lexicon import Lexicon
-from audiofy.script.model import Script, Utterance
+from audiofy.script.model import Delivery, Script, Utterance
 from audiofy.script.pauses import pause_ms
 from audiofy.script.quotations import Quotations
 from audiofy.script.sentences import sentence_spans
@@ -32,15 +32,7 @@ def write_script(
     blocks = [*_notice_block(notice), *article.spoken_blocks]
     following: list[Block | None] = [*blocks[1:], None]
     utterances = tuple(
-        Utterance(
-            text=block.text[start:end],
-            spoken=words.said(spoken_form(block.text[start:end])),
-            block=block,
-            start=start,
-            end=end,
-            pause_ms=pause,
-            delivery=delivery,
-        )
+        _utterance(block, (start, end), words, pause, delivery)
         for block, next_block, delivery in zip(
             blocks, following, deliveries(blocks, style), strict=True
         )
@@ -49,6 +41,14 @@ def write_script(
     script = Script(article, utterances)
     check_coverage(script)
     return script
+
+
+def _utterance(
+    block: Block, span: Span, words: Lexicon, pause_ms: int, delivery: Delivery
+) -> Utterance:
+    text = block.text[slice(*span)]
+    spoken, sounds = words.reading(spoken_form(text))
+    return Utterance(text, spoken, block, *span, pause_ms, delivery, sounds)
 
 
 def sentences(article: Article) -> list[str]:

@@ -11,13 +11,16 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from queue import SimpleQueue
-from typing import IO, Any, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from audiofy.errors import AudiofyError, SynthesisError
-from audiofy.speech.model import Clip, SpeechEngine, Voice
+from audiofy.speech.model import Clip, SpeechEngine, Voice, spoken, takes_ipa
+
+if TYPE_CHECKING:
+    from audiofy.script.model import Sounds
 
 LONGEST_S = 120.0
 """How long one text may take; the slowest offline engine speaks a page in less."""
@@ -46,6 +49,7 @@ class Ensemble:
         self.install = engine.install
         self.online = engine.online
         self.max_chars = engine.max_chars
+        self.takes_ipa = takes_ipa(engine)
         self.voices = engine.voices
         self._idle: SimpleQueue[_Worker] = SimpleQueue()
         pickled = _pickled(engine)
@@ -58,10 +62,10 @@ class Ensemble:
             self.close()
             raise
 
-    def synthesize(self, text: str, voice: Voice) -> Clip:
+    def synthesize(self, text: str, voice: Voice, sounds: "Sequence[Sounds]" = ()) -> Clip:
         worker = self._idle.get()
         try:
-            return worker.ask(text, voice)
+            return worker.ask(text, voice, sounds)
         finally:
             self._idle.put(worker)
 
@@ -85,11 +89,11 @@ class _Worker:
         if (answer := self._receive()) != _READY:
             raise SynthesisError(self._name, f"its worker process cannot start: {answer or 'died'}")
 
-    def ask(self, text: str, voice: Voice) -> Clip:
+    def ask(self, text: str, voice: Voice, sounds: "Sequence[Sounds]" = ()) -> Clip:
         """The worker's clip, or its error; raises SynthesisError if it dies or does not answer."""
         for _ in range(_ATTEMPTS):
             with self._watched() as stuck:
-                self._send((text, voice))
+                self._send((text, voice, sounds))
                 answer = self._receive()
             if isinstance(answer, Clip):
                 return answer
@@ -149,7 +153,7 @@ class _Worker:
                 cast("IO[bytes]", pipe).close()
         return status
 
-    def _send(self, question: tuple[str, Voice]) -> None:
+    def _send(self, question: "tuple[str, Voice, Sequence[Sounds]]") -> None:
         pipe = cast("IO[bytes]", self._process.stdin)
         with suppress(OSError, ValueError):  # then _receive() hears nothing
             pickle.dump(question, pipe)
@@ -193,9 +197,9 @@ def _serve(questions: IO[bytes], answers: IO[bytes]) -> None:
         _say(answers, str(error))
         return
     while True:
-        text, voice = pickle.load(questions)
+        text, voice, sounds = pickle.load(questions)
         try:
-            _say(answers, engine.synthesize(text, voice))
+            _say(answers, spoken(engine, text, voice, sounds))
         except AudiofyError as error:
             _say(answers, error)
 

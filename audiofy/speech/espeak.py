@@ -4,25 +4,31 @@ import ctypes
 import math
 import sys
 import threading
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from importlib.metadata import version
 from itertools import count, filterfalse
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from audiofy.errors import EngineUnavailable, SynthesisError
 from audiofy.speech.check import check_letters, check_request
+from audiofy.speech.espeak_spelling import punctuated
+from audiofy.speech.ipa import espeak_mnemonics, parted
 from audiofy.speech.model import Clip, Voice
 from audiofy.speech.native import Sound, undisturbed
 from audiofy.speech.timing import Mark, word_times
 from audiofy.speech.wording import must_be_heard, visible
 
+if TYPE_CHECKING:
+    from audiofy.script.model import Sounds
+
 # Constants of speak_lib.h
 _SYNCHRONOUS = 2
 _NO_MORE_EVENTS, _WORD, _SENTENCE_END = 0, 1, 5
 _DO_NOT_EXIT = 0x8000
-_UTF8 = 1
+_UTF8, _PHONEMES = 1, 0x100
 _BY_CHARACTER = 1
 _OK = 0
 _RATE, _PITCH = 1, 3
@@ -48,6 +54,7 @@ class Espeak:
     install = "pip install espeakng-loader"
     max_chars: int | None = None
     thread_safe = False
+    takes_ipa = True
     _turn: ClassVar[threading.Lock] = threading.Lock()
     """The library keeps its state in globals: a second thread inside aborts the process."""
 
@@ -73,28 +80,30 @@ class Espeak:
     def voices(self) -> Sequence[Voice]:
         return (Voice(self.name, "de", "de-DE", self.licence),)
 
-    def synthesize(self, text: str, voice: Voice) -> Clip:
+    def synthesize(self, text: str, voice: Voice, sounds: "Sequence[Sounds]" = ()) -> Clip:
         words = visible(text)
         check_request(self, words, voice)
         check_letters(self, text, filterfalse(says, words))
+        marked = _Marked(words, sounds)
         with self._turn:
-            return undisturbed(lambda: self._speak(words, voice))
+            return undisturbed(lambda: self._speak(words, marked, voice))
 
-    def _speak(self, words: str, voice: Voice) -> Clip:
+    def _speak(self, words: str, marked: "_Marked", voice: Voice) -> Clip:
         sound, marks = Sound(), list[Mark]()
 
         def deliver(address: int | None, frames: int, events: Any) -> int:
             sound.take(address, frames * ctypes.sizeof(ctypes.c_short))
-            marks.extend(_marks(events))
+            marks.extend(marked.marks(events))
             return 0
 
-        utf8 = words.encode()
+        utf8 = marked.text.encode()
+        mode = _UTF8 | (_PHONEMES if marked.has_sounds else 0)
         with self._loaded() as library:
             rate = self._prepared(library, voice)
             callback = _SynthCallback(deliver)
             library.espeak_SetSynthCallback(callback)
             status = library.espeak_Synth(
-                utf8, len(utf8) + 1, 0, _BY_CHARACTER, 0, _UTF8, None, None
+                utf8, len(utf8) + 1, 0, _BY_CHARACTER, 0, mode, None, None
             )
         if status != _OK or not sound.pcm:
             raise SynthesisError(self.name, f"eSpeak NG failed (status {status})", words)
@@ -150,15 +159,36 @@ _SynthCallback = ctypes.CFUNCTYPE(
 )
 
 
-def _marks(events: Any) -> Iterator[Mark]:
-    """Where words and silences begin, of the events that came with a piece of sound."""
-    for index in count() if events else ():
-        event = events[index]
-        if event.type == _NO_MORE_EVENTS:
-            return
-        if event.type in (_WORD, _SENTENCE_END):
-            position = event.text_position - 1 if event.type == _WORD else None
-            yield Mark(position, event.sample)
+class _Marked:
+    """A text as the library gets it: punctuated, and with its own mnemonics for sounds."""
+
+    def __init__(self, words: str, sounds: "Sequence[Sounds]") -> None:
+        text = punctuated(words)
+        if sounds:
+            text = text.replace("[[", " [")  # or what follows would be taken for sounds, too
+        self.has_sounds = False
+        self.text = ""
+        self._starts: list[tuple[int, int, bool]] = []
+        for part in parted(text, sounds):
+            mnemonics = espeak_mnemonics(part.ipa) if part.ipa else None
+            self._starts.append((len(self.text), part.start, mnemonics is None))
+            self.text += part.text if mnemonics is None else f"[[{mnemonics}]]"
+            self.has_sounds |= mnemonics is not None
+
+    def marks(self, events: Any) -> Iterator[Mark]:
+        """Where words and silences begin, of the events that came with a piece of sound."""
+        for index in count() if events else ():
+            event = events[index]
+            if event.type == _NO_MORE_EVENTS:
+                return
+            if event.type in (_WORD, _SENTENCE_END):
+                is_word = event.type == _WORD
+                yield Mark(self._origin(event.text_position - 1) if is_word else None, event.sample)
+
+    def _origin(self, position: int) -> int:
+        """Where in the words stands what the library met at this position of its text."""
+        at, start, is_text = self._starts[bisect_right(self._starts, (position, math.inf)) - 1]
+        return start + position - at if is_text else start
 
 
 def says(character: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from audiofy.errors import ConfigError
 
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pydub import AudioSegment
 
     from audiofy.article.model import Span
+    from audiofy.script.model import Sounds
 
 BYTES_PER_FRAME = 2
 """Clips are mono, 16 bits a frame."""
@@ -96,6 +97,9 @@ class SpeechEngine(Protocol):
     An engine that cannot change a voice's rate or pitch says in its attribute `changes` what it
     can: frozenset({"rate"}), say. Then a style that asks for the other is passed over.
 
+    An engine whose attribute `takes_ipa` is True has a third argument, `sounds`: how words of the
+    text are said, in IPA (script.model.Sounds). It speaks the words themselves where it cannot.
+
     The same text and voice give the same clip. An engine never returns a clip without sound, and
     drops no letter or digit: what it cannot say is a SynthesisError.
     """
@@ -132,3 +136,20 @@ class SpeechEngine(Protocol):
     def synthesize(self, text: str, voice: Voice) -> Clip:
         """Speak `text` as it stands; raises SynthesisError."""
         ...
+
+
+class IpaEngine(SpeechEngine, Protocol):
+    """An engine with `takes_ipa`."""
+
+    def synthesize(self, text: str, voice: Voice, sounds: "Sequence[Sounds]" = ()) -> Clip: ...
+
+
+def takes_ipa(engine: SpeechEngine) -> bool:
+    return getattr(engine, "takes_ipa", False)
+
+
+def spoken(engine: SpeechEngine, text: str, voice: Voice, sounds: "Sequence[Sounds]" = ()) -> Clip:
+    """What the engine makes of a text, and of the sounds of words in it if it takes them."""
+    if sounds and takes_ipa(engine):
+        return cast("IpaEngine", engine).synthesize(text, voice, sounds)
+    return engine.synthesize(text, voice)

@@ -1,6 +1,6 @@
 """Script -> Clips: each utterance spoken and checked, in order; never a gap."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from audiofy.errors import CoverageError, SynthesisError
 from audiofy.speech.check import Pace, check_clip
 from audiofy.speech.delivery import speakers
-from audiofy.speech.model import Clip, SpeechEngine, Voice
+from audiofy.speech.model import Clip, SpeechEngine, Voice, spoken, takes_ipa
 from audiofy.speech.pieces import divide
 from audiofy.speech.stitch import stitch
 from audiofy.speech.wording import has_words, visible
 
 if TYPE_CHECKING:
-    from audiofy.script.model import Script, Utterance
+    from audiofy.script.model import Script, Sounds, Utterance
     from audiofy.speech.store import ClipStore
 
 AUTOMATIC = 0
@@ -53,7 +53,9 @@ def record(
     with _staffed(engine, jobs, len(utterances)) as (speaker, hands):
         booth = Booth(speaker, store)
         clips = in_order(
-            lambda each: booth.say(each.spoken, voices[each.delivery]), utterances, hands
+            lambda each: booth.say(each.spoken, voices[each.delivery], each.sounds),
+            utterances,
+            hands,
         )
         with closing(clips):
             for utterance, clip in zip(utterances, clips, strict=True):
@@ -76,41 +78,55 @@ class Booth:
         self._store = store
         self._paces: dict[Voice, Pace] = {}
 
-    def say(self, text: str, voice: Voice) -> Clip:
-        """A text of any length as one clip that has been checked; raises SynthesisError."""
+    def say(self, text: str, voice: Voice, sounds: "Sequence[Sounds]" = ()) -> Clip:
+        """A text of any length as one clip that has been checked; raises SynthesisError.
+
+        `sounds` are of words in it; an engine that takes no IPA speaks the words themselves.
+        """
         name, most = self._engine.name, self._engine.max_chars
         words = visible(text)
+        known = sounds if words == text and takes_ipa(self._engine) else ()
         clips: list[Clip] = []
         start = 0
         for piece in divide(words, most):
             if has_words(piece):
-                clips.append(_placed(self._piece(piece, voice), start))
+                clip = self._piece(piece, voice, _within(known, start, len(piece)))
+                clips.append(_placed(clip, start))
             start += len(piece)
         if not clips:
             raise SynthesisError(name, "there is nothing to say in this text", text)
         clip = stitch(clips)
         return clip if words == text else replace(clip, words=())
 
-    def _piece(self, piece: str, voice: Voice) -> Clip:
+    def _piece(self, piece: str, voice: Voice, sounds: "tuple[Sounds, ...]") -> Clip:
         if self._store is None:
-            return self._checked(piece, voice)
+            return self._checked(piece, voice, sounds)
         from audiofy.speech.store import clip_key
 
-        key = clip_key(self._engine, voice, piece)
+        key = clip_key(self._engine, voice, piece, sounds)
         if (known := self._store.get(key)) is not None:
             return known
-        clip = self._checked(piece, voice)
+        clip = self._checked(piece, voice, sounds)
         self._store.put(key, clip)
         return clip
 
-    def _checked(self, piece: str, voice: Voice) -> Clip:
-        clip = self._engine.synthesize(piece, voice)
+    def _checked(self, piece: str, voice: Voice, sounds: "tuple[Sounds, ...]") -> Clip:
+        clip = spoken(self._engine, piece, voice, sounds)
         check_clip(clip, piece, voice)
         pace = self._paces.setdefault(voice, Pace(Pace.SURELY_SHORT))
         if not pace.fits(clip, piece):
             cause = "the sound is less than half as long as this voice takes for such a text"
             raise SynthesisError(self._engine.name, cause, piece)
         return clip
+
+
+def _within(sounds: "Sequence[Sounds]", start: int, length: int) -> "tuple[Sounds, ...]":
+    """The sounds of words that are whole in the piece of so many characters at `start`."""
+    return tuple(
+        replace(each, start=each.start - start, end=each.end - start)
+        for each in sounds
+        if start <= each.start and each.end <= start + length
+    )
 
 
 def _placed(clip: Clip, start: int) -> Clip:

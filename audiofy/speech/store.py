@@ -13,14 +13,17 @@ import re
 import secrets
 import struct
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from audiofy.errors import StorageError
 from audiofy.speech.model import Clip, SpeechEngine, Voice, WordTime
+
+if TYPE_CHECKING:
+    from audiofy.script.model import Sounds
 
 LIMIT_BYTES = 2_000_000_000
 """About 12 hours of speech at 22 050 Hz."""
@@ -47,7 +50,7 @@ _TAG = (
 )
 
 
-def clip_key(engine: SpeechEngine, voice: Voice, text: str) -> str:
+def clip_key(engine: SpeechEngine, voice: Voice, text: str, sounds: "Sequence[Sounds]" = ()) -> str:
     """The name of the clip of `text`: a digest of all that decides how it sounds."""
     parts = (
         engine.name,
@@ -57,6 +60,7 @@ def clip_key(engine: SpeechEngine, voice: Voice, text: str) -> str:
         str(voice.rate_percent),
         str(voice.pitch_percent),
         text,
+        *(f"{each.start} {each.end} {each.ipa}" for each in sounds),
     )
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 

@@ -114,6 +114,7 @@ def _build(run: _Run, sources: Iterable[Source]) -> Built:
     gone = [episode for guid, episode in before.items() if guid not in episodes]
     new_state = State(
         guid=state.guid,
+        base_url=run.podcast.base_url,
         look=run.look,
         cover=cover,
         cover_made_of=made_of(run.podcast),

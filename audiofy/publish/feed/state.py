@@ -2,6 +2,7 @@
 
 schema        1
 guid          the podcast:guid, given once
+base_url      where the site is published
 look          the digest of all that every page shares; another one means to write them anew
 cover         the picture's name, and the digest of what it was made of
 episodes      as in the feed, newest first
@@ -46,6 +47,7 @@ class State:
     """What podcast.json says."""
 
     guid: str
+    base_url: str = ""
     look: str = ""
     cover: str = ""
     cover_made_of: str = ""
@@ -84,7 +86,9 @@ def state_text(state: State) -> bytes:
 
 
 def _state(document: Mapping[str, Any]) -> State:
-    plain = {name: document[name] for name in ("guid", "look", "cover", "cover_made_of")}
+    plain = {
+        name: document[name] for name in ("guid", "base_url", "look", "cover", "cover_made_of")
+    }
     return State(
         **plain,
         episodes=tuple(_episode(entry) for entry in document["episodes"]),

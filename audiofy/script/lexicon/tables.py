@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 
 class Ending(NamedTuple):
-    """A regular ending: how it is written and said, and after which lexemes (`after`)."""
+    """A regular ending: how it is written and said, its IPA, after which lexemes (`after`)."""
 
     after: str
     written: str
     said: str
+    ipa: str
 
 
 @cache

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from audiofy.script.lexicon.model import Lexeme, plain
 from audiofy.script.lexicon.tables import Ending, endings, german_homographs
+from audiofy.script.model import Sounds
 from audiofy.script.spoken.model import Edit
 from audiofy.script.spoken.normalise import apply
 
@@ -27,12 +28,16 @@ _SHORTEST_REST = 3
 _MOST_MET = 50_000
 """A bound to the memory that words take."""
 
-_SIBILANTS = ("s", "ß", "x", "z")
+_SIBILANTS = ("s", "ß", "x", "z", "ʃ", "ʒ")
+"""Letters and sounds to which no -s is added."""
 
 
 class _Saying(NamedTuple):
+    """How a word is said: in words, and where its lexeme has them, the sounds of these words."""
+
     lexeme: Lexeme
     words: str
+    sounds: tuple[Sounds, ...] = ()
 
 
 class Lexicon:
@@ -66,7 +71,24 @@ class Lexicon:
 
     def edits(self, text: str) -> list[Edit]:
         """What the lexicon changes, in order; an edit's rule is the lexicon's name."""
-        return list(self._edits(text)) if self._longest or self._first_lengths else []
+        return [
+            Edit(start, end, saying.words, saying.lexeme.origin)
+            for start, end, saying in self._sayings(text)
+            if text[start:end] != saying.words
+        ]
+
+    def reading(self, text: str) -> tuple[str, tuple[Sounds, ...]]:
+        """What said() gives, and the sounds that the lexicon knows of words in it."""
+        words: list[str] = []
+        sounds: list[Sounds] = []
+        at = length = 0
+        for start, end, saying in self._sayings(text):
+            words += (text[at:start], saying.words)
+            length += start - at
+            sounds += _moved(saying.sounds, length)
+            length += len(saying.words)
+            at = end
+        return "".join((*words, text[at:])), tuple(sounds)
 
     def find(self, word: str) -> Lexeme | None:
         """The lexeme by which a single word or name is said, in whatever form."""
@@ -82,15 +104,14 @@ class Lexicon:
         else:
             self._names[key] = lexeme
 
-    def _edits(self, text: str) -> Iterator[Edit]:
-        words = list(_word().finditer(text))
+    def _sayings(self, text: str) -> Iterator[tuple[int, int, _Saying]]:
+        """The lexicon's words in a text: from where to where, and how they are said."""
+        words = list(_word().finditer(text)) if len(self) else []
         index = 0
         while index < len(words):
             count, saying = self._at(text, words, index)
             if saying is not None:
-                start, end = words[index].start(), words[index + count - 1].end()
-                if text[start:end] != saying.words:
-                    yield Edit(start, end, saying.words, saying.lexeme.origin)
+                yield words[index].start(), words[index + count - 1].end(), saying
             index += count
 
     def _at(self, text: str, words: list[re.Match[str]], index: int) -> tuple[int, _Saying | None]:
@@ -124,11 +145,11 @@ class Lexicon:
 
     def _exactly(self, key: str) -> _Saying | None:
         if lexeme := self._names.get(key):
-            return _Saying(lexeme, _words_of(lexeme))
+            return _whole(lexeme, _words_of(lexeme))
         if key[:1].isupper() and (lexeme := self._names.get(key[0].lower() + key[1:])):
-            return _Saying(lexeme, _capital(_words_of(lexeme)))
+            return _whole(lexeme, _capital(_words_of(lexeme)))
         if lexeme := self._shouts.get(key):
-            return _Saying(lexeme, _words_of(lexeme))
+            return _whole(lexeme, _words_of(lexeme))
         return None
 
     def _inflected(self, key: str) -> _Saying | None:
@@ -136,21 +157,22 @@ class Lexicon:
             if key.endswith(ending.written):
                 stem = self._exactly(key[: -len(ending.written)])
                 if stem and _takes(stem.lexeme, ending):
-                    return _Saying(stem.lexeme, _with_ending(stem.words, ending))
+                    words = _with_ending(stem.words, ending.said)
+                    return _whole(stem.lexeme, words, ending.ipa)
         return None
 
     def _compound(self, key: str) -> _Saying | None:
         if not key.isalpha():
             return None
         if lexeme := self._first_parts.get(key.casefold()):
-            return _Saying(lexeme, _as_written(key, _words_of(lexeme).strip("-")))
+            return _whole(lexeme, _as_written(key, _words_of(lexeme).strip("-")))
         for length in self._first_lengths:
             rest = key[length:]
             lexeme = self._first_parts.get(key[:length].casefold())
             if lexeme and len(rest) >= _SHORTEST_REST and rest.islower():
-                first = _as_written(key, _words_of(lexeme).strip("-"))
-                last = self._ended(rest)
-                return _Saying(lexeme, f"{first}-{last.words if last else rest}")
+                first = _whole(lexeme, _as_written(key, _words_of(lexeme).strip("-")))
+                last = self._ended(rest) or _Saying(lexeme, rest)
+                return _joined(lexeme, first, last)
         return self._ended(key)
 
     def _ended(self, key: str) -> _Saying | None:
@@ -161,9 +183,25 @@ class Lexicon:
                 lexeme = self._last_parts.get(stem[-length:])
                 before = stem[:-length]
                 if lexeme and (not before or len(before) >= _SHORTEST_REST):
-                    words = _words_of(lexeme).strip("-") + ending
-                    return _Saying(lexeme, f"{before}-{words}" if before else words)
+                    last = _whole(lexeme, _words_of(lexeme).strip("-") + ending, ending)
+                    return _joined(lexeme, _Saying(lexeme, before), last) if before else last
         return None
+
+
+def _whole(lexeme: Lexeme, words: str, ending: str = "") -> _Saying:
+    """The words are the lexeme, with an ending that has these sounds."""
+    if not lexeme.phonemes:
+        return _Saying(lexeme, words)
+    return _Saying(lexeme, words, (Sounds(0, len(words), _with_ending(lexeme.phonemes, ending)),))
+
+
+def _joined(lexeme: Lexeme, first: _Saying, last: _Saying) -> _Saying:
+    sounds = (*first.sounds, *_moved(last.sounds, len(first.words) + 1))
+    return _Saying(lexeme, f"{first.words}-{last.words}", sounds)
+
+
+def _moved(sounds: Iterable[Sounds], by: int) -> Iterator[Sounds]:
+    return (Sounds(by + each.start, by + each.end, each.ipa) for each in sounds)
 
 
 def _are_joined(text: str, word: re.Match[str], following: re.Match[str]) -> bool:
@@ -207,9 +245,9 @@ def _takes(lexeme: Lexeme, ending: Ending) -> bool:
     return ending.after in ("any", kind) or lexeme.written.endswith(ending.after)
 
 
-def _with_ending(words: str, ending: Ending) -> str:
-    if ending.said == "s" and words.endswith(_SIBILANTS):
+def _with_ending(words: str, ending: str) -> str:
+    if ending == "s" and words.endswith(_SIBILANTS):
         return words
-    if words.endswith("e") and ending.said.startswith("e"):
-        return words + ending.said[1:]
-    return words + ending.said
+    if words.endswith(("e", "ə")) and ending.startswith(words[-1]):
+        return words + ending[1:]
+    return words + ending

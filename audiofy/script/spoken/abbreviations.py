@@ -1,10 +1,11 @@
 """Abbreviations and what they stand for: z. B., Dr., Hauptstr., ehem., Mo.-Fr."""
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from audiofy.script.spoken import tables
-from audiofy.script.spoken.agreement import ordinal_ending, word_before
+from audiofy.script.spoken.agreement import ordinal_ending, word_after, word_before
 from audiofy.script.spoken.model import Reading
 from audiofy.script.spoken.tables import Abbreviation
 from audiofy.script.spoken.written import ends_sentence
@@ -14,12 +15,14 @@ _NEXT_PART = re.compile(r" ?([^\W\d_]{1,6}(?:-[A-Z][^\W\d_]*)?)\.")
 _LAST_PART = re.compile(r" ?(Chr|NN|Hd|Zt|Ing)(?!\w)\.?")
 _ROMAN = re.compile(r" ?[IVX]{1,6}(?!\w)")
 _DAY_FOLLOWS = re.compile(
-    r" ?(?:[-–—/+&,]|bis|und) ?(?:Mo|Di|Mi|Do|Fr|Sa|So)(?![\w])|,? \d{1,2}(?:[.:]| ?[-–]| Uhr| bis)"
+    r" ?(?:[-–—/+&,]|bis|und|u\.) ?(?:Mo|Di|Mi|Do|Fr|Sa|So)(?![\w])"
+    r"|,? (?:(?:ab|bis|um|von|und) )?\d{1,2}(?:[.:]| ?[-–]| Uhr| bis| und)"
 )
-_DAY_PRECEDES = re.compile(r"(?:Mo|Di|Mi|Do|Fr|Sa|So|tag)\.? ?([-–—/+&,]|bis|und) ?$")
+_DAY_PRECEDES = re.compile(r"(?:Mo|Di|Mi|Do|Fr|Sa|So|tag)\.? ?([-–—/+&,]|bis|und|u\.) ?$")
 _LAW_BEFORE = re.compile(r"(?:Abs\.|Absatz|Art\.|Artikel|§) ?\d{1,4} ?[a-z]?,? $")
 _DAY_RANGE = re.compile(r" ?[-–—] ?(?=Mo|Di|Mi|Do|Fr|Sa|So)")
 _STREETS = ("str", "Str", "pl", "prom")
+_DAY_OF_MONTH = re.compile(r"(?<!\d)\d{1,2}\. ?$")
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
 _LONGEST_WORD = 24
 _MOST_PARTS = 6
@@ -96,16 +99,58 @@ def _begins_sentence(text: str, start: int) -> bool:
 
 
 def _holds(entry: Abbreviation, text: str, start: int, end: int) -> bool:
+    return entry.remark == "" or _CONDITIONS[entry.remark](text, start, end)
+
+
+def _before_number(text: str, start: int, end: int) -> bool:
+    following = text[end : end + 3].lstrip(" ").lstrip("-–−+")
+    return following[:1].isdigit() or _ROMAN.match(text, end) is not None
+
+
+def _before_capital(text: str, start: int, end: int) -> bool:
     following = text[end : end + 3].lstrip(" ")
-    if entry.remark == "law":
-        return _LAW_BEFORE.search(text[max(0, start - 24) : start]) is not None
-    if entry.remark == "number":
-        return following.lstrip("-–−+")[:1].isdigit() or _ROMAN.match(text, end) is not None
-    if entry.remark == "capital":
-        return following[:1].isupper() or following[:1] in ("„", "(")
-    if entry.remark == "after":
-        return word_before(text, start)[-1:].isdigit()
-    return True
+    return following[:1].isupper() or following[:1] in ("„", "(")
+
+
+def _after_number(text: str, start: int, end: int) -> bool:
+    return word_before(text, start)[-1:].isdigit()
+
+
+def _after_law(text: str, start: int, end: int) -> bool:
+    return _LAW_BEFORE.search(text[max(0, start - 24) : start]) is not None
+
+
+def _after_one(text: str, start: int, end: int) -> bool:
+    return word_before(text, start).lower() in tables.words("single_words")
+
+
+def _beside_day(text: str, start: int, end: int) -> bool:
+    day = _DAY_OF_MONTH.search(text[max(0, start - 5) : start])
+    return day is not None or text[end : end + 2].strip().isdigit()
+
+
+def _between_words(text: str, start: int, end: int) -> bool:
+    """ "Neustadt b. Coburg": a word before and one after, and no border of a sentence."""
+    before, after = text[max(0, start - 2) : start], text[end : end + 2]
+    return (
+        before[-1:] == after[:1] == " "
+        and (before[0].isalpha() or before[0] == ".")
+        and after[1:].isalpha()
+        and word_before(text, start) not in tables.words("labels")
+        and word_after(text, end) not in tables.words("sentence_starters")
+    )
+
+
+_CONDITIONS: dict[str, Callable[[str, int, int], bool]] = {
+    "number": _before_number,
+    "capital": _before_capital,
+    "after": _after_number,
+    "law": _after_law,
+    "single": _after_one,
+    "month": _beside_day,
+    "between": _between_words,
+}
+"""The remarks of the table: what must hold around an abbreviation at [start:end)."""
 
 
 def _read(text: str, start: int, entry: Abbreviation, end: int) -> Reading:

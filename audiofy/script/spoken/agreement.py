@@ -25,10 +25,14 @@ _LEFT_WINDOW, _RIGHT_WINDOW = 100, 100
 _OPENING = "„“”\"»«›‹‚‘’'([-–−+/"
 _CLOSING = "“”\"»«›‹‘’')]"
 _NUMBERED = re.compile(r"[„(]?\d{1,4}\.?[+,/–-]?(?:\d{1,4}\.?,?)?|[IVX]+\.")
-_ORDINAL = re.compile(r"[„(]?\d{1,4}\.[,/–-]?")
+_ORDINAL = re.compile(r"[„(]?(?:\d{1,4}\.[,/–-]?){1,2}")
 _ADJECTIVE = re.compile(r"[a-zäöüß]{2,}(?:e[nrsm]?)")
 _CAPITAL_ADJECTIVE = re.compile(
     r"\w+(?:isch|lich|ig|tional|ional|eral|ntral|tral|ell|iv|är)(e[nrsm]?)"
+)
+_WEEKDAY = re.compile(
+    r"\b(?i:(am|vom|von|zum|ab|seit|bis|auf|für|dem|kommenden|vergangenen)) (?:\w+en )?"
+    r"([A-Z][a-z]+tag|Mittwoch|[A-Z][a-z]\.?)s?, $"
 )
 _AMBIGUOUS_DER = "der"
 
@@ -83,6 +87,8 @@ def left_of(text: str, at: int) -> Left:
             return Left("", _outer(low, words), bare)
         if low in tables.words("joining_words") or bare == "bis":
             joined = True
+        elif _counted_before(bare, words, joined=joined):
+            words.pop()
         elif not _passes(bare, low) and not (joined and _numbered_last(words)):
             return Left(stopped_by=bare)
     return Left()
@@ -90,6 +96,12 @@ def left_of(text: str, at: int) -> Left:
 
 def _numbered_last(words: Sequence[str]) -> bool:
     return bool(words) and (words[-1] == "1" or _ORDINAL.fullmatch(words[-1]) is not None)
+
+
+def _counted_before(noun: str, words: Sequence[str], *, joined: bool) -> bool:
+    """ "mit 8 Siegen, 1 Remis": what rules the first counted noun rules those that follow."""
+    listed = joined or noun.endswith(",")
+    return listed and noun[:1].isupper() and bool(words) and words[-1].strip(_OPENING).isdecimal()
 
 
 def _preposition_of(words: Sequence[str]) -> str:
@@ -106,7 +118,15 @@ def _passes(bare: str, low: str) -> bool:
     """May the walk to the left go past this word?"""
     if _NUMBERED.fullmatch(bare) or low in tables.words("adverbs"):
         return True
+    if bare.endswith(".") and any(full.reading[-1] == "+" for full in _full(bare)):
+        return True  # "der stellv. Vors."
+    if low in tables.words("copulas"):
+        return False
     return low not in tables.words("accusative_verbs") and _ADJECTIVE.fullmatch(bare) is not None
+
+
+def _full(shortened: str) -> Sequence[tables.Abbreviation]:
+    return tables.abbreviations().get(shortened, ())
 
 
 def right_of(text: str, at: int) -> Right:
@@ -137,7 +157,8 @@ def right_of(text: str, at: int) -> Right:
 def _is_function_word(word: str) -> bool:
     low = word.lower()
     known = (tables.determiners(), tables.prepositions().ordinal, tables.words("adverbs"))
-    return any(low in table for table in known) or low in tables.words("accusative_verbs")
+    verbs = tables.words("accusative_verbs") | tables.words("verb_forms")
+    return any(low in table for table in known) or low in verbs
 
 
 def _goes_on(words: Sequence[str], index: int) -> bool:
@@ -188,7 +209,20 @@ def _after_determiner(left: Left, gender: str) -> str:
     if left.determiner == _AMBIGUOUS_DER and gender in ("", MASCULINE):
         ruled = left.preposition and left.preposition not in ("als", "wie")
         return "en" if ruled and gender != MASCULINE else "e"
-    return tables.determiners()[left.determiner][gender or MASCULINE]
+    unknown = FEMININE if left.determiner.endswith("e") else MASCULINE  # "Die 2. heißt Auguste"
+    return tables.determiners()[left.determiner][gender or unknown]
+
+
+def article_of_date(text: str, at: int) -> str:
+    """The article that is said between a weekday and the date that begins at `at`, or nothing.
+
+    "Am Freitag, 3. Mai" is said "am Freitag, dem dritten Mai".
+    """
+    match = _WEEKDAY.search(text[max(0, at - 40) : at])
+    days = tables.pairs("weekdays")
+    if match is None or match[2].rstrip(".") not in (*days, *days.values()):
+        return ""
+    return "den" if match[1].lower() in ("bis", "auf", "für") else "dem"
 
 
 def _case(left: Left, table: Mapping[str, str]) -> str:
@@ -197,6 +231,14 @@ def _case(left: Left, table: Mapping[str, str]) -> str:
     if left.stopped_by.lower() in tables.words("accusative_verbs"):
         return ACCUSATIVE
     return NOMINATIVE
+
+
+def _is_complement(text: str, start: int, left: Left) -> bool:
+    """ "Das sind 1 Euro.", but not "ist 1 Meter hoch": the amount is what the subject is."""
+    if left.stopped_by.lower() not in tables.words("copulas"):
+        return False
+    following = text[start : start + 40].split(None, 2)[2:]
+    return not following or not following[0][:1].islower() or following[0].startswith("mehr")
 
 
 def one(text: str, start: int, gender: str, *, measure: bool = False) -> str:
@@ -212,6 +254,6 @@ def one(text: str, start: int, gender: str, *, measure: bool = False) -> str:
         ending = tables.determiners()[left.determiner].get(gender, "e")
         return "ein" + ending
     case = _case(left, tables.prepositions().amount)
-    if measure and case == NOMINATIVE and left.stopped_by:
+    if measure and case == NOMINATIVE and left.stopped_by and not _is_complement(text, start, left):
         case = ACCUSATIVE
     return _ARTICLE[case][gender]

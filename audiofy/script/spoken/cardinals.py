@@ -15,6 +15,8 @@ from audiofy.script.spoken.model import Reading
 from audiofy.script.spoken.written import number_at, range_after
 
 _POSTCODE = re.compile(r"(\d{5}) (?=([A-ZÄÖÜ][\w.-]+))")
+_COUNTRY = re.compile(r"(?<!\w)(?:A|B|CH|D|F|FL|I|L|NL)-$")
+_CODE_ABROAD = re.compile(r"\d{4,5}(?= [A-ZÄÖÜ])")
 _DOTTED = re.compile(r"\d++(?:\.\d++)+")
 _DASHED = re.compile(r"\d++(?:[-–/]\d++){2,}")
 _LETTER_CODE = re.compile(r"\d{4,}")
@@ -25,6 +27,10 @@ _CAPITALS = re.compile(r"(?<!\w)[A-Z]{1,4}$")
 
 def postcode(text: str, at: int) -> Reading | None:
     """Five digits before a town: 10115 Berlin."""
+    if _COUNTRY.search(text[max(0, at - 4) : at]):
+        if (code := _CODE_ABROAD.match(text, at)) is None:
+            return None
+        return Reading(at - 1, code.end(), f" {numbers.digits(code[0])}")
     match = _POSTCODE.match(text, at)
     if match is None or not (match[1][0] == "0" or _is_town(match[2])):
         return None
@@ -72,13 +78,20 @@ def number_range(text: str, at: int) -> Reading | None:
     second = range_after(text, number.end) if number else None
     if number is None or second is None:
         return None
-    first = (
-        "ein" if number.is_one and word_after(text, second.end)[:1].isupper() else number.words()
-    )
+    first = "ein" if number.is_one and _counts_noun(text, at, second.end) else number.words()
+    if text[at - 1 : at].isalpha() or word_before(text, at) in tables.words("models"):
+        return Reading(at, second.end, f"{number.words()} {second.words()}")
     if second.value < number.value and " " not in text[at : second.end]:
         return Reading(at, second.end, f"{number.words()} {second.words()}")
     last = _last(text, second.end) if second.is_one else second.words()
     return Reading(at, second.end, f"{first} bis {last}")
+
+
+def _counts_noun(text: str, at: int, end: int) -> bool:
+    """ "1-2 Tage", but not "Königsallee 1-3 (Hinterhaus)"."""
+    before = word_before(text, at)
+    named = before in tables.words("labels") or before.endswith(tuple(tables.words("streets")))
+    return not named and text[end : end + 1] == " " and text[end + 1 : end + 2].isupper()
 
 
 def _last(text: str, end: int) -> str:

@@ -7,11 +7,13 @@ from audiofy.script.spoken.model import Reading
 from audiofy.script.spoken.tables import Unit
 from audiofy.script.spoken.written import Number, number_at, range_after, unit_at
 
-_PART = re.compile(r"[-‑]([^\W\d_][^\W_]*[²³/]?[^\W_]*|[%€$£°]C?|\d{1,6}(?:,\d{1,3})?(?![\d,.]))")
+_PART = re.compile(
+    r"[-‑]([^\W\d_]{2,4}\.(?=[-‑])|[^\W\d_][^\W_]*[²³/]?[^\W_]*|[%€$£°]C?|\d{1,6}(?:,\d{1,3})?(?![\d,.]))"
+)
 _PERCENT_ENDING = re.compile(r" ?%(ig\w*)")
 _LEFT_OPEN = re.compile(r"[-‑–](?= ?(?:,|/|und |oder |bis |sowie |bzw\.? ))")
 _JOINED_WORD = re.compile(r"([a-zäöüß]{3,})")
-_TIMES = re.compile(r" ?[x×](?= [a-zäöüß]|[,;.!?)]|$| am | in | pro )")
+_TIMES = re.compile(r" ?[x×](?= [^\W\d_]{2}|[,;.!?)]|$| am | in | pro )")
 
 
 def compound(text: str, at: int) -> Reading | None:
@@ -80,7 +82,9 @@ def _part(written: str, *, first: bool) -> str:
         return Number(0, 0, whole, fraction).stem()
     unit: Unit | None = tables.units().get(written) if first else None
     if unit is None or written in (unit.one, unit.many):
-        return written
+        return written.rstrip(".")
+    if unit.scale:
+        return unit.many
     return unit.one.replace(" ", "-")
 
 

@@ -3,7 +3,7 @@
 import re
 
 from audiofy.script.spoken import numbers, tables
-from audiofy.script.spoken.agreement import ordinal_ending, word_before
+from audiofy.script.spoken.agreement import article_of_date, ordinal_ending, word_before
 from audiofy.script.spoken.model import Reading
 from audiofy.script.spoken.tables import MASCULINE
 from audiofy.script.spoken.written import ends_sentence
@@ -44,8 +44,9 @@ def _date(
 ) -> Reading | None:
     if not (1 <= day <= 31 and 1 <= month <= 12):
         return None
-    ending = ordinal_ending(text, at, end, MASCULINE)
-    words = f"{numbers.ordinal_stem(day)}{ending} {tables.month_names()[month - 1]}"
+    article = article_of_date(text, at)
+    ending = "en" if article else ordinal_ending(text, at, end, MASCULINE)
+    words = f"{article} {numbers.ordinal_stem(day)}{ending} {tables.month_names()[month - 1]}"
     if written_year:
         words += f" {numbers.year(full_year(written_year))}"
     if text[end : end + 1] in ("-", "–", "—") and text[end + 1 : end + 2].isdigit():

@@ -6,6 +6,7 @@ import unicodedata
 from audiofy.script.spoken import numbers
 from audiofy.script.spoken.agreement import gender_of, left_of, one, right_of
 from audiofy.script.spoken.model import Reading
+from audiofy.script.spoken.written import unit_at
 
 _SLASHED = re.compile(r"(?:(\d{1,4})[ ])?(\d{1,3})[/⁄∕](\d{1,4})(?![\d/⁄]|[.,]\d)")
 _SIGN = re.compile(r"(?:(\d{1,4}) ?)?([¼-¾⅐-⅞])")
@@ -48,9 +49,14 @@ def _read(
     if compound := _COMPOUND.match(text, end):
         words = numbers.fraction(numerator, denominator).replace(" ", "-")
         return Reading(at, compound.end(), f"{words[0].upper()}{words[1:]}-")
+    unit = unit_at(text, end)
     if (numerator, denominator) == (1, 2):
-        return Reading(at, end, _half(text, at, end))
-    return Reading(at, end, numbers.fraction(numerator, denominator))
+        if unit:
+            return Reading(at, unit[1], f"{_half(text, at, unit[0].gender)} {unit[0].one}")
+        noun = right_of(text, end).noun
+        return Reading(at, end, _half(text, at, gender_of(noun) if noun else ""))
+    words = numbers.fraction(numerator, denominator)
+    return Reading(at, unit[1], f"{words} {unit[0].many}") if unit else Reading(at, end, words)
 
 
 def _mixed(whole: int, numerator: int, denominator: int) -> str:
@@ -61,10 +67,8 @@ def _mixed(whole: int, numerator: int, denominator: int) -> str:
     return f"{numbers.cardinal(whole)} {part}"
 
 
-def _half(text: str, at: int, end: int) -> str:
+def _half(text: str, at: int, gender: str) -> str:
     """ "ein halber Liter", "eine halbe Stunde", "nach einer halben Stunde"."""
-    noun = right_of(text, end).noun
-    gender = gender_of(noun) if noun else ""
     left = left_of(text, at)
     if gender not in ("m", "f", "n"):
         return "ein halb"

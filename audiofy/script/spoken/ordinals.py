@@ -4,6 +4,7 @@ import re
 
 from audiofy.script.spoken import numbers, tables
 from audiofy.script.spoken.agreement import (
+    article_of_date,
     gender_of,
     left_of,
     ordinal_ending,
@@ -15,14 +16,15 @@ from audiofy.script.spoken.model import Reading
 from audiofy.script.spoken.written import ends_sentence
 
 _ORDINAL = re.compile(r"(\d{1,3}(?:\.\d{3})?|\d{1,4})\.(?!\d|[A-ZÄÖÜ]{2})")
-_SUFFIXED = re.compile(r"(\d{1,4})(?:s?t)(e[nrsm]?)(?!\w)")
+_SUFFIXED = re.compile(r"(\d{1,3}\.\d{3}|\d{1,4})(?:s?t)(e[nrsm]?)(?!\w)")
 _JOINED = re.compile(r" ?([-–—/]) ?(?=\d{1,4}\.)|([/&])(?=\d)")
 _COMPOUND = re.compile(r"-(?=[^\W\d_])")
+_AFTER_MINUTE = (")", ",", "/", "+", ";")
+_MINUTES = re.compile(r"\((?:\d{1,3}\.[^().]{0,25})*$")
 _FEMALE_SUBJECTS = ("Sie ", "Die ")
-_WEEKDAY = re.compile(
-    r"\b(?i:(am|vom|zum|ab|seit|bis|auf|für|dem|kommenden|vergangenen)) (?:\w+en )?"
-    r"([A-Z][a-z]+tag|Mittwoch)s?, $"
-)
+_FEMALE = re.compile(r"\b(?:[Ss]ie|[Dd]ie)\b")
+_RANK = re.compile(r"(?<!er )(?<!anders )(?<!mehr )\bals $")
+"""Not after a comparative: "schneller als 11." """
 
 
 def ordinal(text: str, at: int) -> Reading | None:
@@ -32,21 +34,23 @@ def ordinal(text: str, at: int) -> Reading | None:
         return None
     number, end = int(match[1].replace(".", "")), match.end()
     following = text[end : end + 1]
-    if text[at - 1 : at] == "(" and following in (")", ",", "/", "+"):
+    if following in _AFTER_MINUTE and _MINUTES.search(text[max(0, at - 60) : at]):
         return Reading(at, end, numbers.ordinal_stem(number) + "e")  # the minute of a goal, a rank
     if ends_sentence(text, end):
         return _last_word(text, at, end, number)
     if not _is_ordinal(text, at, end, match[1]):
         return None
-    if following in ("+", ")"):
+    if following == ")":
         return Reading(at, end, numbers.ordinal_stem(number) + "e")
+    if following == "+":
+        return Reading(at, end, numbers.ordinal_stem(number) + ordinal_ending(text, at, end, "f"))
     return _beside(text, at, end, number)
 
 
 def _beside(text: str, at: int, end: int, number: int) -> Reading:
     """The ordinal with the noun, the second number or the hyphen that follows it."""
     stem = numbers.ordinal_stem(number)
-    if (article := _article_of_date(text, at)) and word_after(text, end) in tables.months():
+    if article := article_of_date(text, at):
         return Reading(at, end, f"{article} {stem}en")
     words = stem + ordinal_ending(text, at, end)
     if joined := _JOINED.match(text, end):
@@ -60,14 +64,6 @@ def _beside(text: str, at: int, end: int, number: int) -> Reading:
     return Reading(at, end, words[0].upper() + words[1:])
 
 
-def _article_of_date(text: str, at: int) -> str:
-    """ "Am Freitag, 3. Mai" is said "am Freitag, dem dritten Mai"."""
-    match = _WEEKDAY.search(text[max(0, at - 40) : at])
-    if match is None or match[2] not in tables.pairs("weekdays"):
-        return ""
-    return {"bis": "den", "auf": "den", "für": "den"}.get(match[1].lower(), "dem")
-
-
 def _is_ordinal(text: str, at: int, end: int, written: str) -> bool:
     before, after = word_before(text, at), word_after(text, end)
     if before in tables.words("labels") or after in tables.words("sentence_starters"):
@@ -77,11 +73,17 @@ def _is_ordinal(text: str, at: int, end: int, written: str) -> bool:
 
 
 def _last_word(text: str, at: int, end: int, number: int) -> Reading | None:
-    left = left_of(text, at)
-    if left.determiner not in tables.words("ordinal_askers") or number > 999:
+    if number > 999:
         return None
-    words = numbers.ordinal_stem(number) + ordinal_ending(text, at, end, "m")
-    return Reading(at, end - 1, words)
+    stem = numbers.ordinal_stem(number)
+    if _RANK.search(text[max(0, at - 40) : at]):
+        rank = f"{stem}{'e' if _FEMALE.search(text[:at]) else 'er'}"
+        return Reading(at, end - 1, rank[0].upper() + rank[1:])
+    left = left_of(text, at)
+    if left.determiner not in tables.words("ordinal_askers"):
+        return None
+    gender = "" if left.determiner == "die" else "m"
+    return Reading(at, end - 1, stem + ordinal_ending(text, at, end, gender))
 
 
 def suffixed_ordinal(text: str, at: int) -> Reading | None:
@@ -89,4 +91,5 @@ def suffixed_ordinal(text: str, at: int) -> Reading | None:
     match = _SUFFIXED.match(text, at)
     if match is None:
         return None
-    return Reading(at, match.end(), numbers.ordinal_stem(int(match[1])) + match[2])
+    number = int(match[1].replace(".", ""))
+    return Reading(at, match.end(), numbers.ordinal_stem(number) + match[2])

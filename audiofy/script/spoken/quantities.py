@@ -18,6 +18,14 @@ _NOTHING_AFTER_COMMA = re.compile(r"[,.] ?[-–—]{1,2}(?!\w)")
 _CURRENCY_BEFORE = re.compile(
     r"(?:(?:US|A|AU|C|CA|HK)\$|[€$£¥₽₴₺₹₩₪₿]|[A-Z]{3}|[sS]?Fr\.|DM) ?(?=\d)"
 )
+_HOUR_FOLLOWS = re.compile(
+    r",? ?\d{1,2}(?:[.:]\d\d)? ?(?:(?:[-–—]|bis|und) ?\d{1,2}(?:[.:]\d\d)? ?)?(?:Uhr|h)(?!\w)"
+)
+_DAY_BEFORE = re.compile(
+    r"\b(?:(?:Mo|Di|Mi|Do|Sa|So|tag)\.? ?(?:[-–—/+&,]|bis|und|u\.)|[aA]m|[vV]om|[bB]is|[aA]b) ?$"
+)
+_HEIGHT_AFTER = re.compile(r" ?(?:bis(?: zu)?|und|oder|[-–]) ?\d,\d\d ?(?:m|Meter) groß")
+_HEIGHT_BEFORE = re.compile(r"\d,\d\d ?(?:bis(?: zu)?|und|oder|[-–]) ?$")
 _DOLLAR_OF = re.compile(r"(?<!\w)(?:US|A|AU|C|CA|HK)$")
 _ENGLISH = re.compile(r"(\d{1,3}(?:,\d{3}){1,5})(?:\.(\d{2}))?(?!\d|,\d)")
 _THOUSAND = "tausend"
@@ -41,7 +49,7 @@ def amount(text: str, at: int) -> Reading | None:
     scale, end = _scale_at(text, end)
     found = unit_at(text, end)
     if found is None:
-        return _scaled(text, number, second, scale, end)
+        return _first_height(text, number) or _scaled(text, number, second, scale, end)
     unit, end = found
     if _is_file_number(text, number.end, end):
         return None
@@ -62,8 +70,21 @@ def _height(text: str, number: Number, unit: Unit, end: int) -> str:
     """ "1,90 m groß" is said "einen Meter neunzig groß"."""
     if unit.many != "Meter" or len(number.fraction) != 2 or text[end : end + 5] != " groß":
         return ""
+    if _HEIGHT_BEFORE.search(text[max(0, number.start - 12) : number.start]):
+        return _height_alone(number)
     whole = _counted(text, Number(number.start, number.end, number.whole), None, unit)
     return f"{whole} {numbers.cardinal(int(number.fraction))}"
+
+
+def _first_height(text: str, number: Number) -> Reading | None:
+    """ "1,80 bis 1,85 m groß" is said "eins achtzig bis eins fünfundachtzig groß"."""
+    if len(number.fraction) != 2 or not _HEIGHT_AFTER.match(text, number.end):
+        return None
+    return Reading(number.start, number.end, _height_alone(number))
+
+
+def _height_alone(number: Number) -> str:
+    return f"{numbers.cardinal(number.value)} {numbers.cardinal(int(number.fraction))}"
 
 
 def _is_file_number(text: str, start: int, end: int) -> bool:
@@ -168,7 +189,7 @@ def currency_first(text: str, at: int) -> Reading | None:
         at -= len(country[0])
     sign = _CURRENCY_BEFORE.match(text, at)
     unit = tables.currencies().get(sign[0].rstrip()) if sign else None
-    if sign is None or unit is None:
+    if sign is None or unit is None or (sign[0][:2] == "Fr" and _is_weekday(text, at, at + 2)):
         return None
     number = _foreign_number(text, sign.end())
     if number is None:
@@ -179,7 +200,8 @@ def currency_first(text: str, at: int) -> Reading | None:
     if _LETTER.match(text, end):
         return None
     inner = Number(at, number.end, number.whole, number.fraction)
-    return Reading(at, end, measured(text, inner, second, scale, unit))
+    rate, end = rate_at(text, end) or ("", end)
+    return Reading(at, end, measured(text, inner, second, scale, unit) + rate)
 
 
 def shortened_currency_first(text: str, at: int) -> Reading | None:
@@ -187,6 +209,14 @@ def shortened_currency_first(text: str, at: int) -> Reading | None:
     start = text.rfind(" ", max(0, at - 4), at) + 1
     return (
         currency_first(text, start) if start <= at and text[start : start + 1].isalpha() else None
+    )
+
+
+def _is_weekday(text: str, start: int, stop: int) -> bool:
+    """ "Mo.–Fr. 9–18 Uhr", "am Fr. 12.10. um": Fr. is a Friday."""
+    return (
+        _HOUR_FOLLOWS.match(text, stop + 1) is not None
+        or _DAY_BEFORE.search(text[max(0, start - 8) : start]) is not None
     )
 
 

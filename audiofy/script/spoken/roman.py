@@ -41,6 +41,11 @@ _DETERMINER_CASES = {
     "der": NOMINATIVE, "des": GENITIVE, "dem": DATIVE, "den": ACCUSATIVE, "die": NOMINATIVE,
     "vom": DATIVE, "zum": DATIVE, "beim": DATIVE, "zur": DATIVE, "eines": GENITIVE, "einem": DATIVE,
 }  # fmt: skip
+_POSSESSIVE = re.compile(r"(?:sein|ihr|mein|dein|unser|eur|dies)e([mns])")
+_POSSESSIVE_CASES = {"m": DATIVE, "n": ACCUSATIVE, "s": GENITIVE}
+_REGISTER = re.compile(r" [A-Z][A-Za-z]{0,4}(?: \([A-Z]\))? \d{1,4}/\d\d")  # I ZR 83/23
+_JOINED_NUMERAL = re.compile(r" ?(?:und|oder|bis|sowie|[-–/]) ?([IVXLCDM]{1,15})\.")
+_LABEL_JOINED = re.compile(r"(?<!\w)([A-ZÄÖÜ]\w+)-$")
 _NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][\w'’-]*[\w'’]")
 _OPENING = "„“”\"»«›‹‚‘’'(["
 _MOST_LEFT = 8
@@ -63,8 +68,12 @@ def roman(text: str, at: int) -> Reading | None:
     """A numeral after a name, a label or before the noun it counts; letters stay letters."""
     numeral = _NUMERAL.match(text, at)
     value = value_of(numeral[0]) if numeral else None
-    if numeral is None or value is None or text[at - 1 : at] == "-":
+    if numeral is None or value is None:
         return None
+    if text[at - 1 : at] == "-":
+        label = _LABEL_JOINED.search(text[max(0, at - 30) : at])
+        named = label is not None and label[1] in tables.words("labels")
+        return Reading(at, numeral.end(), numbers.cardinal(value)) if named else None
     end, signs = numeral.end(), numeral[0]
     stopped = text[end : end + 1] == "."
     before = word_before(text, at)
@@ -84,6 +93,8 @@ def _bears_number(text: str, at: int, signs: str, before: str) -> bool:
     if _gender_of_name(name):
         return True
     if name in tables.words("labels") or not _NAME.fullmatch(name) or name.endswith("."):
+        return False
+    if name.lower() in tables.determiners() or name.lower() in tables.prepositions().person:
         return False
     titles = tables.genders("titles")
     earlier = [word.strip(_OPENING).lower() for word in words_before(text, at)[-4:-1]]
@@ -131,6 +142,8 @@ def _gender_and_case(text: str, at: int) -> tuple[str, str]:
             return gender, tables.prepositions().person[word.lower()]
         elif word.lower() in _DETERMINER_CASES:
             return gender, _determined(word.lower(), words, gender)
+        elif possessive := _POSSESSIVE.fullmatch(word.lower()):
+            return gender, _POSSESSIVE_CASES[possessive[1]]
         elif word in ("und", "sowie") and words and words[-1][:1].isupper():
             words.pop()
         elif not _part_of_names(word):
@@ -184,6 +197,8 @@ def _genitive_name(name: str) -> bool:
 
 def _counts_noun(text: str, end: int, signs: str, before: str) -> bool:
     """II. Weltkrieg, the XX. Parteitag: an ordinal before its noun."""
+    if joined := _JOINED_NUMERAL.match(text, end + 1):
+        return _counts_noun(text, joined.end() - 1, joined[1], "")
     after = word_after(text, end + 1)
     if not after[:1].isupper() or text[end + 1 : end + 2] != " " or "." in before[-1:]:
         return False
@@ -202,6 +217,8 @@ def _labelled(text: str, end: int, signs: str, before: str) -> bool:
     """Kapitel IV, Artemis II, Hartz IV: a number after what it names."""
     name = before.rstrip(":")
     if name in tables.words("labels"):
+        return signs not in tables.words("letter_labels")
+    if _REGISTER.match(text, end):
         return True
     if (
         len(signs) == 1

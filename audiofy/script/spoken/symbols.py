@@ -5,15 +5,22 @@ import unicodedata
 
 from audiofy.script.spoken import numbers, tables
 from audiofy.script.spoken.model import Reading
-from audiofy.script.spoken.written import superscript
+from audiofy.script.spoken.written import ends_sentence, superscript, unit_at
 
-_RAISED = re.compile("([⁺⁻]?)([⁰¹²³⁴-⁹]+)")
+_RAISED = re.compile("([⁺⁻]?)([⁰¹²³⁴-⁹]+)(?![⁺⁻])")
+_CHARGE = re.compile("([⁰¹²³⁴-⁹]*)([⁺⁻])")
+_CHARGES = {"⁺": "plus", "⁻": "minus"}
 _VARIABLE = re.compile(r"(?<!\w)\w{1,2}$|[\d)]$")
 _LOWERED = re.compile("[₀-₉]+")
 _EMOJI = re.compile("(?:[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff] ?)+")
 _TYPED_QUOTE = re.compile("``|´´")
 _PARAGRAPHS = re.compile(r"§ ?§")
 _MINUS = re.compile(r"[-–−] ?(?=\d|,\d)")
+_TICKER = re.compile(r"\+{3,}(?![\w+])")
+_PLUS_MINUS = re.compile(r"\+ ?/? ?[-–−] ?(?=[\d,])")
+_WORD_BEFORE = re.compile(r"(?<!\w)[A-ZÄÖÜ]\w+$")
+_RIVER = re.compile(r"(?:[A-ZÄÖÜ]\.|[A-ZÄÖÜ][a-zäöüß]+)(?![\w-])")
+_RATE_WORD = re.compile(r"[A-ZÄÖÜ]\w+(?![\w-])")
 _BORN = re.compile(r"[*†] ?(?=\d|[A-ZÄÖÜ][a-zäöü]+ \d| ?\d)")
 _STARS = re.compile(r"[*]+")
 _UNKNOWN = "Zeichen"
@@ -26,6 +33,21 @@ def minus(text: str, at: int) -> Reading | None:
     return Reading(at, match.end(), "minus ") if match else None
 
 
+def ticker(text: str, at: int) -> Reading | None:
+    """+++ sets the lines of a ticker apart."""
+    match = _TICKER.match(text, at)
+    if match is None or text[at - 1 : at].isalnum():
+        return None
+    inner = text[:at].strip() and text[match.end() :].strip()
+    return Reading(at, match.end(), "–" if inner else "")
+
+
+def plus_minus(text: str, at: int) -> Reading | None:
+    """+/- 3 and +-3."""
+    match = _PLUS_MINUS.match(text, at)
+    return Reading(at, match.end(), "plus minus ") if match else None
+
+
 def paragraphs(text: str, at: int) -> Reading | None:
     """§§ 3-5; and § where more than one follows."""
     match = _PARAGRAPHS.match(text, at)
@@ -36,11 +58,22 @@ def raised(text: str, at: int) -> Reading | None:
     """10⁶ is a power; after a word a raised number is a note."""
     match = _RAISED.match(text, at)
     if match is None:
-        return None
-    sign = {"⁺": "plus ", "⁻": "minus "}.get(match[1], "")
+        return _charge(text, at)
+    sign = f"{_CHARGES[match[1]]} " if match[1] else ""
     number = sign + numbers.whole_number(superscript(match[2]))
+    if text[at - 1 : at].isdigit() and (found := unit_at(text, match.end())):
+        return Reading(at, found[1], f" hoch {number} {found[0].many}")
     power = sign or _VARIABLE.search(text[max(0, at - 3) : at])
     return Reading(at, match.end(), f" hoch {number}" if power else f" Fußnote {number}")
+
+
+def _charge(text: str, at: int) -> Reading | None:
+    """Ions: Ca²⁺ is "Ca zwei plus"."""
+    match = _CHARGE.match(text, at)
+    if match is None:
+        return None
+    count = numbers.whole_number(superscript(match[1])) if match[1] else ""
+    return Reading(at, match.end(), f" {count} {_CHARGES[match[2]]}")
 
 
 def lowered(text: str, at: int) -> Reading | None:
@@ -83,7 +116,26 @@ def slash(text: str, at: int) -> Reading | None:
         return Reading(at, at + 1, " Schrägstrich ")
     if before == " " and after == " ":
         return Reading(at - 1, at + 1, ",")
-    return Reading(at, at + 1, " ")
+    return _on_river(text, at) or _rate_in_words(text, at) or Reading(at, at + 1, " ")
+
+
+def _on_river(text: str, at: int) -> Reading | None:
+    """Frankfurt/Main, Frankfurt/M.: a town on its river; not Rhein/Main."""
+    rivers = tables.pairs("rivers")
+    town, river = _WORD_BEFORE.search(text[max(0, at - 30) : at]), _RIVER.match(text, at + 1)
+    if town is None or river is None or town[0] in rivers or river[0] not in rivers:
+        return None
+    end = river.end() - (river[0][-1] == "." and ends_sentence(text, river.end()))
+    return Reading(at, end, f" {rivers[river[0]]}")
+
+
+def _rate_in_words(text: str, at: int) -> Reading | None:
+    """Liter/Quadratmeter: between the names of two units."""
+    named, per = _WORD_BEFORE.search(text[max(0, at - 30) : at]), _RATE_WORD.match(text, at + 1)
+    known = tables.unit_names()
+    if named is None or per is None or named[0] not in known or per[0] not in known:
+        return None
+    return Reading(at, at + 1, " pro ")
 
 
 def emoji(text: str, at: int) -> Reading | None:

@@ -108,6 +108,12 @@ def units() -> Mapping[str, Unit]:
 
 
 @cache
+def unit_names() -> frozenset[str]:
+    """How the units are said, one and many: Liter, Quadratmeter."""
+    return frozenset(name for unit in units().values() for name in (unit.one, unit.many))
+
+
+@cache
 def currencies() -> Mapping[str, Unit]:
     table: dict[str, Unit] = {}
     for signs, gender, one, many, hundredth in rows("currencies"):
@@ -147,8 +153,9 @@ def abbreviations() -> Mapping[str, tuple[Abbreviation, ...]]:
         for written in listed.split(";"):
             key = written.replace(" ", "")
             table[key] = (*table.get(key, ()), entry)
-            if bare and key.count(".") < 2:
-                table.setdefault(key.rstrip("."), (entry,))
+            if bare and key.endswith(".") and key.count(".") < 2:
+                short = key.rstrip(".")
+                table[short] = (*table.get(short, ()), entry)
     return MappingProxyType(table)
 
 

@@ -8,6 +8,11 @@ from audiofy.script.spoken.model import Reading
 
 _YEAR = re.compile(r"([12]\d{3})(?!\d|[.,/]\d)")
 _SPAN = re.compile(r"([12]\d{3}) ?[-–—−] ?(?:([12]\d{3})|(\d{2}))(?![\d%-]|[.,]\d)")
+_BEFORE_CHRIST = re.compile(r"(\d{1,4}) ?[-–—−] ?(\d{1,4})(?= ?v\. ?(?:Chr|u\. ?Z))")
+_ABOUT_A_YEAR = re.compile(
+    r"(?:\b(?:ab|aus|seit|um|stammt von|geboren|datiert auf|entstanden)|\() (?:ca\.?|circa|etwa) $"
+    r"|\((?:ca\.?|circa|etwa) $"
+)
 _SEASON = re.compile(r"((?:1[89]|20)\d{2})/(\d{4}|\d{2})(?![\d/]|[.,]\d)")
 _SHORT_SEASON = re.compile(r"(\d{2})/(\d{2})(?![\d/]|[.,]\d)")
 _DECADE = re.compile(r"(\d{1,4})er(n|s)?(?![^\W_])")
@@ -20,6 +25,8 @@ def _is_count(text: str, start: int, end: int, value: int) -> bool:
         return value < 1900  # a printed paper: 20/1234
     if after in tables.words("counted"):
         return not before.startswith("Jahr")
+    if _ABOUT_A_YEAR.search(text[max(0, start - 30) : start]) and not after[:1].isupper():
+        return False
     if before in tables.words("year_words"):
         return before in ("von", "gegen", "um", "schon", "bereits", "vor", "nach") and (
             value < 1500 and value % 100 == 0 and after[:1].isupper()
@@ -37,6 +44,9 @@ def year(text: str, at: int) -> Reading | None:
     """A four-digit number that is a year is read in hundreds until 1999."""
     if text[at - 1 : at].isalpha():
         return None
+    if antique := _BEFORE_CHRIST.match(text, at):
+        first, last = (numbers.year(int(year)) for year in antique.groups())
+        return Reading(at, antique.end(), f"{first} bis {last}")
     if span := _SPAN.match(text, at):
         return _span(text, at, span)
     match = _YEAR.match(text, at)
@@ -85,4 +95,6 @@ def decade(text: str, at: int) -> Reading | None:
         return None
     number = int(match[1])
     stem = numbers.year(number) if len(match[1]) == 4 else numbers.cardinal_stem(number)
+    if match[1][0] == "0" and number:
+        stem = "null" + stem
     return Reading(at, match.end(), f"{stem}er{match[2] or ''}")

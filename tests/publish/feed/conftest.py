@@ -1,15 +1,22 @@
 """Editions for a podcast, spoken by the test engine, and the site that is built from them."""
 
 import shutil
-from collections.abc import Callable
+import socket
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from http.client import HTTPConnection
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
+import uvicorn
 
 from audiofy.pipeline import narrate_folder
 from audiofy.publish.feed import Built, Podcast, build_site, podcast_from
+from audiofy.publish.feed.serve import site_app
 
 NOW = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
 TABLE = {
@@ -111,3 +118,61 @@ def site(tmp_path: Path) -> Path:
 @pytest.fixture
 def built(editions: Path, site: Path, podcast: Podcast) -> Built:
     return build_site(editions, site, podcast, now=NOW)
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+    @property
+    def text(self) -> str:
+        return self.content.decode()
+
+
+@dataclass(frozen=True)
+class Served:
+    """A site on a port of this machine; what is asked for goes out as it is written."""
+
+    port: int
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/"
+
+    def ask(self, path: str, method: str = "GET", **headers: str) -> Answer:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
+        names = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.putrequest(method, path, skip_host="Host" in names)
+        for name, value in names.items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        answer = connection.getresponse()
+        content = answer.read()
+        connection.close()
+        found = {name.lower(): value for name, value in answer.getheaders()}
+        return Answer(answer.status, found, content)
+
+
+Serve = Callable[..., Any]
+
+
+@pytest.fixture
+def serve() -> Serve:
+    """A context that serves a site."""
+
+    @contextmanager
+    def serving(site: Path, **options: Any) -> Iterator[Served]:
+        config = uvicorn.Config(site_app(site, **options), log_level="error", lifespan="off")
+        server = uvicorn.Server(config)
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            thread = Thread(target=server.run, kwargs={"sockets": [listener]})
+            thread.start()
+            try:
+                yield Served(listener.getsockname()[1])
+            finally:
+                server.should_exit = True
+                thread.join()
+
+    return serving

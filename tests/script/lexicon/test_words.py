@@ -96,6 +96,44 @@ def test_without_an_alias_a_word_stays_as_it_is_written() -> None:
     assert Lexicon([Lexeme("Xi", None, "ɕi")]).said("Xi kam.") == "Xi kam."
 
 
+SOUNDS = Lexicon(
+    [
+        Lexeme("Biden", "Baiden", "ˈbaɪdn̩"),
+        Lexeme("Xi", None, "ɕi"),
+        Lexeme("Team-", "Tiem-", "tiːm"),
+        Lexeme("-boy", "-Beu", "bɔʏ"),
+        Lexeme("Bush", "Busch", "bʊʃ"),
+        Lexeme("smart", "smahrt", "smɑːt"),
+        Lexeme("Trump", "Tramp"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "said", "sounds"),
+    [
+        ("Herr Biden kam.", "Herr Baiden kam.", [("Baiden", "ˈbaɪdn̩")]),
+        ("Xi und Biden", "Xi und Baiden", [("Xi", "ɕi"), ("Baiden", "ˈbaɪdn̩")]),
+        ("Bidens Haus", "Baidens Haus", [("Baidens", "ˈbaɪdn̩s")]),
+        ("Bushs Haus", "Buschs Haus", [("Buschs", "bʊʃ")]),
+        ("Das ist smart.", "Das ist smahrt.", [("smahrt", "smɑːt")]),
+        ("ein smarter Mann", "ein smahrter Mann", [("smahrter", "smɑːtɐ")]),
+        ("Teamarzt", "Tiem-arzt", [("Tiem", "tiːm")]),
+        ("Cowboys", "Cow-Beus", [("Beus", "bɔʏs")]),
+        ("Teamboy", "Tiem-Beu", [("Tiem", "tiːm"), ("Beu", "bɔʏ")]),
+        ("Trump kam.", "Tramp kam.", []),
+        ("Niemand sonst.", "Niemand sonst.", []),
+    ],
+)
+def test_a_reading_has_the_sounds_of_its_words(
+    written: str, said: str, sounds: list[tuple[str, str]]
+) -> None:
+    words, found = SOUNDS.reading(written)
+    assert words == SOUNDS.said(written)
+    assert [(words[each.start : each.end], each.ipa) for each in found] == sounds
+    assert words == said
+
+
 def test_edits_tell_the_span_and_the_lexicon() -> None:
     (edit,) = Lexicon([Lexeme("Xi", "Schi", origin="namen.txt")]).edits("Herr Xi kam.")
     assert (edit.start, edit.end, edit.spoken, edit.rule) == (5, 7, "Schi", "namen.txt")

@@ -1,0 +1,144 @@
+"""What is to do: the inputs against the ledger. What is made already, and unchanged, costs nothing.
+
+A job id is a digest of the article's bytes, of every setting that changes the result, and of the
+schema: the same id means the same edition.
+"""
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from audiofy.article import is_url
+from audiofy.batch.inputs import digest_of, fingerprint
+from audiofy.batch.ledger import Known, Ledger, Seen
+from audiofy.batch.model import Failed, Found, Refused, Source, State
+from audiofy.batch.outputs import Output
+from audiofy.batch.recipe import job_id
+
+_AT_ONCE = 1000
+_KEPT_FAILURES = (State.FAILED, State.QUARANTINED)
+
+
+@dataclass(slots=True)
+class Plan:
+    """What a run will do: numbers of articles, and which were there before and are gone."""
+
+    new: int = 0
+    changed: int = 0
+    reused: int = 0
+    failed: int = 0
+    skipped: int = 0
+    removed: list[tuple[str, str | None]] = field(default_factory=list)
+
+    @property
+    def to_do(self) -> int:
+        return self.new + self.changed
+
+
+def settle_accounts(ledger: Ledger, output: Output, *, sweep: bool = True) -> None:
+    """After a run that was killed: adopt what was finished, sweep up what was not.
+
+    An empty ledger is rebuilt: what is whole in the output is noted, for a plan to adopt.
+    """
+    if ledger.is_empty:
+        with ledger.writing():
+            ledger.forget_found()
+            ledger.note_found(output.editions(sweep=sweep))
+        return
+    running = ledger.running()
+    with ledger.writing():
+        for name, job, folder in running:
+            found = output.edition(folder)
+            if found and found.job == job:
+                ledger.adopt(name, found)
+            else:
+                ledger.waits(name)
+            if sweep:
+                output.sweep(folder)
+
+
+class Planner:
+    """Notes in the ledger what is to be made of the inputs, in their order."""
+
+    def __init__(
+        self, ledger: Ledger, output: Output, recipe: str, *, retry_failed: bool = False
+    ) -> None:
+        self._ledger = ledger
+        self._output = output
+        self._recipe = recipe
+        self._retry_failed = retry_failed
+        self._number = 0
+        self._same: list[tuple[int, str, str, str]] = []
+        self.plan = Plan()
+
+    def add(self, root: str, found: Iterable[Found]) -> None:
+        """Plan what was found under one argument of the user."""
+        for each in found:
+            self._number += 1
+            if isinstance(each, Refused):
+                self._refuse(each, root)
+            else:
+                self._source(each, root)
+            if len(self._same) >= _AT_ONCE:
+                self._note_same()
+
+    def finish(self, roots: Iterable[str]) -> Plan:
+        """All was added; what was under these roots before, and is not there now, is removed."""
+        self._note_same()
+        self.plan.removed = self._ledger.removed(list(roots))
+        return self.plan
+
+    def _note_same(self) -> None:
+        self._ledger.still_so(self._same)
+        self._same.clear()
+
+    def _refuse(self, refused: Refused, root: str) -> None:
+        if refused.error is None:
+            self.plan.skipped += 1
+            failed, state = Failed("Skipped", 0, refused.cause), State.SKIPPED
+        else:
+            self.plan.failed += 1
+            failed, state = Failed.of(refused.error), State.FAILED
+        self._ledger.refuse(refused.name, root, self._number, state, failed)
+
+    def _source(self, source: Source, root: str) -> None:
+        known = self._ledger.known(source.name)
+        seen = self._seen(source, known)
+        if known and known.job == seen.job and self._stays(known):
+            self._same.append((self._number, root, seen.fingerprint, source.name))
+        elif known is None and self._found_again(seen, root):
+            self.plan.reused += 1
+        else:
+            has_edition = known is not None and known.sound_bytes > 0
+            self.plan.changed += has_edition
+            self.plan.new += not has_edition
+            self._ledger.see(seen, root, self._number, State.PENDING)
+
+    def _seen(self, source: Source, known: Known | None) -> Seen:
+        mark = "" if source.digest else fingerprint(source)
+        is_same = known is not None and mark != "" and known.fingerprint == mark
+        digest = known.digest if known and is_same else digest_of(source)
+        return Seen(source, mark, digest, job_id(digest, source.path, self._recipe))
+
+    def _stays(self, known: Known) -> bool:
+        """Is there nothing to do, as the edition is there, or has failed for good?"""
+        if known.state == State.DONE and known.folder:
+            is_there = self._output.has(known.folder, known.sound_bytes)
+            self.plan.reused += is_there
+            return is_there
+        passes = Failed(known.kind, known.status, "").passes
+        stays = known.state in _KEPT_FAILURES and not (passes or self._retry_failed)
+        self.plan.failed += stays
+        return stays
+
+    def _found_again(self, seen: Seen, root: str) -> bool:
+        """Is its edition in the output: of a lost ledger, or of a file that has moved?"""
+        if found := self._ledger.take_found(seen.job):
+            self._ledger.see(seen, root, self._number, State.DONE, has=found)
+            return True
+        for old in self._ledger.with_job(seen.job):
+            if not os.path.lexists(old.partition("#")[0]) and not is_url(old):
+                self._ledger.rename(old, seen.source.name)
+                self._same.append((self._number, root, seen.fingerprint, seen.source.name))
+                return True
+        return False

@@ -1,0 +1,164 @@
+"""A shift from beginning to end: the output is locked, planned, worked on; then it is unlocked."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from audiofy.batch.executors import Executor
+from audiofy.batch.inputs import LARGEST_BYTES, listed, sources
+from audiofy.batch.ledger import Ledger, Todo
+from audiofy.batch.lock import locked
+from audiofy.batch.outputs import STATE, Output
+from audiofy.batch.plan import Plan, Planner, settle_accounts
+from audiofy.batch.recipe import recipe
+from audiofy.batch.work import Workshop
+from audiofy.errors import PublishError
+from audiofy.speech import SpeechEngine, choose_engine, find_voice
+
+ONLINE_HANDS = 8
+"""Articles at once with an engine that waits for a server."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a user names: folders, patterns, files and addresses; lists of such."""
+
+    arguments: Sequence[str] = ()
+    lists: Sequence[str] = ()
+
+    @property
+    def roots(self) -> list[str]:
+        """How the ledger calls them."""
+        return [_root(each) for each in (*self.arguments, *self.lists)]
+
+
+@dataclass(slots=True)
+class Shift:
+    """An output that is ours alone, with its ledger; `left_by` is who was killed at work there."""
+
+    output: Output
+    ledger: Ledger
+    left_by: str | None = None
+
+    def plan(self, inputs: Inputs, recipe: str, *, retry_failed: bool = False) -> Plan:
+        """Note in the ledger what is to do. Raises InputMissing, StorageError."""
+        planner = Planner(self.ledger, self.output, recipe, retry_failed=retry_failed)
+        skip = [self.output.address]
+        with self.ledger.writing():
+            for argument in inputs.arguments:
+                planner.add(_root(argument), sources(argument, skip))
+            for path in inputs.lists:
+                planner.add(_root(path), listed(path, skip))
+            return planner.finish(inputs.roots)
+
+    def prune(self, removed: Sequence[tuple[str, str | None]]) -> None:
+        """Remove the editions of articles that are gone."""
+        with self.ledger.writing():
+            for name, folder in removed:
+                if folder:
+                    self.output.remove(folder)
+                self.ledger.forget(name)
+
+
+@contextmanager
+def begun(output: Output, state: Path | None, *, rebuild: bool = False) -> Iterator[Shift]:
+    """A shift at an output; `state` is where ledger and lock are kept, None: in the output.
+
+    `rebuild` forgets the ledger and takes what is in the output. Raises LockedError, PublishError,
+    StorageError.
+    """
+    output.make()
+    place = _state_folder(output, state)
+    with locked(place) as left_by:
+        ledger = Ledger(place)
+        try:
+            if rebuild:
+                ledger.forget_all()
+            settle_accounts(ledger, output)
+            yield Shift(output, ledger, left_by)
+        finally:
+            ledger.close()
+
+
+@contextmanager
+def imagined(output: Output, state: Path | None) -> Iterator[Shift]:
+    """A shift that changes nothing, to see what one would do."""
+    ledger = Ledger.copy(state or output.root / STATE)
+    try:
+        settle_accounts(ledger, output, sweep=False)
+        yield Shift(output, ledger)
+    finally:
+        ledger.close()
+
+
+def equipped(workshop: Workshop) -> tuple[SpeechEngine, str]:
+    """The engine of a workshop and the recipe of all its editions, before anything is begun.
+
+    Raises EngineUnavailable, ConfigError, InputMissing.
+    """
+    engine = choose_engine(workshop.engine, workshop.engine_options)
+    voice = find_voice(engine, workshop.settings.get("voice"))
+    return engine, recipe(workshop, engine, voice)
+
+
+@contextmanager
+def staffed(
+    engine: SpeechEngine, jobs: int, state: Path, limit_s: float | None
+) -> Iterator[Executor]:
+    """The executor that suits an engine: threads if it waits for a server, else processes."""
+    from audiofy.speech.crew import usable_cores
+
+    executor: Executor
+    if engine.online:
+        from audiofy.batch.executors.threads import Threads
+
+        executor = Threads(jobs or ONLINE_HANDS, limit_s)
+    else:
+        from audiofy.batch.executors.processes import Processes
+
+        executor = Processes(jobs or usable_cores(), os.fspath(state), limit_s)
+    try:
+        yield executor
+    finally:
+        executor.dismiss()
+
+
+def _state_folder(output: Output, state: Path | None) -> Path:
+    place = state or output.root / STATE
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise PublishError(
+            f"The folder {place} cannot be made: {error.strerror}.",
+            "Choose another for the ledger: --state-dir DIR",
+        ) from error
+    return place
+
+
+def _root(argument: str) -> str:
+    from audiofy.article import is_url
+
+    return argument if is_url(argument) or argument == "-" else os.path.abspath(argument)
+
+
+_SOUND_S_PER_BYTE = 1 / 15
+"""Measured on the five samples with eSpeak and Pico; an output's own articles soon say better."""
+
+
+def estimate(ledger: Ledger) -> tuple[float, float | None]:
+    """About how much sound is to be made, and how long one worker takes; None: not known yet."""
+    size_bytes = sum(map(_size_bytes, ledger.to_do()))
+    per_character, speed = ledger.pace()
+    sound_s = size_bytes * (per_character or _SOUND_S_PER_BYTE)
+    return sound_s, sound_s / speed if speed else None
+
+
+def _size_bytes(todo: Todo) -> int:
+    if todo.source.length:
+        return todo.source.length
+    try:
+        return min(os.stat(todo.source.path).st_size, LARGEST_BYTES)
+    except (OSError, ValueError):
+        return 0

@@ -1,0 +1,372 @@
+"""`audiofy batch`: many articles, each into an edition folder."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from audiofy.cli.console import (
+    Debug,
+    Json,
+    Pitch,
+    Quiet,
+    Rate,
+    counted,
+    print_json,
+    print_table,
+    remark,
+    setting,
+)
+from audiofy.cli.narration import (
+    TABLES,
+    AllowPrivate,
+    Lexicons,
+    NoNotice,
+    NoStarter,
+    Notice,
+    ProfileFile,
+    clip_store,
+    narration,
+    settings,
+)
+from audiofy.cli.shift import Show, StopSignal, clock, shown, stop_signal
+from audiofy.errors import AudiofyError
+from audiofy.label import NOTICE
+
+if TYPE_CHECKING:
+    from audiofy.batch.executors import Executor
+    from audiofy.batch.plan import Plan
+    from audiofy.batch.report import Progress, Summary
+    from audiofy.batch.run import Run
+    from audiofy.batch.shift import Shift
+    from audiofy.batch.work import Workshop
+
+PARTLY = 3
+"""The exit status of a run that has finished, and some articles failed."""
+
+_INTERRUPTED = 130
+_READING = ("profile", "field_names", "allow_private_hosts")
+_UNUSED = ("record_number", "engine", "engine_options", "job", "jobs")
+_SHOWN_FAILURES = 20
+_METRICS_EVERY_S = 5.0
+
+Output = Annotated[
+    Path,
+    typer.Option("--directory", "-d", metavar="OUT", help="Where the edition folders go."),
+]
+StateDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--state-dir",
+        metavar="DIR",
+        help="Keep ledger and lock here, on a local disk; else in OUT.",
+    ),
+]
+Shard = Annotated[
+    str, typer.Option("--shard", metavar="HOW", help="Divide a large output: none, month or hash.")
+]
+Jobs = Annotated[
+    int, typer.Option("--jobs", "-j", min=0, metavar="N", help="Articles at once; 0: what suits.")
+]
+TimeLimit = Annotated[
+    float, typer.Option("--time-limit", min=0, metavar="S", help="Seconds an article may take.")
+]
+JsonLines = Annotated[
+    bool, typer.Option("--json-lines", help="Print what happens as lines of JSON.")
+]
+MetricsFile = Annotated[
+    Path | None,
+    typer.Option("--metrics-file", metavar="FILE", help="Keep Prometheus' text format here."),
+]
+Engine = Annotated[str, setting("engine", "--engine", "-e")]
+VoiceName = Annotated[str | None, setting("voice", "--voice", "-v")]
+Preset = Annotated[str, setting("preset", "--preset", metavar="NAME")]
+Publisher = Annotated[str | None, setting("publisher", "--publisher")]
+Album = Annotated[str | None, setting("album", "--album")]
+CoverFile = Annotated[Path | None, setting("cover", "--cover", metavar="FILE")]
+AcceptLoss = Annotated[bool, setting("accept_loss", "--accept-loss")]
+NoStore = Annotated[bool, setting("no_store", "--no-store")]
+Fallback = Annotated[str | None, setting("fallback", "--fallback", metavar="ENGINE")]
+
+
+def batch(
+    ctx: typer.Context,
+    directory: Output,
+    inputs: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="INPUT",
+            help="Folders, files, 'patterns/**/*.txt', JSON Lines, URLs.",
+        ),
+    ] = None,
+    lists: Annotated[
+        list[str] | None,
+        typer.Option("--list", metavar="FILE", help="A file with an input a line; - is stdin."),
+    ] = None,
+    state_dir: StateDir = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", "-n", help="Show what would be done; do nothing.")
+    ] = False,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Try again what failed or was quarantined.")
+    ] = False,
+    max_failures: Annotated[
+        int | None,
+        typer.Option("--max-failures", min=1, metavar="N", help="Stop after so many failures."),
+    ] = None,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Remove editions of articles that are gone.")
+    ] = False,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Make the ledger anew, from the editions.")
+    ] = False,
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", metavar="FILE", help="Write a report: .json or .html."),
+    ] = None,
+    metrics_file: MetricsFile = None,
+    shard: Shard = "none",
+    jobs: Jobs = 0,
+    time_limit: TimeLimit = 3600,
+    engine: Engine = "auto",
+    voice: VoiceName = None,
+    rate: Rate = 0,
+    pitch: Pitch = 0,
+    notice: Notice = NOTICE,
+    no_notice: NoNotice = False,
+    lexicon: Lexicons = None,
+    no_starter_lexicon: NoStarter = False,
+    preset: Preset = "podcast",
+    publisher: Publisher = None,
+    album: Album = None,
+    cover: CoverFile = None,
+    profile: ProfileFile = None,
+    allow_private_hosts: AllowPrivate = False,
+    accept_loss: AcceptLoss = False,
+    no_store: NoStore = False,
+    fallback: Fallback = None,
+    json: Json = False,
+    json_lines: JsonLines = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Make many articles into edition folders; again, only what is new.
+
+    audiofy batch artikel -d ausgaben
+
+    Every other setting comes from audiofy.toml or its variable. Exit status 3: some failed.
+    """
+    from audiofy.batch.report import check_report
+    from audiofy.batch.shift import Inputs, imagined
+
+    if not (inputs or lists):
+        raise typer.BadParameter("Name what to read: folders, files, patterns, or --list FILE.")
+    if report:
+        check_report(report)
+    wanted = Inputs(inputs or (), lists or ())
+    office = _Office(ctx, directory, state_dir)
+    if dry_run:
+        with imagined(office.output, state_dir) as shift:
+            plan = shift.plan(wanted, office.recipe, retry_failed=retry_failed)
+            _print_plan(shift, plan, json=json)
+        return
+    with office.open(rebuild=rebuild) as shift:
+        plan = shift.plan(wanted, office.recipe, retry_failed=retry_failed)
+        with (
+            stop_signal() as stop,
+            office.staffed(jobs, time_limit) as executor,
+            shown(quiet=quiet, json_lines=json_lines) as show,
+        ):
+            run = office.run(shift, executor, shard, max_failures, stop)
+            summary = watched(run, shift, plan, [show, metrics_to(metrics_file, shift, plan)])
+        if prune:
+            shift.prune(plan.removed)
+        if report:
+            _write_report(report, summary, shift)
+        if json:
+            print_json(summary.document())
+        elif not quiet:
+            _print_summary(summary, shift, pruned=prune)
+    conclude(run, summary, stop)
+
+
+class _Office:
+    """What is settled before a shift begins: where, with which engine, by which recipe."""
+
+    def __init__(self, ctx: typer.Context, directory: Path, state_dir: Path | None) -> None:
+        from audiofy.batch.outputs import Output
+        from audiofy.batch.shift import equipped
+
+        self.output = Output(directory)
+        self._state = state_dir
+        self.workshop = _workshop(ctx.params, ctx.meta[TABLES], self.output.address)
+        self.engine, self.recipe = equipped(self.workshop)
+
+    @contextmanager
+    def open(self, *, rebuild: bool = False) -> "Iterator[Shift]":
+        from audiofy.batch.shift import begun
+
+        with begun(self.output, self._state, rebuild=rebuild) as shift:
+            if shift.left_by:
+                remark(f"{shift.left_by} did not end in order; its work goes on.")
+            yield shift
+
+    @contextmanager
+    def staffed(self, jobs: int, time_limit: float) -> "Iterator[Executor]":
+        from audiofy.batch.outputs import STATE
+        from audiofy.batch.shift import staffed
+
+        state = self._state or self.output.root / STATE
+        with staffed(self.engine, jobs, state, time_limit or None) as executor:
+            yield executor
+
+    def run(
+        self,
+        shift: "Shift",
+        executor: "Executor",
+        shard: str,
+        max_failures: int | None,
+        stop: StopSignal,
+    ) -> "Run":
+        from audiofy.batch.naming import SHARDS
+        from audiofy.batch.run import Run
+
+        if shard not in SHARDS:
+            raise typer.BadParameter(f"--shard is one of {', '.join(SHARDS)}.")
+        return Run(
+            shift.ledger,
+            shift.output,
+            executor,
+            self.workshop,
+            shard=shard,
+            max_failures=max_failures,
+            is_asked_to_stop=stop,
+        )
+
+
+def _workshop(params: Mapping[str, Any], tables: Mapping[str, Any], address: str) -> "Workshop":
+    """The settings, those of the options first, as the workers are given them."""
+    from audiofy.batch.work import Workshop
+
+    values = settings()
+    values |= {name: value for name, value in params.items() if name in values and name != "jobs"}
+    told = narration(values, tables)
+    store = None if values["no_store"] else clip_store()
+    return Workshop(
+        address,
+        told["engine"],
+        told["engine_options"],
+        {name: told[name] for name in _READING},
+        {name: value for name, value in told.items() if name not in (*_READING, *_UNUSED)},
+        str(store.folder) if store else None,
+        store.limit_bytes if store else 0,
+    )
+
+
+def watched(run: "Run", shift: "Shift", plan: "Plan", shows: list[Show]) -> "Summary":
+    """Go through a run while others look on."""
+    from audiofy.batch.report import Progress, summarize
+    from audiofy.batch.run import News
+
+    progress = Progress(time.monotonic(), plan.to_do)
+    for event in run:
+        if event and event.made:
+            progress.made += 1
+            progress.sound_s += event.made.seconds
+        if event and event.news in (News.FAILED, News.QUARANTINED):
+            progress.failed += 1
+        for show in shows:
+            show(event, progress)
+    return summarize(shift.ledger, plan, progress)
+
+
+def metrics_to(path: Path | None, shift: "Shift", plan: "Plan") -> Show:
+    """Writes the metrics every few seconds."""
+    from audiofy.batch.report import summarize, write_metrics
+
+    last_s = 0.0
+
+    def write(_: object, progress: "Progress") -> None:
+        nonlocal last_s
+        if path and time.monotonic() - last_s >= _METRICS_EVERY_S:
+            last_s = time.monotonic()
+            write_metrics(path, summarize(shift.ledger, plan, progress))
+
+    return write
+
+
+def conclude(run: "Run", summary: "Summary", stop: Callable[[], bool]) -> None:
+    """The exit status of a run."""
+    if run.stopped:
+        raise _Stopped(run.stopped.status, run.stopped.cause, run.stopped.hint)
+    if stop():
+        raise typer.Exit(_INTERRUPTED)
+    if summary.troubles:
+        raise typer.Exit(PARTLY)
+
+
+class _Stopped(AudiofyError):
+    """What one worker failed with, and all would, as the failure of the run."""
+
+    def __init__(self, status: int, cause: str, hint: str) -> None:
+        super().__init__(f"{cause} The next run goes on.", hint)
+        self.status = status  # type: ignore[misc]
+
+
+def _write_report(path: Path, summary: "Summary", shift: "Shift") -> None:
+    from audiofy.batch.report import write_report
+
+    write_report(path, summary, shift.ledger)
+
+
+def _print_summary(summary: "Summary", shift: "Shift", *, pruned: bool) -> None:
+    from audiofy.batch.report import failures
+
+    for number, each in enumerate(failures(shift.ledger)):
+        if number == _SHOWN_FAILURES:
+            remark(f"and {summary.troubles - number} more: --report FILE has them all")
+            break
+        remark(f"{each.state}: {each.name}: {each.kind}: {each.cause} {each.hint}".rstrip())
+    if summary.plan.removed:
+        gone = counted(len(summary.plan.removed), "article")
+        what = "its edition is removed" if pruned else "kept; to remove what was made: --prune"
+        remark(f"{gone} no longer there: {what}")
+    progress = summary.progress
+    parts = [f"{state}: {tally.articles}" for state, tally in sorted(summary.tallies.items())]
+    parts.append(f"made now: {progress.made}, {clock(progress.sound_s)} of audio")
+    if progress.made:
+        parts.append(f"{progress.speed:.1f} x real time")
+    remark(f"{shift.output.root}: {', '.join(parts)}")
+
+
+def _print_plan(shift: "Shift", plan: "Plan", *, json: bool) -> None:
+    """What a run would do, for --dry-run."""
+    from audiofy.batch.shift import estimate
+
+    sound_s, work_s = estimate(shift.ledger)
+    articles = [
+        ("changed" if todo.folder else "new", todo.source.name) for todo in shift.ledger.to_do()
+    ]
+    if json:
+        print_json(
+            {
+                "new": plan.new,
+                "changed": plan.changed,
+                "reused": plan.reused,
+                "failed": plan.failed,
+                "skipped": plan.skipped,
+                "removed": [name for name, _ in plan.removed],
+                "to_do": [{"why": why, "article": name} for why, name in articles],
+                "audio_seconds_about": round(sound_s),
+                "work_seconds_about": None if work_s is None else round(work_s),
+            }
+        )
+        return
+    print_table(("To make", "Article"), articles)
+    counts = ("new", "changed", "reused", "failed", "skipped")
+    told = ", ".join(f"{getattr(plan, name)} {name}" for name in counts)
+    took = "" if work_s is None else f", {clock(work_s)} of one core's time"
+    remark(f"{told}, {len(plan.removed)} removed. About {clock(sound_s)} of audio{took}.")

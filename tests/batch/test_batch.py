@@ -1,0 +1,275 @@
+"""`audiofy batch` as a user meets it: what it makes, what it does not make again, what it says."""
+
+import json
+import os
+import shutil
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audiofy.publish.verify import verify
+from tests.batch.newsroom import Run, article, content, write_articles
+
+
+def events(done: Any) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def summary(done: Any) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
+def test_every_article_gets_an_edition_folder_by_date_and_headline(batch: Run, work: Path) -> None:
+    write_articles(work / "in", 3)
+    done = batch("in", "-d", "out")
+    assert done.returncode == 0, done.stderr
+    names = sorted(path.name for path in (work / "out").iterdir() if path.name != ".audiofy")
+    assert names == [f"2026-11-20-meldung-{number}-aus-neustadt" for number in (1, 2, 3)]
+    for name in names:
+        assert verify(work / "out" / name).is_sound
+
+
+def test_what_is_made_is_not_made_again(batch: Run, work: Path) -> None:
+    write_articles(work / "in", 3)
+    log = work / "log"
+    first = batch("in", "-d", "out", "--json", env={"NACHT_LOG": os.fspath(log)})
+    assert summary(first)["made"] == 3
+    before = content(work / "out")
+    log.unlink()
+    again = batch("in", "-d", "out", "--json", env={"NACHT_LOG": os.fspath(log)})
+    assert (summary(again)["made"], summary(again)["reused"]) == (0, 3)
+    assert not log.exists()
+    assert content(work / "out") == before
+
+
+def test_of_a_changed_article_only_the_new_sentence_is_spoken(batch: Run, work: Path) -> None:
+    write_articles(work / "in", 2)
+    batch("in", "-d", "out")
+    (work / "in" / "meldung0002.txt").write_text(article(2, "Das ist neu."), "utf-8")
+    log = work / "log"
+    done = batch("in", "-d", "out", "--json", env={"NACHT_LOG": os.fspath(log)})
+    assert (summary(done)["made"], summary(done)["reused"]) == (1, 1)
+    assert [line.partition(" ")[2] for line in log.read_text().splitlines()] == ["Das ist neu."]
+    assert len(list((work / "out").glob("2026*"))) == 2, "its folder keeps its name"
+
+
+def test_another_setting_makes_all_again_and_an_idle_one_nothing(batch: Run, work: Path) -> None:
+    write_articles(work / "in", 1)
+    batch("in", "-d", "out")
+    assert summary(batch("in", "-d", "out", "--json", "--publisher", "Bote"))["made"] == 1
+    asked = {"AUDIOFY_REQUESTS_PER_MINUTE": "50", "AUDIOFY_STORE_LIMIT": "100"}
+    done = batch("in", "-d", "out", "--json", "--publisher", "Bote", env=asked)
+    assert summary(done)["made"] == 0
+
+
+def test_two_articles_of_one_name_get_two_folders(batch: Run, work: Path) -> None:
+    write_articles(work / "in", 1)
+    (work / "in" / "zwei.txt").write_text(article(1, "Aber anders."), "utf-8")
+    shutil.copy(work / "in" / "zwei.txt", work / "in" / "drei.txt")
+    assert summary(batch("in", "-d", "out", "--json"))["made"] == 3
+    assert len(list((work / "out").glob("2026*"))) == 3
+
+
+def test_a_failure_is_named_and_the_others_are_made(batch: Run, work: Path) -> None:
+    write_articles(work / "in", 2)
+    (work / "in" / "leer.txt").write_bytes(b"\n")
+    done = batch("in", "-d", "out", "--report", "r.json", "--metrics-file", "m.prom")
+    assert done.returncode == 3
+    assert "leer.txt is empty" in done.stderr
+    report = json.loads((work / "r.json").read_text())
+    (failure,) = report["failures"]
+    assert failure["name"].endswith("leer.txt")
+    assert (failure["kind"], failure["state"]) == ("ArticleError", "failed")
+    assert failure["hint"]
+    assert report["articles"]["done"] == 2
+    assert 'audiofy_batch_articles{state="failed"}' in (work / "m.prom").read_text()
+
+
+def test_a_page_reports_it_too(batch: Run, work: Path) -> None:
+    (work / "in").mkdir()
+    (work / "in" / "<b>leer.txt").write_bytes(b"\n")
+    assert batch("in", "-d", "out", "--report", "r.html").returncode == 3
+    page = (work / "r.html").read_text()
+    assert "&lt;b&gt;leer.txt" in page
+    assert "<b>leer" not in page
+
+
+def test_a_failed_article_waits_until_it_is_asked_for_or_changed(batch: Run, work: Path) -> None:
+    write_articles(work / "in", 1)
+    bad = work / "in" / "leer.txt"
+    bad.write_bytes(b"\n")
+    batch("in", "-d", "out")
+    assert batch("in", "-d", "out", "--json-lines").stdout == ""
+    retried = batch("in", "-d", "out", "--json-lines", "--retry-failed")
+    assert [event["event"] for event in events(retried)] == ["failed"]
+    bad.write_text(article(9), "utf-8")
+    mended = batch("in", "-d", "out", "--json-lines")
+    assert [event["event"] for event in events(mended)] == ["started", "done"]
+    assert mended.returncode == 0
+
+
+def test_after_so_many_failures_it_stops(batch: Run, work: Path) -> None:
+    (work / "in").mkdir()
+    for number in range(30):
+        (work / "in" / f"{number:02}.txt").write_bytes(b"\n")
+    done = batch("in", "-d", "out", "--max-failures", "5", "--json")
+    assert done.returncode == 3
+    counts = summary(done)["articles"]
+    assert 5 <= counts["failed"] <= 9
+    assert counts["pending"] == 30 - counts["failed"]
+
+
+def test_a_dry_run_says_what_would_be_done_and_does_nothing(batch: Run, work: Path) -> None:
+    write_articles(work / "in", 3)
+    done = batch("in", "-d", "out", "--dry-run")
+    assert done.returncode == 0
+    assert "3 new" in done.stderr
+    assert not (work / "out").exists()
+    batch("in", "-d", "out")
+    (work / "in" / "meldung0001.txt").write_text(article(77), "utf-8")
+    (work / "in" / "meldung0002.txt").unlink()
+    before = content(work / "out")
+    told = summary(batch("in", "-d", "out", "--dry-run", "--json"))
+    assert (told["changed"], told["reused"], len(told["removed"])) == (1, 1, 1)
+    assert told["audio_seconds_about"] > 0
+    assert content(work / "out") == before
+    assert summary(batch("in", "-d", "out", "--json"))["made"] == 1
+
+
+def test_what_is_gone_is_kept_until_it_is_pruned(batch: Run, work: Path) -> None:
+    write_articles(work / "in", 2)
+    batch("in", "-d", "out")
+    (work / "in" / "meldung0002.txt").unlink()
+    assert "1 article no longer there" in batch("in", "-d", "out").stderr
+    assert len(list((work / "out").glob("2026*"))) == 2
+    folder = work / "out" / "2026-11-20-meldung-2-aus-neustadt"
+    (folder / "mine.txt").write_text("of the user")
+    assert batch("in", "-d", "out", "--prune").returncode == 0
+    assert [path.name for path in folder.iterdir()] == ["mine.txt"]
+    assert "no longer" not in batch("in", "-d", "out").stderr
+
+
+def test_an_article_that_was_moved_keeps_its_edition(batch: Run, work: Path) -> None:
+    write_articles(work / "in", 2)
+    batch("in", "-d", "out")
+    (work / "in" / "neu").mkdir()
+    (work / "in" / "meldung0001.txt").rename(work / "in" / "neu" / "umbenannt.txt")
+    done = summary(batch("in", "-d", "out", "--json"))
+    assert (done["made"], done["reused"], done["removed"]) == (0, 2, 0)
+
+
+@pytest.mark.parametrize("how", ["lost", "--rebuild"])
+def test_the_ledger_is_rebuilt_from_the_editions(batch: Run, work: Path, how: str) -> None:
+    write_articles(work / "in", 3)
+    batch("in", "-d", "out")
+    before = content(work / "out")
+    log = work / "log"
+    if how == "lost":
+        shutil.rmtree(work / "out" / ".audiofy")
+    more = [how] if how != "lost" else []
+    done = batch("in", "-d", "out", "--json", *more, env={"NACHT_LOG": os.fspath(log)})
+    assert (summary(done)["made"], summary(done)["reused"]) == (0, 3)
+    assert not log.exists()
+    assert content(work / "out") == before
+
+
+def test_an_edition_that_was_damaged_or_removed_is_made_again(batch: Run, work: Path) -> None:
+    write_articles(work / "in", 2)
+    batch("in", "-d", "out")
+    before = content(work / "out")
+    one, two = sorted((work / "out").glob("2026*"))
+    shutil.rmtree(one)
+    (two / "edition.mp3").write_bytes(b"half")
+    assert summary(batch("in", "-d", "out", "--json"))["made"] == 2
+    assert content(work / "out") == before
+
+
+def test_inputs_are_files_patterns_lists_and_exports(batch: Run, work: Path) -> None:
+    write_articles(work / "a", 2)
+    write_articles(work / "b", 1)
+    records = [{"id": f"r{n}", "title": f"Titel {n}", "body": article(n)} for n in (1, 2, 3)]
+    lines = work / "export.jsonl"
+    lines.write_text("\n".join(map(json.dumps, records)), "utf-8")
+    (work / "viele.json").write_text(json.dumps(records), "utf-8")
+    (work / "liste").write_text("a/meldung0001.txt\nb\n\nnirgends.txt\n")
+    done = batch("a/*.txt", "export.jsonl", "viele.json", "--list", "liste", "-d", "out", "--json")
+    assert done.returncode == 3, done.stderr
+    counts = summary(done)["articles"]
+    assert counts["done"] == 2 + 3 + 3 + 1
+    assert counts["failed"] == 1
+    # A line before the others changes none of them.
+    records.insert(0, {"id": "r0", "title": "Davor", "body": article(5)})
+    lines.write_text("\n".join(map(json.dumps, records)), "utf-8")
+    assert summary(batch("export.jsonl", "-d", "out", "--json"))["made"] == 1
+
+
+def test_large_outputs_can_be_divided(batch: Run, work: Path) -> None:
+    write_articles(work / "in", 2)
+    batch("in", "-d", "monat", "--shard", "month")
+    assert len(list((work / "monat" / "2026-11").glob("2026-11-20-*/edition.mp3"))) == 2
+    batch("in", "-d", "streu", "--shard", "hash")
+    assert len(list((work / "streu").glob("[0-9a-f][0-9a-f]/2026*/edition.mp3"))) == 2
+    assert batch("in", "-d", "out", "--shard", "nein").returncode == 2
+
+
+def test_an_output_inside_the_inputs_is_no_input(batch: Run, work: Path) -> None:
+    write_articles(work, 1)
+    batch(".", "-d", "out")
+    again = summary(batch(".", "-d", "out", "--json"))
+    assert again["articles"]["done"] == 1
+    assert again["articles"]["failed"] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["-d", "out"], 2),
+        (["in"], 2),
+        (["nirgends", "-d", "out"], 66),
+        (["nichts/*.txt", "-d", "out"], 66),
+        (["in", "-d", "in/meldung0001.txt"], 73),
+        (["in", "-d", "out", "--report", "bericht.pdf"], 78),
+        (["in", "-d", "out", "--voice", "Niemand"], 78),
+        (["in", "-d", "out", "--lexicon", "fehlt.pls"], 66),
+    ],
+)
+def test_what_cannot_be_is_said_before_anything_is_made(
+    batch: Run, work: Path, arguments: list[str], status: int
+) -> None:
+    write_articles(work / "in", 1)
+    done = batch(*arguments)
+    assert done.returncode == status, done.stderr
+    assert not list(work.glob("out/2*"))
+
+
+def test_a_damaged_ledger_says_how_to_go_on(batch: Run, work: Path) -> None:
+    write_articles(work / "in", 1)
+    batch("in", "-d", "out")
+    ledger = work / "out" / ".audiofy" / "ledger.sqlite"
+    ledger.write_bytes(b"kein SQLite" * 1000)
+    done = batch("in", "-d", "out")
+    assert done.returncode == 74
+    assert "it is rebuilt" in done.stderr
+    ledger.unlink()
+    assert summary(batch("in", "-d", "out", "--json"))["reused"] == 1
+
+
+def test_a_ledger_of_the_future_is_left_alone(batch: Run, work: Path) -> None:
+    write_articles(work / "in", 1)
+    batch("in", "-d", "out", "--state-dir", "state")
+    base = sqlite3.connect(work / "state" / "ledger.sqlite")
+    base.execute("PRAGMA user_version=99")
+    base.close()
+    assert batch("in", "-d", "out", "--state-dir", "state").returncode == 74
+
+
+def test_online_engines_work_in_threads(batch: Run, work: Path) -> None:
+    write_articles(work / "in", 6)
+    log = work / "log"
+    online = {"NACHT_ONLINE": "1", "NACHT_LOG": os.fspath(log), "NACHT_SLOW": "0.02"}
+    done = batch("in", "-d", "out", "--json", env=online)
+    assert summary(done)["made"] == 6
+    assert len({line.split()[0] for line in log.read_text().splitlines()}) == 1
