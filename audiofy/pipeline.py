@@ -118,11 +118,6 @@ def narrate(
     raises one of audiofy.errors and leaves nothing behind at a path.
     """
     check_levels(loudness_lufs, peak_dbtp)
-    form = format_of(output) if isinstance(output, str | PathLike) else DEFAULT_FORMAT
-    if live:
-        _check_live(form, accept_loss)
-    if sample_rate is not None:
-        check_format(form, sample_rate, bitrate_kbps, vbr=vbr)
     if not isinstance(article, Article):
         _spare(article, output)
         article = open_article(
@@ -132,6 +127,11 @@ def narrate(
             field_names=field_names,
             allow_private_hosts=allow_private_hosts,
         )
+    form = format_of(output) if isinstance(output, str | PathLike) else DEFAULT_FORMAT
+    if live:
+        _check_live(form, accept_loss)
+    if sample_rate is not None:
+        check_format(form, sample_rate, bitrate_kbps, vbr=vbr)
     picture = Cover.load(Path(cover)) if cover else None
 
     def speaker(engine: str | SpeechEngine, voice: str | None) -> Speaker:

@@ -64,9 +64,9 @@ def edition_tags(
 ) -> Tags:
     """The tags of an edition.
 
-    The artist is the `publisher`, or else the host of the article's address, or its source line;
-    the album is `album`, or else the publisher's name, the Ressort, or the artist. `job` is the
-    number or name under which the edition was ordered.
+    The artist is the `publisher`, or else the host of the article's address, or the publisher that
+    the source line names; the album is `album`, or else the publisher's name, the Ressort, or the
+    artist. `job` is the number or name under which the edition was ordered.
     """
     return script_tags(
         edition.script,
@@ -93,7 +93,7 @@ def script_tags(
     article = script.article
     url = article.url or ""
     published = article.published or ""
-    artist = publisher or _host(url) or one_line(article.source_line or "")
+    artist = publisher or _host(url) or one_line(article.publisher or "")
     return Tags(
         title=one_line(article.headline or opening_title(script)),
         artist=artist,
