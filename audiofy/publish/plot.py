@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from audiofy.errors import ConfigError, EditionError, InputMissing
 from audiofy.mix.loudness import LoudnessMeter
+from audiofy.mix.presets import DEFAULT_PRESET, PRESETS
 from audiofy.publish.files import atomic_file
 from audiofy.publish.names import DOCUMENT, SOUND
 from audiofy.publish.sound import SoundFile
@@ -31,10 +32,13 @@ class Picture:
     integrated_lufs: float
     true_peak_dbtp: float
     chapters: tuple[tuple[float, str], ...]
+    target_lufs: float | None = None  # as the edition was asked for
 
 
-def plot_edition(edition: Path, output: Path, *, target_lufs: float = -19.0) -> None:
+def plot_edition(edition: Path, output: Path, *, target_lufs: float | None = None) -> None:
     """Draw an edition folder, or any sound file, to a .png or .svg file.
+
+    `target_lufs` is the loudness aimed at; None is what the edition says, or else a podcast's.
 
     Raises InputMissing without it, EditionError for what is none, ConfigError for another kind of
     picture and without matplotlib, and what `atomic_file` raises.
@@ -42,8 +46,12 @@ def plot_edition(edition: Path, output: Path, *, target_lufs: float = -19.0) -> 
     kind = output.suffix.lower().removeprefix(".")
     if kind not in PICTURES:
         raise ConfigError(f"A picture is not a .{kind} file.", f"Choose {' or '.join(PICTURES)}.")
-    figure = _drawn(picture_of(edition), target_lufs)
-    with atomic_file(output) as file:
+    picture = picture_of(edition)
+    asked = picture.target_lufs if target_lufs is None else target_lufs
+    figure = _drawn(picture, PRESETS[DEFAULT_PRESET].loudness_lufs if asked is None else asked)
+    from matplotlib import rc_context
+
+    with atomic_file(output) as file, rc_context({"svg.hashsalt": "audiofy"}):
         figure.savefig(file, format=kind, metadata={"Date": None} if kind == "svg" else None)
 
 
@@ -65,7 +73,9 @@ def _measured(sound: SoundFile, edition: Path) -> Picture:
         rest = rest[whole:]
     columns.append(_extremes(rest, width))
     is_folder = edition.is_dir()
-    title, chapters = _described(edition / DOCUMENT) if is_folder else (edition.name, ())
+    title, chapters, target = (
+        _described(edition / DOCUMENT) if is_folder else (edition.name, (), None)
+    )
     return Picture(
         title=title,
         seconds=sound.frames / sound.rate,
@@ -74,6 +84,7 @@ def _measured(sound: SoundFile, edition: Path) -> Picture:
         integrated_lufs=meter.integrated_lufs,
         true_peak_dbtp=meter.true_peak_dbtp,
         chapters=chapters,
+        target_lufs=target,
     )
 
 
@@ -85,16 +96,17 @@ def _extremes(sound: NDArray[np.float32], width: int) -> NDArray[np.float32]:
     return np.array([np.minimum.reduceat(sound, starts), np.maximum.reduceat(sound, starts)])
 
 
-def _described(document: Path) -> tuple[str, tuple[tuple[float, str], ...]]:
-    """The title and the chapters that edition.json tells of."""
+def _described(document: Path) -> tuple[str, tuple[tuple[float, str], ...], float | None]:
+    """The title, the chapters and the loudness asked for that edition.json tells of."""
     try:
-        chapters = json.loads(document.read_text("utf-8"))["chapters"]
-        times = tuple((each["start_ms"] / 1000, str(each["title"])) for each in chapters)
+        told = json.loads(document.read_text("utf-8"))
+        times = tuple((each["start_ms"] / 1000, str(each["title"])) for each in told["chapters"])
+        target = told["settings"].get("loudness_lufs")
     except OSError as error:
         raise InputMissing(f"{document} cannot be read: {error.strerror or error}.") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise EditionError(f"{document} is not an edition's: {error}.") from error
-    return (times[0][1] if times else document.parent.name), times
+    return (times[0][1] if times else document.parent.name), times, target
 
 
 def _drawn(picture: Picture, target_lufs: float) -> Any:
