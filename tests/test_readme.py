@@ -16,6 +16,7 @@ import pytest
 
 from audiofy.article import load_profile
 from audiofy.config import read_files
+from audiofy.script import load_style
 from audiofy.speech.model import SpeechEngine
 from audiofy.speech.record import say
 
@@ -80,6 +81,13 @@ def test_python_says_what_its_comments_promise() -> None:
 def test_the_settings_are_settings(folder: Path) -> None:
     (folder / "audiofy.toml").write_text(block('engine = "pico"'), "utf-8")
     assert {"engine", "publisher", "loudness", "notice"} == set(read_files())
+
+
+def test_the_style_is_a_style(folder: Path) -> None:
+    (folder / "audiofy.toml").write_text(block("lexicon = ["), "utf-8")
+    settings = read_files()
+    assert settings["lexicon"].value == ["namen.txt", "haus.pls"]
+    assert load_style(settings["style"].value).deliveries["quote"].rate_percent == -5
 
 
 def test_the_profile_is_a_profile(folder: Path) -> None:

@@ -50,7 +50,7 @@ def main() -> None:
     _open_streams()
     _end_in_order()
     try:
-        app()
+        app(prog_name="audiofy")
     except AudiofyError as error:
         _fail(error, error)
     except OSError as error:

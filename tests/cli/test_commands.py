@@ -73,24 +73,6 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def run(work: Path) -> Run:
-    def audiofy(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
-        environment = os.environ | options.pop("env", {})
-        usual: dict[str, Any] = {
-            "capture_output": True,
-            "timeout": 60,
-            "cwd": work,
-            "encoding": "utf-8",
-        }
-        done: subprocess.CompletedProcess[str] = subprocess.run(
-            [*AUDIOFY, *arguments], env=environment, **(usual | options)
-        )
-        return done
-
-    return audiofy
-
-
-@pytest.fixture
 def convert(run: Run) -> Run:
     def audiofy_convert(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
         return run("convert", *arguments, "-e", "tone", **options)
@@ -122,8 +104,8 @@ def tag(path: Path) -> Any:
 # convert: what it makes
 
 
-def test_an_mp3_is_made_and_a_line_says_what(convert: Run, work: Path) -> None:
-    done = convert("schnee.txt", "-o", "edition.mp3")
+def test_an_mp3_is_made_and_a_line_says_what(spawn: Run, work: Path) -> None:
+    done = spawn("convert", "schnee.txt", "-e", "tone", "-o", "edition.mp3")
     assert (done.returncode, done.stdout) == (0, "")
     length, *rest = done.stderr.split(", ")
     assert re.fullmatch(r"edition\.mp3: 0:\d\d min", length)

@@ -4,6 +4,7 @@ A mark ends a sentence unless a rule knows better (`rules`); what the rules know
 stands in `tables`: a new abbreviation is a line there and a line in the table of cases.
 """
 
+import re
 from collections.abc import Iterator
 
 from audiofy.article.model import Span
@@ -12,6 +13,8 @@ from audiofy.script.sentences.paragraphs import paragraph_spans
 from audiofy.script.sentences.rules import is_end
 from audiofy.script.sentences.stops import find_marks, stop_at
 from audiofy.script.sentences.tables import read_tables
+
+_HAS_WORD = re.compile(r"\w|[\u2600-\u27bf\U0001f000-\U0001faff]").search
 
 __all__ = ["sentence_spans", "split_sentences"]
 
@@ -42,6 +45,8 @@ def _pieces(paragraph: str) -> Iterator[Span]:
     for mark in find_marks(paragraph):
         stop = stop_at(paragraph, mark, start, pairs)
         if stop and is_end(stop, tables):
+            if not _HAS_WORD(paragraph, stop.end):
+                break
             yield start, stop.end
             start = stop.end
     yield start, len(paragraph)

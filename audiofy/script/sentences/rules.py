@@ -18,11 +18,12 @@ _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*\.(?:de|com|org|net|at|ch|eu|tv|info|i
 _VOWEL = re.compile(r"[aeiouyäöüAEIOUYÄÖÜ]")
 _NUMBER = re.compile(r"\d")
 _CLOSING_QUOTE = re.compile(r"[“”\"»«›‹’‘']")
+_OPENING_QUOTE = re.compile(r"[„“»«\"‚‹›]")
 _LAW = re.compile(r"[A-ZÄÖÜ][A-Za-zäöü]*[A-ZÄÖÜ]")  # StGB, BGB
 _COMPOUND = re.compile(r".*[-/–]", re.DOTALL)
 _ROMAN = re.compile(r"[IVXLC]{2,8}")
 _UNITS = frozenset("mglhst")
-_STREET = re.compile(r"\w{2,}(?:str|Str)$")
+_STREET = re.compile(r"\w{2,}(?:str|Str)$|\w{4,}pl$")
 
 
 def is_end(stop: Stop, tables: Tables) -> bool:
@@ -73,7 +74,7 @@ def _nothing_said_yet(stop: Stop, _: Tables) -> bool | None:
 def _face(stop: Stop, tables: Tables) -> bool | None:
     """A smiling face belongs to the sentence before it, and may stand for its full stop."""
     if stop.kind == "face":
-        said = stop.before or stop.previous
+        said = (stop.before or stop.previous).rstrip("“”\"»«›‹’‘'")
         return not _is_face(stop.after) and (said[-1:] in ".!?…" or _starts(stop, tables))
     return False if _is_face(stop.after) else None
 
@@ -89,6 +90,8 @@ def _touching(stop: Stop, tables: Tables) -> bool | None:
 
 def _mark_goes_on(stop: Stop, _: Tables) -> bool | None:
     """Punctuation after the mark: the sentence goes on."""
+    if stop.after[:1] in (".", "…") and _OPENING_QUOTE.search(stop.opening):
+        return None  # „Nein.“ „… noch nicht.“
     return False if stop.after[:1] in (",", ";", ".", "!", "?", ")", "]", "…") else None
 
 
@@ -138,10 +141,14 @@ def _number(stop: Stop, tables: Tables) -> bool | None:
 
 def _abbreviation(stop: Stop, tables: Tables) -> bool | None:
     for key in _keys(stop):
+        if key == "f" and not stop.previous[-1:].isdigit():
+            return False  # "Ermäßigung f. Studenten"
         if key in tables.often_final:
             return not _LAW.fullmatch(stop.after)
-        if key in tables.maybe_final or _STREET.match(key):
-            return _starts(stop, tables)
+        if key in ("Str", "str") or _STREET.match(key):
+            return stop.after[:1].isupper() and stop.after not in tables.after_streets
+        if key in tables.maybe_final:
+            return _starts(stop, tables) or _CLOSING_QUOTE.search(stop.marks) is not None
         if key in tables.never_final:
             return False
         if key in tables.before_number:

@@ -109,4 +109,6 @@ def _after_standing_closer(paragraph: str, end: int, closers: frozenset[int]) ->
 
 
 def _parted(paragraph: str, end: int) -> bool:
-    return paragraph[end].isspace() or paragraph[end] in "„–—"
+    if paragraph[end] in "–—":
+        return not paragraph[end - 2 : end - 1].isdigit()  # Fr. 5.–; am 3.–5. Mai
+    return paragraph[end].isspace() or paragraph[end] == "„"

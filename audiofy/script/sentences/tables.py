@@ -31,6 +31,7 @@ class Tables:
     ordinal_noun_endings: tuple[str, ...]
     lowercase_starters: frozenset[str]
     marked_names: frozenset[str]
+    after_streets: frozenset[str]
 
 
 @cache
@@ -55,6 +56,7 @@ def read_tables() -> Tables:
         ordinal_noun_endings=tuple(ending[1:] for ending in sorted(endings)),
         lowercase_starters=frozenset(_entries("lowercase_starters")),
         marked_names=frozenset(_entries("marked_names")),
+        after_streets=frozenset(_words("after_streets")),
     )
 
 

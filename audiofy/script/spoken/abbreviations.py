@@ -102,25 +102,25 @@ def _holds(entry: Abbreviation, text: str, start: int, end: int) -> bool:
     return entry.remark == "" or _CONDITIONS[entry.remark](text, start, end)
 
 
-def _before_number(text: str, start: int, end: int) -> bool:
+def _before_number(text: str, _start: int, end: int) -> bool:
     following = text[end : end + 3].lstrip(" ").lstrip("-–−+")
     return following[:1].isdigit() or _ROMAN.match(text, end) is not None
 
 
-def _before_capital(text: str, start: int, end: int) -> bool:
+def _before_capital(text: str, _start: int, end: int) -> bool:
     following = text[end : end + 3].lstrip(" ")
     return following[:1].isupper() or following[:1] in ("„", "(")
 
 
-def _after_number(text: str, start: int, end: int) -> bool:
+def _after_number(text: str, start: int, _end: int) -> bool:
     return word_before(text, start)[-1:].isdigit()
 
 
-def _after_law(text: str, start: int, end: int) -> bool:
+def _after_law(text: str, start: int, _end: int) -> bool:
     return _LAW_BEFORE.search(text[max(0, start - 24) : start]) is not None
 
 
-def _after_one(text: str, start: int, end: int) -> bool:
+def _after_one(text: str, start: int, _end: int) -> bool:
     return word_before(text, start).lower() in tables.words("single_words")
 
 
