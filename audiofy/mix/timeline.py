@@ -1,6 +1,6 @@
 """When everything is heard: utterances and pauses become cues and chapters, in whole frames."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from audiofy.article.model import Role, one_line
@@ -50,6 +50,11 @@ class TimelineWriter:
         return Timeline(self._rate, length, tuple(self._cues), self._chapters(length)), tail
 
     @property
+    def cues(self) -> Sequence[Cue]:
+        """What was added so far."""
+        return self._cues
+
+    @property
     def _position(self) -> int:
         return self._cues[-1].end if self._cues else self._opening
 
@@ -58,7 +63,7 @@ class TimelineWriter:
         return _frames(self._cues[-1].utterance.pause_ms, self._rate) if self._cues else 0
 
     def _chapters(self, length: int) -> tuple[Chapter, ...]:
-        opening = (0, _opening_title(self._script))
+        opening = (0, opening_title(self._script))
         begins = [
             (cue.start, mark)
             for cue, mark in zip(self._cues, self._marks, strict=True)
@@ -83,7 +88,7 @@ def _chapter_marks(script: Script) -> list[str | None]:
     return marks
 
 
-def _opening_title(script: Script) -> str:
+def opening_title(script: Script) -> str:
     """The headline; without one, the first sentence of the article itself."""
     own = (one_line(u.text) for u in script.utterances if u.block.role is not Role.NOTICE)
     headline = one_line(script.article.headline or "")
