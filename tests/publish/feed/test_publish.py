@@ -70,8 +70,8 @@ def test_everything_is_there_and_the_feed_came_last(
     assert done.stored[-1] == "feed.xml"
     kinds = [path.rpartition(".")[2] for path in done.stored if path.startswith("episodes")]
     assert kinds[:4] == ["mp3"] * 4
-    assert set(kinds[4:16]) == {"json", "srt", "vtt"}
-    assert kinds[16:] == ["html"] * 4
+    assert set(kinds[4:20]) == {"json", "srt", "vtt"}
+    assert kinds[20:] == ["html"] * 4
     assert set(storage.files()) == set(done.stored)
     for path in done.stored:
         assert storage.read(path) == (site / path).read_bytes()
