@@ -103,7 +103,8 @@ def _opened(av: ModuleType, path: Path, form: _Form) -> Any:
 
 
 def _encode(av: ModuleType, container: Any, blocks: Blocks, rate: int, form: _Form) -> None:
-    stream = container.add_stream(form.codec, rate=form.rate, layout="mono")
+    options = {"aac_coder": "fast"} if form.codec == "aac" else {}  # the other overshoots peaks
+    stream = container.add_stream(form.codec, rate=form.rate, layout="mono", options=options)
     stream.bit_rate = form.kbps * 1000
     resampler = av.AudioResampler(form.samples, "mono", form.rate)
     for frame in chain(_frames(av, blocks, rate, resampler), [None]):
