@@ -23,6 +23,7 @@ from audiofy.script.spoken.model import Rule
 AT_DIGIT = (
     Rule("fixed", cardinals.fixed),
     Rule("address", web.address),
+    Rule("phone", phone.bank_account),
     Rule("phone", phone.phone),
     Rule("clock", clock.part_of_hour),
     Rule("clock", clock.clock),

@@ -151,7 +151,8 @@ def _rate_in_words(text: str, at: int) -> Reading | None:
     """Liter/Quadratmeter: between the names of two units."""
     named, per = _WORD_BEFORE.search(text[max(0, at - 30) : at]), _RATE_WORD.match(text, at + 1)
     known = tables.unit_names()
-    if named and _COUNTED.search(text[: named.start() + max(0, at - 30)][-12:]):
+    first = max(0, at - 30) + (named.start() if named else 0)
+    if named and _COUNTED.search(text[max(0, first - 12) : first]):
         unit = unit_at(text, at + 1)
         if unit and not unit[0].scale:
             return Reading(at, unit[1], f" pro {unit[0].one}")
