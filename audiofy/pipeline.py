@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from inspect import Parameter, signature
 from os import PathLike
 from pathlib import Path
@@ -11,16 +11,20 @@ from typing import Any, BinaryIO
 from audiofy.article import Article, Profile, Role, open_article
 from audiofy.errors import ConfigError, CoverageError, PublishError, SynthesisError
 from audiofy.label import NOTICE
-from audiofy.mix import Edition, Replaced, Stings, mix
+from audiofy.mix import Edition, LiveMix, Replaced, Stings, check_levels, mix
 from audiofy.publish import (
+    DEFAULT_FORMAT,
     Cover,
     Making,
     atomic_file,
+    check_format,
     edition_tags,
     fill_folder,
     format_of,
     open_folder,
+    script_tags,
     write_edition,
+    write_live,
 )
 from audiofy.publish.names import SOUND
 from audiofy.script import Script, Style, Utterance, article_lexicon, unsaid, write_script
@@ -45,15 +49,8 @@ Speaker = tuple[SpeechEngine, Voice]
 
 _NO_OPTIONS: Options = {}
 
-_UNSTATED = {"progress", "remark", "store", "jobs"}
+_UNSTATED = {"progress", "remark", "store", "jobs", "live"}
 """Settings of narrate() that do not change what is heard."""
-
-LOUDNESS_LUFS = (-40.0, -13.0)
-PEAK_DBTP = (-20.0, 0.0)
-
-PEAK_ABOVE_LOUDNESS_DB = 13.0
-"""With less room than this above it, speech is limited so hard that no gain makes it as loud as
-asked (measured: eSpeak NG comes within 0.1 LU at 13 dB, and stays 1 LU short at 11)."""
 
 
 def _unwatched(clips: Iterable[Clip], _: Sequence[Utterance]) -> Iterable[Clip]:
@@ -96,6 +93,7 @@ def narrate(
     cover: str | PathLike[str] | None = None,
     store: ClipStore | None = None,
     jobs: int = 1,
+    live: bool = False,
     progress: Progress = _unwatched,
     remark: Callable[[str], None] = _unsaid,
 ) -> Edition:
@@ -114,10 +112,12 @@ def narrate(
     `sample_rate` in Hz is the track's, None the voice's own; `levelled` and `stings` as for
     mix(). `bitrate_kbps` None suits the sample rate. Clips in `store` are not spoken again; `jobs`
     sentences are spoken at once (0: as many as suit). `fallback` is an engine that speaks the whole
-    article if `engine` fails, and the edition's `instead_of` says so. A failure raises one of
-    audiofy.errors and leaves nothing behind at a path.
+    article if `engine` fails, and the edition's `instead_of` says so. `live` writes an MP3 while it
+    is spoken, for whoever listens already: without chapters, its loudness settling as it goes, as
+    LiveMix and write_live() say; there, `fallback` and `accept_loss` come too late. A failure
+    raises one of audiofy.errors and leaves nothing behind at a path.
     """
-    _check_levels(loudness_lufs, peak_dbtp)
+    check_levels(loudness_lufs, peak_dbtp)
     if not isinstance(article, Article):
         _spare(article, output)
         article = open_article(
@@ -127,7 +127,11 @@ def narrate(
             field_names=field_names,
             allow_private_hosts=allow_private_hosts,
         )
-    form = format_of(output) if isinstance(output, str | PathLike) else None
+    form = format_of(output) if isinstance(output, str | PathLike) else DEFAULT_FORMAT
+    if live:
+        _check_live(form, accept_loss)
+    if sample_rate is not None:
+        check_format(form, sample_rate, bitrate_kbps, vbr=vbr)
     picture = Cover.load(Path(cover)) if cover else None
 
     def speaker(engine: str | SpeechEngine, voice: str | None) -> Speaker:
@@ -136,49 +140,129 @@ def narrate(
         return chosen, replace(found, rate_percent=rate_percent, pitch_percent=pitch_percent)
 
     first = speaker(engine, voice or article.given.voice)
-    second = speaker(fallback, None) if fallback else None
+    second = speaker(fallback, None) if fallback and not live else None
     own = profile.lexicons if profile else ()
     words = article_lexicon(article, [*lexicons, *own], starter=starter_lexicon)
     script = write_script(article, notice=notice, lexicon=words, style=style)
 
-    def spoken(speaker: Speaker) -> Edition:
-        for sentence in ignored(script, speaker[0]):
-            remark(sentence)
-        if not accept_loss:
-            return recorded(script, speaker)
-        return _whatever_is_heard(script, lambda rest: recorded(rest, speaker), remark)
-
-    def recorded(script: Script, speaker: Speaker) -> Edition:
-        with closing(record(script, *speaker, store=store, jobs=jobs)) as clips:
-            return mix(
-                script,
-                progress(clips, script.utterances),
-                speaker[1],
-                loudness_lufs=loudness_lufs,
-                peak_dbtp=peak_dbtp,
-                rate=sample_rate,
-                levelled=levelled,
-                stings=stings,
-            )
-
+    studio = _Studio(
+        mixing=_Mixing(loudness_lufs, peak_dbtp, sample_rate, levelled, stings),
+        titles=_Titles(publisher, album, picture, job),
+        coding=_Coding(form, bitrate_kbps, vbr, jobs),
+        store=store,
+        progress=progress,
+        remark=remark,
+    )
     with _opened(output) as file:
+        if live:
+            return studio.played(script, first, file)
         try:
-            edition = spoken(first)
+            edition = studio.spoken(script, first, accept_loss)
         except SynthesisError as error:
             if second is None:
                 raise
-            edition = replace(spoken(second), instead_of=Replaced(first[1], str(error)))
-        tags = edition_tags(edition, publisher=publisher, album=album, cover=picture, job=job)
-        write_edition(
-            edition,
-            file,
-            form=form,
-            tags=tags,
-            bitrate_kbps=bitrate_kbps,
-            vbr=vbr,
-            hands=jobs,
-        )
+            instead = Replaced(first[1], str(error))
+            edition = replace(studio.spoken(script, second, accept_loss), instead_of=instead)
+        studio.write(edition, file)
     return edition
+
+
+@dataclass(frozen=True)
+class _Mixing:
+    """What mix() and LiveMix are given."""
+
+    loudness_lufs: float
+    peak_dbtp: float
+    rate: int | None
+    levelled: bool
+    stings: Stings | None
+
+
+@dataclass(frozen=True)
+class _Titles:
+    """What edition_tags() and script_tags() are given."""
+
+    publisher: str | None
+    album: str | None
+    cover: Cover | None
+    job: str | None
+
+
+@dataclass(frozen=True)
+class _Coding:
+    """What write_edition() is given."""
+
+    form: str
+    bitrate_kbps: int | None
+    vbr: bool
+    hands: int
+
+
+@dataclass(frozen=True)
+class _Studio:
+    """From script to sound: how it is recorded, mixed and written."""
+
+    mixing: _Mixing
+    titles: _Titles
+    coding: _Coding
+    store: ClipStore | None
+    progress: Progress
+    remark: Callable[[str], None]
+
+    def spoken(self, script: Script, speaker: Speaker, accept_loss: bool) -> Edition:
+        self._tell_ignored(script, speaker)
+        if not accept_loss:
+            return self._recorded(script, speaker)
+        return _whatever_is_heard(script, lambda rest: self._recorded(rest, speaker), self.remark)
+
+    def write(self, edition: Edition, file: BinaryIO) -> None:
+        tags = edition_tags(edition, **vars(self.titles))
+        write_edition(edition, file, tags=tags, **vars(self.coding))
+
+    def played(self, script: Script, speaker: Speaker, file: BinaryIO) -> Edition:
+        """Record, mix and write at once."""
+        self._tell_ignored(script, speaker)
+        # One sentence after the other, where that is fast: the first must not wait for others.
+        hands = self.coding.hands or (0 if speaker[0].online else 1)
+        with self._clips(script, speaker, hands) as clips:
+            desk = LiveMix(script, clips, speaker[1], **vars(self.mixing))
+            tags = script_tags(script, speaker[1], **vars(self.titles))
+            kbps, vbr = self.coding.bitrate_kbps, self.coding.vbr
+            return write_live(desk, file, tags=tags, bitrate_kbps=kbps, vbr=vbr)
+
+    def _recorded(self, script: Script, speaker: Speaker) -> Edition:
+        with self._clips(script, speaker, self.coding.hands) as clips:
+            return mix(script, clips, speaker[1], **vars(self.mixing))
+
+    @contextmanager
+    def _clips(self, script: Script, speaker: Speaker, hands: int) -> Iterator[Iterable[Clip]]:
+        with closing(record(script, *speaker, store=self.store, jobs=hands)) as clips:
+            checked = clips if self.mixing.rate else _checked(clips, self.coding)
+            yield self.progress(checked, script.utterances)
+
+    def _tell_ignored(self, script: Script, speaker: Speaker) -> None:
+        for sentence in ignored(script, speaker[0]):
+            self.remark(sentence)
+
+
+def _checked(clips: Iterable[Clip], coding: _Coding) -> Iterator[Clip]:
+    """The clips; the first tells whether a format has their rate, before the others are spoken."""
+    rate: int | None = None
+    for clip in clips:
+        if rate is None:
+            rate = clip.rate
+            check_format(coding.form, rate, coding.bitrate_kbps, vbr=coding.vbr)
+        yield clip
+
+
+def _check_live(form: str, accept_loss: bool) -> None:
+    if form != DEFAULT_FORMAT:
+        raise ConfigError(f"A .{form} file cannot be written while it is spoken; an MP3 can.")
+    if accept_loss:
+        raise ConfigError(
+            "What is played while it is spoken cannot be begun again without what is lost.",
+            "Write it to a file: -o OUT.mp3",
+        )
 
 
 def _whatever_is_heard(
@@ -251,25 +335,6 @@ def _plain(value: Any, *, is_file: bool = False) -> Any:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [_plain(each, is_file=is_file) for each in value]
     return value
-
-
-def _check_levels(loudness_lufs: float, peak_dbtp: float) -> None:
-    _check_range("loudness", loudness_lufs, LOUDNESS_LUFS, "LUFS")
-    _check_range("true peak", peak_dbtp, PEAK_DBTP, "dBTP")
-    if peak_dbtp - loudness_lufs < PEAK_ABOVE_LOUDNESS_DB:
-        raise ConfigError(
-            f"Speech of {loudness_lufs:g} LUFS has no room under peaks of {peak_dbtp:g} dBTP.",
-            f"Keep the loudness {PEAK_ABOVE_LOUDNESS_DB:g} below the peak, or lower.",
-        )
-
-
-def _check_range(what: str, value: float, limits: tuple[float, float], unit: str) -> None:
-    least, most = limits
-    if not least <= value <= most:
-        raise ConfigError(
-            f"The {what} of an edition cannot be {value:g} {unit}.",
-            f"Choose from {least:g} to {most:g} {unit}.",
-        )
 
 
 def _spare(article: str | PathLike[str], output: str | PathLike[str] | BinaryIO) -> None:

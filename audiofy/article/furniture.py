@@ -115,7 +115,7 @@ def known_lines(layout: Layout) -> None:
 def teasers_that_go_on(layout: Layout) -> None:
     """The first sentences of another article, cut off by a link: "… der Schifffahrt. mehr"."""
     for index in layout.opened():
-        if not _GOES_ON.search(layout.text(index)):
+        if not _GOES_ON.search(layout.text(index)[-20:]):
             continue
         first = index
         while first > 0 and layout.is_open(first - 1) and layout.same_group(first - 1, index):

@@ -435,7 +435,7 @@ def lead(layout: Layout) -> None:
     )
     if first is None or len(layout.text(first)) < _LEAD_MIN:
         return
-    if not ends_sentence(layout.text(first)):
+    if not ends_sentence(layout.text(first)) and layout.role(first + 1) is not Role.BYLINE:
         return
     if layout.passages[first].mark in _LISTS:
         return

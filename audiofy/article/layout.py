@@ -9,6 +9,9 @@ from audiofy.article.passages import Mark, Passage, split_passage, without_cuts
 from audiofy.article.phrases import PhraseBook
 from audiofy.article.shape import is_prose, is_title_like
 
+LINKS = frozenset({Role.NAVIGATION, Role.TEASER, Role.COMMENTS, Role.SHARE, Role.ADVERTISEMENT})
+"""The roles of lines that lead away from the article; a list below one is a list of links."""
+
 _SIGHT = 200  # passages; who looks further ahead would make reading quadratic
 
 
@@ -123,6 +126,9 @@ class Layout:
         """Is the passage spoken, or still open?"""
         verdict = self.verdicts[index]
         return verdict is None or verdict.role.spoken
+
+    def ends_with_colon(self, index: int) -> bool:
+        return self.text(index).endswith(":")
 
     def next_text(self, start: int) -> int | None:
         """The next passage that is text, if it is in sight."""

@@ -44,6 +44,7 @@ _LICENCE = re.compile(
     r"(?:[–—|(-] ?)?\b(?:CC(?:0|[- ]BY)[^.!?]{0,10}(?:\d\.\d)?"
     r"|(?:Alle Rechte vorbehalten|Gemeinfrei|Public Domain)\b)[^.!?]*(?:\.\w{2,4})?\)?$"
 )
+_LICENCES = ("CC", "Rechte", "Gemeinfrei", "Public")
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+){0,4}\.(?:de|at|ch|com|net|org|info|tv)", re.IGNORECASE)
 _SLASHED = re.compile(r"[\w.&-]+(?:/[\w.& -]{1,30}){1,5}")
 _TIME_ALONE = re.compile(r"\d{1,2}[.:]\d{2}(?: ?(?:Uhr|h))?")
@@ -68,12 +69,17 @@ def is_credit(text: str) -> bool:
 
 def credit_start(text: str) -> int:
     """Where the credit at the end of a caption begins; -1 if there is none."""
-    if licence := _LICENCE.search(text, max(0, len(text) - _CREDIT_MAX)):
+    begin = max(0, len(text) - _CREDIT_MAX)
+    tail = text[begin:]
+    licensed = any(sign in tail for sign in _LICENCES)
+    if licensed and (licence := _LICENCE.search(text, begin)):
         return licence.start()
-    for match in _label_inside().finditer(text, max(1, len(text) - _CREDIT_MAX)):
+    for match in (
+        _label_inside().finditer(text, max(1, begin)) if ":" in tail or "©" in tail else ()
+    ):
         if is_credit(text[match.start() :]):
             return match.start()
-    sentence_end = max(text.rfind(mark) for mark in (". ", ") ", "! ", "? ", "“ ", "« "))
+    sentence_end = max(text.rfind(mark, begin) for mark in (". ", ") ", "! ", "? ", "“ ", "« "))
     if sentence_end >= 0 and _is_agency_credit(text[sentence_end + 2 :].strip("() ")):
         return sentence_end + 2
     return -1
@@ -87,7 +93,7 @@ def is_dateline(text: str) -> bool:
 
 def is_symbolic_caption(text: str) -> bool:
     """A caption that says of itself that it is one: "... geschlossen (Symbolfoto)."."""
-    return len(text) <= _CAPTION_MAX and _SYMBOLIC.search(text) is not None
+    return "(" in text and len(text) <= _CAPTION_MAX and _SYMBOLIC.search(text) is not None
 
 
 def date_verdict(text: str) -> Verdict | None:
@@ -122,7 +128,7 @@ def _only_trims_a_date(text: str, left: list[str]) -> bool:
 
 def is_labelled_date(text: str) -> bool:
     """A date line that says what it is: "Stand: ...", "Veröffentlicht am ..."."""
-    first = text.casefold().split(maxsplit=1)[0].strip(":.,") if text else ""
+    first = text[:40].casefold().split(maxsplit=1)[0].strip(":.,") if text else ""
     labels = words("updated_words") | {"veröffentlicht", "publiziert", "erstellt", "erschienen"}
     return first in labels and first_moment(text) is not None and date_verdict(text) is not None
 
@@ -150,11 +156,14 @@ def part_at(
     """The passages, parted wherever one of the phrases stands, which then has its verdict."""
     wanted = {" ".join(phrase.split()): verdict for phrase, verdict in phrases.items()}
     wanted.pop("", None)
+    if not wanted:
+        yield from ((passage, None) for passage in passages)
+        return
     anywhere = re.compile("|".join(map(re.escape, sorted(wanted, key=len, reverse=True))), re.I)
     folded = {phrase.casefold(): verdict for phrase, verdict in wanted.items()}
     for passage in passages:
         cuts: list[Cut] = [(0, None)]
-        for match in anywhere.finditer(passage.text) if wanted else ():
+        for match in anywhere.finditer(passage.text):
             cuts += [(match.start(), folded.get(match[0].casefold())), (match.end(), None)]
         kept = [
             cut

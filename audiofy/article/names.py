@@ -50,10 +50,9 @@ def is_initials(text: str) -> bool:
 
 def is_wire_stamp(text: str) -> bool:
     """The codes of a wire's own sorting: "epd lnb ka 014 b"."""
-    codes = text.split()
+    codes = text.split() if len(text) <= 45 else []
     return (
         3 <= len(codes) <= 8
-        and len(text) <= 45
         and codes[0] in words("agencies")
         and all(re.fullmatch(r"[a-z0-9/-]{1,5}", code) for code in codes)
         and not words("source_words") & set(codes)

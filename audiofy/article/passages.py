@@ -35,6 +35,9 @@ class Mark(Enum):
     SYNTAX = auto()
 
 
+LIST_MARKS = frozenset({Mark.BULLET, Mark.NUMBERED})
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """`source[start:end]` without `cuts`, and `text`, the same on one line as a reader sees it.

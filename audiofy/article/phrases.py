@@ -162,6 +162,12 @@ def built_in() -> Profile:
     return profile_from(tomllib.loads(read_table("phrases.toml")), "phrases.toml")
 
 
+@cache
+def built_in_book() -> "PhraseBook":
+    """The phrases of the whole trade, ready to look lines up in."""
+    return PhraseBook((built_in(),))
+
+
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a label as the table compares them: folded, bare, numbers as `#`."""
     bare = (word.strip(_OUTER) for word in _LABEL_BREAK.split(text.casefold()))
@@ -185,8 +191,7 @@ class PhraseBook:
             yield phrase
         folded = text.casefold()
         yield from self._starting(folded)
-        inside = [phrase for part, phrase in self._parts if part in folded]
-        yield from (phrase for phrase in inside if len(text) <= phrase.max)
+        yield from (phrase for phrase in self._containing(folded) if len(text) <= phrase.max)
         if len(text) <= _LIKE_MAX:
             for pattern, phrase in self._patterns:
                 if pattern.fullmatch(text):
@@ -235,9 +240,26 @@ class PhraseBook:
                 index.setdefault(start.split(maxsplit=1)[0][:16], []).append((start, phrase))
         return index
 
+    def _containing(self, folded: str) -> list[Phrase]:
+        """The phrases with a part that the line has; most lines have no word of any."""
+        short, by_word = self._parts
+        found = [place for place, part in short if part in folded]
+        for word in by_word.keys() & folded.split(" "):
+            found += [place for place, part in by_word[word] if part in folded]
+        return [self.phrases[place] for place in sorted(found)]
+
     @cached_property
-    def _parts(self) -> list[tuple[str, Phrase]]:
-        return [(part, phrase) for phrase in self.phrases for part in phrase.has]
+    def _parts(self) -> tuple[list[tuple[int, str]], dict[str, list[tuple[int, str]]]]:
+        """The parts and the places of their phrases: those of one or two words, and the others by
+        a word that has others of the part on both sides and so stands whole in the line."""
+        short: list[tuple[int, str]] = []
+        by_word: dict[str, list[tuple[int, str]]] = {}
+        for place, phrase in enumerate(self.phrases):
+            for part in phrase.has:
+                inner = part.split(" ")[1:-1]
+                where = by_word.setdefault(max(inner, key=len), []) if inner else short
+                where.append((place, part))
+        return short, by_word
 
     @cached_property
     def _patterns(self) -> list[tuple[re.Pattern[str], Phrase]]:

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from audiofy.article import body, furniture, head
+from audiofy.article import body, boxes, ending, furniture, head
 from audiofy.article.frontmatter import FrontMatter, read_front_matter
 from audiofy.article.layout import Layout, Page, Part, Step, Verdict
 from audiofy.article.lines import part_at, part_lines
 from audiofy.article.model import Article, Block, Metadata, Role, Span, one_line
 from audiofy.article.passages import Passage, make_passage, plain_passages, without_cuts
-from audiofy.article.phrases import PhraseBook, Profile, built_in
+from audiofy.article.phrases import PhraseBook, Profile, built_in, built_in_book
 from audiofy.article.shape import ends_sentence
 from audiofy.errors import ArticleError
 
@@ -24,7 +24,7 @@ STEPS: tuple[Step, ...] = (
     furniture.teasers_that_go_on,
     furniture.headings_of_requests,
     furniture.boxes,
-    body.comments_at_the_end,
+    ending.comments_at_the_end,
     furniture.repeated,
     head.dates_and_trails,
     furniture.captions,
@@ -39,14 +39,14 @@ STEPS: tuple[Step, ...] = (
     head.lead,
     head.below_lead,
     head.bullets_at_the_top,
-    body.pull_quotes,
-    body.teaser_groups,
-    body.statistics,
-    body.boxes_of_lines,
-    body.headings_of_tables,
-    body.after_the_end,
-    body.authors_at_the_end,
-    body.loose_ends,
+    boxes.pull_quotes,
+    boxes.teaser_groups,
+    boxes.statistics,
+    boxes.boxes_of_lines,
+    boxes.headings_of_tables,
+    ending.after_the_end,
+    ending.authors_at_the_end,
+    ending.loose_ends,
     body.text_roles,
 )
 """From the surest sign to the weakest; what has a verdict is not judged again."""
@@ -119,7 +119,7 @@ def _judged(page: Page, profile: Profile | None) -> Layout:
     parted: list[Part] = []
     for passage, verdict in told:
         parted += ((passage, verdict),) if verdict else part_lines(page.source, passage)
-    book = PhraseBook((profile, built_in()))
+    book = PhraseBook((profile, built_in())) if profile.phrases else built_in_book()
     given = _joined(page.given, Metadata(voice=profile.voice))
     roles = frozenset(verdict.role for _, verdict in told if verdict)
     layout = Layout(page.source, [passage for passage, _ in parted], book, given, roles)

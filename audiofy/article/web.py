@@ -63,8 +63,10 @@ def fetch(url: str, access: WebAccess | None = None) -> WebPage:
     deadline = time.monotonic() + access.total_s
     for _ in range(MAX_REDIRECTS + 1):
         target = _checked_url(url)
-        with _connected(target, access, deadline) as connection:
-            answer = _ask(connection, target, deadline)
+        with (
+            _connected(target, access, deadline) as connection,
+            _ask(connection, target, deadline) as answer,
+        ):
             if answer.status in _REDIRECTS and answer.headers.get("Location"):
                 url = urljoin(url, answer.headers["Location"].strip())
                 continue
@@ -192,6 +194,7 @@ def _ask(
     connection.request("GET", path + query, headers=headers)
     answer = connection.getresponse()
     if time.monotonic() > deadline:
+        answer.close()
         raise TimeoutError("timed out")
     return answer
 

@@ -15,9 +15,13 @@ from audiofy.article.export import records_of
 from audiofy.article.load import load_text
 from audiofy.batch.model import Found, Refused, Source
 from audiofy.errors import ArticleError, AudiofyError, InputMissing
+from audiofy.publish.names import DOCUMENT
 
 SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".json")
 LINES = (".jsonl", ".ndjson")
+EDITION = "an edition folder"
+"""Why a folder is refused that audiofy has made."""
+
 LARGEST_BYTES = 10_000_000
 """What is larger is no article; its bytes are not read to find out whether they changed."""
 
@@ -103,15 +107,25 @@ def _in_folder(folder: str, skip: frozenset[str]) -> Iterator[Found]:
         cause = f"The folder {folder} cannot be read: {error.strerror}."
         yield Refused(folder, cause, InputMissing(cause, "Check who may read it."))
         return
+    if any(entry.name == DOCUMENT for entry in entries):
+        yield Refused(folder, EDITION)
+        return
     for entry in entries:
         if entry.name.startswith("."):
             yield Refused(entry.path, "hidden")
-        elif not entry.is_dir():
+        elif not _is_folder(entry):
             yield from _candidate(entry)
         elif entry.is_symlink():
             yield Refused(entry.path, "a link to a folder")
         elif entry.path not in skip:
             yield from _in_folder(entry.path, skip)
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads to itself
+        return False
 
 
 def _candidate(entry: "os.DirEntry[str]") -> Iterator[Found]:

@@ -3,8 +3,9 @@
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 
@@ -41,6 +42,9 @@ if TYPE_CHECKING:
     from audiofy.speech import Clip
 
 
+_STANDARD_OUTPUT = Path("-")
+
+
 def _file(text: str | Path) -> Path:
     if not Path(text).name or str(text).endswith(("/", os.sep)):
         raise typer.BadParameter(f"{str(text)!r} is not a file. For an edition folder: -d DIR")
@@ -64,7 +68,8 @@ def convert(
             metavar="OUT.mp3",
             parser=_file,
             help="The file to write: .mp3, .m4a, .m4b, .opus, .wav or .flac; "
-            "by default ARTICLE.mp3, in this folder.",
+            "by default ARTICLE.mp3, in this folder. -: an MP3 to standard output while it is "
+            "spoken, without chapters, and its loudness settles as it goes.",
         ),
     ] = None,
     directory: Annotated[
@@ -118,36 +123,66 @@ def convert(
         raise typer.BadParameter("Give either an MP3 (-o) or an edition folder (-d), not both.")
     if article == "-" and not (output or directory):
         raise typer.BadParameter("Standard input has no name: say where to write with -o or -d.")
+    if output == _STANDARD_OUTPUT:
+        _check_standard_output(json)
     from audiofy.article import stem_of
     from audiofy.pipeline import narrate, narrate_folder
 
     target = directory or output or Path(stem_of(article) + ".mp3")
     make = narrate_folder if directory else narrate
     store = None if no_store else clip_store()
-    edition = make(
-        article,
-        target,
+    given = {
         **narration(ctx.params, ctx.meta[TABLES]),
-        store=store,
-        progress=_silent if quiet else _progress,
-        remark=remark,
-    )
+        "store": store,
+        "progress": silent if quiet else show_progress,
+        "remark": remark,
+    }
+    if output == _STANDARD_OUTPUT:
+        with _listener() as listener:
+            edition = narrate(article, listener, **given, live=True)
+    else:
+        edition = make(article, target, **given)
     if not quiet:
         if edition.instead_of:
             remark(edition.instead_of.cause)
         if store and store.failure:
             remark(store.failure.cause)
     if json:
-        print_json({"output": os.fspath(target), **_summary(edition)})
+        print_json({"output": os.fspath(target), **edition_summary(edition)})
     elif not quiet:
-        typer.echo(plain(_summary_line(target, edition)), err=True)
+        typer.echo(plain(summary_line(target, edition)), err=True)
 
 
-def _silent(clips: "Iterable[Clip]", _: "Sequence[Utterance]") -> "Iterable[Clip]":
+def _check_standard_output(json: bool) -> None:
+    if json:
+        raise typer.BadParameter("Standard output has room for the MP3 (-o -) or JSON, not both.")
+    if sys.stdout.isatty():
+        raise typer.BadParameter("An MP3 is nothing to look at: pipe it into a player.")
+
+
+@contextmanager
+def _listener() -> "Iterator[BinaryIO]":
+    """Standard output as a binary file of its own; whoever stops listening ends it quietly."""
+    file = open(os.dup(sys.stdout.fileno()), "wb")  # noqa: SIM115 - closing it may fail, too
+    try:
+        yield file
+        file.close()
+    except BrokenPipeError:
+        raise typer.Exit(_NOBODY_LISTENS) from None
+    finally:
+        with suppress(BrokenPipeError):
+            file.close()
+
+
+_NOBODY_LISTENS = 128 + 13
+"""As a shell says it of a program that SIGPIPE has ended."""
+
+
+def silent(clips: "Iterable[Clip]", _: "Sequence[Utterance]") -> "Iterable[Clip]":
     return clips
 
 
-def _progress(clips: "Iterable[Clip]", utterances: "Sequence[Utterance]") -> "Iterator[Clip]":
+def show_progress(clips: "Iterable[Clip]", utterances: "Sequence[Utterance]") -> "Iterator[Clip]":
     """A bar of the sentences spoken; nothing where standard error is no terminal."""
     if not sys.stderr.isatty():
         yield from clips
@@ -172,7 +207,7 @@ def _progress(clips: "Iterable[Clip]", utterances: "Sequence[Utterance]") -> "It
         yield from bar.track(clips, total=len(utterances))
 
 
-def _summary(edition: "Edition") -> dict[str, Any]:
+def edition_summary(edition: "Edition") -> dict[str, Any]:
     """What was made, for `--json`: times in seconds; `lost` is what was not heard."""
     from audiofy.script import unsaid
 
@@ -198,7 +233,7 @@ def _replaced(instead_of: "Replaced") -> dict[str, str]:
     return {"engine": voice.engine, "voice": voice.name, "cause": instead_of.cause}
 
 
-def _summary_line(target: Path, edition: "Edition") -> str:
+def summary_line(target: Path, edition: "Edition") -> str:
     minutes, seconds = divmod(round(edition.timeline.frames / edition.timeline.rate), 60)
     chapters = counted(len(edition.timeline.chapters), "chapter")
     sentences = counted(len(edition.timeline.cues), "sentence")

@@ -47,7 +47,10 @@ def plot(
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="OUT.png", help="The picture: .png or .svg.")
     ],
-    loudness: Annotated[float, typer.Option("--loudness", help="The loudness aimed at.")] = -19.0,
+    loudness: Annotated[
+        float | None,
+        typer.Option("--loudness", help="The loudness aimed at; unset: what the edition says."),
+    ] = None,
     debug: Debug = False,
 ) -> None:
     """Draw an edition: its wave, its chapters and its loudness.

@@ -7,12 +7,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from audiofy.cli.console import Configured, Debug, Json, Quiet, counted, print_json, remark
+from audiofy.cli.console import (
+    Configured,
+    Debug,
+    Json,
+    Quiet,
+    counted,
+    plain,
+    print_json,
+    print_table,
+    remark,
+)
 from audiofy.cli.narration import TABLES
 from audiofy.errors import ConfigError
 
 if TYPE_CHECKING:
     from audiofy.publish.feed import Built, Podcast
+    from audiofy.publish.feed.check import Finding, Report
 
 feed_commands = typer.Typer(no_args_is_help=True)
 
@@ -67,6 +78,36 @@ def build(
 
 
 @feed_commands.command()
+def check(
+    target: Annotated[
+        str, typer.Argument(metavar="FEED", help="A feed: its file, its site's folder, or its URL.")
+    ],
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Only the feed itself, not the files behind it.")
+    ] = False,
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Check a podcast: its feed, and the sounds and files behind it; exit status 1 if not sound."""
+    needs(_NEEDED)
+    from datetime import UTC, datetime
+
+    from audiofy.publish.feed.check import check_feed
+
+    report = check_feed(target, now=datetime.now(UTC), files=not quick)
+    if json:
+        print_json(_report(report))
+    elif not quiet:
+        print_table(("Rule", "", "Found"), map(_row, report.findings))
+        broken = sum(bool(f.defects) and not f.is_advice for f in report.findings)
+        result = f"{counted(broken, 'rule')} broken" if broken else "sound"
+        typer.echo(f"{plain(target)}: {counted(report.episodes, 'episode')}, {result}", err=True)
+    if not report.is_sound:
+        raise typer.Exit(1)
+
+
+@feed_commands.command()
 def serve(
     site: Annotated[Path, typer.Argument(metavar="SITE", help="The folder of the site.")],
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0: any free one.")] = 8000,
@@ -89,6 +130,44 @@ def serve(
     serve_site(site, host=host, port=port, as_published=as_published, ready=ready)
 
 
+@feed_commands.command()
+def publish(
+    destination: Annotated[
+        str, typer.Argument(metavar="DEST", help="A folder, or s3://BUCKET/PREFIX.")
+    ],
+    site: Annotated[Path, typer.Option("--site", metavar="DIR", help="The folder of the site.")],
+    prune_days: Annotated[
+        int, typer.Option("--prune-days", min=0, help="Days that replaced files stay.")
+    ] = 30,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", "-n", help="Say what would be done, and do nothing.")
+    ] = False,
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Publish a site to a folder or a bucket: only what has changed, the feed last."""
+    needs(_NEEDED)
+    from datetime import UTC, datetime
+
+    from audiofy.publish.feed.publish import publish_site
+
+    done = publish_site(
+        site, destination, now=datetime.now(UTC), prune_days=prune_days, dry_run=dry_run
+    )
+    if json:
+        print_json({"stored": done.stored, "removed": done.removed, "unchanged": done.unchanged})
+        return
+    if dry_run:
+        rows = [("store", path) for path in done.stored] + [("remove", p) for p in done.removed]
+        print_table(("Would", "File"), rows)
+    if not quiet:
+        megabytes = done.length_bytes / 1_000_000
+        stored = f"{counted(len(done.stored), 'file')} stored ({megabytes:.1f} MB)"
+        said = f"{stored}, {len(done.removed)} removed, {done.unchanged} unchanged"
+        typer.echo(plain(f"{destination}: {said}{' (dry run)' if dry_run else ''}"), err=True)
+
+
 def configured(tables: Mapping[str, Any], base_url: str | None = None) -> "Podcast":
     """The podcast of the settings. Raises ConfigError for a wrong one, or without the extra."""
     needs(_NEEDED)
@@ -105,6 +184,36 @@ def needs(modules: Iterable[str], extra: str = "feed") -> None:
             f"A podcast needs {', '.join(missing)}, not installed.",
             f"pip install 'audiofy[{extra}]'",
         )
+
+
+def _row(finding: "Finding") -> tuple[str, str, str]:
+    if not finding.defects:
+        return finding.rule, "ok", finding.promise
+    shown = "; ".join(finding.defects[:_SHOWN_DEFECTS])
+    more = len(finding.defects) - _SHOWN_DEFECTS
+    level = "advice" if finding.is_advice else "MISTAKE"
+    return finding.rule, level, plain(shown) + (f"; and {more} more" if more > 0 else "")
+
+
+_SHOWN_DEFECTS = 3
+
+
+def _report(report: "Report") -> dict[str, Any]:
+    return {
+        "ok": report.is_sound,
+        "episodes": report.episodes,
+        "documents": report.documents,
+        "rules": [
+            {
+                "rule": finding.rule,
+                "promise": finding.promise,
+                "level": "advice" if finding.is_advice else "mistake",
+                "ok": not finding.defects,
+                "defects": finding.defects,
+            }
+            for finding in report.findings
+        ],
+    }
 
 
 def _summary(built: "Built", site: Path) -> dict[str, Any]:

@@ -36,11 +36,12 @@ class LoudnessMeter:
     Add the sound in pieces of any length; the readings hold for what was added so far.
     """
 
-    def __init__(self, rate: int) -> None:
+    def __init__(self, rate: int, *, peaks: bool = True) -> None:
+        """`peaks`: is the true peak measured, too?"""
         self._step = round(rate / 10)
         self._weights = _k_weighting(rate, self._step * _STEPS_PER_TRANSFORM)
         self._powers = array("d")  # the mean square of each 100 ms
-        self._peak = 0.0
+        self._peak = 0.0 if peaks else math.inf
         # One step of history in front: the filters' memory, and the peak's context.
         self._heard = np.zeros(self._step, np.float32)
         self._waiting: list[NDArray[np.float32]] = []
@@ -81,7 +82,10 @@ class LoudnessMeter:
 
     @property
     def true_peak_dbtp(self) -> float:
-        """The greatest magnitude at four times the rate, in dBTP; -inf for silence."""
+        """The greatest magnitude at four times the rate, in dBTP.
+
+        -inf for silence; inf if it was not asked for.
+        """
         return truepeak.dbtp(self._peak_with(self._rest()))
 
     def _rest(self) -> NDArray[np.float32]:
@@ -106,6 +110,8 @@ class LoudnessMeter:
 
     def _peak_with(self, piece: NDArray[np.float32]) -> float:
         """The greatest peak, with `piece`: from CONTEXT before the end of its history on."""
+        if self._peak == math.inf:
+            return self._peak
         # The last frames of a piece lack what follows; they are the next piece's history.
         sound = piece[self._step - 2 * truepeak.CONTEXT :]
         return max(self._peak, float(truepeak.peaks(sound, self._peak).max(initial=0.0)))

@@ -98,8 +98,15 @@ def _storage_errors() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        folder = tempfile.gettempdir()
         raise StorageError(
-            f"The temporary recording in {folder} failed: {error.strerror or error}.",
+            f"The temporary recording{_place()} failed: {error.strerror or error}.",
             hint="Free some space there, or set TMPDIR to a folder with more.",
         ) from error
+
+
+def _place() -> str:
+    """Where recordings are; nothing if there is no folder in which there could be one."""
+    try:
+        return f" in {tempfile.gettempdir()}"
+    except FileNotFoundError:
+        return ""

@@ -1,6 +1,6 @@
 """When everything is heard: utterances and pauses become cues and chapters, in whole frames."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from audiofy.article.model import Role, one_line
@@ -15,7 +15,8 @@ TAIL_MS = 500
 class TimelineWriter:
     """Writes a timeline while the sound is recorded.
 
-    A chapter begins at each subhead. It begins on a whole second, because apps cut chapter times
+    A chapter begins at each subhead; in a collection at each announcement, and is called what the
+    headline after it says. It begins on a whole second, because apps cut chapter times
     to seconds: the pause before it is stretched by less than one. The first `opening` frames are
     for a sound before the speech; they belong to the first chapter.
     """
@@ -50,6 +51,11 @@ class TimelineWriter:
         return Timeline(self._rate, length, tuple(self._cues), self._chapters(length)), tail
 
     @property
+    def cues(self) -> Sequence[Cue]:
+        """What was added so far."""
+        return self._cues
+
+    @property
     def _position(self) -> int:
         return self._cues[-1].end if self._cues else self._opening
 
@@ -58,7 +64,7 @@ class TimelineWriter:
         return _frames(self._cues[-1].utterance.pause_ms, self._rate) if self._cues else 0
 
     def _chapters(self, length: int) -> tuple[Chapter, ...]:
-        opening = (0, _opening_title(self._script))
+        opening = (0, opening_title(self._script))
         begins = [
             (cue.start, mark)
             for cue, mark in zip(self._cues, self._marks, strict=True)
@@ -74,16 +80,27 @@ class TimelineWriter:
 
 def _chapter_marks(script: Script) -> list[str | None]:
     """For each utterance the title of the chapter that begins with it, or None."""
+    roles = {utterance.block.role for utterance in script.utterances}
+    opener = Role.ANNOUNCEMENT if Role.ANNOUNCEMENT in roles else Role.SUBHEAD
     marks: list[str | None] = []
     block = None
-    for utterance in script.utterances:
-        begins = utterance.block.role is Role.SUBHEAD and utterance.block != block
-        marks.append(one_line(utterance.block.text) if begins else None)
+    for index, utterance in enumerate(script.utterances):
+        begins = utterance.block.role is opener and utterance.block != block
+        marks.append(_title_at(script, index) if begins else None)
         block = utterance.block
     return marks
 
 
-def _opening_title(script: Script) -> str:
+def _title_at(script: Script, index: int) -> str:
+    """The subhead itself; of an announcement, the headline or whatever else comes after it."""
+    block = script.utterances[index].block
+    if block.role is Role.ANNOUNCEMENT:
+        following = (u.block for u in script.utterances[index:] if u.block is not block)
+        block = next(following, block)
+    return one_line(block.text)
+
+
+def opening_title(script: Script) -> str:
     """The headline; without one, the first sentence of the article itself."""
     own = (one_line(u.text) for u in script.utterances if u.block.role is not Role.NOTICE)
     headline = one_line(script.article.headline or "")

@@ -20,6 +20,10 @@ _OPUS_STANDARD_RATE = 48000
 _OPUS_KBPS = 32
 """What a mono voice needs (Opus recommended settings: 24 kbit/s and more is full-band speech)."""
 
+_AAC_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
+_KBPS = {"opus": range(6, 257), "m4a": range(8, 289), "m4b": range(8, 289)}
+"""RFC 6716, 2.1.1, and six bits a frame of AAC at 48 kHz (ISO/IEC 14496-3)."""
+
 _AAC_KBPS = ((12000, 32), (24000, 64), (48000, 96))
 
 
@@ -41,6 +45,21 @@ def write_opus(
     """An Ogg Opus file with chapters, as long as the timeline."""
     rate = edition.timeline.rate if edition.timeline.rate in _OPUS_RATES else _OPUS_STANDARD_RATE
     _write(edition, file, tags, _Form("ogg", "libopus", rate, "flt", bitrate_kbps or _OPUS_KBPS))
+
+
+def check_container(form: str, rate: int, bitrate_kbps: int | None) -> None:
+    """Raise ConfigError if PyAV is missing, or for a rate or bitrate that the format lacks."""
+    _pyav()
+    if form != "opus" and rate not in _AAC_RATES:
+        raise ConfigError(
+            f".{form} has no sample rate of {rate} Hz.",
+            f"It has {', '.join(map(str, _AAC_RATES))}.",
+        )
+    if bitrate_kbps is not None and bitrate_kbps not in _KBPS[form]:
+        least, most = _KBPS[form][0], _KBPS[form][-1]
+        raise ConfigError(
+            f".{form} cannot have {bitrate_kbps} kbit/s.", f"Choose from {least} to {most}."
+        )
 
 
 class _Form:

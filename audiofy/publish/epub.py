@@ -9,11 +9,11 @@ import uuid
 import zipfile
 from datetime import UTC, datetime
 from typing import BinaryIO
-from xml.sax.saxutils import escape, quoteattr
 
 from audiofy.article.model import one_line
 from audiofy.label import NOTICE
 from audiofy.mix.model import Edition
+from audiofy.publish.markup import escape, quoteattr
 from audiofy.publish.names import BOOK_MIME, SOUND
 from audiofy.publish.transcripts.model import (
     chapter_lines,

@@ -8,15 +8,16 @@ from typing import BinaryIO
 
 from audiofy.errors import ConfigError
 from audiofy.mix.model import Edition
-from audiofy.publish.containers import write_m4a, write_opus
+from audiofy.publish.containers import check_container, write_m4a, write_opus
 from audiofy.publish.files import atomic_file
 from audiofy.publish.lossless import write_flac, write_wav
-from audiofy.publish.mp3 import write_mp3
+from audiofy.publish.mp3 import checked_bitrate, write_mp3
 from audiofy.publish.tags import Tags, edition_tags
 
 DEFAULT_FORMAT = "mp3"
 _LOSSLESS = {"wav": write_wav, "flac": write_flac}
 _CONTAINERS = {"m4a": write_m4a, "m4b": write_m4a, "opus": write_opus}
+_RATES = range(8000, 192001)
 FORMATS = (DEFAULT_FORMAT, *_LOSSLESS, *_CONTAINERS)
 
 
@@ -31,6 +32,21 @@ def format_of(path: str | os.PathLike[str]) -> str:
             f"audiofy does not write .{suffix} files.", f"Choose from: .{', .'.join(FORMATS)}."
         )
     return suffix
+
+
+def check_format(
+    form: str, rate: int, bitrate_kbps: int | None = None, *, vbr: bool = False
+) -> None:
+    """Raise ConfigError for what write_edition() would refuse, before anything is spoken."""
+    if rate not in _RATES:
+        raise ConfigError(
+            f"An edition cannot have a sample rate of {rate} Hz.",
+            f"Choose from {_RATES[0]} to {_RATES[-1]} Hz.",
+        )
+    if form == DEFAULT_FORMAT:
+        checked_bitrate(rate, None if vbr else bitrate_kbps)
+    elif form in _CONTAINERS:
+        check_container(form, rate, bitrate_kbps)
 
 
 def write_edition(

@@ -133,7 +133,18 @@ def edition_tag(tags: Tags, timeline: Timeline) -> bytes:
     kept = at_most(timeline.chapters, MAX_CHAPTERS)
     times = [_time(chapter, timeline.rate, tags.url) for chapter in kept]
     length_ms = _milliseconds(timeline.frames, timeline.rate)
-    frames = [
+    return tag(
+        [*_description(tags), numeric("TLEN", str(length_ms)), *chapters(times), *_cover(tags)]
+    )
+
+
+def opening_tag(tags: Tags) -> bytes:
+    """The tag of an edition whose times are not known yet: without length and chapters."""
+    return tag([*_description(tags), *_cover(tags)])
+
+
+def _description(tags: Tags) -> list[bytes]:
+    return [
         *(text(frame_id, value) for frame_id, value in _texts(tags) if value),
         *_dates(tags),
         *([link("WOAS", tags.url)] if tags.url else []),
@@ -141,11 +152,11 @@ def edition_tag(tags: Tags, timeline: Timeline) -> bytes:
         *([lyrics(tags.language, tags.lyrics)] if tags.lyrics else []),
         *(user_text(name, value) for name, value in tags.labels),
         numeric("TLAN", tags.language),
-        numeric("TLEN", str(length_ms)),
-        *chapters(times),
-        *([cover(tags.cover.mime, tags.cover.picture)] if tags.cover else []),
     ]
-    return tag(frames)
+
+
+def _cover(tags: Tags) -> list[bytes]:
+    return [cover(tags.cover.mime, tags.cover.picture)] if tags.cover else []
 
 
 def at_most(all_chapters: Sequence[Chapter], limit: int) -> tuple[Chapter, ...]:

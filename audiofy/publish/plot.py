@@ -8,16 +8,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from audiofy.errors import ConfigError, InputMissing
+from audiofy.errors import ConfigError, EditionError, InputMissing
 from audiofy.mix.loudness import LoudnessMeter
+from audiofy.mix.presets import DEFAULT_PRESET, PRESETS
 from audiofy.publish.files import atomic_file
+from audiofy.publish.names import DOCUMENT, SOUND
+from audiofy.publish.sound import SoundFile
 
 PICTURES = ("png", "svg")
-_SOUND, _DOCUMENT = "edition.mp3", "edition.json"
 _COLUMNS = 2000
 _SHORT_TERM_SECONDS = 3.0
 _FLOOR_LUFS = -50.0
-_BLOCK_FRAMES = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,75 +32,81 @@ class Picture:
     integrated_lufs: float
     true_peak_dbtp: float
     chapters: tuple[tuple[float, str], ...]
+    target_lufs: float | None = None  # as the edition was asked for
 
 
-def plot_edition(edition: Path, output: Path, *, target_lufs: float = -19.0) -> None:
+def plot_edition(edition: Path, output: Path, *, target_lufs: float | None = None) -> None:
     """Draw an edition folder, or any sound file, to a .png or .svg file.
 
-    Raises InputMissing without it, ConfigError for another kind of picture, for a file that is no
-    sound and without matplotlib, and what `atomic_file` raises.
+    `target_lufs` is the loudness aimed at; None is what the edition says, or else a podcast's.
+
+    Raises InputMissing without it, EditionError for what is none, ConfigError for another kind of
+    picture and without matplotlib, and what `atomic_file` raises.
     """
     kind = output.suffix.lower().removeprefix(".")
     if kind not in PICTURES:
         raise ConfigError(f"A picture is not a .{kind} file.", f"Choose {' or '.join(PICTURES)}.")
-    figure = _drawn(picture_of(edition), target_lufs)
-    with atomic_file(output) as file:
+    picture = picture_of(edition)
+    asked = picture.target_lufs if target_lufs is None else target_lufs
+    figure = _drawn(picture, PRESETS[DEFAULT_PRESET].loudness_lufs if asked is None else asked)
+    from matplotlib import rc_context
+
+    with atomic_file(output) as file, rc_context({"svg.hashsalt": "audiofy"}):
         figure.savefig(file, format=kind, metadata={"Date": None} if kind == "svg" else None)
 
 
 def picture_of(edition: Path) -> Picture:
     """Read what is to be drawn, block by block: memory does not grow with the length."""
-    import soundfile
-
-    class Forward(soundfile.SoundFile):  # type: ignore[misc]  # the package has no types
-        """Else soundfile seeks after each block, and its MP3 decoder stumbles there."""
-
-        def seekable(self) -> bool:
-            return False
-
-    sound = edition / _SOUND if edition.is_dir() else edition
-    if not sound.is_file():
-        raise InputMissing(f"There is no sound {sound}.", "Make one: audiofy convert -d DIR")
-    try:
-        with Forward(sound) as file:
-            return _measured(file, edition, sound)
-    except soundfile.SoundFileError as error:
-        raise ConfigError(f"{sound} cannot be read as a sound: {error}") from error
+    sound = edition / SOUND if edition.is_dir() else edition
+    return _measured(SoundFile.open(sound), edition)
 
 
-def _measured(file: Any, edition: Path, sound: Path) -> Picture:
-    rate, frames = int(file.samplerate), int(file.frames)
-    meter = LoudnessMeter(rate)
-    width = max(frames // _COLUMNS, 1)
-    extremes = []
-    block_frames = max(_BLOCK_FRAMES // width, 1) * width
-    while len(block := file.read(block_frames, dtype="float32")):
-        mono = block if block.ndim == 1 else block.mean(axis=1)
-        meter.add(mono)
-        starts = np.arange(0, len(mono), width)
-        extremes.append([np.minimum.reduceat(mono, starts), np.maximum.reduceat(mono, starts)])
-    title, chapters = _described(edition / _DOCUMENT) if edition.is_dir() else (sound.name, ())
+def _measured(sound: SoundFile, edition: Path) -> Picture:
+    meter = LoudnessMeter(sound.rate)
+    width = max(sound.frames // _COLUMNS, 1)
+    columns, rest = [], np.zeros(0, np.float32)
+    for block in sound.blocks():
+        meter.add(block)
+        rest = np.concatenate([rest, block])
+        whole = len(rest) // width * width
+        columns.append(_extremes(rest[:whole], width))
+        rest = rest[whole:]
+    columns.append(_extremes(rest, width))
+    is_folder = edition.is_dir()
+    title, chapters, target = (
+        _described(edition / DOCUMENT) if is_folder else (edition.name, (), None)
+    )
     return Picture(
         title=title,
-        seconds=frames / rate,
-        columns=np.concatenate(extremes, axis=1),
+        seconds=sound.frames / sound.rate,
+        columns=np.concatenate(columns, axis=1),
         loudness=meter.short_term_lufs(),
         integrated_lufs=meter.integrated_lufs,
         true_peak_dbtp=meter.true_peak_dbtp,
         chapters=chapters,
+        target_lufs=target,
     )
 
 
-def _described(document: Path) -> tuple[str, tuple[tuple[float, str], ...]]:
-    """The title and the chapters that edition.json tells of."""
+def _extremes(sound: NDArray[np.float32], width: int) -> NDArray[np.float32]:
+    """The least and the greatest frame of each column, in two rows."""
+    starts = np.arange(0, len(sound), width)
+    if not len(starts):
+        return np.zeros((2, 0), np.float32)
+    return np.array([np.minimum.reduceat(sound, starts), np.maximum.reduceat(sound, starts)])
+
+
+def _described(document: Path) -> tuple[str, tuple[tuple[float, str], ...], float | None]:
+    """The title, the chapters and the loudness asked for that edition.json tells of."""
     try:
-        chapters = json.loads(document.read_text("utf-8"))["chapters"]
-        times = tuple((each["start_ms"] / 1000, str(each["title"])) for each in chapters)
+        told = json.loads(document.read_text("utf-8"))
+        times = tuple((each["start_ms"] / 1000, str(each["title"])) for each in told["chapters"])
+        target = told["settings"].get("loudness_lufs")
     except OSError as error:
         raise InputMissing(f"{document} cannot be read: {error.strerror or error}.") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise ConfigError(f"{document} is not an edition's: {error}.") from error
-    return (times[0][1] if times else document.parent.name), times
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise EditionError(f"{document} is not an edition's: {error}.") from error
+    return (times[0][1] if times else document.parent.name), times, target
 
 
 def _drawn(picture: Picture, target_lufs: float) -> Any:

@@ -17,11 +17,12 @@ from audiofy.mix.track import FULL_SCALE, Track
 
 @dataclass(frozen=True, slots=True)
 class SoundFile:
-    """A sound file that can be decoded; `rate` is in Hz."""
+    """A sound file that can be decoded; `rate` is in Hz, `frames` its length as it says itself."""
 
     path: Path
     rate: int
     channels: int
+    frames: int
 
     @classmethod
     def open(cls, path: Path) -> "SoundFile":
@@ -30,7 +31,7 @@ class SoundFile:
             raise InputMissing(f"There is no file {path}.")
         try:
             with soundfile.SoundFile(path) as file:
-                return cls(path, file.samplerate, file.channels)
+                return cls(path, file.samplerate, file.channels, file.frames)
         except (soundfile.LibsndfileError, RuntimeError) as error:
             raise EditionError(f"{path} cannot be decoded: {error}.") from error
 

@@ -25,6 +25,7 @@ class ReadTag:
     texts: tuple[tuple[str, str], ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
     comments: tuple[str, ...] = ()
+    lyrics: tuple[str, ...] = ()
     contents: tuple[str, ...] | None = None
     chapters: tuple[tuple[str, ChapterTime], ...] = ()
 
@@ -68,6 +69,7 @@ def _read_tag(content: mmap.mmap) -> ReadTag:
         texts=tuple((name, _text(body)) for name, body in frames if _is_text(name) and body),
         labels=tuple(_described(body, 1) for name, body in frames if name == "TXXX" and body),
         comments=tuple(_described(b, 4)[1] for name, b in frames if name == "COMM" and len(b) > 4),
+        lyrics=tuple(_described(b, 4)[1] for name, b in frames if name == "USLT" and len(b) > 4),
         contents=next((_contents(body) for name, body in frames if name == "CTOC"), None),
         chapters=tuple(_chapter(body, head[3]) for name, body in frames if name == "CHAP"),
     )

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from audiofy.article.model import one_line
 from audiofy.label import NOTICE
 from audiofy.mix.model import Edition
+from audiofy.mix.timeline import opening_title
 from audiofy.publish.cover import Cover
 from audiofy.script.model import Script
 from audiofy.speech.model import Voice
@@ -67,23 +68,45 @@ def edition_tags(
     the source line names; the album is `album`, or else the publisher's name, the Ressort, or the
     artist. `job` is the number or name under which the edition was ordered.
     """
-    article = edition.script.article
+    return script_tags(
+        edition.script,
+        edition.voice,
+        publisher=publisher,
+        album=album,
+        genre=genre,
+        cover=cover,
+        job=job,
+    )
+
+
+def script_tags(
+    script: Script,
+    voice: Voice,
+    *,
+    publisher: str | None = None,
+    album: str | None = None,
+    genre: str = GENRE,
+    cover: Cover | None = None,
+    job: str | None = None,
+) -> Tags:
+    """The tags of the edition that a script will be in a voice, as edition_tags() gives them."""
+    article = script.article
     url = article.url or ""
     published = article.published or ""
     artist = publisher or _host(url) or one_line(article.publisher or "")
     return Tags(
-        title=one_line(article.headline or edition.timeline.chapters[0].title),
+        title=one_line(article.headline or opening_title(script)),
         artist=artist,
         publisher=publisher or "",
         album=album or publisher or one_line(article.section or "") or artist,
         genre=genre,
-        language=_ISO_639_2.get(edition.voice.language[:2].lower(), _UNDETERMINED),
+        language=_ISO_639_2.get(voice.language[:2].lower(), _UNDETERMINED),
         published=_moment(published),
         has_time="T" in published.upper(),
         url=url,
-        comment=_comment(edition.voice, url),
-        lyrics=_lyrics(edition.script),
-        labels=(*_labels(edition.voice), *([("JOB_ID", job)] if job else [])),
+        comment=_comment(voice, url),
+        lyrics=_lyrics(script),
+        labels=(*_labels(voice), *([("JOB_ID", job)] if job else [])),
         cover=cover,
     )
 

@@ -6,23 +6,30 @@ A voice is two files, `NAME.onnx` and `NAME.onnx.json`, in the folder of voices 
 import json
 import re
 import threading
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from itertools import filterfalse
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
+from unicodedata import normalize
 
 from audiofy.errors import ConfigError, EngineUnavailable, SynthesisError
 from audiofy.speech.check import check_letters, check_text
 from audiofy.speech.espeak import says
+from audiofy.speech.espeak_spelling import punctuated
+from audiofy.speech.ipa import as_learnt, parted
 from audiofy.speech.model import Clip, Voice
+from audiofy.speech.piper_lengths import Sentence, telling_lengths, words_in
 from audiofy.speech.stitch import stitch
 from audiofy.speech.wording import visible
 
-_REVISION = 1
+if TYPE_CHECKING:
+    from audiofy.script.model import Sounds
+
+_REVISION = 2
 """Of this file: raise it when the same voice would sound different."""
 
 _QUALITIES = ("high", "medium", "low", "x_low")
@@ -93,6 +100,7 @@ class Piper:
     install = "pip install 'audiofy[piper]' && audiofy voices install de_DE-thorsten-medium"
     max_chars: int | None = 1000
     thread_safe = True
+    takes_ipa = True
     changes: ClassVar[frozenset[str]] = frozenset({"rate"})
 
     def __init__(self, folder: str = "") -> None:
@@ -115,7 +123,7 @@ class Piper:
         model = self._model(name)
         return self._voice(model, name) if model else None
 
-    def synthesize(self, text: str, voice: Voice) -> Clip:
+    def synthesize(self, text: str, voice: Voice, sounds: "Sequence[Sounds]" = ()) -> Clip:
         """Raises ConfigError for a pitch: a Piper voice has only its own."""
         if voice.pitch_percent:
             hint = "Leave out --pitch, or choose another engine: audiofy voices"
@@ -127,35 +135,32 @@ class Piper:
         if model is None:
             cause = f"there is no voice {voice.name!r}"
             raise SynthesisError(self.name, cause, text, "See which there are: audiofy voices")
-        return self._speak(words, model, voice)
-
-    def _speak(self, words: str, model: _Model, voice: Voice) -> Clip:
-        from piper.config import SynthesisConfig
-
         speaker = self._speaker(model)
-        settings = SynthesisConfig(
-            speaker_id=model.speaker_id,
-            length_scale=speaker.config.length_scale * 100 / (100 + voice.rate_percent),
-            noise_scale=0,  # noise is drawn anew for each sentence: without it, the same
-            noise_w_scale=0,  # text is the same sound
-        )
-        clips = [
-            self._clip(speaker, phonemes, settings)
-            for phonemes in speaker.phonemize(_without_phonemes(words))
-            if phonemes
-        ]
-        if not clips:
+        sentences = list(_Reading(speaker, model).sentences(words, sounds))
+        settings = _settings(speaker, model, voice)
+        spoken = [self._clip(speaker, phonemes, settings) for phonemes in sentences]
+        if not spoken:
             raise SynthesisError(self.name, "Piper returned no sound", words)
-        return stitch(clips)
+        timed = [
+            Sentence(phonemes, lengths, clip.frames)
+            for phonemes, (clip, lengths) in zip(sentences, spoken, strict=True)
+        ]
+        times = words_in(words, timed, speaker.config.phoneme_id_map)
+        clips = (replace(clip, words=each) for (clip, _), each in zip(spoken, times, strict=True))
+        return stitch(list(clips))
 
-    def _clip(self, speaker: Any, phonemes: list[str], settings: Any) -> Clip:
+    def _clip(self, speaker: Any, phonemes: list[str], settings: Any) -> tuple[Clip, Sequence[int]]:
+        """The sound of phonemes, and how many frames each of their ids has (none: untold)."""
         import numpy as np
 
         known = speaker.config.phoneme_id_map
         check_letters(self, "".join(phonemes), (p for p in phonemes if p not in known))
-        samples = speaker.phoneme_ids_to_audio(speaker.phonemes_to_ids(phonemes), settings)
+        samples, lengths = speaker.phoneme_ids_to_audio(
+            speaker.phonemes_to_ids(phonemes), settings, include_alignments=True
+        )
         whole = np.clip(np.atleast_1d(samples) * _FULL_SCALE, -_FULL_SCALE, _FULL_SCALE)
-        return Clip(whole.astype("<i2").tobytes(), speaker.config.sample_rate)
+        clip = Clip(whole.astype("<i2").tobytes(), speaker.config.sample_rate)
+        return clip, [] if lengths is None else np.atleast_1d(lengths).tolist()
 
     def _speaker(self, model: _Model) -> Any:
         """The voice in memory; it takes a second to load and is kept."""
@@ -175,8 +180,10 @@ class Piper:
         options.use_deterministic_compute = True
         options.log_severity_level = 3
         try:
+            content = model.path.read_bytes()
+            content += telling_lengths(content)
             session = onnxruntime.InferenceSession(
-                str(model.path), sess_options=options, providers=["CPUExecutionProvider"]
+                content, sess_options=options, providers=["CPUExecutionProvider"]
             )
             return PiperVoice(session=session, config=PiperConfig.from_dict(model.config))
         except (failures.Fail, failures.InvalidProtobuf, failures.InvalidGraph, KeyError) as error:
@@ -211,6 +218,17 @@ class Piper:
         )
 
 
+def _settings(speaker: Any, model: _Model, voice: Voice) -> Any:
+    from piper.config import SynthesisConfig
+
+    return SynthesisConfig(
+        speaker_id=model.speaker_id,
+        length_scale=speaker.config.length_scale * 100 / (100 + voice.rate_percent),
+        noise_scale=0,  # noise is drawn anew for each sentence: without it, the same
+        noise_w_scale=0,  # text is the same sound
+    )
+
+
 def _is_plain(name: str) -> bool:
     return re.fullmatch(r"[\w.-]+", name) is not None
 
@@ -224,6 +242,55 @@ def _read(path: Path) -> _Model | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return None
+
+
+class _Reading:
+    """What a voice reads: the phonemes that eSpeak NG finds for a text, or a lexicon names."""
+
+    def __init__(self, speaker: Any, model: _Model) -> None:
+        self._speaker = speaker
+        self._model = model
+
+    def sentences(self, text: str, sounds: "Iterable[Sounds]") -> Iterator[list[str]]:
+        """The phonemes of each sentence."""
+        sentence: list[str] = []
+        for part in parted(punctuated(text), sounds):
+            learnt = self._learnt(part.ipa) if part.ipa else None
+            for phonemes in self._read(part.text) if learnt is None else [learnt]:
+                if sentence and sentence[-1] in _SENTENCE_ENDS:
+                    yield sentence
+                    sentence = []
+                sentence += phonemes if sentence else _without_lead(phonemes)
+        if sentence:
+            yield sentence
+
+    def _read(self, text: str) -> list[list[str]]:
+        """The phonemes of a part of a text: first what joins it to the word before it."""
+        lead = _LEAD.match(text)
+        joint = lead[0] if lead else ""
+        mark = next((_PAUSES[each] for each in joint if each in _PAUSES), "")
+        found: list[list[str]] = self._speaker.phonemize(_without_phonemes(text[len(joint) :]))
+        if found and text.endswith(" ") and found[-1][-1] not in (" ", *_SENTENCE_ENDS):
+            found[-1].append(" ")
+        space = [" "] if " " in joint and mark not in _SENTENCE_ENDS else []
+        return [[*mark, *space], *filter(None, found)]
+
+    def _learnt(self, ipa: str) -> list[str] | None:
+        """The phonemes of a lexicon, if the voice has them all."""
+        spelled = as_learnt(ipa) if self._model.is_german else normalize("NFD", ipa)
+        config = self._speaker.config
+        known = config.phoneme_id_map if config.phoneme_type == "espeak" else {}
+        return list(spelled) if spelled and all(each in known for each in spelled) else None
+
+
+_SENTENCE_ENDS = (".", "!", "?")
+_PAUSES = {each: each for each in ",;:.!?"} | {"–": ";", "—": ";"}
+_LEAD = re.compile(r"[\s,;:.!?–—„“”«»\"'’‘()…-]*")
+
+
+def _without_lead(phonemes: list[str]) -> list[str]:
+    """No sentence begins with a pause."""
+    return phonemes if any(map(str.isalnum, phonemes)) else []
 
 
 def _without_phonemes(words: str) -> str:

@@ -11,6 +11,7 @@ from audiofy.speech.delivery import speakers
 from audiofy.speech.model import Clip, SpeechEngine, Voice, spoken, takes_ipa
 from audiofy.speech.pieces import divide
 from audiofy.speech.stitch import stitch
+from audiofy.speech.timing import placed
 from audiofy.speech.wording import has_words, visible
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class Booth:
         for piece in divide(words, most):
             if has_words(piece):
                 clip = self._piece(piece, voice, _within(known, start, len(piece)))
-                clips.append(_placed(clip, start))
+                clips.append(replace(clip, words=placed(clip.words, start)))
             start += len(piece)
         if not clips:
             raise SynthesisError(name, "there is nothing to say in this text", text)
@@ -127,14 +128,6 @@ def _within(sounds: "Sequence[Sounds]", start: int, length: int) -> "tuple[Sound
         for each in sounds
         if start <= each.start and each.end <= start + length
     )
-
-
-def _placed(clip: Clip, start: int) -> Clip:
-    """The clip of a piece that begins at `start` of the text."""
-    if not start or not clip.words:
-        return clip
-    words = (replace(w, span=(start + w.span[0], start + w.span[1])) for w in clip.words)
-    return replace(clip, words=tuple(words))
 
 
 def _refuse_gaps(utterances: "tuple[Utterance, ...]") -> None:

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from audiofy.speech.model import WordTime
@@ -43,6 +44,11 @@ def word_times(text: str, marks: Iterable[Mark], frames: int) -> tuple[WordTime,
         WordTime((_bare(words[first])[0], _bare(words[last])[1]), *heard[index])
         for index, first, last in zip(indices, firsts, lasts, strict=False)
     )
+
+
+def placed(words: Iterable[WordTime], start: int) -> tuple[WordTime, ...]:
+    """The words of a part of a text, when the part begins at `start` of the text."""
+    return tuple(replace(w, span=(w.span[0] + start, w.span[1] + start)) for w in words)
 
 
 def _intervals(marks: Iterable[Mark], frames: int) -> Iterator[tuple[int, int, int]]:

@@ -40,6 +40,7 @@ NOTICE = "Diese Audioversion wurde künstlich generiert."
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64) + b"IEND\xaeB`\x82"
 COMMANDS = (
     "batch",
+    "collect",
     "convert",
     "inspect",
     "script",
@@ -70,24 +71,6 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(folder)
     (folder / "schnee.txt").write_text(TEXT, "utf-8")
     return folder
-
-
-@pytest.fixture
-def run(work: Path) -> Run:
-    def audiofy(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
-        environment = os.environ | options.pop("env", {})
-        usual: dict[str, Any] = {
-            "capture_output": True,
-            "timeout": 60,
-            "cwd": work,
-            "encoding": "utf-8",
-        }
-        done: subprocess.CompletedProcess[str] = subprocess.run(
-            [*AUDIOFY, *arguments], env=environment, **(usual | options)
-        )
-        return done
-
-    return audiofy
 
 
 @pytest.fixture
@@ -122,8 +105,8 @@ def tag(path: Path) -> Any:
 # convert: what it makes
 
 
-def test_an_mp3_is_made_and_a_line_says_what(convert: Run, work: Path) -> None:
-    done = convert("schnee.txt", "-o", "edition.mp3")
+def test_an_mp3_is_made_and_a_line_says_what(spawn: Run, work: Path) -> None:
+    done = spawn("convert", "schnee.txt", "-e", "tone", "-o", "edition.mp3")
     assert (done.returncode, done.stdout) == (0, "")
     length, *rest = done.stderr.split(", ")
     assert re.fullmatch(r"edition\.mp3: 0:\d\d min", length)
@@ -864,7 +847,7 @@ def test_every_command_explains_itself(run: Run, command: str, flag: str) -> Non
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(f"Usage: audiofy {command}".rstrip())
     assert "--debug" in done.stdout
-    for repeated in ("[ARGS]...", "[INPUT]...", "INPUT..."):
+    for repeated in ("[ARGS]...", "[INPUT]...", "{INPUT}..."):
         done.stdout = done.stdout.replace(repeated, "")
     assert "..." not in done.stdout
     if not command:
@@ -921,3 +904,11 @@ def test_help_imports_nothing_that_speaks(arguments: list[str]) -> None:
     assert not {f"audiofy.{room}" for room in ("article", "script", "speech", "mix", "publish")} & (
         modules
     )
+
+
+def test_a_hint_of_several_lines_stays_so(run: Run, work: Path) -> None:
+    (work / "out").mkdir()
+    done = run("feed", "build", "out", "--site", "site")
+    assert done.returncode == 78
+    assert '\n         title = "' in done.stderr
+    assert "\\n" not in done.stderr

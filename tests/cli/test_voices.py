@@ -38,22 +38,8 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "work"
     folder.mkdir()
     (folder / "schnee.txt").write_text(TEXT, "utf-8")
+    monkeypatch.chdir(folder)
     return folder
-
-
-@pytest.fixture
-def run(work: Path) -> Run:
-    def audiofy(*arguments: str, env: dict[str, str] | None = None) -> Any:
-        return subprocess.run(
-            [sys.executable, "-m", "audiofy", *arguments],
-            env=os.environ | (env or {}),
-            cwd=work,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=120,
-        )
-
-    return audiofy
 
 
 def served(handler: Any) -> Iterator[str]:

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from audiofy.errors import ConfigError, InputMissing
+from audiofy.errors import ConfigError, EditionError, InputMissing
 from audiofy.mix import Edition
-from audiofy.publish import edition_json, write_mp3
-from audiofy.publish.plot import picture_of, plot_edition
+from audiofy.publish import Making, edition_json, write_mp3
+from audiofy.publish.plot import PICTURES, picture_of, plot_edition
 
 EditionOf = Callable[..., Edition]
 TITLES = ["Schnee im Harz", "5 $ & 6 $", "Ausblick"]
@@ -63,8 +63,23 @@ def test_what_cannot_be_drawn(folder: Path) -> None:
         plot_edition(folder, folder / "edition.gif")
     with pytest.raises(InputMissing, match=r"none\.mp3"):
         picture_of(folder / "none.mp3")
-    with pytest.raises(ConfigError, match="cannot be read as a sound"):
+    with pytest.raises(EditionError, match="cannot be decoded"):
         picture_of(folder / "edition.json")
     (folder / "edition.json").write_text("{}", "utf-8")
-    with pytest.raises(ConfigError, match="not an edition's"):
+    with pytest.raises(EditionError, match="not an edition's"):
         picture_of(folder)
+
+
+def test_the_same_edition_is_the_same_picture(folder: Path) -> None:
+    for kind in PICTURES:
+        first, second = folder / f"first.{kind}", folder / f"second.{kind}"
+        plot_edition(folder, first)
+        plot_edition(folder, second)
+        assert first.read_bytes() == second.read_bytes()
+
+
+def test_the_target_is_the_editions_own(edition_of: EditionOf, folder: Path) -> None:
+    assert picture_of(folder).target_lufs is None
+    making = Making(settings={"loudness_lufs": -16.0})
+    (folder / "edition.json").write_text(edition_json(edition_of(TITLES), making), "utf-8")
+    assert picture_of(folder).target_lufs == -16.0

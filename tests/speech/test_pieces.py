@@ -44,6 +44,22 @@ def test_without_a_limit_the_text_is_one_piece() -> None:
         (34, ["Sie kommen, wenn alles gut geht, ", "am 30. Dezember an"]),
         # rather not within a quotation
         (44, ["Am Montag sagte die Ministerin ", "„Das geht so nicht, das wird anders“."]),
+        (44, ["Er sagt dann, ", "„wir warten, wenn es sein muss“, und geht."]),
+        # but one that is too long is divided like any text
+        (30, ["Er sagt: „Wir warten, ", "wenn es so sein muss, ", "bis zum Abend, und länger“."]),
+        # never within a number, nor between it and what it counts
+        (33, ["Die Quote sank also ", "auf drei Komma fünf Prozent."]),
+        (44, ["Das kostet ", "zwölf Millionen dreihunderttausend Euro."]),
+        (30, ["Die Mannschaft verlor leider ", "drei zu zwei nach Verlängerung"]),
+        (34, ["Die Gala beginnt heute ", "um zwanzig Uhr fünfzehn im Ersten"]),
+        (40, ["Das war also ", "am dreißigsten Dezember zweitausendzehn."]),
+        # never within a name
+        (34, ["In Brüssel sprach gestern ", "Ursula von der Leyen mit ihm."]),
+        (30, ["Der Roman war einst ", "von J. K. Rowling und anderen"]),
+        (30, ["Am Ende sprach also selten ", "Emmanuel Macron selbst."]),
+        (24, ["Da war der Garten. ", "Danach kam der Regen."]),
+        # a breath is drawn before an article or a preposition, not after it
+        (28, ["Sie zeigten jedem gerne ", "die kleine alte Mühle."]),
         # a long compound at its hyphen, a longer word anywhere
         (15, ["Hochgeschwindig", "keitszüge"]),
         (22, ["Nordrhein-Westfalen-", "Verband"]),
@@ -53,7 +69,9 @@ def test_where_a_text_is_divided(limit: int, pieces: list[str]) -> None:
     assert divide("".join(pieces), limit) == pieces
 
 
-@pytest.mark.parametrize("hostile", [" ", "„", "a", "1 ", ". ", "“ ", "- ", "…"])
+@pytest.mark.parametrize(
+    "hostile", [" ", "„", "a", "1 ", ". ", "“ ", "- ", "…", "ein", "eins ", "A ", "der ", "A von "]
+)
 def test_hostile_text_takes_no_longer(hostile: str) -> None:
     start = time.process_time()
     divide(hostile * 60_000, 100)

@@ -8,12 +8,15 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 
 from audiofy.errors import ConfigError, EngineUnavailable, SynthesisError
+from audiofy.script.model import Sounds
 from audiofy.speech import piper as module
-from audiofy.speech.model import Voice
+from audiofy.speech.check import peak
+from audiofy.speech.model import Clip, Voice
 from audiofy.speech.piper import Piper
 from audiofy.speech.record import say
 from audiofy.speech.registry import find_voice
@@ -154,8 +157,6 @@ def test_a_voice_file_speaks_from_any_path(joe: Path, tmp_path: Path) -> None:
 
 def test_sentences_are_not_scaled_to_full_peak(joe: Path) -> None:
     """Piper's own default does, and makes a whisper as loud as a shout."""
-    from audiofy.speech.check import peak
-
     engine = Piper(str(joe.parent))
     (voice,) = engine.voices()
     peaks = {peak(engine.synthesize(text, voice)) for text in (SENTENCE, "Well.", "No, never.")}
@@ -169,6 +170,107 @@ def test_brackets_are_text_not_phonemes(joe: Path) -> None:
     with_brackets = engine.synthesize("This is [[important]] news.", voice)
     plain = engine.synthesize("This is important news.", voice)
     assert with_brackets.frames == pytest.approx(plain.frames, rel=0.2)
+
+
+@pytest.fixture
+def german(joe: Path, tmp_path: Path) -> tuple[Piper, Voice]:
+    """The English voice made to read German, as a German one would: no German one is packaged."""
+    about = json.loads(joe.with_name(f"{joe.name}.json").read_text())
+    about["espeak"]["voice"], about["language"]["code"] = "de", "de_DE"
+    (tmp_path / "de_DE-joe-medium.onnx").symlink_to(joe)
+    (tmp_path / "de_DE-joe-medium.onnx.json").write_text(json.dumps(about))
+    engine = Piper(str(tmp_path))
+    return engine, find_voice(engine)
+
+
+def test_it_tells_when_each_word_is_heard(german: tuple[Piper, Voice]) -> None:
+    engine, voice = german
+    text = "„Nein“, sagte sie. Dann ging sie – ohne Hut."
+    clip = engine.synthesize(text, voice)
+    spoken = [text[slice(*word.span)] for word in clip.words]
+    assert spoken == ["Nein", "sagte", "sie", "Dann", "ging", "sie", "ohne", "Hut"]
+    assert all(word.end - word.start > clip.rate // 25 for word in clip.words)
+    assert clip.words[-1].end <= clip.frames
+    for before, after in ((0, 1), (2, 3), (5, 6)):
+        silence = Clip(
+            clip.pcm[2 * clip.words[before].end : 2 * clip.words[after].start], clip.rate
+        )
+        assert silence.frames > clip.rate // 25, "a pause where the text has one"
+        assert peak(silence) < peak(clip) / 2
+
+
+def test_a_model_that_tells_nothing_has_no_times(
+    german: tuple[Piper, Voice], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, voice = german
+    told = engine.synthesize("Dann ging sie.", voice)
+    monkeypatch.setattr(module, "telling_lengths", lambda _: b"")
+    silent = Piper(str(engine._folder)).synthesize("Dann ging sie.", voice)
+    assert told.words
+    assert silent.words == ()
+    assert silent.pcm == told.pcm, "to tell the lengths changes no sound"
+
+
+def test_words_that_are_run_together_have_no_times(german: tuple[Piper, Voice]) -> None:
+    """eSpeak NG says "es ist" as one word."""
+    engine, voice = german
+    assert engine.synthesize("Es ist spät.", voice).words == ()
+
+
+def test_a_lexicon_s_sounds_are_said(german: tuple[Piper, Voice]) -> None:
+    engine, voice = german
+    text = "Herr Biden kam. Biden, so heißt es, blieb."
+    sounds = [Sounds(5, 10, "ˈbaɪ̯dn̩"), Sounds(16, 21, "ˈbaɪ̯dn̩")]
+    said = engine.synthesize(text, voice, sounds)
+    assert said == engine.synthesize(text, voice, sounds)
+    assert said.pcm != engine.synthesize(text, voice).pcm
+    words = " ".join(text[slice(*word.span)] for word in said.words)
+    assert words == "Herr Biden kam Biden so heißt es blieb"
+
+
+@pytest.mark.parametrize(
+    ("text", "ipa", "phonemes"),
+    [
+        ("Herr @ kam.", "ˈbaɪdn̩", ["hˈɛɾ bˈaɪdən kˌɑːm."]),
+        ("@, und er ging.", "ʃiː", ["ʃiː, ʊnt ɛɾ ɡˈɪŋ."]),
+        ("Er traf @. Dann ging er.", "ʃiː", ["ɛɾ tɾˈɑːf ʃiː.", "dan ɡˈɪŋ ɛɾ."]),
+        ("Er kam. @ ging.", "ʃiː", ["ɛɾ kˌɑːm.", "ʃiː ɡˈɪŋ."]),
+        ("„@“ – so hieß er.", "ʃiː", ["ʃiː; zoː hˈiːs ɛɾ."]),
+        ("Die @-Leute", "ʃiː", ["diː ʃiːlˈɔøtə"]),
+        ("@", "ʃiː", ["ʃiː"]),
+        ("@ (sein Hund) und ich", "ʃiː", ["ʃiː, zaɪn hˈʊnt, ʊnt ɪç"]),
+        # a sound that the voice has not: the word itself
+        ("Herr @ kam.", "ɕi", ["hˈɛɾ ɡˈɑʊ kˌɑːm."]),
+    ],
+)
+def test_sounds_stand_among_the_phonemes_of_the_text(
+    german: tuple[Piper, Voice], text: str, ipa: str, phonemes: list[str]
+) -> None:
+    engine, voice = german
+    model = engine._model(voice.name)
+    assert model is not None
+    at = text.index("@")
+    words = text.replace("@", "Gau")
+    reading = module._Reading(engine._speaker(model), model)
+    found = ["".join(each) for each in reading.sentences(words, [Sounds(at, at + 3, ipa)])]
+    assert [normalize("NFC", each.replace("ɾ", "r")) for each in found] == [
+        normalize("NFC", each.replace("ɾ", "r").replace("ɑʊ", "aʊ")) for each in phonemes
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "as_read"),
+    [
+        ("Das sagte J. K. Rowling gestern.", "Das sagte J K Rowling gestern."),
+        ("Der Mann (ein Lehrer) ging.", "Der Mann, ein Lehrer, ging."),
+        ("Das ist fatal … und teuer.", "Das ist fatal, und teuer."),
+    ],
+)
+def test_marks_that_would_be_misread_are_written_otherwise(
+    german: tuple[Piper, Voice], written: str, as_read: str
+) -> None:
+    engine, voice = german
+    assert engine.synthesize(written, voice).pcm == engine.synthesize(as_read, voice).pcm
 
 
 def test_no_phoneme_is_dropped_in_silence(

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from audiofy.article.dates import first_moment
 from audiofy.article.model import Metadata, one_line
@@ -51,7 +51,18 @@ def read_metadata(root: "HtmlElement") -> Metadata:
     }
     for name in ("url", "image"):
         told[name] = _address(told[name], base)
+    if _is_site(told["byline"] or "", told["url"] or "", told["source_line"] or ""):
+        told["byline"] = None  # the text may say who it is
     return Metadata(**told)
+
+
+def _is_site(byline: str, url: str, publisher: str) -> bool:
+    """Does the page name itself as its author?"""
+    letters, site, host = (
+        "".join(filter(str.isalnum, text.casefold()))
+        for text in (byline, publisher, urlsplit(url).hostname or "")
+    )
+    return bool(letters) and (letters == site or host.startswith((letters, f"www{letters}")))
 
 
 def _address(value: str | None, base: str) -> str | None:

@@ -1,9 +1,9 @@
 """Podlove Simple Chapters 1.2, as a file or inside a feed's entry (https://podlove.org/simple-chapters/)."""
 
 from xml.etree import ElementTree
-from xml.sax.saxutils import quoteattr
 
 from audiofy.mix.model import Edition
+from audiofy.publish.markup import quoteattr
 from audiofy.publish.transcripts.model import (
     Line,
     Sidecar,

@@ -9,10 +9,10 @@ a page, a feed and an e-book can have it.
 from collections.abc import Iterable
 from itertools import groupby
 from xml.etree import ElementTree
-from xml.sax.saxutils import escape, quoteattr
 
 from audiofy.article.model import Block, Role
 from audiofy.mix.model import Edition, Timeline
+from audiofy.publish.markup import escape, quoteattr
 from audiofy.publish.transcripts.model import Line, Sidecar, Subject, sentence_id, sentence_lines
 
 _TAGS = {

@@ -94,7 +94,7 @@ def titles() -> tuple[str, ...]:
     return tuple(title.replace("\u202e", "").replace("\u202c", "") for title in TITLES)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def now() -> datetime:
     return NOW
 
@@ -105,7 +105,7 @@ def table() -> dict[str, Any]:
     return dict(TABLE)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def podcast() -> Podcast:
     return podcast_from(TABLE)
 

@@ -1,0 +1,165 @@
+"""Boxes inside the text: pull quotes, teasers, tables, results, labels with their values."""
+
+import re
+
+from audiofy.article.layout import LINKS, Layout
+from audiofy.article.model import Role
+from audiofy.article.passages import Mark
+from audiofy.article.shape import ends_sentence
+
+_QUOTATION = re.compile(r"[\"„»«][^\"“”«»]{10,400}[\"“”«»]\.?")
+_QUANTITY = re.compile(r"(?:\d+(?:[.,/]\d+)?|[½¼¾])\.? ?[^\W\d]")
+_RESULT = re.compile(r"[^.!?:]{3,50}? [–—:-] [^.!?:]{3,50} \d{1,3}:\d{1,3}(?: .{0,40})?")
+_LABELLED = re.compile(r"[^\W\d_][\w/-]{1,20}(?: [\w/-]{1,20})?: (?=\S)")
+_AROUND = 8  # passages
+
+
+def teaser_groups(layout: Layout) -> None:
+    """Headings inside the text that share a small group with another article's date or author."""
+    first, last = layout.first_prose(), layout.last_prose()
+    signs = (Role.BYLINE, Role.PUBLISHED, Role.TEASER, Role.PAYWALL)
+    groups: dict[int, list[int]] = {}
+    for index in range(first, last):
+        groups.setdefault(layout.passages[index].group, []).append(index)
+    for members in groups.values():
+        opened = [i for i in members if layout.is_open(i)]
+        if not opened or len(members) > 6 or not any(layout.role(i) in signs for i in members):
+            continue
+        if all(_is_heading_or_kicker(layout, i) for i in opened):
+            for index in opened:
+                layout.judge(index, Role.TEASER, "teaser of another article")
+
+
+def _is_heading_or_kicker(layout: Layout, index: int) -> bool:
+    text = layout.text(index)
+    title = layout.is_title(index) or (text.endswith(":") and len(text) <= 40)
+    return title and layout.passages[index].mark is Mark.NONE
+
+
+def pull_quotes(layout: Layout) -> None:
+    """A quotation and its speaker in a group of two lines, when the text has the quotation too."""
+    for index in range(layout.first_prose(), len(layout) - 1):
+        below = index + 1
+        if (
+            layout.is_open(index)
+            and layout.is_open(below)
+            and layout.group_size(index) == 2
+            and layout.same_group(index, below)
+            and _QUOTATION.fullmatch(layout.text(index))
+            and layout.is_title(below)
+        ):
+            repeated = _is_in_text(layout, index)
+            for line in (index, below):
+                layout.judge(line, Role.EMBED if repeated else Role.QUOTE, "pull quote")
+
+
+def _is_in_text(layout: Layout, index: int) -> bool:
+    """Do the paragraphs around the passage say the same words?"""
+    wanted = _letters(layout.text(index))
+    around = range(max(0, index - _AROUND), min(index + _AROUND, len(layout)))
+    return any(
+        i != index and layout.is_text(i) and wanted in _letters(layout.text(i)) for i in around
+    )
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def boxes_of_lines(layout: Layout) -> None:
+    """Three short lines or more in a group of their own: ratings, line-ups, jobs.
+
+    Below a colon or a heading of their own, and where they count or measure, they are a list.
+    """
+    prose = [i for i in range(len(layout)) if layout.is_text(i) and layout.is_prose(i)]
+    if len(prose) < 4:
+        return
+    start = prose[0]
+    while start < prose[-1]:
+        stop = start + 1
+        while stop < len(layout) and layout.same_group(start, stop):
+            stop += 1
+        lines = range(start, stop)
+        if (
+            stop - start >= 3
+            and not layout.ends_with_colon(start - 1)
+            and all(layout.is_open(i) and _is_bare_line(layout, i) for i in lines)
+        ):
+            _judge_lines(layout, lines)
+        start = stop
+
+
+def _judge_lines(layout: Layout, lines: range) -> None:
+    above = lines.start - 1
+    headed = layout.is_open(above) and layout.is_title(above) and not _counts(layout, above)
+    counted = [_counts(layout, i) for i in lines]
+    box_title = int(not counted[0])
+    if not headed and not all(counted[box_title:]):
+        for index in lines:
+            layout.judge(index, Role.TABLE, "box of short lines")
+        return
+    titled = box_title and not headed
+    for index in lines[titled:]:
+        layout.judge(index, Role.LIST_ITEM)
+    if titled:
+        layout.judge(lines.start, Role.SUBHEAD)
+
+
+def _counts(layout: Layout, index: int) -> bool:
+    """Does the line begin with a quantity ("250 Gramm Linsen", "2. Platz")?"""
+    return _QUANTITY.match(layout.text(index)) is not None
+
+
+def _is_bare_line(layout: Layout, index: int) -> bool:
+    text, mark = layout.text(index), layout.passages[index].mark
+    bare = layout.is_title(index) and not ends_sentence(text) and len(text) <= 80
+    return bare and mark is Mark.NONE and text[:1] not in '"„»«'
+
+
+def statistics(layout: Layout) -> None:
+    """A match's result and line-ups, or labels with their values, in a group of their own."""
+    first = layout.first_prose()
+    start = first + 1
+    while start < len(layout):
+        stop = start + 1
+        while stop < len(layout) and layout.same_group(start, stop):
+            stop += 1
+        lines = range(start, stop)
+        reason = _reason_of_box(layout, lines) if len(lines) > 1 else ""
+        for index in lines if reason else ():
+            if layout.is_open(index):
+                layout.judge(index, Role.TABLE, reason)
+        start = stop
+
+
+def _reason_of_box(layout: Layout, lines: range) -> str:
+    """Why the lines are no text, if they are none."""
+    texts = [layout.text(i) for i in lines]
+    results = [_RESULT.fullmatch(text) is not None for text in texts]
+    figures = all(_is_label(text) or _has_figures(text) for text in texts[1:])
+    if results[0] and figures and not any(results[1:]):  # several are the day's results, a list
+        return "box of results"
+    headed = layout.is_open(lines.start - 1) and layout.is_title(lines.start - 1)
+    return "box of labels" if not headed and all(map(_is_label, texts)) else ""
+
+
+def _is_label(text: str) -> bool:
+    """`Länge: 6 Kilometer`: a label of a word or two, and a value that is no sentence."""
+    return _LABELLED.match(text) is not None and len(text) <= 160 and not ends_sentence(text)
+
+
+def _has_figures(text: str) -> bool:
+    digits = sum(map(str.isdigit, text))
+    return digits >= 4 and digits > 0.04 * len(text)
+
+
+def headings_of_tables(layout: Layout) -> None:
+    """A heading with a table below it, and no text between them."""
+    for index in range(layout.first_prose(), len(layout)):
+        if not (layout.is_open(index) and layout.is_title(index)):
+            continue
+        below = index + 1
+        while below < len(layout) and layout.role(below) in LINKS | {Role.WIDGET}:
+            below += 1
+        if below < len(layout) and layout.role(below) is Role.TABLE:
+            layout.judge(index, Role.TABLE, "heading of a table")

@@ -1,0 +1,134 @@
+"""Where the text ends: what stands below it is the agencies', the author's, the readers'."""
+
+import re
+
+from audiofy.article.layout import LINKS, Layout
+from audiofy.article.lines import BYLINE, date_verdict
+from audiofy.article.model import Role
+from audiofy.article.names import (
+    clean_source,
+    is_names,
+    is_signature,
+    is_source_code,
+    is_wire_stamp,
+)
+from audiofy.article.passages import LIST_MARKS, Mark
+from audiofy.article.shape import ends_sentence, has_inner_break
+
+_ARTICLE_SHARE = 0.6  # of a page's prose, at least, is the article and not its comments
+_ABOUT_MAX = 400  # characters
+_ABOUT_AUTHOR = 4  # passages: name, function, place, a link
+_CODE = re.compile(r"[a-zäöü]{2,5}(?:/[a-zäöü]{2,5}){0,3}")
+"""Who wrote it, in the newsroom's short form: "las", "gers/mik"."""
+
+_NAME = re.compile(
+    r"[A-ZÄÖÜ][\w.'’-]+(?: (?:von|van|de|zu|der))*(?: [A-ZÄÖÜ][\w'’-]+){1,2}"
+    r"(?= (?:ist|war|hat|arbeitet|schreibt|lebt|leitet|berichtet|forscht|lehrt)\b|, )"
+)
+
+
+def comments_at_the_end(layout: Layout) -> None:
+    """Readers' comments: what follows their number, signed and dated, after the article."""
+    sizes = [len(layout.text(i)) if layout.is_prose(i) else 0 for i in range(len(layout))]
+    total, before = sum(sizes), 0
+    for index, size in enumerate(sizes):
+        before += size
+        if layout.role(index) is not Role.COMMENTS or before < _ARTICLE_SHARE * total:
+            continue
+        below = range(index + 1, min(index + 4, len(layout)))
+        if any(layout.role(i) in (Role.PUBLISHED, Role.UPDATED) for i in below):
+            for i in range(index + 1, len(layout)):
+                layout.judge(i, Role.COMMENTS, "comments")
+            return
+
+
+def after_the_end(layout: Layout) -> None:
+    """What stands after the agencies' codes, unless it is too much to be furniture."""
+    prose = [i for i in layout.opened() if layout.is_prose(i)]
+    total = sum(len(layout.text(i)) for i in prose)
+    if not prose:
+        return
+    size, first = 0, len(layout)
+    for index in range(len(layout) - 1, prose[0], -1):
+        if layout.is_open(index) and layout.is_prose(index):
+            length = len(layout.text(index))
+            size += length
+            if length > 250 or size > 0.25 * total:
+                break
+        elif _ends_article(layout, index):
+            first = index
+    for index in list(layout.opened(first)):
+        layout.judge(index, Role.TEASER, "after the end of the article")
+
+
+def _ends_article(layout: Layout, index: int) -> bool:
+    """Agencies sign at the end; "Quelle: Statistisches Bundesamt" may stand below any chart."""
+    text = clean_source(layout.text(index))
+    wire = layout.role(index) is Role.METADATA and is_wire_stamp(text)
+    return wire or (layout.role(index) is Role.SOURCE and is_source_code(text))
+
+
+def authors_at_the_end(layout: Layout) -> None:
+    """Who the author is, below the text: "Nele Hartwich" and a line about her, or "Nele Hartwich
+    ist Redakteurin ..."; or how a letter is signed, "Ihre Nele Hartwich"."""
+    last = layout.last_prose()
+    if last < 0:
+        return
+    told = (layout.text(i) for i in range(last) if layout.role(i) is Role.BYLINE)
+    authors = " ".join((layout.given.byline or "", *told))
+    name = _NAME.match(layout.text(last))
+    begin = last + 1
+    if _names_one(layout, last - 1, authors) and len(layout.text(last)) <= _ABOUT_MAX:
+        begin = last - 1
+    elif name and name[0] in authors and _is_only_here(layout, last, name[0]):
+        begin = last
+    rest = list(layout.opened(begin))
+    if begin <= last or (rest and _names_one(layout, rest[0], authors)):
+        for index in rest if len(rest) <= _ABOUT_AUTHOR else ():
+            layout.judge(index, Role.AUTHOR_BOX, "about the author")
+    elif rest and is_signature(layout.text(rest[-1])):
+        layout.verdicts[rest[-1]] = BYLINE
+
+
+def _names_one(layout: Layout, index: int, authors: str) -> bool:
+    """Is the line the name of one of the authors?"""
+    text = layout.text(index)
+    return layout.is_open(index) and is_names(text) and text in authors
+
+
+def _is_only_here(layout: Layout, index: int, name: str) -> bool:
+    """Does no other line of the text speak of the author, as it would of who is in the story?"""
+    text = (i for i in range(len(layout)) if i != index and layout.is_text(i))
+    return len(layout.text(index)) <= _ABOUT_MAX and not any(name in layout.text(i) for i in text)
+
+
+def loose_ends(layout: Layout) -> None:
+    """Headings after the last paragraph have nothing to head: links, tables, ratings."""
+    last = layout.last_prose()
+    if last < 0:
+        return
+    for index in list(layout.opened(last + 1)):
+        if _belongs_to_text(layout, index):
+            continue
+        if verdict := date_verdict(layout.text(index)):
+            layout.verdicts[index] = verdict
+        elif _CODE.fullmatch(layout.text(index)):
+            layout.judge(index, Role.BYLINE, "byline")
+        else:
+            layout.judge(index, Role.TEASER, "heading with no text below it")
+
+
+def _belongs_to_text(layout: Layout, index: int) -> bool:
+    text = layout.text(index)
+    mark = layout.passages[index].mark
+    if mark in LIST_MARKS and layout.is_title(index) and layout.role(index - 1) in LINKS:
+        return False
+    if not layout.is_title(index) or mark in (*LIST_MARKS, Mark.QUOTED):
+        return True
+    following = layout.next_text(index + 1)
+    if following is not None and (
+        layout.passages[following].mark in LIST_MARKS or not layout.is_title(following)
+    ):
+        return True
+    prose = ends_sentence(text) or has_inner_break(text) or layout.ends_with_colon(index - 1)
+    return layout.is_text(index - 1) and prose
