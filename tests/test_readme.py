@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from audiofy.article import load_profile
+from audiofy.article import Role, load_profile, profile_from, read_article
+from audiofy.article.export import check_names
 from audiofy.config import read_files
 from audiofy.script import load_style
 from audiofy.speech.model import SpeechEngine
@@ -93,6 +94,30 @@ def test_the_style_is_a_style(folder: Path) -> None:
 def test_the_profile_is_a_profile(folder: Path) -> None:
     (folder / "bote.toml").write_text(block('name = "Elsterauer Bote"'), "utf-8")
     assert load_profile(folder / "bote.toml").phrases
+
+
+def test_the_newsrooms_profile_is_a_profile(folder: Path) -> None:
+    (folder / "audiofy.toml").write_text(block("[profile]"), "utf-8")
+    profile = profile_from(read_files()["profile"].value)
+    assert all((profile.phrases, profile.exclude, profile.roles, profile.voice))
+    assert [Path(file).name for file in profile.lexicons] == ["namen.txt"]
+
+
+def test_the_fields_are_fields(folder: Path) -> None:
+    (folder / "audiofy.toml").write_text(block("[fields]"), "utf-8")
+    check_names(read_files()["fields"].value)
+
+
+def test_the_hints_are_hints() -> None:
+    hints = block("---\ntitle:")
+    article = read_article(
+        f"{hints}\nEin Satz.\n\n(Rezept siehe unten.)\n\nDer Imker rät:\n\nNoch einer."
+    )
+    assert article.headline == "Die Königin wohnt im Parkhaus"
+    assert article.given.voice == "de_DE-thorsten-medium"
+    assert article.given.lexicon == "bienen.txt"
+    assert article.first(Role.SUBHEAD) == "Der Imker rät:"
+    assert "(Rezept siehe unten.)" in [block.text for block in article.excluded_blocks]
 
 
 def test_the_engine_speaks() -> None:

@@ -151,7 +151,7 @@ def _metadata(found: dict[str, list[_Value]]) -> Metadata:
 
 def _roles(entries: dict[str, list[_Value]]) -> dict[str, str]:
     """`roles: {phrase: role}` in either spelling: nested keys `"Die Lage": kicker`."""
-    prefixes = ("audiofy.roles.", "roles.", "role.")
+    prefixes = ("audiofy.roles.", "audiofy.role.", "roles.", "role.")
     return {
         key.removeprefix(prefix): values[0].text
         for key, values in entries.items()

@@ -33,6 +33,7 @@ _SIGNS = (
     re.compile(r"^(?:>|```)", re.MULTILINE),
 )
 _TOP_HEADING = re.compile(r"\s{0,99}# \S[^\n]{0,300}\n[ \t]*\n")
+_QUOTE_MARKS = re.compile(r"(?:>[ \t]*)+")
 _LEAVES = {
     "heading_open": Mark.HEADING,
     "bullet_list_open": Mark.BULLET,
@@ -211,6 +212,8 @@ class _Page:
             self._add(span, [(span[0], span[0] + footnote.end())], number, Mark.FOOTNOTE)
         elif _DEFINITION.match(line):
             self._add(span, (), number, Mark.SYNTAX)
+        elif quoted := _QUOTE_MARKS.match(line):  # nested deeper than a parser goes
+            self._add(span, [(span[0], span[0] + quoted.end())], number, Mark.QUOTED)
         else:
             self._add(span, (), number)
 

@@ -106,12 +106,19 @@ def _in_folder(folder: str, skip: frozenset[str]) -> Iterator[Found]:
     for entry in entries:
         if entry.name.startswith("."):
             yield Refused(entry.path, "hidden")
-        elif not entry.is_dir():
+        elif not _is_folder(entry):
             yield from _candidate(entry)
         elif entry.is_symlink():
             yield Refused(entry.path, "a link to a folder")
         elif entry.path not in skip:
             yield from _in_folder(entry.path, skip)
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads to itself
+        return False
 
 
 def _candidate(entry: "os.DirEntry[str]") -> Iterator[Found]:

@@ -33,6 +33,7 @@ class News(StrEnum):
     FAILED = "failed"
     STRUCK = "struck"  # its worker was lost; it is tried again
     QUARANTINED = "quarantined"
+    WAITS = "waits"  # the run stops, and not by its fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,9 +195,9 @@ class Run:
         if receipt.stops:
             self.stopped = receipt
             self._ledger.waits(hand.name)
-        else:
-            self._failures += 1
-            self._ledger.failed(hand.name, receipt, state)
+            return Event(News.WAITS, shown(hand.name), folder)
+        self._failures += 1
+        self._ledger.failed(hand.name, receipt, state)
         news = News.QUARANTINED if state is State.QUARANTINED else News.FAILED
         return Event(news, shown(hand.name), folder, failed=receipt)
 

@@ -69,8 +69,8 @@ def _fail(failure: AudiofyError, error: Exception) -> None:
 
         traceback.print_exception(error, file=sys.stderr)
     typer.echo(f"audiofy: {plain(str(failure))}", err=True)
-    if failure.hint:
-        typer.echo(f"         {plain(failure.hint)}", err=True)
+    for line in failure.hint.splitlines():
+        typer.echo(f"         {plain(line)}", err=True)
     sys.exit(failure.status)
 
 

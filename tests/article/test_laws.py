@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from audiofy.article import Article, Block, one_line, read_article
 from audiofy.errors import ArticleError
+from audiofy.script import write_script
 
 LINES = """\
     |Politik|Mehr zum Thema|Anzeige|Von Anna Berg|(dpa)|Foto: dpa|# Titel|**fett**|- a|1. b
@@ -102,6 +103,56 @@ def test_an_article_is_spoken_whole(
     article = read_article("\n\n".join(lines))
     assert [block.text for block in article.spoken_blocks] == lines
     assert article.headline == title
+
+
+FURNITURE = st.sampled_from(
+    [
+        "Anzeige",
+        "Teilen Twittern E-Mail",
+        "(Foto: picture alliance / dpa)",
+        "Artikel anhören",
+        "Lesezeit: 4 Min.",
+        "37 Kommentare",
+        "Lesen Sie auch: Die Busse von Kiel",
+        "Newsletter abonnieren",
+        "Externer Inhalt",
+        "https://example.org/busse",
+        "Dieser Artikel ist nur für Abonnenten verfügbar.",
+    ]
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    TITLES,
+    st.lists(
+        st.tuples(PARAGRAPHS, st.lists(FURNITURE, max_size=2)),
+        min_size=2,
+        max_size=6,
+        unique_by=lambda part: part[0],  # a paragraph that stands twice is a caption
+    ),
+)
+def test_furniture_takes_no_paragraph_with_it_and_is_not_spoken(
+    title: str, parts: list[tuple[str, list[str]]]
+) -> None:
+    lines = [title, *(line for paragraph, furniture in parts for line in (paragraph, *furniture))]
+    spoken = spoken_in(read_article("\n\n".join(lines)))
+    assert spoken == [title, *(paragraph for paragraph, _ in parts)]
+    assert spoken_in(read_article("\n\n".join(spoken))) == spoken
+
+
+def spoken_in(article: Article) -> list[str]:
+    return [one_line(block.text) for block in article.spoken_blocks]
+
+
+@law
+@given(st.text(st.characters(categories=["Cc", "Cf", "Cs", "Cn", "Zl", "Zp", "Lu", "Ll"])))
+def test_no_control_character_reaches_an_utterance(noise: str) -> None:
+    """Neither as written nor as spoken; not even if a text was not cleaned when it was loaded."""
+    article = read_article(f"Der Rat{noise} tagt\n\nEr hat {noise}am Montag \x1b[31mbeschlossen.")
+    for utterance in write_script(article).utterances:
+        for text in (one_line(utterance.text), utterance.spoken):
+            assert not {unicodedata.category(c) for c in text} & {"Cc", "Cs"}
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ import pytest
 
 from audiofy.article import inspect_article, load_text, one_line, read_article
 
-LAYOUTS = sorted((Path(__file__).parent / "layouts").glob("*.[mt]*[dt]"))
+FOLDER = Path(__file__).parent / "layouts"
+LAYOUTS = sorted((*FOLDER.glob("*.txt"), *FOLDER.glob("*.md")))
 SAMPLES = sorted((Path(__file__).parents[2] / "samples").glob("*.txt")) + sorted(
     (Path(__file__).parents[2] / "samples").glob("*.md")
 )

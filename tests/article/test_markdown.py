@@ -121,3 +121,8 @@ def test_hostile_front_matter_is_only_text(matter: str) -> None:
 
 def test_a_rule_at_the_top_is_no_front_matter() -> None:
     assert spoken(f"---\n\n{PROSE}\n\n---\n") == [PROSE]
+
+
+def test_quotes_nested_deeper_than_a_parser_goes() -> None:
+    (block,) = read_article(">" * 500 + " Ein Satz, der hier steht.", name="a.md").blocks
+    assert block.text.strip() == "Ein Satz, der hier steht."

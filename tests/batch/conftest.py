@@ -2,16 +2,12 @@
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.batch.newsroom import Run
-
-SCRIPT = Path(sys.executable).with_name("audiofy")
-AUDIOFY = [os.fspath(SCRIPT)] if SCRIPT.exists() else [sys.executable, "-m", "audiofy"]
+from tests.batch.newsroom import AUDIOFY, Run
 
 ENGINE = '''
 import os

@@ -903,3 +903,11 @@ def test_help_imports_nothing_that_speaks(arguments: list[str]) -> None:
     assert not {f"audiofy.{room}" for room in ("article", "script", "speech", "mix", "publish")} & (
         modules
     )
+
+
+def test_a_hint_of_several_lines_stays_so(run: Run, work: Path) -> None:
+    (work / "out").mkdir()
+    done = run("feed", "build", "out", "--site", "site")
+    assert done.returncode == 78
+    assert '\n         title = "' in done.stderr
+    assert "\\n" not in done.stderr
