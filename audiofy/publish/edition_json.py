@@ -14,7 +14,8 @@ The schema, version 2 (a reader must refuse a version that it does not know):
     utterances          in the order in which they are heard: id, role, start and end in ms and in
                         frames of the track, text as written, spoken as said, pause after it, block
                         (its number in the ledger; None: the notice), from where to where in the
-                        block's text, and in the source
+                        block's text, and in the source; words: of each word that the voice told
+                        the time of, from where to where in `spoken`, and in frames of the track
     chapters            title, start and end in ms and in frames
     sample_rate, frames frames per second, and the length of the track
     voice               engine, name, language, licence, IPTC source type, rate, pitch, version
@@ -156,6 +157,7 @@ def _utterance(
         "block_start": utterance.start,
         "block_end": utterance.end,
         **({} if utterance.block.role is Role.NOTICE else _source_span(utterance)),
+        **({"words": [[*w.span, w.start, w.end] for w in cue.words]} if cue.words else {}),
     }
 
 

@@ -15,7 +15,7 @@ from audiofy.publish.edition_json import SCHEMA_VERSION, FileRecord, Making
 from audiofy.publish.names import DOCUMENT, SOUND
 from audiofy.publish.sound import decoded_track
 from audiofy.script.model import Script, Utterance
-from audiofy.speech.model import Voice
+from audiofy.speech.model import Voice, WordTime
 
 _HINT = "Make the edition again: audiofy convert ARTICLE -d FOLDER"
 
@@ -108,4 +108,5 @@ def _cue(article: Article, notice: Block, entry: Mapping[str, Any]) -> Cue:
     )
     if one_line(utterance.text) != entry["text"]:
         raise ValueError(f"{entry['text']!r} is not what its block says")
-    return Cue(entry["start_frame"], entry["end_frame"], utterance)
+    words = tuple(WordTime((a, b), first, last) for a, b, first, last in entry.get("words", ()))
+    return Cue(entry["start_frame"], entry["end_frame"], utterance, words)

@@ -1,5 +1,6 @@
 """Every format is read by somebody else's library, and says what the timeline says."""
 
+import html
 import io
 import json
 import re
@@ -14,12 +15,20 @@ import webvtt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from podcast_transcript_convert.converters.json_to_json import json_file_to_json_file
+from podcast_transcript_convert.converters.srt_to_json import srt_to_podcast_dict
+from podcast_transcript_convert.converters.vtt_to_json import vtt_to_podcast_dict
 
+from audiofy.article import read_article
 from audiofy.article.model import Role, one_line
-from audiofy.mix import Edition
+from audiofy.mix import Edition, mix
 from audiofy.publish.transcripts import SIDECARS, Sidecar, Subject, expected_lines
 from audiofy.publish.transcripts.model import Line, clock, from_clock
 from audiofy.publish.transcripts.srt import LINE_CHARACTERS, divided
+from audiofy.publish.transcripts.words import word_starts
+from audiofy.script import write_script
+from audiofy.speech import record
+from audiofy.speech.espeak import Espeak
 
 SIDECAR = {sidecar.name: sidecar for sidecar in SIDECARS}
 GOLDEN = Path(__file__).parent / "nachtbus"
@@ -202,3 +211,71 @@ def test_a_chapter_begins_where_its_subhead_is_said(sample: Edition) -> None:
 def test_a_clock_can_be_read(milliseconds: int) -> None:
     assert from_clock(clock(milliseconds)) == milliseconds
     assert from_clock(clock(milliseconds, ",")) == milliseconds
+
+
+@pytest.fixture(scope="module")
+def with_words() -> Edition:
+    """As eSpeak NG speaks it, which tells when it says each word."""
+    engine = Espeak()
+    text = "Wetter\n\nAm 30. Dezember fielen 3,5 Liter, und „das“ war wenig. Es & er <gingen>."
+    script = write_script(read_article(text))
+    voice = engine.voices()[0]
+    return mix(script, record(script, engine, voice), voice)
+
+
+def test_the_webvtt_has_the_time_of_each_word(with_words: Edition) -> None:
+    text = written("transcript.vtt", with_words)
+    for cue, line, shown in zip(
+        with_words.timeline.cues, sentences(with_words), text.split("\n\n")[1:], strict=True
+    ):
+        rate = with_words.timeline.rate
+        starts = {word.start for word in cue.words}
+        known = [start for start in word_starts(cue) if start is not None]
+        assert starts >= set(known)
+        assert len(known) > len(line.text.split()) / 2
+        times = [from_clock(time) for time in re.findall(r"<([\d:.]+)>", shown)]
+        assert times == sorted(set(times))
+        assert set(times) <= {round(start * 1000 / rate) for start in known}
+        assert all(line.start_ms < time < (line.end_ms or 0) for time in times)
+    assert re.search(r"<[\d:.]+>30\. <[\d:.]+>Dezember <[\d:.]+>fielen <[\d:.]+>3,5 ", text)
+
+
+def test_words_with_times_are_read_as_the_sentence(with_words: Edition) -> None:
+    text = written("transcript.vtt", with_words)
+    expected = [line.text for line in sentences(with_words)]
+    assert [line.text for line in SIDECAR["transcript.vtt"].read(text)] == expected
+    assert [one_line(html.unescape(c.text)) for c in webvtt.from_string(text).captions] == expected
+
+
+def test_a_word_is_heard_when_its_written_form_says(with_words: Edition) -> None:
+    cue = next(c for c in with_words.timeline.cues if "Dezember" in c.utterance.text)
+    by_word = {cue.utterance.spoken[slice(*word.span)]: word.start for word in cue.words}
+    starts = dict(zip(cue.utterance.text.split(" "), word_starts(cue), strict=True))
+    assert starts["30."] == by_word["dreißigsten"]
+    assert starts["Dezember"] == by_word["Dezember"]
+    assert starts["3,5"] == by_word["drei"]
+
+
+def test_podcast_transcript_convert_reads_all_three(edition: Edition) -> None:
+    expected = [(line.start_ms / 1000, (line.end_ms or 0) / 1000) for line in sentences(edition)]
+    from_vtt = vtt_to_podcast_dict(written("transcript.vtt", edition))
+    own = json.loads(written("transcript.json", edition))
+    assert [(s["startTime"], s["endTime"]) for s in from_vtt["segments"]] == expected
+    assert [(s["startTime"], s["endTime"]) for s in own["segments"]] == expected
+    assert [one_line(html.unescape(s["body"])) for s in from_vtt["segments"]] == [
+        s["body"] for s in own["segments"]
+    ]
+    from_srt = srt_to_podcast_dict(written("transcript.srt", edition))["segments"]
+    assert from_srt[0]["startTime"] == expected[0][0]
+    assert from_srt[-1]["endTime"] == expected[-1][1]
+    shown = one_line(" ".join(s["body"] for s in from_srt)).replace("\u2060", "")
+    assert shown.replace("\u00a0", " ") == said(edition).replace("\u00a0", " ")
+
+
+def test_podcast_transcript_convert_takes_the_json_as_it_is(
+    edition: Edition, tmp_path: Path
+) -> None:
+    source, target = tmp_path / "transcript.json", tmp_path / "taken.json"
+    source.write_text(written("transcript.json", edition), "utf-8")
+    json_file_to_json_file(source, target, None)
+    assert json.loads(target.read_text("utf-8")) == json.loads(source.read_text("utf-8"))

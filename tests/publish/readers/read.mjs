@@ -1,0 +1,24 @@
+// node read.mjs READER FILE: what a reader finds in a file, as JSON.
+import { readFileSync } from "node:fs";
+
+const readers = {
+  async "music-metadata"(path) {
+    const { parseFile } = await import("music-metadata");
+    const { common, format } = await parseFile(path, { duration: true, includeChapters: true });
+    return { common: { ...common, picture: undefined }, format: { ...format, tool: undefined } };
+  },
+  async "node-id3"(path) {
+    const { default: id3 } = await import("node-id3");
+    const { raw, image, ...tags } = id3.read(path);
+    return tags;
+  },
+  async "webvtt-parser"(path) {
+    const { WebVTTParser } = (await import("webvtt-parser")).default;
+    const { cues, errors } = new WebVTTParser().parse(readFileSync(path, "utf-8"), "metadata");
+    const read = ({ id, startTime, endTime, text }) => ({ id, startTime, endTime, text });
+    return { cues: cues.map(read), errors };
+  },
+};
+
+const [reader, path] = process.argv.slice(2);
+console.log(JSON.stringify(await readers[reader](path)));
