@@ -130,6 +130,44 @@ def serve(
     serve_site(site, host=host, port=port, as_published=as_published, ready=ready)
 
 
+@feed_commands.command()
+def publish(
+    destination: Annotated[
+        str, typer.Argument(metavar="DEST", help="A folder, or s3://BUCKET/PREFIX.")
+    ],
+    site: Annotated[Path, typer.Option("--site", metavar="DIR", help="The folder of the site.")],
+    prune_days: Annotated[
+        int, typer.Option("--prune-days", min=0, help="Days that replaced files stay.")
+    ] = 30,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", "-n", help="Say what would be done, and do nothing.")
+    ] = False,
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Publish a site to a folder or a bucket: only what has changed, the feed last."""
+    needs(_NEEDED)
+    from datetime import UTC, datetime
+
+    from audiofy.publish.feed.publish import publish_site
+
+    done = publish_site(
+        site, destination, now=datetime.now(UTC), prune_days=prune_days, dry_run=dry_run
+    )
+    if json:
+        print_json({"stored": done.stored, "removed": done.removed, "unchanged": done.unchanged})
+        return
+    if dry_run:
+        rows = [("store", path) for path in done.stored] + [("remove", p) for p in done.removed]
+        print_table(("Would", "File"), rows)
+    if not quiet:
+        megabytes = done.length_bytes / 1_000_000
+        stored = f"{counted(len(done.stored), 'file')} stored ({megabytes:.1f} MB)"
+        said = f"{stored}, {len(done.removed)} removed, {done.unchanged} unchanged"
+        typer.echo(plain(f"{destination}: {said}{' (dry run)' if dry_run else ''}"), err=True)
+
+
 def configured(tables: Mapping[str, Any], base_url: str | None = None) -> "Podcast":
     """The podcast of the settings. Raises ConfigError for a wrong one, or without the extra."""
     needs(_NEEDED)

@@ -22,6 +22,7 @@ TIME_TOLERANCE_MS = 1
 LONGEST_VTT_LINE = 80
 _VTT, _SRT, _JSON = "text/vtt", "application/x-subrip", "application/json"
 _SPEAKER = re.compile(r"^[^\n:]{1,60}: ", re.M)
+_TAG = re.compile(r"<[^<>\n]*>")
 _BARE = re.compile(r"&(?![A-Za-z]+;|#\d+;|#x[0-9A-Fa-f]+;)|<(?!/?[A-Za-z0-9:.]+[^<>]*>)")
 
 
@@ -193,7 +194,7 @@ def vtt(item: Item) -> Iterator[str]:
 
 def vtt_width(item: Item) -> Iterator[str]:
     text = _texts(item).get(_VTT, ("", []))[0]
-    for row in map(html.unescape, text.split("\n")):
+    for row in map(html.unescape, _TAG.sub("", text).split("\n")):
         if len(row) > LONGEST_VTT_LINE and " " in row:
             yield f"WebVTT: a line of {len(row)} characters: {quoted(row)}"
             return
