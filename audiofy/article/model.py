@@ -24,6 +24,7 @@ class Role(StrEnum):
     LIST_ITEM = "list_item"
     QUESTION = "question"
     NOTICE = "notice"  # audiofy's own words, never part of an article
+    ANNOUNCEMENT = "announcement"  # before each article of a collection
     # about the article
     SECTION = "section"
     KICKER = "kicker"
@@ -70,6 +71,7 @@ _SPOKEN = frozenset(
         Role.LIST_ITEM,
         Role.QUESTION,
         Role.NOTICE,
+        Role.ANNOUNCEMENT,
     }
 )
 

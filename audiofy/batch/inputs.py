@@ -15,9 +15,13 @@ from audiofy.article.export import records_of
 from audiofy.article.load import load_text
 from audiofy.batch.model import Found, Refused, Source
 from audiofy.errors import ArticleError, AudiofyError, InputMissing
+from audiofy.publish.names import DOCUMENT
 
 SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".json")
 LINES = (".jsonl", ".ndjson")
+EDITION = "an edition folder"
+"""Why a folder is refused that audiofy has made."""
+
 LARGEST_BYTES = 10_000_000
 """What is larger is no article; its bytes are not read to find out whether they changed."""
 
@@ -102,6 +106,9 @@ def _in_folder(folder: str, skip: frozenset[str]) -> Iterator[Found]:
     except OSError as error:
         cause = f"The folder {folder} cannot be read: {error.strerror}."
         yield Refused(folder, cause, InputMissing(cause, "Check who may read it."))
+        return
+    if any(entry.name == DOCUMENT for entry in entries):
+        yield Refused(folder, EDITION)
         return
     for entry in entries:
         if entry.name.startswith("."):

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from audiofy.cli.batch import batch
+from audiofy.cli.collect import collect
 from audiofy.cli.console import Configured, Debug, plain
 from audiofy.cli.convert import convert
 from audiofy.cli.edition import plot, verify
@@ -36,6 +37,7 @@ app.command(cls=Configured)(convert)
 app.command(cls=Configured)(inspect)
 app.command(cls=Configured)(script)
 app.command(cls=Configured)(batch)
+app.command(cls=Configured)(collect)
 app.command()(verify)
 app.command()(plot)
 app.command(cls=Configured)(player)
@@ -70,8 +72,8 @@ def _fail(failure: AudiofyError, error: Exception) -> None:
 
         traceback.print_exception(error, file=sys.stderr)
     typer.echo(f"audiofy: {plain(str(failure))}", err=True)
-    if failure.hint:
-        typer.echo(f"         {plain(failure.hint)}", err=True)
+    for line in failure.hint.splitlines():
+        typer.echo(f"         {plain(line)}", err=True)
     sys.exit(failure.status)
 
 
@@ -120,7 +122,9 @@ def settings(
         ctx.obj = error
     else:
         values = {name: value for name, value in found.items() if not isinstance(value, dict)}
-        ctx.default_map = dict.fromkeys(("batch", "convert", "inspect", "script"), values)
+        ctx.default_map = dict.fromkeys(
+            ("batch", "collect", "convert", "inspect", "script"), values
+        )
         ctx.default_map["lexicon"] = {"check": values}
         ctx.default_map["voices"] = {"say": values}
         ctx.meta[TABLES] = {n: value for n, value in found.items() if isinstance(value, dict)}

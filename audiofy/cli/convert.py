@@ -134,7 +134,7 @@ def convert(
     given = {
         **narration(ctx.params, ctx.meta[TABLES]),
         "store": store,
-        "progress": _silent if quiet else _progress,
+        "progress": silent if quiet else show_progress,
         "remark": remark,
     }
     if output == _STANDARD_OUTPUT:
@@ -148,9 +148,9 @@ def convert(
         if store and store.failure:
             remark(store.failure.cause)
     if json:
-        print_json({"output": os.fspath(target), **_summary(edition)})
+        print_json({"output": os.fspath(target), **edition_summary(edition)})
     elif not quiet:
-        typer.echo(plain(_summary_line(target, edition)), err=True)
+        typer.echo(plain(summary_line(target, edition)), err=True)
 
 
 def _check_standard_output(json: bool) -> None:
@@ -178,11 +178,11 @@ _NOBODY_LISTENS = 128 + 13
 """As a shell says it of a program that SIGPIPE has ended."""
 
 
-def _silent(clips: "Iterable[Clip]", _: "Sequence[Utterance]") -> "Iterable[Clip]":
+def silent(clips: "Iterable[Clip]", _: "Sequence[Utterance]") -> "Iterable[Clip]":
     return clips
 
 
-def _progress(clips: "Iterable[Clip]", utterances: "Sequence[Utterance]") -> "Iterator[Clip]":
+def show_progress(clips: "Iterable[Clip]", utterances: "Sequence[Utterance]") -> "Iterator[Clip]":
     """A bar of the sentences spoken; nothing where standard error is no terminal."""
     if not sys.stderr.isatty():
         yield from clips
@@ -207,7 +207,7 @@ def _progress(clips: "Iterable[Clip]", utterances: "Sequence[Utterance]") -> "It
         yield from bar.track(clips, total=len(utterances))
 
 
-def _summary(edition: "Edition") -> dict[str, Any]:
+def edition_summary(edition: "Edition") -> dict[str, Any]:
     """What was made, for `--json`: times in seconds; `lost` is what was not heard."""
     from audiofy.script import unsaid
 
@@ -233,7 +233,7 @@ def _replaced(instead_of: "Replaced") -> dict[str, str]:
     return {"engine": voice.engine, "voice": voice.name, "cause": instead_of.cause}
 
 
-def _summary_line(target: Path, edition: "Edition") -> str:
+def summary_line(target: Path, edition: "Edition") -> str:
     minutes, seconds = divmod(round(edition.timeline.frames / edition.timeline.rate), 60)
     chapters = counted(len(edition.timeline.chapters), "chapter")
     sentences = counted(len(edition.timeline.cues), "sentence")

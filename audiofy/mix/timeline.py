@@ -15,7 +15,8 @@ TAIL_MS = 500
 class TimelineWriter:
     """Writes a timeline while the sound is recorded.
 
-    A chapter begins at each subhead. It begins on a whole second, because apps cut chapter times
+    A chapter begins at each subhead; in a collection at each announcement, and is called what the
+    headline after it says. It begins on a whole second, because apps cut chapter times
     to seconds: the pause before it is stretched by less than one. The first `opening` frames are
     for a sound before the speech; they belong to the first chapter.
     """
@@ -79,13 +80,24 @@ class TimelineWriter:
 
 def _chapter_marks(script: Script) -> list[str | None]:
     """For each utterance the title of the chapter that begins with it, or None."""
+    roles = {utterance.block.role for utterance in script.utterances}
+    opener = Role.ANNOUNCEMENT if Role.ANNOUNCEMENT in roles else Role.SUBHEAD
     marks: list[str | None] = []
     block = None
-    for utterance in script.utterances:
-        begins = utterance.block.role is Role.SUBHEAD and utterance.block != block
-        marks.append(one_line(utterance.block.text) if begins else None)
+    for index, utterance in enumerate(script.utterances):
+        begins = utterance.block.role is opener and utterance.block != block
+        marks.append(_title_at(script, index) if begins else None)
         block = utterance.block
     return marks
+
+
+def _title_at(script: Script, index: int) -> str:
+    """The subhead itself; of an announcement, the headline or whatever else comes after it."""
+    block = script.utterances[index].block
+    if block.role is Role.ANNOUNCEMENT:
+        following = (u.block for u in script.utterances[index:] if u.block is not block)
+        block = next(following, block)
+    return one_line(block.text)
 
 
 def opening_title(script: Script) -> str:

@@ -40,6 +40,7 @@ NOTICE = "Diese Audioversion wurde künstlich generiert."
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64) + b"IEND\xaeB`\x82"
 COMMANDS = (
     "batch",
+    "collect",
     "convert",
     "inspect",
     "script",
@@ -846,7 +847,7 @@ def test_every_command_explains_itself(run: Run, command: str, flag: str) -> Non
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(f"Usage: audiofy {command}".rstrip())
     assert "--debug" in done.stdout
-    for repeated in ("[ARGS]...", "[INPUT]...", "INPUT..."):
+    for repeated in ("[ARGS]...", "[INPUT]...", "{INPUT}..."):
         done.stdout = done.stdout.replace(repeated, "")
     assert "..." not in done.stdout
     if not command:
@@ -903,3 +904,11 @@ def test_help_imports_nothing_that_speaks(arguments: list[str]) -> None:
     assert not {f"audiofy.{room}" for room in ("article", "script", "speech", "mix", "publish")} & (
         modules
     )
+
+
+def test_a_hint_of_several_lines_stays_so(run: Run, work: Path) -> None:
+    (work / "out").mkdir()
+    done = run("feed", "build", "out", "--site", "site")
+    assert done.returncode == 78
+    assert '\n         title = "' in done.stderr
+    assert "\\n" not in done.stderr

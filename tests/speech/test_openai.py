@@ -6,6 +6,8 @@ import logging
 import random
 import socket
 import struct
+import subprocess
+import sys
 import threading
 import time
 import traceback
@@ -451,6 +453,26 @@ def test_requests_keep_their_rate_over_all_engines(vendor: Vendor) -> None:
     for number in range(6):
         heard_ms(engines[number % 2], SENTENCE)
     assert 0.45 < time.monotonic() - begin < 3
+
+
+TURNS = """
+import time
+from audiofy.speech.network import RateLimit
+limit = RateLimit(600, "https://tts.example.org", 30)
+for _ in range(5):
+    assert limit.wait() is None
+    print(time.time())
+"""
+
+
+def test_all_processes_share_one_rate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    command = [sys.executable, "-c", TURNS]
+    three = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    turns = sorted(float(line) for one in three for line in one.communicate()[0].split())
+    assert [one.returncode for one in three] == [0, 0, 0]
+    assert len(turns) == 15
+    assert turns[-1] - turns[0] > 13 * 0.1, "at most ten a second, by all of them together"
 
 
 def test_a_rate_that_cannot_be_counted_is_an_error(

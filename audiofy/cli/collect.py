@@ -1,0 +1,116 @@
+"""`audiofy collect`: one MP3 of many articles, a chapter for each."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from audiofy.cli.batch import (
+    PARTLY,
+    AcceptLoss,
+    Album,
+    CoverFile,
+    Engine,
+    NoStore,
+    Preset,
+    Publisher,
+    VoiceName,
+)
+from audiofy.cli.console import Debug, Json, Pitch, Quiet, Rate, print_json, remark
+from audiofy.cli.convert import edition_summary, show_progress, silent, summary_line
+from audiofy.cli.narration import (
+    TABLES,
+    Lexicons,
+    NoNotice,
+    NoStarter,
+    Notice,
+    ProfileFile,
+    clip_store,
+    narration,
+    reading,
+    settings,
+)
+from audiofy.errors import ArticleError
+from audiofy.label import NOTICE
+
+
+def collect(
+    ctx: typer.Context,
+    inputs: Annotated[
+        list[str],
+        typer.Argument(metavar="INPUT", help="Folders of articles or editions, files, patterns."),
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="OUT.mp3", help="The file to write.")
+    ],
+    title: Annotated[
+        str | None, typer.Option("--title", help="Its headline; else the name of the file.")
+    ] = None,
+    announcement: Annotated[
+        str,
+        typer.Option(
+            "--announcement",
+            metavar="TEXT",
+            help="Before each article, with {number}, {count}, {section}, {title} or {date}.",
+        ),
+    ] = "Meldung {number} von {count}.",
+    engine: Engine = "auto",
+    voice: VoiceName = None,
+    rate: Rate = 0,
+    pitch: Pitch = 0,
+    notice: Notice = NOTICE,
+    no_notice: NoNotice = False,
+    lexicon: Lexicons = None,
+    no_starter_lexicon: NoStarter = False,
+    preset: Preset = "podcast",
+    publisher: Publisher = None,
+    album: Album = None,
+    cover: CoverFile = None,
+    profile: ProfileFile = None,
+    accept_loss: AcceptLoss = False,
+    no_store: NoStore = False,
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Make one MP3 of many articles, a chapter for each.
+
+    audiofy collect artikel -o morgenausgabe.mp3
+    """
+    from audiofy.batch.collect import collection, found_articles
+    from audiofy.pipeline import narrate
+
+    values = settings()
+    values |= {name: value for name, value in ctx.params.items() if name in values}
+    how = reading(values, ctx.meta[TABLES])
+    how.pop("record_number")
+    found = list(found_articles(inputs, how))
+    failures = [each for each in found if isinstance(each, tuple)]
+    articles = [each for each in found if not isinstance(each, tuple)]
+    for name, error in failures:
+        remark(f"left out: {name}: {error} {error.hint}".rstrip())
+    if not articles:
+        raise ArticleError("There is no article to collect.", "Name a folder of articles.")
+    whole = collection(articles, title or _title(output), announcement)
+    told = narration(values, ctx.meta[TABLES])
+    own = [each.given.lexicon for each in articles if each.given.lexicon]
+    edition = narrate(
+        whole,
+        output,
+        **(told | {"lexicons": [*told["lexicons"], *own]}),
+        store=None if values["no_store"] else clip_store(),
+        progress=silent if quiet else show_progress,
+        remark=remark,
+    )
+    if json:
+        print_json({"output": str(output), "articles": len(articles), **edition_summary(edition)})
+    elif not quiet:
+        remark(summary_line(output, edition))
+    if failures:
+        raise typer.Exit(PARTLY)
+
+
+def _title(output: Path) -> str:
+    """ "morgen-ausgabe.mp3" is called "Morgen ausgabe"."""
+    words = " ".join(output.stem.replace("-", " ").replace("_", " ").split())
+    return words[:1].upper() + words[1:]
