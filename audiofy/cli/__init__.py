@@ -16,7 +16,7 @@ from audiofy.cli.collect import collect
 from audiofy.cli.console import Configured, Debug, plain
 from audiofy.cli.convert import convert
 from audiofy.cli.edition import plot, verify
-from audiofy.cli.feed import feed_commands
+from audiofy.cli.feed import feed_commands, player
 from audiofy.cli.lexicon import lexicon_commands
 from audiofy.cli.narration import TABLES
 from audiofy.cli.show import config, inspect, script
@@ -40,6 +40,7 @@ app.command(cls=Configured)(batch)
 app.command(cls=Configured)(collect)
 app.command()(verify)
 app.command()(plot)
+app.command(cls=Configured)(player)
 app.command()(config)
 app.add_typer(voices_commands, name="voices")
 app.add_typer(lexicon_commands, name="lexicon")

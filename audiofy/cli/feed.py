@@ -168,6 +168,27 @@ def publish(
         typer.echo(plain(f"{destination}: {said}{' (dry run)' if dry_run else ''}"), err=True)
 
 
+def player(
+    ctx: typer.Context,
+    site: Annotated[Path, typer.Argument(metavar="SITE", help="The folder of the site.")],
+    episode: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="EPISODE",
+            help="Its article's address, or the name of its folder; else the newest.",
+        ),
+    ] = None,
+    language: Annotated[str, typer.Option("--language", help="de or en.")] = "de",
+    base_url: BaseUrl = None,
+    debug: Debug = False,
+) -> None:
+    """Print the player of an episode, to be put into any page: audiofy player site >player.html"""
+    podcast = configured(ctx.meta[TABLES], base_url)
+    from audiofy.publish.feed.embed import player_of
+
+    typer.echo(player_of(site, podcast, episode, language), nl=False)
+
+
 def configured(tables: Mapping[str, Any], base_url: str | None = None) -> "Podcast":
     """The podcast of the settings. Raises ConfigError for a wrong one, or without the extra."""
     needs(_NEEDED)
