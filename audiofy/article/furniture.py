@@ -52,6 +52,7 @@ _MARKS: dict[Mark, Verdict] = {
 
 _TABLE_ROW_TABS = 2
 _REQUEST = "request for support"
+_QUOTED = re.compile(r"[„“»«\"‚‘][^„“”»«\"]{1,300}[“”«»\"]")
 _MORE = ("mehr", "lesen", "]")
 _GOES_ON = re.compile(r"[.!?…“«][»“]? ?\[?(?:mehr|mehr lesen|weiterlesen|weiter lesen)\]?$")
 
@@ -111,6 +112,8 @@ def known_lines(layout: Layout) -> None:
             if verdict:
                 layout.verdicts[index] = verdict
                 continue
+        if _QUOTED.fullmatch(text):
+            continue  # whoever says "Wetter!" is no link to it
         if phrase := layout.book.find(text):
             label = len(text) <= 60 and (": " not in text or _heads_links(text))
             reason = "" if phrase.role.spoken else phrase.reason
