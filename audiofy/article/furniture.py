@@ -37,6 +37,7 @@ _REPEATED_MIN, _REPEATED_MAX = 12, 400
 _MANY_TEASERS = 30
 _POINT_MAX = 150  # characters of a point in a summary
 _SUBHEAD_MAX = 60  # characters; of a heading that stands right below links
+_LABEL_MAX = 30  # characters
 _BOX_MAX = 6  # passages from a newsletter's name to the button that orders it
 _SMALL_GROUP = 9  # passages; more of them without a blank line are the article itself
 _BELOW_THE_HEAD = frozenset({"lines", "group"})
@@ -51,6 +52,7 @@ _MARKS: dict[Mark, Verdict] = {
 
 _TABLE_ROW_TABS = 2
 _REQUEST = "request for support"
+_MORE = ("mehr", "lesen", "]")
 _GOES_ON = re.compile(r"[.!?…“«][»“]? ?\[?(?:mehr|mehr lesen|weiterlesen|weiter lesen)\]?$")
 
 _FORMS: tuple[tuple[Callable[[str], bool], Verdict], ...] = (
@@ -89,7 +91,8 @@ def marked(layout: Layout) -> None:
 def names_below_their_label(layout: Layout) -> None:
     """`Von` on a line of its own, and the authors on the next ones."""
     for index in list(layout.opened()):
-        if layout.is_open(index) and layout.text(index).casefold() in words("byline_lead_ins"):
+        label = layout.text(index) if layout.is_open(index) else ""
+        if len(label) <= _LABEL_MAX and label.casefold() in words("byline_lead_ins"):
             names = index + 1
             while names < len(layout) and layout.is_open(names) and is_names(layout.text(names)):
                 layout.judge(index, Role.METADATA, "label of the byline")
@@ -117,7 +120,8 @@ def known_lines(layout: Layout) -> None:
 def teasers_that_go_on(layout: Layout) -> None:
     """The first sentences of another article, cut off by a link: "… der Schifffahrt. mehr"."""
     for index in layout.opened():
-        if not _GOES_ON.search(layout.text(index)[-20:]):
+        text = layout.text(index)
+        if not text.endswith(_MORE) or not _GOES_ON.search(text):
             continue
         first = index
         while first > 0 and layout.is_open(first - 1) and layout.same_group(first - 1, index):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -230,11 +231,15 @@ def _verdict_of_class(
     """What an element is by its name or its class: an embedded post, or one of the known boxes."""
     if not words("html_embeds").isdisjoint((tag, *names[:200].casefold().split())):
         return _EMBED
-    boxes = pairs("html_boxes")
-    role = next((boxes[box] for box in boxes if known.issuperset(box.split())), None)
+    role = next((role for box, role in _boxes() if box <= known), None) if known else None
     if role is None or tag in ("body", "html", "main", "article", "h1") or not _is_small(element):
         return None
     return Verdict(Role(role), _BOX_REASONS[role])
+
+
+@cache
+def _boxes() -> tuple[tuple[frozenset[str], str], ...]:
+    return tuple((frozenset(box.split()), role) for box, role in pairs("html_boxes").items())
 
 
 def _is_small(element: "HtmlElement") -> bool:
