@@ -19,6 +19,7 @@ from audiofy.cli.edition import plot, verify
 from audiofy.cli.feed import feed_commands, player
 from audiofy.cli.lexicon import lexicon_commands
 from audiofy.cli.narration import TABLES
+from audiofy.cli.podcast import PASSED_ON, podcast
 from audiofy.cli.show import config, inspect, script
 from audiofy.cli.voices import store_commands, voices_commands
 from audiofy.config import read_files
@@ -41,6 +42,7 @@ app.command(cls=Configured)(collect)
 app.command()(verify)
 app.command()(plot)
 app.command(cls=Configured)(player)
+app.command(cls=Configured, context_settings=PASSED_ON)(podcast)
 app.command()(config)
 app.add_typer(voices_commands, name="voices")
 app.add_typer(lexicon_commands, name="lexicon")
