@@ -173,6 +173,15 @@ def test_a_trial_is_written_as_a_wav_file(run: Run, work: Path) -> None:
         assert file.getnframes() == 16 * 50 * len("Am dritten Mai")
 
 
+def test_a_trial_is_played_by_the_first_player_that_can(run: Run, work: Path) -> None:
+    for name, script in (("paplay", "exit 1"), ("aplay", f'/bin/cp "$2" "{work}/heard.wav"')):
+        (work / name).write_text(f"#!/bin/sh\n{script}\n")
+        (work / name).chmod(0o755)
+    assert run("voices", "say", "Ja", "-e", "tone", env={"PATH": os.fspath(work)}).returncode == 0
+    with wave.open(os.fspath(work / "heard.wav")) as file:
+        assert file.getnframes() == 16 * 50 * len("Ja")
+
+
 def test_a_trial_without_a_player_says_what_to_do(run: Run) -> None:
     done = run("voices", "say", "Guten Tag", "-e", "tone", env={"PATH": ""})
     assert done.returncode == 73

@@ -27,7 +27,7 @@ import soundfile
 from audiofy.article.model import Article, Block, Role
 from audiofy.errors import AudiofyError, ConfigError, EngineUnavailable, SynthesisError
 from audiofy.script.model import Script, Utterance
-from audiofy.speech.model import Voice
+from audiofy.speech.model import Clip, Voice
 from audiofy.speech.network import Breaker, Failure, Patience
 from audiofy.speech.openai import VENDOR, OpenAi
 from audiofy.speech.record import record
@@ -354,6 +354,18 @@ def test_any_voice_of_the_server_can_be_named(vendor: Vendor) -> None:
     assert find_voice(engine, "de_DE-thorsten-high").name == "de_DE-thorsten-high"
     with pytest.raises(ConfigError):
         find_voice(engine, "a voice\n")
+
+
+def test_every_voice_has_a_pace_of_its_own(vendor: Vendor) -> None:
+    engine = engine_at(vendor, format="pcm")
+    slow, fast = (Voice("openai", "nova", "mul", "", rate_percent=each) for each in (-50, 100))
+    for place in PLACES:
+        text = f"In {place} kamen am Abend viele Leute zusammen."
+        planned = samples(text)
+        assert isinstance(engine._heard(np.repeat(planned, 2).tobytes(), text, slow), Clip)
+    half = planned[::2].tobytes()
+    assert isinstance(engine._heard(half, text, fast), Clip)
+    assert isinstance(engine._heard(half, text, slow), Failure)
 
 
 PLACES = ["Aachen", "Bremen", "Celle", "Dresden", "Essen", "Fulda", "Gera", "Halle", "Ulm"]

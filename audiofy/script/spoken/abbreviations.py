@@ -12,7 +12,7 @@ from audiofy.script.spoken.written import ends_sentence
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _NEXT_PART = re.compile(r" ?([^\W\d_]{1,6}(?:-[A-Z][^\W\d_]*)?)\.")
-_LAST_PART = re.compile(r"(?: ?(?=Chr|NN|Hd|Zt|Ing))(Chr|NN|Hd|Zt|Ing|in|a)(?!\w)\.?")
+_LAST_PART = re.compile(r"(?: ?(?=[A-Z])|(?=in|a))(Chr|NN|Hd|Zt|Ing|in|a)(?!\w)\.?")
 _ROMAN = re.compile(r" ?[IVX]{1,6}(?!\w)")
 _DAY_FOLLOWS = re.compile(
     r" ?(?:[-–—/+&,]|bis|und|u\.) ?(?:Mo|Di|Mi|Do|Fr|Sa|So)(?![\w])"

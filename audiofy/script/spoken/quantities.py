@@ -26,7 +26,8 @@ _DAY_BEFORE = re.compile(
 )
 _HEIGHT_AFTER = re.compile(r" ?(?:bis(?: zu)?|und|oder|[-–]) ?\d,\d\d ?(?:m|Meter) groß")
 _HEIGHT_BEFORE = re.compile(r"\d,\d\d ?(?:bis(?: zu)?|und|oder|[-–]) ?$")
-_QUOTE = re.compile(r"(?<!\d)\"")
+_QUOTE_OPEN = re.compile(r"(?:^|[\s(])\"[^\"]*$")
+_LONGEST_QUOTE = 300
 _DOLLAR_OF = re.compile(r"(?<!\w)(?:US|A|AU|C|CA|HK)$")
 _ENGLISH = re.compile(r"(\d{1,3}(?:,\d{3}){1,5})(?:\.(\d{2}))?(?!\d|,\d)")
 _TAKE_N = ("eter", "iter", "Jahre", "Monate", "Tage", "unkte")
@@ -80,7 +81,7 @@ def inches(text: str, at: int) -> Reading | None:
         return None
     if match[3]:
         return Reading(at, match.end(), f"{number.stem().capitalize()}-Zoll-")
-    if match[2] == '"' and len(_QUOTE.findall(text, 0, at)) % 2:
+    if match[2] == '"' and _QUOTE_OPEN.search(text[max(0, at - _LONGEST_QUOTE) : at]):
         return None
     return Reading(at, match.end(), f"{number.words()} Zoll")
 
