@@ -21,6 +21,7 @@ from audiofy.cli.lexicon import lexicon_commands
 from audiofy.cli.narration import TABLES
 from audiofy.cli.show import config, inspect, script
 from audiofy.cli.voices import store_commands, voices_commands
+from audiofy.cli.watch import watch
 from audiofy.config import read_files
 from audiofy.errors import AudiofyError, ConfigError, StorageError
 
@@ -37,6 +38,7 @@ app.command(cls=Configured)(convert)
 app.command(cls=Configured)(inspect)
 app.command(cls=Configured)(script)
 app.command(cls=Configured)(batch)
+app.command(cls=Configured)(watch)
 app.command(cls=Configured)(collect)
 app.command()(verify)
 app.command()(plot)
@@ -102,6 +104,10 @@ def _show_version(value: bool) -> None:
         raise typer.Exit
 
 
+_CONFIGURED = ("batch", "collect", "convert", "inspect", "script", "watch")
+"""The commands that have options for settings."""
+
+
 @app.callback()
 def settings(
     ctx: typer.Context,
@@ -121,9 +127,7 @@ def settings(
         ctx.obj = error
     else:
         values = {name: value for name, value in found.items() if not isinstance(value, dict)}
-        ctx.default_map = dict.fromkeys(
-            ("batch", "collect", "convert", "inspect", "script"), values
-        )
+        ctx.default_map = dict.fromkeys(_CONFIGURED, values)
         ctx.default_map["lexicon"] = {"check": values}
         ctx.default_map["voices"] = {"say": values}
         ctx.meta[TABLES] = {n: value for n, value in found.items() if isinstance(value, dict)}
