@@ -64,7 +64,7 @@ class Cluster(Queued):
                     resources=self._resources,
                 )
         try:
-            self._client = distributed.Client(self._own or address, set_as_default=False)
+            self._client: Any = distributed.Client(self._own or address, set_as_default=False)
         except (OSError, ValueError) as error:
             cause = f"There is no Dask scheduler at {address}: {error}."
             raise EngineUnavailable("dask", "Start one: dask scheduler", cause) from error

@@ -43,7 +43,7 @@ class Processes(Queued):
         return ticket, self._result(future)
 
     def dismiss(self) -> None:
-        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.stop()
         self._pool.join()
 
     def _start(self, ticket: Hashable, task: Task, arguments: tuple[Any, ...]) -> None:
