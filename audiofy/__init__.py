@@ -31,7 +31,7 @@ from audiofy.errors import (
 if TYPE_CHECKING:
     from audiofy.article import Article, Block, Role, load_text, read_article
     from audiofy.mix import Chapter, Cue, Edition, Timeline
-    from audiofy.pipeline import narrate
+    from audiofy.pipeline import narrate, narrate_folder
     from audiofy.publish import load_edition
     from audiofy.script import Script, Utterance, split_sentences, spoken_form, write_script
     from audiofy.speech import Clip, SpeechEngine, Voice
@@ -52,6 +52,7 @@ _ROOM_OF = {
     "load_edition": "audiofy.publish",
     "load_text": "audiofy.article",
     "narrate": "audiofy.pipeline",
+    "narrate_folder": "audiofy.pipeline",
     "read_article": "audiofy.article",
     "split_sentences": "audiofy.script",
     "spoken_form": "audiofy.script",
@@ -86,6 +87,7 @@ __all__ = [
     "load_edition",
     "load_text",
     "narrate",
+    "narrate_folder",
     "read_article",
     "split_sentences",
     "spoken_form",

@@ -84,6 +84,13 @@ def test_the_settings_are_settings(folder: Path) -> None:
     assert {"engine", "publisher", "loudness", "notice"} == set(read_files())
 
 
+def test_the_server_is_set(folder: Path) -> None:
+    (folder / "audiofy.toml").write_text(block('engine = "openai"'), "utf-8")
+    settings = read_files()
+    assert settings["requests_per_minute"].value == 60
+    assert {"openai_url", "openai_model", "voice", "fallback"} < set(settings)
+
+
 def test_the_style_is_a_style(folder: Path) -> None:
     (folder / "audiofy.toml").write_text(block("lexicon = ["), "utf-8")
     settings = read_files()

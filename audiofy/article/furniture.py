@@ -35,7 +35,10 @@ _LONG_PROSE = 250  # characters; no box that we know of has such paragraphs
 _HEAD_MAX = 40  # passages; a box further down takes no headline
 _REPEATED_MIN, _REPEATED_MAX = 12, 400
 _MANY_TEASERS = 30
+_POINT_MAX = 150  # characters of a point in a summary
 _SUBHEAD_MAX = 60  # characters; of a heading that stands right below links
+_LABEL_MAX = 30  # characters
+_BOX_MAX = 6  # passages from a newsletter's name to the button that orders it
 _SMALL_GROUP = 9  # passages; more of them without a blank line are the article itself
 _BELOW_THE_HEAD = frozenset({"lines", "group"})
 
@@ -49,6 +52,7 @@ _MARKS: dict[Mark, Verdict] = {
 
 _TABLE_ROW_TABS = 2
 _REQUEST = "request for support"
+_MORE = ("mehr", "lesen", "]")
 _GOES_ON = re.compile(r"[.!?…“«][»“]? ?\[?(?:mehr|mehr lesen|weiterlesen|weiter lesen)\]?$")
 
 _FORMS: tuple[tuple[Callable[[str], bool], Verdict], ...] = (
@@ -87,7 +91,8 @@ def marked(layout: Layout) -> None:
 def names_below_their_label(layout: Layout) -> None:
     """`Von` on a line of its own, and the authors on the next ones."""
     for index in list(layout.opened()):
-        if layout.is_open(index) and layout.text(index).casefold() in words("byline_lead_ins"):
+        label = layout.text(index) if layout.is_open(index) else ""
+        if len(label) <= _LABEL_MAX and label.casefold() in words("byline_lead_ins"):
             names = index + 1
             while names < len(layout) and layout.is_open(names) and is_names(layout.text(names)):
                 layout.judge(index, Role.METADATA, "label of the byline")
@@ -115,7 +120,8 @@ def known_lines(layout: Layout) -> None:
 def teasers_that_go_on(layout: Layout) -> None:
     """The first sentences of another article, cut off by a link: "… der Schifffahrt. mehr"."""
     for index in layout.opened():
-        if not _GOES_ON.search(layout.text(index)[-20:]):
+        text = layout.text(index)
+        if not text.endswith(_MORE) or not _GOES_ON.search(text):
             continue
         first = index
         while first > 0 and layout.is_open(first - 1) and layout.same_group(first - 1, index):
@@ -167,9 +173,21 @@ def _take_group(layout: Layout, index: int, verdict: Verdict) -> bool:
 def _take_lines(layout: Layout, index: int, verdict: Verdict) -> bool:
     if verdict.role is Role.AUTHOR_BOX and verdict.label:
         _take_author(layout, index, verdict)
+    if verdict.role is Role.NEWSLETTER and verdict.label:
+        _judge_short(layout, range(index + 1, _closing_button(layout, index)), verdict)
     if layout.group_size(index) <= _SMALL_GROUP:
         _judge_short(layout, range(index + 1, _group(layout, index).stop), verdict)
     return False
+
+
+def _closing_button(layout: Layout, index: int) -> int:
+    """Where the button is that ends the box, if it is near and nothing long stands before it."""
+    for i in range(index + 1, min(index + _BOX_MAX, len(layout))):
+        if layout.role(i) in (Role.NEWSLETTER, Role.PAYWALL):
+            return i
+        if not layout.is_open(i) or len(layout.text(i)) > _POINT_MAX:
+            break
+    return index
 
 
 def _take_author(layout: Layout, index: int, verdict: Verdict) -> None:
@@ -200,7 +218,9 @@ def _take_titles(layout: Layout, index: int, verdict: Verdict) -> bool:
     if below:
         taken = [i for i in below if len(layout.text(i)) <= _LONG_PROSE]
     else:
-        taken = _without_subhead(layout, _titles_from(layout, index + 1))
+        taken = _titles_from(layout, index + 1)
+        fact = verdict.role is Role.TABLE and taken and _has_number(layout.text(taken[-1]))
+        taken = taken if fact else _without_subhead(layout, taken)
         if len(taken) == 1 and _heads_prose(layout, taken[0]) and _heads_links(layout.text(index)):
             return False
     if _takes_headline(layout, index, taken):
@@ -208,6 +228,10 @@ def _take_titles(layout: Layout, index: int, verdict: Verdict) -> bool:
     for i in taken:
         layout.judge(i, verdict.role, verdict.reason)
     return False
+
+
+def _has_number(text: str) -> bool:
+    return any(map(str.isdigit, text))
 
 
 def _takes_headline(layout: Layout, index: int, taken: list[int]) -> bool:
@@ -282,12 +306,27 @@ def _take_bullets(layout: Layout, index: int, verdict: Verdict) -> bool:
     )
     if (last := next(closing, None)) is not None:
         taken = list(range(index + 1, last))
+    taken = taken or _short_sentences(layout, index + 1)
     if not taken:
         layout.verdicts[index] = None
     for i in taken:
         if layout.is_open(i):
             layout.judge(i, verdict.role, verdict.reason)
     return False
+
+
+def _short_sentences(layout: Layout, start: int) -> list[int]:
+    """Two lines or more of one sentence each, without bullets, above a longer paragraph."""
+    stop = start
+    while stop < min(start + _SMALL_GROUP, len(layout)) and _is_point(layout, stop):
+        stop += 1
+    longer = stop < len(layout) and len(layout.text(stop)) > _POINT_MAX
+    return list(range(start, stop)) if stop - start > 1 and longer else []
+
+
+def _is_point(layout: Layout, index: int) -> bool:
+    text = layout.text(index)
+    return layout.is_open(index) and len(text) <= _POINT_MAX and not has_inner_break(text)
 
 
 _TAKE: dict[str, Callable[[Layout, int, Verdict], bool]] = {

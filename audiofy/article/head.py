@@ -364,7 +364,7 @@ def _agency_dateline() -> re.Pattern[str]:
 @cache
 def _bare_dateline() -> re.Pattern[str]:
     return re.compile(
-        rf"(?P<place>{_PLACE})(?P<agency> [\w/-]{{2,20}})?(?:\.| [-–—|]) +"
+        rf"(?P<place>{_PLACE})(?P<agency> [\w/-]{{2,20}})?(?:\.| [-–—|·]) +"
         r"(?:\([a-z]{2,4}\) )?(?=[\"„»«]?[A-ZÄÖÜ0-9])"
     )
 
@@ -422,38 +422,56 @@ def _is_place(layout: Layout, place: str, index: int) -> bool:
 
 def lead(layout: Layout) -> None:
     """The first paragraph, if something tells it from the second."""
-    if Role.LEAD in layout.told:
+    if Role.LEAD in layout.told or _judge_heading_as_lead(layout):
         return
     if layout.given.lead and (match := _matching(layout, list(layout.opened()), layout.given.lead)):
         layout.judge(match[0], Role.LEAD)
         return
-    start = layout.headline
-    first = (
-        None
-        if start is None
-        else next((i for i in layout.opened(start) if not layout.is_title(i)), None)
-    )
-    if first is None or len(layout.text(first)) < _LEAD_MIN:
-        return
-    if not ends_sentence(layout.text(first)) and layout.role(first + 1) is not Role.BYLINE:
-        return
-    if layout.passages[first].mark in _LISTS:
-        return
-    if (
-        first
-        and layout.role(first - 1) is Role.DATELINE
-        and is_wire_dateline(layout.text(first - 1))
-    ):
+    top = layout.headline
+    first = None if top is None else _first_paragraph(layout, top)
+    if top is None or first is None or _is_no_lead(layout, top, first):
         return
     below = range(first + 1, len(layout))
     second = next((i for i in below if layout.is_text(i) and layout.is_prose(i)), None)
-    leads = [i for i in range(start or 0, first) if layout.role(i) is Role.LEAD]
-    if any(has_inner_break(layout.text(i)) for i in leads):
-        return  # a lead without a full stop
-    if leads and any(layout.is_open(i) for i in range(leads[0], first)):
-        return  # no lead stands below a subhead
-    if second is not None and _tells_lead(layout, start or 0, first, second):
+    if second is not None and _tells_lead(layout, top, first, second):
         layout.judge(first, Role.LEAD)
+
+
+def _first_paragraph(layout: Layout, top: int) -> int | None:
+    """The first passage below the headline that is no title, if it is a sentence."""
+    first = next((i for i in layout.opened(top) if not layout.is_title(i)), None)
+    if first is None or len(layout.text(first)) < _LEAD_MIN or first + 1 == len(layout):
+        return None
+    signed = layout.role(first + 1) is Role.BYLINE
+    return first if ends_sentence(layout.text(first)) or signed else None
+
+
+def _is_no_lead(layout: Layout, top: int, first: int) -> bool:
+    """Is it part of a list, a wire's first sentence, an answer, or below a lead and a subhead?"""
+    above = layout.role(first - 1) if first else None
+    wire = above is Role.DATELINE and is_wire_dateline(layout.text(first - 1))
+    roles = [layout.role(i) for i in range(top, first)]
+    leads = [i for i in range(top, first) if layout.role(i) is Role.LEAD]
+    return (
+        layout.passages[first].mark in _LISTS
+        or wire
+        or Role.QUESTION in roles
+        or any(has_inner_break(layout.text(i)) for i in leads)  # a lead without a full stop
+        or (bool(leads) and any(layout.is_open(i) for i in range(leads[0], first)))
+    )
+
+
+def _judge_heading_as_lead(layout: Layout) -> bool:
+    """A heading of two sentences right below the headline, as some sites mark up their leads."""
+    top = layout.headline
+    below = layout.next_open(top + 1) if top is not None else None
+    if below is None or layout.passages[below].mark is not Mark.HEADING:
+        return False
+    text = layout.text(below)
+    if not (has_inner_break(text) and ends_sentence(text) and len(text) <= _LEAD_MAX):
+        return False
+    layout.judge(below, Role.LEAD)
+    return True
 
 
 def is_wire_dateline(text: str) -> bool:

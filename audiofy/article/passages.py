@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import pairwise
 
-from audiofy.article.model import INVISIBLE, Span
+from audiofy.article.model import INVISIBLE, Span, has_invisible
 
 _WRAP_MAX = 110  # no wire and no mail program wraps wider than this
 _WRAP_MIN = 40  # a shorter line is short for its own reasons
@@ -66,7 +66,8 @@ def make_passage(
     raw = source[slice(*span)]
     start = span[0] + len(raw) - len(raw.lstrip())
     end = max(start, span[1] - (len(raw) - len(raw.rstrip())))
-    hidden = [match.span() for match in INVISIBLE.finditer(source, start, end)]
+    looked = INVISIBLE.finditer(source, start, end) if has_invisible(source[start:end]) else ()
+    hidden = [match.span() for match in looked]
     all_cuts = merged([*cuts, *hidden], start, end) if cuts or hidden else ()
     text = " ".join(without_cuts(source, start, end, all_cuts).split())
     return Passage(text, start, end, all_cuts, group, mark, level)

@@ -16,9 +16,10 @@ from audiofy.cli.collect import collect
 from audiofy.cli.console import Configured, Debug, plain
 from audiofy.cli.convert import convert
 from audiofy.cli.edition import plot, verify
-from audiofy.cli.feed import feed_commands
+from audiofy.cli.feed import feed_commands, player
 from audiofy.cli.lexicon import lexicon_commands
 from audiofy.cli.narration import TABLES
+from audiofy.cli.podcast import PASSED_ON, podcast
 from audiofy.cli.show import config, inspect, script
 from audiofy.cli.voices import store_commands, voices_commands
 from audiofy.cli.watch import watch
@@ -42,6 +43,8 @@ app.command(cls=Configured)(watch)
 app.command(cls=Configured)(collect)
 app.command()(verify)
 app.command()(plot)
+app.command(cls=Configured)(player)
+app.command(cls=Configured, context_settings=PASSED_ON)(podcast)
 app.command()(config)
 app.add_typer(voices_commands, name="voices")
 app.add_typer(lexicon_commands, name="lexicon")

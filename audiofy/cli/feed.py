@@ -24,6 +24,7 @@ from audiofy.errors import ConfigError
 if TYPE_CHECKING:
     from audiofy.publish.feed import Built, Podcast
     from audiofy.publish.feed.check import Finding, Report
+    from audiofy.publish.feed.publish import Published
 
 feed_commands = typer.Typer(no_args_is_help=True)
 
@@ -59,22 +60,28 @@ def build(
 
     Building again writes only what has changed. Exit status 3: some editions were skipped.
     """
+    podcast = configured(ctx.meta[TABLES], base_url)
+    built = built_site(podcast, editions, site, quiet=quiet or json)
+    if json:
+        print_json(_summary(built, site))
+    if built.skipped:
+        raise typer.Exit(SOME_FAILED)
+
+
+def built_site(podcast: "Podcast", editions: Path, site: Path, *, quiet: bool) -> "Built":
+    """Build the site, and say what came of it."""
     from datetime import UTC, datetime
 
-    podcast = configured(ctx.meta[TABLES], base_url)
     from audiofy.publish.feed import build_site
 
     built = build_site(editions, site, podcast, now=datetime.now(UTC))
     for key, reason in built.skipped:
         remark(f"Skipped {key}: {reason}")
-    if json:
-        print_json(_summary(built, site))
-    elif not quiet:
+    if not quiet:
         for sentence in built.remarks:
             remark(sentence)
         typer.echo(_sentence(built, site), err=True)
-    if built.skipped:
-        raise typer.Exit(SOME_FAILED)
+    return built
 
 
 @feed_commands.command()
@@ -148,24 +155,51 @@ def publish(
 ) -> None:
     """Publish a site to a folder or a bucket: only what has changed, the feed last."""
     needs(_NEEDED)
+    done = published_site(
+        site, destination, quiet=quiet or json, prune_days=prune_days, dry_run=dry_run
+    )
+    if json:
+        print_json({"stored": done.stored, "removed": done.removed, "unchanged": done.unchanged})
+    elif dry_run:
+        rows = [("store", path) for path in done.stored] + [("remove", p) for p in done.removed]
+        print_table(("Would", "File"), rows)
+
+
+def published_site(site: Path, destination: str, *, quiet: bool, **options: Any) -> "Published":
+    """Publish the site, and say what came of it."""
     from datetime import UTC, datetime
 
     from audiofy.publish.feed.publish import publish_site
 
-    done = publish_site(
-        site, destination, now=datetime.now(UTC), prune_days=prune_days, dry_run=dry_run
-    )
-    if json:
-        print_json({"stored": done.stored, "removed": done.removed, "unchanged": done.unchanged})
-        return
-    if dry_run:
-        rows = [("store", path) for path in done.stored] + [("remove", p) for p in done.removed]
-        print_table(("Would", "File"), rows)
+    done = publish_site(site, destination, now=datetime.now(UTC), **options)
     if not quiet:
         megabytes = done.length_bytes / 1_000_000
         stored = f"{counted(len(done.stored), 'file')} stored ({megabytes:.1f} MB)"
         said = f"{stored}, {len(done.removed)} removed, {done.unchanged} unchanged"
-        typer.echo(plain(f"{destination}: {said}{' (dry run)' if dry_run else ''}"), err=True)
+        is_dry = " (dry run)" if options.get("dry_run") else ""
+        typer.echo(plain(f"{destination}: {said}{is_dry}"), err=True)
+    return done
+
+
+def player(
+    ctx: typer.Context,
+    site: Annotated[Path, typer.Argument(metavar="SITE", help="The folder of the site.")],
+    episode: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="EPISODE",
+            help="Its article's address, or the name of its folder; else the newest.",
+        ),
+    ] = None,
+    language: Annotated[str, typer.Option("--language", help="de or en.")] = "de",
+    base_url: BaseUrl = None,
+    debug: Debug = False,
+) -> None:
+    """Print the player of an episode, to be put into any page: audiofy player site >player.html"""
+    podcast = configured(ctx.meta[TABLES], base_url)
+    from audiofy.publish.feed.embed import player_of
+
+    typer.echo(player_of(site, podcast, episode, language), nl=False)
 
 
 def configured(tables: Mapping[str, Any], base_url: str | None = None) -> "Podcast":

@@ -190,7 +190,13 @@ def _offer(offer: "Offer") -> dict[str, Any]:
         "missing": offer.missing,
         "install": offer.install,
         "voices": [
-            {"name": v.name, "language": v.language, "licence": v.licence} for v in offer.voices
+            {
+                "name": voice.name,
+                "language": voice.language,
+                "licence": voice.licence,
+                "source_type": voice.source_type,
+            }
+            for voice in offer.voices
         ],
     }
 

@@ -43,11 +43,15 @@ class Track:
     def frames(self) -> int:
         return self._tape.frames
 
-    def blocks(self) -> Iterator[NDArray[np.float32]]:
-        """The sound as heard: mono float32 in [-1, 1), in blocks of about 65 000 frames."""
-        too_high = self.true_peak_dbtp + self.gain_db > self.ceiling_dbtp
+    def blocks(self, raised_db: float = 0.0) -> Iterator[NDArray[np.float32]]:
+        """The sound as heard: mono float32 in [-1, 1), in blocks of about 65 000 frames.
+
+        `raised_db` is more gain, for a format that makes it softer; the ceiling stays.
+        """
+        gain_db = self.gain_db + raised_db
+        too_high = self.true_peak_dbtp + gain_db > self.ceiling_dbtp
         ceiling = self.ceiling_dbtp if too_high else None
-        return play(self._tape.blocks(), self.rate, self.gain_db, ceiling)
+        return play(self._tape.blocks(), self.rate, gain_db, ceiling)
 
     def close(self) -> None:
         """Delete the recording."""

@@ -1,9 +1,11 @@
 """Edition -> M4A, M4B or Opus with chapters, by PyAV (the extra `formats`)."""
 
+import math
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 from types import ModuleType
 from typing import Any, BinaryIO
@@ -12,8 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiofy.errors import ConfigError
+from audiofy.mix.gain import reach
+from audiofy.mix.loudness import LoudnessMeter
 from audiofy.mix.model import Edition
 from audiofy.publish.tags import Tags
+
+Blocks = Iterable[NDArray[np.float32]]
+
+_TRIAL_SECONDS = 60
+"""So much is encoded first, to hear how loud it comes back."""
 
 _OPUS_RATES = (8000, 12000, 16000, 24000, 48000)
 _OPUS_STANDARD_RATE = 48000
@@ -76,25 +85,72 @@ class _Form:
 def _write(edition: Edition, file: BinaryIO, tags: Tags, form: _Form) -> None:
     """By way of a temporary file: an MP4 is read again to put its index first."""
     av = _pyav()
+    rate = edition.timeline.rate
     with tempfile.TemporaryDirectory(prefix="audiofy-") as folder:
         path = Path(folder) / "edition"
-        options = {"movflags": "+faststart"} if form.container == "ipod" else {}
-        with av.open(path, "w", format=form.container, options=options) as container:
+        raised_db = _raised_db(av, path, edition, form)
+        with _opened(av, path, form) as container:
             container.metadata.update({k: v for k, v in _texts(tags, form).items() if v})
             container.set_chapters(_chapters(edition))
-            stream = container.add_stream(form.codec, rate=form.rate, layout="mono")
-            stream.bit_rate = form.kbps * 1000
-            resampler = av.AudioResampler(form.samples, "mono", form.rate)
-            for frame in (*_frames(av, edition, resampler), None):
-                container.mux(stream.encode(frame))
+            _encode(av, container, edition.track.blocks(raised_db), rate, form)
         with path.open("rb") as whole:
             shutil.copyfileobj(whole, file)
 
 
-def _frames(av: ModuleType, edition: Edition, resampler: Any) -> Iterator[Any]:
+def _opened(av: ModuleType, path: Path, form: _Form) -> Any:
+    options = {"movflags": "+faststart"} if form.container == "ipod" else {}
+    return av.open(path, "w", format=form.container, options=options)
+
+
+def _encode(av: ModuleType, container: Any, blocks: Blocks, rate: int, form: _Form) -> None:
+    options = {"aac_coder": "fast"} if form.codec == "aac" else {}  # the other overshoots peaks
+    stream = container.add_stream(form.codec, rate=form.rate, layout="mono", options=options)
+    stream.bit_rate = form.kbps * 1000
+    resampler = av.AudioResampler(form.samples, "mono", form.rate)
+    for frame in chain(_frames(av, blocks, rate, resampler), [None]):
+        container.mux(stream.encode(frame))
+
+
+def _raised_db(av: ModuleType, path: Path, edition: Edition, form: _Form) -> float:
+    """The gain that makes good what the format takes: Opus at 32 kbit/s up to 0.6 LU (measured)."""
+    rate = edition.timeline.rate
+
+    def heard_lufs(raised_db: float) -> float:
+        with _opened(av, path, form) as container:
+            _encode(av, container, _beginning(edition, raised_db), rate, form)
+        return _loudness(_decoded(av, path, form), form.rate)
+
+    asked_lufs = _loudness(_beginning(edition, 0.0), rate)
+    return reach(heard_lufs, 0.0, asked_lufs) if math.isfinite(asked_lufs) else 0.0
+
+
+def _beginning(edition: Edition, raised_db: float) -> Iterator[NDArray[np.float32]]:
+    frames = 0
+    for block in edition.track.blocks(raised_db):
+        yield block
+        frames += len(block)
+        if frames >= _TRIAL_SECONDS * edition.timeline.rate:
+            return
+
+
+def _decoded(av: ModuleType, path: Path, form: _Form) -> Iterator[NDArray[np.float32]]:
+    with av.open(path) as container:
+        resampler = av.AudioResampler("flt", "mono", form.rate)
+        for frame in container.decode(audio=0):
+            yield from (each.to_ndarray()[0] for each in resampler.resample(frame))
+
+
+def _loudness(blocks: Blocks, rate: int) -> float:
+    meter = LoudnessMeter(rate, peaks=False)
+    for block in blocks:
+        meter.add(block)
+    return meter.integrated_lufs
+
+
+def _frames(av: ModuleType, blocks: Blocks, rate: int, resampler: Any) -> Iterator[Any]:
     """The sound as PyAV's frames, at the codec's rate."""
-    rate, position = edition.timeline.rate, 0
-    for block in edition.track.blocks():
+    position = 0
+    for block in blocks:
         if len(block):
             frame = av.AudioFrame.from_ndarray(_row(block), format="flt", layout="mono")
             frame.sample_rate = rate

@@ -6,7 +6,7 @@ Useful alone, too: `split_sentences` and `spoken_form`; with places in the text,
 
 from audiofy.script.coverage import unsaid
 from audiofy.script.lexicon import Lexicon, article_lexicon, load_lexicon
-from audiofy.script.model import Delivery, Script, Utterance
+from audiofy.script.model import Delivery, Script, Sounds, Utterance
 from audiofy.script.sentences import sentence_spans, split_sentences
 from audiofy.script.spoken import Edit, spoken_edits, spoken_form
 from audiofy.script.style import Style, load_style
@@ -17,6 +17,7 @@ __all__ = [
     "Edit",
     "Lexicon",
     "Script",
+    "Sounds",
     "Style",
     "Utterance",
     "article_lexicon",

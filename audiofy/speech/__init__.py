@@ -11,7 +11,7 @@ from audiofy.speech.record import record
 
 if TYPE_CHECKING:
     from audiofy.speech.delivery import ignored
-    from audiofy.speech.model import Clip, SpeechEngine, Voice
+    from audiofy.speech.model import Clip, SpeechEngine, Voice, WordTime
     from audiofy.speech.registry import (
         Offer,
         catalogue,
@@ -28,6 +28,7 @@ __all__ = [
     "Offer",
     "SpeechEngine",
     "Voice",
+    "WordTime",
     "catalogue",
     "choose_engine",
     "engine_names",
@@ -42,6 +43,7 @@ _MODULES = {
     "ClipStore": "store",
     "SpeechEngine": "model",
     "Voice": "model",
+    "WordTime": "model",
     "ignored": "delivery",
 }
 

@@ -8,6 +8,8 @@ import base64
 import binascii
 import re
 from collections.abc import Sequence
+from importlib.metadata import version
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, ClassVar
 
 from audiofy.errors import ConfigError, EngineUnavailable, SynthesisError
@@ -49,11 +51,9 @@ class Gtts:
         if not _COUNTRY.fullmatch(tld):
             hint = "Give the end of a Google address, such as com or co.uk."
             raise ConfigError(f"{tld!r} is no top-level domain.", hint)
-        try:
-            import gtts
-        except ImportError as error:
-            raise EngineUnavailable(self.name, self.install) from error
-        self.version = f"{gtts.__version__}.1"
+        if find_spec("gtts") is None:
+            raise EngineUnavailable(self.name, self.install)
+        self.version = f"{version('gTTS')}.1"
         self._tld = tld
         address = f"https://translate.google.{tld}"
         self._server = Server(self.name, address, patience or Patience(), requests_per_minute)

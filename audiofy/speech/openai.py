@@ -68,7 +68,7 @@ class OpenAi:
         self._key = self._find_key()
         self.version = f"1 {self._url} {self._model} {self._format}"
         self._server = Server(self.name, self._url, patience, requests_per_minute, self._key)
-        self._pace = Pace()
+        self._paces: dict[Voice, Pace] = {}
 
     def voices(self) -> Sequence[Voice]:
         return tuple(map(self._as_voice, dict.fromkeys((self._voice, *_VOICES))))
@@ -138,7 +138,7 @@ class OpenAi:
             return Failure(error.cause.removeprefix(f"{self.name}: "))
         if self._format not in ("wav", "flac") and ends_abruptly(clip):
             return Failure("the sound breaks off in the middle of a word")
-        if not self._pace.fits(clip, words):
+        if not self._paces.setdefault(voice, Pace()).fits(clip, words):
             return Failure("the sound is much shorter than this voice takes for such a text")
         return clip
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from audiofy.speech.model import WordTime
 from audiofy.speech.timing import Mark, placed, word_times, words_of
 
-_LENGTHS = re.compile(rb"\x12.([\w./:-]{1,100})\x1a.[\w./:-]*\x22\x04Ceil")
+_LENGTHS = re.compile(rb"\x12.([\w./:-]{1,100})\x1a.[\w./:-]*\x22\x04Ceil", re.DOTALL)
 """A NodeProto of onnx.proto: output (2), name (3) and op_type (4)."""
 
 _MODEL_GRAPH, _GRAPH_OUTPUT, _VALUE_NAME = 7, 12, 1

@@ -6,7 +6,7 @@ from importlib.metadata import EntryPoint, entry_points
 from types import MappingProxyType
 from typing import Any, cast
 
-from audiofy.errors import ConfigError, EngineUnavailable
+from audiofy.errors import ConfigError, EngineUnavailable, StorageError
 from audiofy.speech.model import SpeechEngine, Voice
 
 GROUP = "audiofy.engines"
@@ -155,5 +155,5 @@ def _offer(name: str, options: Options) -> Offer:
     about = Offer(name, online=kind.online, licence=kind.licence, install=kind.install)
     try:
         return replace(about, voices=tuple(kind(**options.get(name, {})).voices()))
-    except (EngineUnavailable, ConfigError) as error:
+    except (EngineUnavailable, ConfigError, StorageError) as error:
         return replace(about, missing=error.cause)

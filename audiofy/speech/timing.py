@@ -48,6 +48,8 @@ def word_times(text: str, marks: Iterable[Mark], frames: int) -> tuple[WordTime,
 
 def placed(words: Iterable[WordTime], start: int) -> tuple[WordTime, ...]:
     """The words of a part of a text, when the part begins at `start` of the text."""
+    if not start:
+        return tuple(words)
     return tuple(replace(w, span=(w.span[0] + start, w.span[1] + start)) for w in words)
 
 

@@ -5,6 +5,9 @@
 FILE has a sentence a line; without it the written forms of the test cases are read. The libraries
 take turns on the same sentences, five rounds, and the best round counts. Start-up (tables and
 patterns) is the first sentence of a fresh process.
+
+The cases have been judged line by line against damga 1.0 and spokenform 0.4: where both agree on
+another reading, a newsreader would give ours.
 """
 
 import contextlib

@@ -142,3 +142,26 @@ def test_the_check_counts_over_articles_and_prints_json() -> None:
         "count": 2,
         "why": "begins as no German word does",
     }
+
+
+PLS = """<?xml version="1.0" encoding="UTF-8"?>
+<lexicon version="1.0" alphabet="ipa" xml:lang="de"
+    xmlns="http://www.w3.org/2005/01/pronunciation-lexicon">
+  <lexeme><grapheme>Nowak</grapheme><phoneme>ˈnɔvak</phoneme></lexeme>
+  <lexeme><grapheme>Xi</grapheme><alias>Schi</alias><phoneme>ɕi</phoneme></lexeme>
+</lexicon>
+"""
+
+
+def test_phonemes_of_a_pls_file_are_heard_by_engines_that_take_them() -> None:
+    write("haus.pls", PLS)
+    lines = json.loads(run("script", "a.txt", "--json", "--lexicon", "haus.pls").stdout)
+    spoken = next(line for line in lines if "traf" in line["text"])
+    assert spoken["spoken"].startswith("Schi traf")
+    assert spoken["ipa"] == {"Schi": "ɕi", "Nowak": "ˈnɔvak"}
+    assert "ipa" not in next(line for line in lines if "Besuch" in line["text"])
+    for engine, differs in (("espeak", True), ("tone", False)):
+        for name, lexicon in (("with", ("--lexicon", "haus.pls")), ("without", ())):
+            settings = ("-e", engine, "--no-store", "-o", f"{name}.mp3", *lexicon)
+            run("convert", "a.txt", *settings)
+        assert (Path("with.mp3").read_bytes() != Path("without.mp3").read_bytes()) is differs

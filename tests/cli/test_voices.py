@@ -3,12 +3,15 @@
 import hashlib
 import json
 import os
+import pty
+import resource
 import subprocess
 import sys
 import threading
 import wave
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -105,6 +108,47 @@ def test_voices_are_filtered_by_engine_and_language(run: Run) -> None:
     assert [row.split("\t")[0] for row in rows] == ["Engine", "espeak"]
 
 
+NO_NETWORK = """
+import os, socket
+def refused(*_):
+    os._exit(99)
+socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = refused
+"""
+
+
+def test_voices_are_listed_at_once_and_without_the_network(spawn: Run, tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(NO_NETWORK)
+    paths = [os.fspath(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])]
+    env = {
+        "PYTHONPATH": os.pathsep.join(paths),
+        "AUDIOFY_OPENAI_URL": "https://tts.example.org/v1",
+        "AUDIOFY_OPENAI_KEY": "a-key",
+        "AUDIOFY_REQUESTS_PER_MINUTE": "60",
+    }
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    offers = {offer["engine"]: offer for offer in told(spawn("voices", "--json", env=env))}
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < 3
+    assert offers["openai"]["voices"][0]["source_type"] == "trainedAlgorithmicMedia"
+    assert offers["gtts"]["installed"]
+    assert spawn("voices", "install", VOICE, env=env).returncode == 99, "it would be noticed"
+
+
+def test_a_bar_shows_what_was_fetched_of_a_voice(work: Path, mirror: str) -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "audiofy", "voices", "install", VOICE]
+    env = os.environ | {"AUDIOFY_PIPER_MIRROR": mirror, "TERM": "xterm", "COLUMNS": "100"}
+    with subprocess.Popen(command, cwd=work, env=env, stderr=theirs, stdin=theirs) as process:
+        os.close(theirs)
+        shown = b""
+        with suppress(OSError):  # the terminal is closed
+            while part := os.read(ours, 4096):
+                shown += part
+    os.close(ours)
+    assert process.returncode == 0
+    assert f"{VOICE}.onnx.json".encode() in shown
+    assert b"bytes" in shown
+
+
 def test_a_voice_is_installed_from_a_mirror_and_listed(run: Run, mirror: str) -> None:
     pytest.importorskip("piper")
     before = told(run("voices", "--json", "-e", "piper"))
@@ -127,6 +171,15 @@ def test_a_trial_is_written_as_a_wav_file(run: Run, work: Path) -> None:
     with wave.open(os.fspath(work / "a.wav")) as file:
         assert file.getframerate() == 16_000
         assert file.getnframes() == 16 * 50 * len("Am dritten Mai")
+
+
+def test_a_trial_is_played_by_the_first_player_that_can(run: Run, work: Path) -> None:
+    for name, script in (("paplay", "exit 1"), ("aplay", f'/bin/cp "$2" "{work}/heard.wav"')):
+        (work / name).write_text(f"#!/bin/sh\n{script}\n")
+        (work / name).chmod(0o755)
+    assert run("voices", "say", "Ja", "-e", "tone", env={"PATH": os.fspath(work)}).returncode == 0
+    with wave.open(os.fspath(work / "heard.wav")) as file:
+        assert file.getnframes() == 16 * 50 * len("Ja")
 
 
 def test_a_trial_without_a_player_says_what_to_do(run: Run) -> None:

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Callable
 
 import numpy as np
+import pyloudnorm
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -149,3 +150,14 @@ def test_agrees_with_ffmpeg(babble: Callable[[int, int], NDArray[np.float32]], r
     # ffmpeg prints one decimal.
     assert ours.integrated_lufs == pytest.approx(loudness, abs=0.1)
     assert ours.true_peak_dbtp == pytest.approx(peak, abs=0.15)
+
+
+@pytest.mark.parametrize("rate", RATES)
+def test_agrees_with_pyloudnorm(
+    babble: Callable[[int, int], NDArray[np.float32]], rate: int
+) -> None:
+    samples = babble(20, rate)
+
+    loudness = pyloudnorm.Meter(rate).integrated_loudness(samples)
+
+    assert measured(samples, rate).integrated_lufs == pytest.approx(loudness, abs=0.15)

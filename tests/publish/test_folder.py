@@ -219,3 +219,41 @@ def test_sound_that_is_missing_broken_or_of_another_edition(
     soundfile.write(tmp_path / "edition.mp3", np.zeros(16000), 16000, format="MP3")
     with pytest.raises(EditionError, match="not as long"):
         load_edition(tmp_path)
+
+
+SHORT = """\
+Wetter
+
+Schnee im Harz
+
+Am 30. Dezember fielen 3,5 Liter. „Das war wenig“, sagte Jule Groß.
+
+(Foto: picture alliance / Sven Marquart)
+
+Was noch kommt
+
+Es taut.
+"""
+
+
+def test_the_document_is_as_it_was_approved(tmp_path: Path, golden: Any) -> None:
+    """The schema, pinned: a change of this file needs a new SCHEMA_VERSION if readers must know."""
+    article = tmp_path / "schnee.txt"
+    article.write_text(SHORT, "utf-8")
+    narrate_folder(article, tmp_path / "schnee", engine="tone", publisher="Der Bote", job="A-17")
+    document = document_of(tmp_path / "schnee")
+    document["generator"]["version"] = "*"
+    stated = document["settings"]  # one for each of narrate()'s; some stand for all
+    document["settings"] = {name: stated[name] for name in ("engine", "job", "loudness_lufs")}
+    for file in document["files"]:
+        if file["name"] in ("edition.mp3", "edition.epub"):  # as LAME's version has it
+            file |= {"bytes": 0, "sha256": "*"}
+    golden(Path(__file__).parent / "edition.golden.json", document)
+
+
+def test_word_times_come_back(tmp_path: Path) -> None:
+    article = tmp_path / "schnee.txt"
+    article.write_text(SHORT, "utf-8")
+    edition = narrate_folder(article, tmp_path / "schnee", engine="espeak")
+    assert all(cue.words for cue in edition.timeline.cues)
+    assert load_edition(tmp_path / "schnee").timeline == edition.timeline

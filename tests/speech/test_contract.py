@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -233,6 +234,28 @@ def test_a_voice_that_it_has_not_is_an_error(engine: SpeechEngine) -> None:
     voice = replace(voice_of(engine), name="niemand")
     with pytest.raises(SynthesisError, match="no voice 'niemand'"):
         engine.synthesize(SENTENCE, voice)
+
+
+def test_a_text_beyond_its_limit_is_an_error_not_half_a_clip(engine: SpeechEngine) -> None:
+    if engine.max_chars is None:
+        pytest.skip("it takes a text of any length")
+    with pytest.raises(SynthesisError, match=f"more than {engine.max_chars} characters"):
+        speak(engine, "a" * (engine.max_chars + 1))
+
+
+def test_the_times_of_words_are_in_order_and_within_the_clip(engine: SpeechEngine) -> None:
+    text = "Sie kam, sah und siegte. „Nein“, sagte er – und ging."
+    clip = speak(engine, text)
+    words = clip.words
+    if not words:
+        pytest.skip("it does not tell them")
+    assert all(0 <= word.start < word.end <= clip.frames for word in words)
+    for word, following in pairwise(words):
+        assert word.end <= following.start
+        assert word.span[1] < following.span[0]
+    assert [text[slice(*word.span)] for word in words] == [
+        each.strip(" ,.„“–") for each in text.split() if each != "–"
+    ]
 
 
 def test_in_threads_it_speaks_as_it_does_alone(engine: SpeechEngine) -> None:

@@ -6,6 +6,8 @@ import logging
 import random
 import socket
 import struct
+import subprocess
+import sys
 import threading
 import time
 import traceback
@@ -25,7 +27,7 @@ import soundfile
 from audiofy.article.model import Article, Block, Role
 from audiofy.errors import AudiofyError, ConfigError, EngineUnavailable, SynthesisError
 from audiofy.script.model import Script, Utterance
-from audiofy.speech.model import Voice
+from audiofy.speech.model import Clip, Voice
 from audiofy.speech.network import Breaker, Failure, Patience
 from audiofy.speech.openai import VENDOR, OpenAi
 from audiofy.speech.record import record
@@ -354,6 +356,18 @@ def test_any_voice_of_the_server_can_be_named(vendor: Vendor) -> None:
         find_voice(engine, "a voice\n")
 
 
+def test_every_voice_has_a_pace_of_its_own(vendor: Vendor) -> None:
+    engine = engine_at(vendor, format="pcm")
+    slow, fast = (Voice("openai", "nova", "mul", "", rate_percent=each) for each in (-50, 100))
+    for place in PLACES:
+        text = f"In {place} kamen am Abend viele Leute zusammen."
+        planned = samples(text)
+        assert isinstance(engine._heard(np.repeat(planned, 2).tobytes(), text, slow), Clip)
+    half = planned[::2].tobytes()
+    assert isinstance(engine._heard(half, text, fast), Clip)
+    assert isinstance(engine._heard(half, text, slow), Failure)
+
+
 PLACES = ["Aachen", "Bremen", "Celle", "Dresden", "Essen", "Fulda", "Gera", "Halle", "Ulm"]
 
 
@@ -451,6 +465,26 @@ def test_requests_keep_their_rate_over_all_engines(vendor: Vendor) -> None:
     for number in range(6):
         heard_ms(engines[number % 2], SENTENCE)
     assert 0.45 < time.monotonic() - begin < 3
+
+
+TURNS = """
+import time
+from audiofy.speech.network import RateLimit
+limit = RateLimit(600, "https://tts.example.org", 30)
+for _ in range(5):
+    assert limit.wait() is None
+    print(time.time())
+"""
+
+
+def test_all_processes_share_one_rate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    command = [sys.executable, "-c", TURNS]
+    three = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    turns = sorted(float(line) for one in three for line in one.communicate()[0].split())
+    assert [one.returncode for one in three] == [0, 0, 0]
+    assert len(turns) == 15
+    assert turns[-1] - turns[0] > 13 * 0.1, "at most ten a second, by all of them together"
 
 
 def test_a_rate_that_cannot_be_counted_is_an_error(

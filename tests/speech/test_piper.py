@@ -199,6 +199,15 @@ def test_it_tells_when_each_word_is_heard(german: tuple[Piper, Voice]) -> None:
         assert peak(silence) < peak(clip) / 2
 
 
+def test_one_thread_speaks_a_sentence(german: tuple[Piper, Voice]) -> None:
+    """Several sentences at once are the booth's business; Piper's own way takes every core."""
+    engine, voice = german
+    model = engine._model(voice.name)
+    assert model is not None
+    options = engine._speaker(model).session.get_session_options()
+    assert (options.intra_op_num_threads, options.inter_op_num_threads) == (1, 1)
+
+
 def test_a_model_that_tells_nothing_has_no_times(
     german: tuple[Piper, Voice], monkeypatch: pytest.MonkeyPatch
 ) -> None:

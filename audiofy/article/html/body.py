@@ -11,16 +11,17 @@ from itertools import islice
 
 from audiofy.article.html.lines import Line, missing_extra, source_of
 from audiofy.article.layout import Page, Part, Verdict
-from audiofy.article.lines import is_clock
+from audiofy.article.lines import BYLINE, is_clock
 from audiofy.article.load import clean_text
 from audiofy.article.model import Metadata, Role
-from audiofy.article.names import is_byline, is_initials, is_source_code
+from audiofy.article.names import is_byline, is_initials, is_names, is_source_code
 from audiofy.article.passages import Mark, Passage, make_passage, split_passage
 
 _SHORT = 15  # letters; shorter lines of the body must be found whole
 _SIGHT = 20_000  # letters of the body; looking further would make reading quadratic
 _KICKER_LINES, _KICKER_MAX = 3, 80  # lines, characters
 _LEAD_LETTERS = 25
+_HEAD_LINES = 10
 _LINES_BELOW = 6  # what signs an article stands right below it
 
 _TEXT_TAGS = frozenset({"p", "h2", "h3", "h4", "li", "blockquote"})
@@ -74,6 +75,8 @@ class _Choice:
     def verdict(self, index: int) -> Verdict | None:
         """What the line at `index` is, if the page says so; None is for our own steps."""
         line = self.lines[index]
+        if line.is_author and self._names_author(index):
+            return BYLINE
         if line.verdict:
             return line.verdict
         if index not in self.opened:
@@ -149,6 +152,12 @@ class _Choice:
         line = self.lines[index]
         beside = self.lines[top].parent in (line.parent, line.block)
         return beside and not line.aside and len(line.text) <= _KICKER_MAX
+
+    def _names_author(self, index: int) -> bool:
+        """Beside the headline: further down it may be the author of another article."""
+        top, text = self.top, self.lines[index].text
+        near = top is not None and top < index <= top + _HEAD_LINES
+        return near and (is_byline(text) or is_names(text))
 
     def _may_be_lead(self, index: int) -> bool:
         first = min(self.inside - {self.top}, default=index)

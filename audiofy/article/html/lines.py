@@ -3,20 +3,23 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from audiofy.article.layout import Verdict
 from audiofy.article.load import clean_text
 from audiofy.article.model import Role
 from audiofy.article.passages import Mark
-from audiofy.article.tables import words
+from audiofy.article.tables import pairs, words
 from audiofy.errors import ArticleError, EngineUnavailable
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _LEAD_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:lead|lede|intro|introduction|vorspann|standfirst|subline|dek|abstract)"
+    r"(?:^|[\s_-])(?:lead|lede|intro|introduction|vorspann|standfirst|subline|subtitle"
+    r"|untertitel|unterzeile|dek|deck|abstract|excerpt)"
     r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
@@ -32,6 +35,23 @@ _TAGS: dict[str, Verdict] = {
 }
 """What the tag alone says of the text in it; a caption's credit is found by our own steps."""
 
+_BOX_ELEMENTS, _BOX_CHARACTERS, _BOX_PARAGRAPH = 120, 1500, 150
+"""What is larger, or has two such paragraphs, is no box, whatever its class says: it may have the
+article in it."""
+
+_BOX_REASONS = {
+    "advertisement": "advertisement",
+    "author_box": "about the author",
+    "comments": "comments",
+    "cookies": "cookie notice",
+    "newsletter": "newsletter box",
+    "paywall": "subscription offer",
+    "share": "share buttons",
+    "teaser": "teaser of another article",
+}
+
+_CLASS_WORDS = re.compile(r"[A-ZÄÖÜ]?[a-zäöüß]+|[A-ZÄÖÜ]+(?![a-zäöüß])")
+_AUTHOR = frozenset({"author", "authors", "autor", "autorin", "autoren", "autorenzeile", "byline"})
 _EMBED = Verdict(Role.EMBED, "embedded post or external content")
 
 _MARKS = {"li": Mark.BULLET, "blockquote": Mark.QUOTED, "pre": Mark.CODE}
@@ -71,6 +91,7 @@ class Line:
     group: int = 0
     verdict: Verdict | None = None
     is_lead: bool = False
+    is_author: bool = False
     aside: bool = False
 
 
@@ -115,6 +136,7 @@ class _Writer:
             self.groups,
             next((o.verdict for o in path if o.verdict), None),
             any(o.is_lead for o in path[-3:]),
+            any(o.is_author for o in path[-5:]),
             any(o.tag == "aside" for o in path),
         )
 
@@ -130,6 +152,7 @@ class _Open:
     level: int
     verdict: Verdict | None
     is_lead: bool
+    is_author: bool
 
 
 def visible_lines(root: "HtmlElement") -> Iterator[Line]:
@@ -187,15 +210,46 @@ def _stands_apart(element: "HtmlElement") -> bool:
 def _opened(element: "HtmlElement", tag: str, block: int, parent: int) -> _Open:
     level = int(tag[1]) if re.fullmatch("h[1-6]", tag) else 0
     names = f"{element.get('class', '')} {element.get('itemprop', '')}"
-    embedded = not words("html_embeds").isdisjoint((tag, *names[:200].casefold().split()))
+    known = frozenset(
+        word.casefold() for word in _CLASS_WORDS.findall(f"{names} {element.get('id', '')}"[:200])
+    )
     return _Open(
         tag,
         block,
         parent,
         _MARKS.get(tag, Mark.NONE),
         level,
-        _EMBED if embedded else _TAGS.get(tag),
+        _TAGS.get(tag) or _verdict_of_class(element, tag, names, known),
         _LEAD_CLASS.search(names[:200]) is not None,
+        not _AUTHOR.isdisjoint(known),
+    )
+
+
+def _verdict_of_class(
+    element: "HtmlElement", tag: str, names: str, known: frozenset[str]
+) -> Verdict | None:
+    """What an element is by its name or its class: an embedded post, or one of the known boxes."""
+    if not words("html_embeds").isdisjoint((tag, *names[:200].casefold().split())):
+        return _EMBED
+    role = next((role for box, role in _boxes() if box <= known), None) if known else None
+    if role is None or tag in ("body", "html", "main", "article", "h1") or not _is_small(element):
+        return None
+    return Verdict(Role(role), _BOX_REASONS[role])
+
+
+@cache
+def _boxes() -> tuple[tuple[frozenset[str], str], ...]:
+    return tuple((frozenset(box.split()), role) for box, role in pairs("html_boxes").items())
+
+
+def _is_small(element: "HtmlElement") -> bool:
+    inner = list(islice(element.iter(), _BOX_ELEMENTS + 1))
+    sizes = [len(text or "") for each in inner[1:] for text in (each.text, each.tail)]
+    return (
+        len(inner) <= _BOX_ELEMENTS
+        and sum(sizes) + len(element.text or "") <= _BOX_CHARACTERS
+        and sum(size > _BOX_PARAGRAPH for size in sizes) < 2
+        and not any(each.tag in ("h1", "article") for each in inner[1:])
     )
 
 

@@ -12,11 +12,11 @@ from audiofy.script.spoken.written import ends_sentence
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _NEXT_PART = re.compile(r" ?([^\W\d_]{1,6}(?:-[A-Z][^\W\d_]*)?)\.")
-_LAST_PART = re.compile(r" ?(Chr|NN|Hd|Zt|Ing)(?!\w)\.?")
+_LAST_PART = re.compile(r"(?: ?(?=[A-Z])|(?=in|a))(Chr|NN|Hd|Zt|Ing|in|a)(?!\w)\.?")
 _ROMAN = re.compile(r" ?[IVX]{1,6}(?!\w)")
 _DAY_FOLLOWS = re.compile(
     r" ?(?:[-–—/+&,]|bis|und|u\.) ?(?:Mo|Di|Mi|Do|Fr|Sa|So)(?![\w])"
-    r"|,? (?:(?:ab|bis|um|von|und) )?\d{1,2}(?:[.:]| ?[-–]| Uhr| bis| und)"
+    r"|,? \(?(?:(?:ab|bis|um|von|und|gegen) )?\d{1,2}(?:[.:]| ?[-–]| Uhr| bis| und)"
 )
 _DAY_PRECEDES = re.compile(r"(?:Mo|Di|Mi|Do|Fr|Sa|So|tag)\.? ?([-–—/+&,]|bis|und|u\.) ?$")
 _LAW_BEFORE = re.compile(r"(?:Abs\.|Absatz|Art\.|Artikel|§) ?\d{1,4} ?[a-z]?,? $")
@@ -208,9 +208,10 @@ def weekday(text: str, at: int) -> Reading | None:
         return None
     end = start + len(days[found])
     stopped = end + (text[end : end + 1] == ".")
-    before = _DAY_PRECEDES.search(text[max(0, start - 8) : start])
+    before = _DAY_PRECEDES.search(text[max(0, start - 14) : start])
     follows = _DAY_FOLLOWS.match(text, stopped)
-    if text[end : end + 1].isalpha() or not (before or follows):
+    asked = stopped > end and word_before(text, start).lower() in tables.words("day_askers")
+    if text[end : end + 1].isalpha() or not (before or follows or asked):
         return None
     end = end if ends_sentence(text, stopped) else stopped
     dashed = _DAY_RANGE.match(text, end)

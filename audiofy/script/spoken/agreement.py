@@ -30,6 +30,9 @@ _ADJECTIVE = re.compile(r"[a-zäöüß]{2,}(?:e[nrsm]?)")
 _CAPITAL_ADJECTIVE = re.compile(
     r"\w+(?:isch|lich|ig|tional|ional|eral|ntral|tral|ell|iv|är)(e[nrsm]?)"
 )
+_MEASURED_ADJECTIVE = re.compile(
+    r"[\d,]+ ?\S+ (?:breit|dick|groß|hoh|lang|schwer|tief|weit|alt|entfernt)\w*"
+)
 _WEEKDAY = re.compile(
     r"\b(?i:(am|vom|von|zum|ab|seit|bis|auf|für|dem|kommenden|vergangenen)) (?:\w+en )?"
     r"([A-Z][a-z]+tag|Mittwoch|[A-Z][a-z]\.?)s?, $"
@@ -79,6 +82,8 @@ def left_of(text: str, at: int) -> Left:
     joined = False
     while words:
         word = words.pop()
+        if word.endswith((";", ":")):
+            return Left()
         bare = word.strip(_OPENING)
         low = bare.lower()
         if low in tables.determiners():
@@ -180,6 +185,8 @@ def gender_of(noun: str) -> str:
     known = tables.genders("nouns")
     if low in known:
         return known[low]
+    if noun in tables.words("places"):
+        return ""
     for start in range(1, len(low) - 2):
         if (gender := known.get(low[start:])) is not None:
             return gender
@@ -250,6 +257,8 @@ def one(text: str, start: int, gender: str, *, measure: bool = False) -> str:
     gender = FEMININE if gender == COMMON else gender
     gender = gender if gender in (MASCULINE, FEMININE, NEUTER) else NEUTER
     left = left_of(text, start)
+    if left.determiner and measure and _MEASURED_ADJECTIVE.match(text, start):
+        return _ARTICLE[ACCUSATIVE][gender]  # "der 1 m hohe Zaun"
     if left.determiner:
         ending = tables.determiners()[left.determiner].get(gender, "e")
         return "ein" + ending

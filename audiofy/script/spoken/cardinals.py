@@ -17,6 +17,7 @@ from audiofy.script.spoken.written import number_at, range_after
 _POSTCODE = re.compile(r"(\d{5}) (?=([A-ZÄÖÜ][\w.-]+))")
 _COUNTRY = re.compile(r"(?<!\w)(?:A|B|CH|D|F|FL|I|L|NL)-$")
 _CODE_ABROAD = re.compile(r"\d{4,5}(?= [A-ZÄÖÜ])")
+_CODE = re.compile(r"[^\W\d_]$|(?<!\w)[A-Z]{2,}-$")
 _DOTTED = re.compile(r"\d++(?:\.\d++)+")
 _DASHED = re.compile(r"\d++(?:[-–/]\d++){2,}")
 _LETTER_CODE = re.compile(r"\d{4,}")
@@ -79,7 +80,7 @@ def number_range(text: str, at: int) -> Reading | None:
     if number is None or second is None:
         return None
     first = "ein" if number.is_one and _counts_noun(text, at, second.end) else number.words()
-    if text[at - 1 : at].isalpha() or word_before(text, at) in tables.words("models"):
+    if _CODE.search(text[max(0, at - 8) : at]) or word_before(text, at) in tables.words("models"):
         return Reading(at, second.end, f"{number.words()} {second.words()}")
     if second.value < number.value and " " not in text[at : second.end]:
         return Reading(at, second.end, f"{number.words()} {second.words()}")

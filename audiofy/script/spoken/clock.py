@@ -18,6 +18,7 @@ _DURATION = re.compile(
     r"(\d{1,3}):(\d{2})(?::(\d{2}))?(?:,(\d{1,3})|\.(\d{1,2}))?(?!\d)"
     r"( ?(?:Stunden|Std\.|Minuten|Min\.|h|min)(?!\w))?"
 )
+_PART_OF_HOUR = re.compile(r"(1/2|½|3/4|¾) ?(1[0-2]|[1-9])(?: Uhr(?!\w)|(?![\w/,.]\w| [A-ZÄÖÜ]))")
 _COMPOUND_CLOCK = re.compile(r"(\d{1,2})[.:](\d{2})-Uhr-")
 
 
@@ -54,6 +55,15 @@ def clock_in_context(text: str, at: int) -> Reading | None:
     if dash := _DASH.match(text, time.end()):
         return Reading(at, dash.end(), words + " bis ")
     return Reading(at, time.end(), words)
+
+
+def part_of_hour(text: str, at: int) -> Reading | None:
+    """Um 1/2 8 Uhr, um ½8, um 3/4 8: half an hour, or a quarter, before eight."""
+    match = _PART_OF_HOUR.match(text, at)
+    if match is None or word_before(text, at).lower() not in tables.words("clock_words"):
+        return None
+    part = "halb" if match[1] in ("1/2", "½") else "drei viertel"
+    return Reading(at, match.end(), f"{part} {numbers.cardinal(int(match[2]))}")
 
 
 def clock_compound(text: str, at: int) -> Reading | None:

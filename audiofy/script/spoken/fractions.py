@@ -3,8 +3,8 @@
 import re
 import unicodedata
 
-from audiofy.script.spoken import numbers
-from audiofy.script.spoken.agreement import gender_of, left_of, one, right_of
+from audiofy.script.spoken import numbers, tables
+from audiofy.script.spoken.agreement import gender_of, left_of, one, right_of, word_before
 from audiofy.script.spoken.model import Reading
 from audiofy.script.spoken.written import unit_at
 
@@ -31,6 +31,8 @@ def fraction(text: str, at: int) -> Reading | None:
     if match is None:
         return None
     numerator, denominator = int(match[2]), int(match[3])
+    if word_before(text, at) in tables.words("labels") | tables.words("served"):
+        return None
     if not 0 < numerator < denominator or denominator not in _DENOMINATORS or match[2][0] == "0":
         return None
     return _read(text, at, match.end(), match[1], numerator, denominator)
@@ -44,18 +46,21 @@ def _parts(sign: str) -> tuple[int, int]:
 def _read(
     text: str, at: int, end: int, whole: str | None, numerator: int, denominator: int
 ) -> Reading:
+    unit = unit_at(text, end)
     if whole:
-        return Reading(at, end, _mixed(int(whole), numerator, denominator))
+        words = _mixed(int(whole), numerator, denominator)
+        return Reading(at, unit[1], f"{words} {unit[0].many}") if unit else Reading(at, end, words)
     if compound := _COMPOUND.match(text, end):
         words = numbers.fraction(numerator, denominator).replace(" ", "-")
         return Reading(at, compound.end(), f"{words[0].upper()}{words[1:]}-")
-    unit = unit_at(text, end)
     if (numerator, denominator) == (1, 2):
         if unit:
             return Reading(at, unit[1], f"{_half(text, at, unit[0].gender)} {unit[0].one}")
         noun = right_of(text, end).noun
         return Reading(at, end, _half(text, at, gender_of(noun) if noun else ""))
     words = numbers.fraction(numerator, denominator)
+    if numerator == 1:
+        words = one(text, at, "n") + words.removeprefix("ein")
     return Reading(at, unit[1], f"{words} {unit[0].many}") if unit else Reading(at, end, words)
 
 

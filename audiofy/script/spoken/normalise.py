@@ -31,7 +31,7 @@ def _places() -> re.Pattern[str]:
         rf"|(?:{codes})(?= ?\d)"
         r"|(?:pro|je|per) (?=\w)"
         rf"|(?:{days})(?= ?(?:[-–—+/]|bis) ?(?:{days})(?!\w)| (?:und |& )?(?:{days})(?!\w)"
-        rf"|, ?(?:{days})(?!\w)"
+        rf"|, ?(?:{days})(?!\w)| \d{{1,2}}:\d\d"
         rf"| (?:(?:ab|bis|um|von|und) )?{hour} ?(?:(?:[-–]|bis|und) ?{hour} )?Uhr)"
         rf"|(?:(?<=[-–—+/])|(?<=bis )|(?<=und ))(?:{days})(?!\w))"
         r"|(?<=[a-zäöüß])In(?:nen)?(?![^\W_]))"

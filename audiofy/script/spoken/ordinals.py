@@ -23,6 +23,7 @@ _AFTER_MINUTE = (")", ",", "/", "+", ";")
 _MINUTES = re.compile(r"\((?:\d{1,3}\.[^().]{0,25})*$")
 _FEMALE_SUBJECTS = ("Sie ", "Die ")
 _FEMALE = re.compile(r"\b(?:[Ss]ie|[Dd]ie)\b")
+_COMPOSER = re.compile(r"(?<!\w)[A-ZÄÖÜ][a-zäöüß]{2,}s $")
 _RANK = re.compile(r"(?<!er )(?<!anders )(?<!mehr )\bals $")
 """Not after a comparative: "schneller als 11." """
 
@@ -59,8 +60,10 @@ def _beside(text: str, at: int, end: int, number: int) -> Reading:
         return Reading(at, compound.end(), f"{words}-")
     if right_of(text, end).noun or word_after(text, end)[:1].isdigit():
         return Reading(at, end, words)
-    if text.startswith(_FEMALE_SUBJECTS) and words.endswith("er"):
-        words = stem + "e"  # "Sie wurde 3. hinter ..."
+    if words.endswith("er") and (
+        text.startswith(_FEMALE_SUBJECTS) or _COMPOSER.search(text[max(0, at - 30) : at])
+    ):
+        words = stem + "e"  # "Sie wurde 3. hinter ..."; "Mahlers 8. dauert ..."
     return Reading(at, end, words[0].upper() + words[1:])
 
 

@@ -9,6 +9,8 @@ _INTERNATIONAL = re.compile(r"\+ ?\d{1,3}(?:[ /().–-]{0,3}\d{1,12}){1,8}")
 _NATIONAL = re.compile(r"\(?0\d{1,6}\)?(?:[ /()–-]{1,3}\d{1,12}){1,8}|0\d{5,20}")
 _ANNOUNCED = re.compile(r"\d{2,15}(?:[ /()–-]{1,3}\d{1,12}){0,8}")
 _SHORT = re.compile(r"(116 ?\d{3}|\d{3,6})(?![.,:%]\d|\d| ?[%€])")
+_IBAN = re.compile(r"\d{2}(?: ?\d{4}){2,7}(?: ?\d{1,4})?(?![\d.,]\d|\d)")
+_COUNTRY = re.compile(r"(?<!\w)[A-Z]{2} ?$")
 _LINKS = ("ist", "lautet", "lauten", "die", "der", "unter", "nummer")
 _FEWEST_DIGITS = 6
 _WINDOW = 60
@@ -25,6 +27,14 @@ def phone(text: str, at: int) -> Reading | None:
     if match and not _goes_on(text, match.end()):
         return _read(match)
     return _emergency(text, at)
+
+
+def bank_account(text: str, at: int) -> Reading | None:
+    """An IBAN, digit by digit: two letters, two digits, and groups of four (ISO 13616)."""
+    match = _IBAN.match(text, at)
+    if match is None or not _COUNTRY.search(text[max(0, at - 3) : at]):
+        return None
+    return _read(match)
 
 
 def international(text: str, at: int) -> Reading | None:

@@ -26,8 +26,12 @@ _DAY_BEFORE = re.compile(
 )
 _HEIGHT_AFTER = re.compile(r" ?(?:bis(?: zu)?|und|oder|[-–]) ?\d,\d\d ?(?:m|Meter) groß")
 _HEIGHT_BEFORE = re.compile(r"\d,\d\d ?(?:bis(?: zu)?|und|oder|[-–]) ?$")
+_QUOTE_OPEN = re.compile(r"(?:^|[\s(])\"[^\"]*$")
+_LONGEST_QUOTE = 300
 _DOLLAR_OF = re.compile(r"(?<!\w)(?:US|A|AU|C|CA|HK)$")
 _ENGLISH = re.compile(r"(\d{1,3}(?:,\d{3}){1,5})(?:\.(\d{2}))?(?!\d|,\d)")
+_TAKE_N = ("eter", "iter", "Jahre", "Monate", "Tage", "unkte")
+"""Ends of plurals that take -n in the dative."""
 _THOUSAND = "tausend"
 _TO = re.compile(r" bis (?=\d)")
 _PER = re.compile(r"/ ?(?=[^\W_]|[€$£%°])")
@@ -61,9 +65,25 @@ def amount(text: str, at: int) -> Reading | None:
     if height := _height(text, number, unit, end):
         return Reading(at, end, height)
     words = measured(text, number, second, scale, unit)
-    if scale is None and unit.many.endswith(("eter", "iter")) and words.endswith(unit.many):
+    if scale is None and unit.many.endswith(_TAKE_N) and words.endswith(unit.many):
         words += "n" * (not number.is_one and _ruled_by_dative(text, at))
     return Reading(at, end, words)
+
+
+_INCHES = re.compile(r"(\d{1,3}(?:,\d{1,2})?)(\"|″)(-(?=[A-ZÄÖÜ]))?")
+
+
+def inches(text: str, at: int) -> Reading | None:
+    """A 13"-Modell; and 13" where no quotation is open."""
+    match = _INCHES.match(text, at)
+    number = number_at(text, at) if match else None
+    if match is None or number is None:
+        return None
+    if match[3]:
+        return Reading(at, match.end(), f"{number.stem().capitalize()}-Zoll-")
+    if match[2] == '"' and _QUOTE_OPEN.search(text[max(0, at - _LONGEST_QUOTE) : at]):
+        return None
+    return Reading(at, match.end(), f"{number.words()} Zoll")
 
 
 def _height(text: str, number: Number, unit: Unit, end: int) -> str:
@@ -176,7 +196,8 @@ def rate_at(text: str, at: int) -> tuple[str, int] | None:
     number = number_at(text, at)
     if number:
         found = unit_at(text, number.end)
-        return (f" pro {number.words()} {found[0].many}", found[1]) if found else None
+        per = found and number.whole.strip("0") == "1"
+        return (f" pro {number.words()} {found[0].many}", found[1]) if found and per else None
     if found := unit_at(text, at):
         return f" pro {found[0].one}", found[1]
     word = _WORD.match(text, at)

@@ -44,7 +44,9 @@ _DETERMINER_CASES = {
 _POSSESSIVE = re.compile(r"(?:sein|ihr|mein|dein|unser|eur|dies)e([mns])")
 _POSSESSIVE_CASES = {"m": DATIVE, "n": ACCUSATIVE, "s": GENITIVE}
 _REGISTER = re.compile(r" [A-Z][A-Za-z]{0,4}(?: \([A-Z]\))? \d{1,4}/\d\d")  # I ZR 83/23
-_JOINED_NUMERAL = re.compile(r" ?(?:und|oder|bis|sowie|[-–/]) ?([IVXLCDM]{1,15})\.")
+_JOINED_NUMERAL = re.compile(
+    r" ?(?:und|oder|bis|sowie|[-–/]) ?(?:d(?:er|ie|as|es|em|en) )?([IVXLCDM]{1,15})\."
+)
 _LABEL_JOINED = re.compile(r"(?<!\w)([A-ZÄÖÜ]\w+)-$")
 _NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][\w'’-]*[\w'’]")
 _OPENING = "„“”\"»«›‹‚‘’'(["
@@ -205,9 +207,7 @@ def _counts_noun(text: str, end: int, signs: str, before: str) -> bool:
     if len(signs) == 1 and signs != "I" and signs != "V" and signs != "X":
         return False
     known = tables.genders("nouns")
-    counted = after.lower() in known or after.lower().endswith(
-        ("krieg", "konzil", "reich", "ische", "ischen")
-    )
+    counted = after.lower() in known or after.lower().endswith(tuple(tables.words("roman_nouns")))
     return counted or (
         len(signs) > 1 and signs not in tables.words("not_roman") and not before[:1].isupper()
     )

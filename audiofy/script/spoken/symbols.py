@@ -4,8 +4,9 @@ import re
 import unicodedata
 
 from audiofy.script.spoken import numbers, tables
+from audiofy.script.spoken.agreement import word_before
 from audiofy.script.spoken.model import Reading
-from audiofy.script.spoken.written import ends_sentence, superscript, unit_at
+from audiofy.script.spoken.written import ends_sentence, number_at, superscript, unit_at
 
 _RAISED = re.compile("([⁺⁻]?)([⁰¹²³⁴-⁹]+)(?![⁺⁻])")
 _CHARGE = re.compile("([⁰¹²³⁴-⁹]*)([⁺⁻])")
@@ -19,6 +20,7 @@ _MINUS = re.compile(r"[-–−] ?(?=\d|,\d)")
 _TICKER = re.compile(r"\+{3,}(?![\w+])")
 _PLUS_MINUS = re.compile(r"\+ ?/? ?[-–−] ?(?=[\d,])")
 _WORD_BEFORE = re.compile(r"(?<!\w)[A-ZÄÖÜ]\w+$")
+_COUNTED = re.compile(r"\d ?$")
 _RIVER = re.compile(r"(?:[A-ZÄÖÜ]\.|[A-ZÄÖÜ][a-zäöüß]+)(?![\w-])")
 _RATE_WORD = re.compile(r"[A-ZÄÖÜ]\w+(?![\w-])")
 _BORN = re.compile(r"[*†] ?(?=\d|[A-ZÄÖÜ][a-zäöü]+ \d| ?\d)")
@@ -30,7 +32,10 @@ _NEAR_START = 8
 def minus(text: str, at: int) -> Reading | None:
     """A dash before a number, after a space, is a minus."""
     match = _MINUS.match(text, at)
-    return Reading(at, match.end(), "minus ") if match else None
+    if match is None:
+        return None
+    dialled = word_before(text, at).lower().strip(":") in tables.words("phone_words")
+    return Reading(at, match.end(), "" if dialled else "minus ")
 
 
 def ticker(text: str, at: int) -> Reading | None:
@@ -112,11 +117,24 @@ def slash(text: str, at: int) -> Reading | None:
     if text[at] not in "/⁄∕":
         return None
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
-    if text[max(0, at - 2) : at].strip().isdigit() and text[at + 1 : at + 3].strip()[:1].isdigit():
-        return Reading(at, at + 1, " Schrägstrich ")
+    if (
+        text[max(0, at - 2) : at].strip()[-1:].isdigit()
+        and text[at + 1 : at + 3].strip()[:1].isdigit()
+    ):
+        return _between_numbers(text, at)
     if before == " " and after == " ":
         return Reading(at - 1, at + 1, ",")
     return _on_river(text, at) or _rate_in_words(text, at) or Reading(at, at + 1, " ")
+
+
+def _between_numbers(text: str, at: int) -> Reading:
+    """2,1/100.000 is a rate, Linie 16/18 are two lines, 20/1234 is a printed paper."""
+    second = number_at(text, at + 1)
+    if second and second.value >= 100 and second.whole.strip("0") == "1":
+        return Reading(at, at + 1, " pro ")
+    start = text.rfind(" ", max(0, at - 8), at)
+    named = word_before(text, start) if start > 0 else ""
+    return Reading(at, at + 1, " " if named in tables.words("served") else " Schrägstrich ")
 
 
 def _on_river(text: str, at: int) -> Reading | None:
@@ -133,6 +151,11 @@ def _rate_in_words(text: str, at: int) -> Reading | None:
     """Liter/Quadratmeter: between the names of two units."""
     named, per = _WORD_BEFORE.search(text[max(0, at - 30) : at]), _RATE_WORD.match(text, at + 1)
     known = tables.unit_names()
+    first = max(0, at - 30) + (named.start() if named else 0)
+    if named and _COUNTED.search(text[max(0, first - 12) : first]):
+        unit = unit_at(text, at + 1)
+        if unit and not unit[0].scale:
+            return Reading(at, unit[1], f" pro {unit[0].one}")
     if named is None or per is None or named[0] not in known or per[0] not in known:
         return None
     return Reading(at, at + 1, " pro ")

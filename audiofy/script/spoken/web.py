@@ -3,6 +3,7 @@
 import re
 
 from audiofy.script.spoken import numbers, tables
+from audiofy.script.spoken.agreement import word_before
 from audiofy.script.spoken.model import Reading
 
 _LONGEST = 250
@@ -18,7 +19,7 @@ _TRAILING = ".,;:!?)'"
 _SIGNS = {
     ".": "Punkt", "-": "Bindestrich", "_": "Unterstrich", "/": "Schrägstrich", "?": "Fragezeichen",
     "=": "gleich", "&": "und", "#": "Raute", "%": "Prozent", "+": "plus", "~": "Tilde",
-    ":": "Doppelpunkt", "@": "at", "*": "Stern",
+    ",": "Komma", ":": "Doppelpunkt", "@": "at", "*": "Stern",
 }  # fmt: skip
 _PIECES = re.compile(r"[^\W\d_]+|\d+|[^\s]")
 
@@ -91,4 +92,6 @@ def hashtag(text: str, at: int) -> Reading | None:
         return None
     if match[1].isdecimal():
         return Reading(at, match.end(), f"Nummer {numbers.whole_number(match[1])}")
-    return Reading(at, match.end(), f"Hashtag {spelled(_CAMEL.sub(' ', match[1]))}")
+    words = spelled(_CAMEL.sub(" ", match[1]))
+    called = word_before(text, at).startswith("Hashtag")
+    return Reading(at, match.end(), words if called else f"Hashtag {words}")

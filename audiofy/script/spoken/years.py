@@ -13,6 +13,7 @@ _ABOUT_A_YEAR = re.compile(
     r"(?:\b(?:ab|aus|seit|um|stammt von|geboren|datiert auf|entstanden)|\() (?:ca\.?|circa|etwa) $"
     r"|\((?:ca\.?|circa|etwa) $"
 )
+_CODE = re.compile(r"(?<!\w)[A-Z]{2,}-$")  # CVE-2024-3094
 _SEASON = re.compile(r"((?:1[89]|20)\d{2})/(\d{4}|\d{2})(?![\d/]|[.,]\d)")
 _SHORT_SEASON = re.compile(r"(\d{2})/(\d{2})(?![\d/]|[.,]\d)")
 _DECADE = re.compile(r"(\d{1,4})er(n|s)?(?![^\W_])")
@@ -42,7 +43,7 @@ def _is_count(text: str, start: int, end: int, value: int) -> bool:
 
 def year(text: str, at: int) -> Reading | None:
     """A four-digit number that is a year is read in hundreds until 1999."""
-    if text[at - 1 : at].isalpha():
+    if text[at - 1 : at].isalpha() or _CODE.search(text[max(0, at - 8) : at]):
         return None
     if antique := _BEFORE_CHRIST.match(text, at):
         first, last = (numbers.year(int(year)) for year in antique.groups())

@@ -9,6 +9,7 @@ import pytest
 
 from audiofy.script.lexicon import Lexicon, load_lexicon
 from audiofy.script.lexicon.tables import at_home, foreign_looks, german_homographs
+from audiofy.script.spoken.normalise import apply
 
 FOLDER = files("audiofy.script.lexicon").joinpath("starter")
 LINES = [
@@ -125,3 +126,19 @@ def test_an_empty_one_can_be_asked_for() -> None:
     lexicon: Lexicon = load_lexicon(starter=False)
     assert len(lexicon) == 0
     assert lexicon.said("Trump") == "Trump"
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("Ein Jude sprach mit Jude Bellingham.", "Ein Jude sprach mit Dschud Bellingem."),
+        ("An der Havel lebte Václav Havel nie.", "An der Havel lebte Watzlaff Hawell nie."),
+        ("Die Rettung des Wales in Wales.", "Die Rettung des Wahles in Wejls."),
+        ("Der Raps blüht, der Rap klingt.", "Der Raps blüht, der Räpp klingt."),
+        ("Ein Patriot will Patriot-Raketen.", "Ein Patriot will Pejtriot-Raketen."),
+        ("Ein Arsenal, ein Weinstein.", "Ein Arsenal, ein Weinstein."),
+        ("Charles de Gaulle und King Charles", "Scharl dö Gohl und King Tscharls"),
+    ],
+)
+def test_the_starter_lexicon_leaves_german_words_alone(written: str, said: str) -> None:
+    assert apply(written, list(STARTER.edits(written))) == said

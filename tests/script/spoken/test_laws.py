@@ -15,6 +15,9 @@ NEWS = """
 z. B. d. h. Dr. Str. Nr. Art. Abs. St. f. ff. v. Chr. ca. ca bzw Tel. am der die das ein im in bis
 pro je Oktober Mai Jahr Platz Menschen Prozent Grad °C Ludwig Papst Bürger innen Innen mal fach er
 -Jährige -Euro- www. .de ntv info x CO USA G A und te m²
+op. v. b. f. m. u. s. S. d. Mo. Fr. Sa So +++ +/- ⁺ ²⁺ 52°31' N 5" ′ ″ Boeing 737-800 /Main /M.
+/l DE89 CVE- Dr.in IX. II 1/2 Uhr½ Gruppe Linie 16/18 100.000 eine halbe Vj. i. Mio.- Bitcoin
+Mahlers groß lang stellv. Vors.
 """
 news_like = st.lists(
     st.tuples(st.sampled_from(NEWS.split()), st.sampled_from(["", " ", " ", " "])), max_size=14
@@ -105,4 +108,4 @@ def test_hostile_input_takes_linear_time(text: str) -> None:
     """A hundred thousand characters in seconds; what is quadratic would take minutes."""
     started = time.process_time()
     spoken_form(text)
-    assert time.process_time() - started < 10
+    assert time.process_time() - started < 30

@@ -1,0 +1,66 @@
+"""`audiofy podcast`: from articles to a published podcast, in one command."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from audiofy.cli.console import Debug, Quiet
+from audiofy.cli.feed import SOME_FAILED, BaseUrl, built_site, configured, published_site
+from audiofy.cli.narration import TABLES
+
+EDITIONS = ".editions"
+"""Where the editions are kept if nobody says: in the site, hidden, so that nobody publishes it."""
+
+PASSED_ON = {"ignore_unknown_options": True}
+
+
+def podcast(
+    ctx: typer.Context,
+    inputs: Annotated[
+        list[str],
+        typer.Argument(metavar="INPUT...", help="Articles, and any option of batch."),
+    ],
+    site: Annotated[Path, typer.Option("--site", metavar="DIR", help="The folder of the site.")],
+    directory: Annotated[
+        Path | None,
+        typer.Option("--directory", "-d", metavar="OUT", help="Where the edition folders go."),
+    ] = None,
+    publish: Annotated[
+        str | None,
+        typer.Option("--publish", metavar="DEST", help="Then publish to a folder or s3://..."),
+    ] = None,
+    base_url: BaseUrl = None,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Make articles into editions, these into a podcast's site, and publish it.
+
+    audiofy podcast artikel --site site
+
+    It is batch, feed build and feed publish. Run it again, from cron too: only what is new is made.
+    Exit status 3: some articles or editions failed, the others are published.
+    """
+    podcast = configured(ctx.meta[TABLES], base_url)
+    editions = directory or site / EDITIONS
+    editions.mkdir(parents=True, exist_ok=True)
+    failed = _batch(ctx, [*inputs, "--directory", str(editions), *(["--quiet"] if quiet else [])])
+    built = built_site(podcast, editions, site, quiet=quiet)
+    if publish:
+        published_site(site, publish, quiet=quiet)
+    if failed or built.skipped:
+        raise typer.Exit(SOME_FAILED)
+
+
+def _batch(ctx: typer.Context, arguments: list[str]) -> bool:
+    """Run `audiofy batch`; did some articles fail? Any other failure ends this command, too."""
+    above: Any = ctx.parent
+    command = above.command.commands["batch"]
+    try:
+        with command.make_context("batch", arguments, parent=above) as inner:
+            command.invoke(inner)
+    except typer.Exit as ended:
+        if ended.exit_code not in (0, SOME_FAILED):
+            raise
+        return ended.exit_code == SOME_FAILED
+    return False
