@@ -24,7 +24,7 @@ def cluster(work: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     assert work
     monkeypatch.setenv("NACHT_SLOW", "0.15")
     with LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
+        n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50
     ) as running:
         yield running
 

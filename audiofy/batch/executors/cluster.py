@@ -60,7 +60,7 @@ class Cluster(Queued):
                 self._own = distributed.LocalCluster(
                     n_workers=_workers(address),
                     threads_per_worker=1,
-                    dashboard_address=None,
+                    dashboard_address="127.0.0.1:0",
                     resources=self._resources,
                 )
         try:
