@@ -13,6 +13,8 @@ from audiofy.article.shape import is_question
 _SUBHEAD_MAX = 110  # characters
 _QUESTION_MAX = 500
 _STATEMENT_MAX = 150
+_REPLY_MAX = 80
+_OPENING = ("„", "»", "«", '"', "“")
 _SPEAKER = re.compile(r"(?P<name>[A-ZÄÖÜ][\w.&-]{0,24}(?: [A-ZÄÖÜ][\w.&-]{0,24}){0,2}): (?=\S)")
 _ADDRESS = re.compile(r"\b(?:Sie|Ihr|Ihre|Ihren|Ihrem|Ihrer|Ihnen|Herr|Frau|du|dir|dich|dein\w*)\b")
 _FIRST_PERSON = re.compile(r"\b(?:[Ii]ch|mir|mich|mein\w*|[Ww]ir|uns|unser\w*)\b")
@@ -148,7 +150,15 @@ def _text_role(layout: Layout, index: int, following: int | None) -> Role:
         return Role.PARAGRAPH
     if layout.text(following)[0].islower() and layout.text(following)[:3] != "ntv":
         return Role.PARAGRAPH  # the sentence goes on
+    if _is_reply(layout, index):
+        return Role.PARAGRAPH
     return Role.SUBHEAD if heads_text or _stands_apart(layout, index) else Role.PARAGRAPH
+
+
+def _is_reply(layout: Layout, index: int) -> bool:
+    """Said after a line that somebody else says: „Was?“, rufe ich. – „Wetter!“"""
+    above = layout.text(index - 1) if index else ""
+    return layout.text(index)[0] in _OPENING and above[:1] in _OPENING and len(above) < _REPLY_MAX
 
 
 def _stands_apart(layout: Layout, index: int) -> bool:

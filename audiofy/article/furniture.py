@@ -25,7 +25,7 @@ from audiofy.article.lines import (
 )
 from audiofy.article.model import Role
 from audiofy.article.names import is_byline, is_initials, is_names, is_source_code, is_wire_stamp
-from audiofy.article.passages import Mark
+from audiofy.article.passages import LIST_MARKS, Mark
 from audiofy.article.shape import has_inner_break, has_verb, has_words
 from audiofy.article.tables import words
 
@@ -52,6 +52,7 @@ _MARKS: dict[Mark, Verdict] = {
 
 _TABLE_ROW_TABS = 2
 _REQUEST = "request for support"
+_QUOTED = re.compile(r"[„“»«\"‚‘][^„“”»«\"]{1,300}[“”«»\"]")
 _MORE = ("mehr", "lesen", "]")
 _GOES_ON = re.compile(r"[.!?…“«][»“]? ?\[?(?:mehr|mehr lesen|weiterlesen|weiter lesen)\]?$")
 
@@ -111,6 +112,8 @@ def known_lines(layout: Layout) -> None:
             if verdict:
                 layout.verdicts[index] = verdict
                 continue
+        if _QUOTED.fullmatch(text):
+            continue  # whoever says "Wetter!" is no link to it
         if phrase := layout.book.find(text):
             label = len(text) <= 60 and (": " not in text or _heads_links(text))
             reason = "" if phrase.role.spoken else phrase.reason
@@ -236,7 +239,8 @@ def _has_number(text: str) -> bool:
 
 def _takes_headline(layout: Layout, index: int, taken: list[int]) -> bool:
     """Above the first paragraph: would no line be left that can be the headline?"""
-    if index > _HEAD_MAX or index > (head := layout.first_prose()):
+    known = layout.headline is not None
+    if known or index > _HEAD_MAX or index > (head := layout.first_prose()):
         return False
     rest = (i for i in layout.opened(0, head) if i not in taken and layout.is_title(i))
     return not any(layout.text(i).count(" ") >= 2 or has_verb(layout.text(i)) for i in rest)
@@ -244,7 +248,8 @@ def _takes_headline(layout: Layout, index: int, taken: list[int]) -> bool:
 
 def _without_subhead(layout: Layout, titles: list[int]) -> list[int]:
     """The titles but for the last, if that is shorter than the links above it and heads text."""
-    if len(titles) < 2 or not _heads_prose(layout, titles[-1]):
+    listed = titles and layout.passages[titles[-1]].mark in LIST_MARKS
+    if len(titles) < 2 or listed or not _heads_prose(layout, titles[-1]):
         return titles
     last, above = layout.text(titles[-1]), layout.text(titles[-2])
     links = ": " in last or last.endswith(":") or len(last) > _SUBHEAD_MAX

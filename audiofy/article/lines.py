@@ -107,6 +107,8 @@ def date_verdict(text: str) -> Verdict | None:
     bare = [word.strip(".,:;()|•·–-—/") for word in re.sub(r"[|•·–—/]", " ", rest).split()]
     known = {word.casefold() for word in bare} & words("date_words")
     left = [w for w in bare if w and w.casefold() not in known and not w[0].isdecimal()]
+    if not moments and text.endswith("."):
+        return None  # "Samstag, 7.58 Uhr." begins a story
     if not (moments or _TIME_ALONE.search(rest) or {"vor", "seit"} & known):
         return None
     if left and not _only_trims_a_date(text, left):

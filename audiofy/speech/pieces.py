@@ -143,9 +143,10 @@ def _name() -> re.Pattern[str]:
 
 @cache
 def _leader() -> re.Pattern[str]:
-    """A word that leads to the next one, with the space between them."""
+    """A word that leads to the next one, with the space between them: not "kam an und ging"."""
     words = "|".join((*_words("articles"), *_words("prepositions")))
-    return re.compile(rf"(?<!\w)(?:{words})\s+", re.IGNORECASE)
+    others = "|".join(_words("conjunctions"))
+    return re.compile(rf"(?<!\w)(?:{words})\s+(?!(?:{others})\s)", re.IGNORECASE)
 
 
 @cache

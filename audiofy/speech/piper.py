@@ -170,7 +170,10 @@ class Piper:
             return self._loaded[model.path]
 
     def _load(self, model: _Model) -> Any:
-        """Our own session: Piper's takes every core for each sentence, at 1.5 times the CPU."""
+        """Our own session: Piper's takes every core for each sentence, at 1.5 times the CPU.
+
+        It is asked for the lengths of phonemes, too, which changes no sound.
+        """
         import onnxruntime
         from onnxruntime.capi import onnxruntime_pybind11_state as failures
         from piper import PiperConfig, PiperVoice
@@ -178,6 +181,7 @@ class Piper:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.use_deterministic_compute = True
+        options.enable_mem_pattern = False  # plans for one length; each sentence has another
         options.log_severity_level = 3
         try:
             content = model.path.read_bytes()

@@ -60,6 +60,7 @@ def test_without_a_limit_the_text_is_one_piece() -> None:
         (24, ["Da war der Garten. ", "Danach kam der Regen."]),
         # a breath is drawn before an article or a preposition, not after it
         (28, ["Sie zeigten jedem gerne ", "die kleine alte Mühle."]),
+        (28, ["Sie kamen gestern hier an ", "und gingen sofort weiter."]),
         # a long compound at its hyphen, a longer word anywhere
         (15, ["Hochgeschwindig", "keitszüge"]),
         (22, ["Nordrhein-Westfalen-", "Verband"]),

@@ -16,6 +16,7 @@ from audiofy.article.load import clean_text
 from audiofy.article.model import Metadata, Role
 from audiofy.article.names import is_byline, is_initials, is_names, is_source_code
 from audiofy.article.passages import Mark, Passage, make_passage, split_passage
+from audiofy.article.shape import ends_sentence
 
 _SHORT = 15  # letters; shorter lines of the body must be found whole
 _SIGHT = 20_000  # letters of the body; looking further would make reading quadratic
@@ -97,6 +98,13 @@ class _Choice:
             for index in headings:
                 if wanted and match(_letters(self.lines[index].text), wanted):
                     return index
+        named = (
+            i
+            for i, line in enumerate(self.lines)
+            if wanted and not line.verdict and _letters(line.text) == wanted
+        )
+        if (named_so := next(named, None)) is not None:
+            return named_so
         titles = [i for i in headings if self.lines[i].level == 1]
         first = next((i for i in sorted(self.inside) if self.lines[i].level == 0), len(self.lines))
         above = [i for i in titles if i < first]
@@ -116,9 +124,15 @@ class _Choice:
             if letters in whole or len(letters) >= _SHORT:
                 at = joined.find(letters, position, position + _SIGHT)
                 position = at + len(letters) if at >= 0 else position
-            if letters in whole or at >= 0:
+            if letters in whole or at >= 0 or self._goes_on(index, inside):
                 inside.add(index)
         return inside
+
+    def _goes_on(self, index: int, inside: set[int]) -> bool:
+        """A sentence after a line break, in the element of the line before."""
+        line = self.lines[index]
+        above = self.lines[index - 1] if index - 1 in inside else None
+        return above is not None and above.block == line.block and ends_sentence(line.text)
 
     @cached_property
     def opened(self) -> set[int]:

@@ -27,6 +27,8 @@ _LONGEST_BITE_TITLE = 128
 _LONGEST_SUMMARY = 3900
 """Apps and directories cut what is longer than 255 and 4000 characters."""
 
+_MORNING_HOUR = 6
+_DAY_CHARACTERS = len("2026-06-18")
 _BETWEEN_NAMES = re.compile(r"\s*(?:,|;|/|&|\bund\b|\bsowie\b)\s*")
 
 
@@ -79,9 +81,15 @@ def about(published: Published) -> About:
 
 
 def date_of(published: Published, timezone: str) -> datetime | None:
-    """When the article appeared, with a time zone; None: it does not say the day."""
+    """When the article appeared, with a time zone; None: it does not say the day.
+
+    A day without a time is its morning: midnight would be the day before in other time zones.
+    """
+    text = published.script.article.published or ""
     try:
-        moment = datetime.fromisoformat(published.script.article.published or "")
+        moment = datetime.fromisoformat(text)
+        if len(text) <= _DAY_CHARACTERS:
+            moment = moment.replace(hour=_MORNING_HOUR)
         return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(timezone))
     except ValueError:
         return None

@@ -161,9 +161,9 @@ def right_of(text: str, at: int) -> Right:
 
 def _is_function_word(word: str) -> bool:
     low = word.lower()
-    known = (tables.determiners(), tables.prepositions().ordinal, tables.words("adverbs"))
-    verbs = tables.words("accusative_verbs") | tables.words("verb_forms")
-    return any(low in table for table in known) or low in verbs
+    verbs = tables.words("accusative_verbs"), tables.words("verb_forms")
+    known = tables.determiners(), tables.prepositions().ordinal, tables.words("adverbs"), *verbs
+    return any(low in table for table in known)
 
 
 def _goes_on(words: Sequence[str], index: int) -> bool:

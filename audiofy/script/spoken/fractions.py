@@ -31,7 +31,8 @@ def fraction(text: str, at: int) -> Reading | None:
     if match is None:
         return None
     numerator, denominator = int(match[2]), int(match[3])
-    if word_before(text, at) in tables.words("labels") | tables.words("served"):
+    before = word_before(text, at)
+    if before in tables.words("labels") or before in tables.words("served"):
         return None
     if not 0 < numerator < denominator or denominator not in _DENOMINATORS or match[2][0] == "0":
         return None

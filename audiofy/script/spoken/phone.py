@@ -1,6 +1,7 @@
 """Telephone numbers, digit by digit: 030 4664-0, +49 89 1234567, Notruf 110."""
 
 import re
+from functools import cache
 
 from audiofy.script.spoken import numbers, tables
 from audiofy.script.spoken.model import Reading
@@ -61,8 +62,13 @@ def _announced(text: str, at: int) -> bool:
     before = text[max(0, at - 30) : at].lower().split()
     words = [word.strip(":(,") for word in before]
     near = "".join([word for word in words if word not in _LINKS and len(word) > 2][-1:])
-    announcing = tables.words("phone_words") | tables.words("code_words")
-    return any(word in near for word in announcing)
+    return _announcers().search(near) is not None
+
+
+@cache
+def _announcers() -> re.Pattern[str]:
+    words = (*tables.words("phone_words"), *tables.words("code_words"))
+    return re.compile("|".join(map(re.escape, words)))
 
 
 def _emergency(text: str, at: int) -> Reading | None:

@@ -83,7 +83,7 @@ def editions(made: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(made, tmp_path / "out"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def write_edition() -> WriteEdition:
     return _write_edition
 

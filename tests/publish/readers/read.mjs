@@ -18,6 +18,18 @@ const readers = {
     const read = ({ id, startTime, endTime, text }) => ({ id, startTime, endTime, text });
     return { cues: cues.map(read), errors };
   },
+  async "podcast-partytime"(path) {
+    const { parseFeed } = await import("podcast-partytime");
+    return parseFeed(readFileSync(path, "utf-8"));
+  },
+  async feedsmith(path) {
+    const { parseRssFeed } = await import("feedsmith");
+    return parseRssFeed(readFileSync(path, "utf-8"));
+  },
+  async "rss-parser"(path) {
+    const { default: Parser } = await import("rss-parser");
+    return new Parser().parseString(readFileSync(path, "utf-8"));
+  },
 };
 
 const [reader, path] = process.argv.slice(2);
