@@ -18,7 +18,7 @@ from audiofy.cli.console import (
     print_table,
     remark,
 )
-from audiofy.cli.narration import TABLES
+from audiofy.cli.narration import TABLES, AllowPrivate
 from audiofy.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -112,6 +112,24 @@ def check(
         typer.echo(f"{plain(target)}: {counted(report.episodes, 'episode')}, {result}", err=True)
     if not report.is_sound:
         raise typer.Exit(1)
+
+
+@feed_commands.command()
+def articles(
+    feed: Annotated[
+        str, typer.Argument(metavar="FEED", help="A publisher's RSS or Atom feed: URL or file.")
+    ],
+    allow_private_hosts: AllowPrivate = False,
+    debug: Debug = False,
+) -> None:
+    """Print the addresses of the articles that a publisher's feed names, for `batch --list -`.
+
+    audiofy feed articles https://... | audiofy batch --list - -d editions
+    """
+    from audiofy.article.newsfeed import article_addresses
+
+    for address in article_addresses(feed, allow_private_hosts=allow_private_hosts):
+        typer.echo(address)
 
 
 @feed_commands.command()
