@@ -21,8 +21,9 @@ _TOLERANCE_LU = 0.05
 _MOST_ROUNDS = 6
 _USUAL_YIELD = 0.7
 _LEAST_YIELD = 0.15
-_MOST_RAISED_DB = 30.0
 """How much louder, in LU, limited speech becomes for each dB of gain."""
+
+_MOST_RAISED_DB = 30.0
 
 _EXCERPT_SECONDS = 48
 
