@@ -91,9 +91,10 @@ def build_site(
     """Bring the site in line with the edition folders at or below `editions`.
 
     `now`, with a time zone, is the latest date that an episode gets. `withdraw_many`: more than
-    half of ten or more episodes may be gone at once. Raises InputMissing without an edition, ConfigError for a cover that cannot be used, EditionError for a damaged
-    podcast.json, LockedError while another build runs, PublishError and StorageError if the site
-    cannot be written.
+    half of ten or more episodes may be gone at once. Raises InputMissing without an edition,
+    ConfigError for a cover that cannot be used, EditionError for a damaged podcast.json,
+    LockedError while another build runs, PublishError and StorageError if the site cannot be
+    written.
     """
     sources = find_editions(editions)
     if not sources:
