@@ -276,6 +276,10 @@ FAILURES: list[tuple[dict[str, Any], type[AudiofyError], str]] = [
     ({"peak_dbtp": float("nan")}, ConfigError, "cannot be nan"),
     ({"loudness_lufs": -14.0, "peak_dbtp": -2.0}, ConfigError, "no room under peaks of -2 dBTP"),
     ({"notice": "…"}, CoverageError, "…"),
+    ({"sample_rate": 11111}, ConfigError, "no sample rate of 11111 Hz"),
+    ({"sample_rate": -5}, ConfigError, "cannot have a sample rate of -5 Hz"),
+    ({"sample_rate": 44100, "bitrate_kbps": 33}, ConfigError, "cannot have 33 kbit/s"),
+    ({"bitrate_kbps": 33}, ConfigError, "cannot have 33 kbit/s"),
 ]
 
 
@@ -380,3 +384,30 @@ def test_a_text_of_a_sample_that_is_read_twice_is_one_article(tmp_path: Path) ->
     by_path = narrate(path, tmp_path / "one.mp3", engine="tone")
     by_article = narrate(article, tmp_path / "two.mp3", engine="tone")
     assert by_path.timeline == by_article.timeline
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "most"),
+    [
+        ("a.mp3", {"bitrate_kbps": 33}, 1),
+        ("a.opus", {"bitrate_kbps": 900}, 1),
+        ("a.mp3", {"bitrate_kbps": 33, "sample_rate": 44100}, 0),
+        ("a.m4b", {"sample_rate": 11111}, 0),
+        ("a.wav", {"sample_rate": 10**9}, 0),
+    ],
+)
+def test_what_a_format_cannot_be_is_known_before_it_is_spoken(
+    name: str, asked: dict[str, Any], most: int, article: Article, tmp_path: Path
+) -> None:
+    spoken = 0
+
+    def counted(clips: Iterable[Clip], _: Sequence[Utterance]) -> Iterator[Clip]:
+        nonlocal spoken
+        for clip in clips:
+            spoken += 1
+            yield clip
+
+    with pytest.raises(ConfigError):
+        narrate(article, tmp_path / name, engine="tone", progress=counted, **asked)
+    assert spoken <= most
+    assert os.listdir(tmp_path) == []

@@ -167,6 +167,10 @@ class Ledger:
             ledger.night = ledger._next_night()
         return ledger
 
+    def begin_night(self) -> None:
+        """What a plan sees from now on is seen by a new run."""
+        self.night = self._next_night()
+
     def close(self) -> None:
         self._base.close()
 

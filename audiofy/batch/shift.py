@@ -1,7 +1,7 @@
 """A shift from beginning to end: the output is locked, planned, worked on; then it is unlocked."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +10,11 @@ from audiofy.batch.executors import Executor
 from audiofy.batch.inputs import LARGEST_BYTES, listed, sources
 from audiofy.batch.ledger import Ledger, Todo
 from audiofy.batch.lock import locked
+from audiofy.batch.model import Found, Source
 from audiofy.batch.outputs import STATE, Output
 from audiofy.batch.plan import Plan, Planner, settle_accounts
 from audiofy.batch.recipe import recipe
+from audiofy.batch.watch import is_fresh
 from audiofy.batch.work import Workshop
 from audiofy.errors import PublishError
 from audiofy.speech import SpeechEngine, choose_engine, find_voice
@@ -41,17 +43,33 @@ class Shift:
     output: Output
     ledger: Ledger
     left_by: str | None = None
+    is_unsettled: bool = False
 
-    def plan(self, inputs: Inputs, recipe: str, *, retry_failed: bool = False) -> Plan:
-        """Note in the ledger what is to do. Raises InputMissing, StorageError."""
+    def plan(
+        self, inputs: Inputs, recipe: str, *, retry_failed: bool = False, settle_s: float = 0
+    ) -> Plan:
+        """Note in the ledger what is to do. Raises InputMissing, StorageError.
+
+        Files that were changed less than `settle_s` ago are left for later (`is_unsettled`).
+        """
+        self.ledger.begin_night()
         planner = Planner(self.ledger, self.output, recipe, retry_failed=retry_failed)
         skip = [self.output.address]
+        self.is_unsettled = False
         with self.ledger.writing():
             for argument in inputs.arguments:
-                planner.add(_root(argument), sources(argument, skip))
+                found = sources(argument, skip)
+                planner.add(_root(argument), self._settled(found, settle_s) if settle_s else found)
             for path in inputs.lists:
                 planner.add(_root(path), listed(path, skip))
             return planner.finish(inputs.roots)
+
+    def _settled(self, found: Iterable[Found], settle_s: float) -> Iterator[Found]:
+        for each in found:
+            if isinstance(each, Source) and is_fresh(each.path, settle_s):
+                self.is_unsettled = True
+            else:
+                yield each
 
     def prune(self, removed: Sequence[tuple[str, str | None]]) -> None:
         """Remove the editions of articles that are gone."""
@@ -105,13 +123,25 @@ def equipped(workshop: Workshop) -> tuple[SpeechEngine, str]:
 
 @contextmanager
 def staffed(
-    engine: SpeechEngine, jobs: int, state: Path, limit_s: float | None
+    engine: SpeechEngine,
+    jobs: int,
+    state: Path,
+    limit_s: float | None,
+    cluster: str | None = None,
+    resources: Mapping[str, float] | None = None,
 ) -> Iterator[Executor]:
-    """The executor that suits an engine: threads if it waits for a server, else processes."""
+    """The executor that suits an engine: threads if it waits for a server, else processes.
+
+    `cluster` is an address for Cluster, with the `resources` that a voice needs.
+    """
     from audiofy.speech.crew import usable_cores
 
     executor: Executor
-    if engine.online:
+    if cluster:
+        from audiofy.batch.executors.cluster import Cluster
+
+        executor = Cluster(cluster, limit_s, resources)
+    elif engine.online:
         from audiofy.batch.executors.threads import Threads
 
         executor = Threads(jobs or ONLINE_HANDS, limit_s)

@@ -22,6 +22,7 @@ from audiofy.cli.narration import TABLES
 from audiofy.cli.podcast import PASSED_ON, podcast
 from audiofy.cli.show import config, inspect, script
 from audiofy.cli.voices import store_commands, voices_commands
+from audiofy.cli.watch import watch
 from audiofy.config import read_files
 from audiofy.errors import AudiofyError, ConfigError, StorageError
 
@@ -38,6 +39,7 @@ app.command(cls=Configured)(convert)
 app.command(cls=Configured)(inspect)
 app.command(cls=Configured)(script)
 app.command(cls=Configured)(batch)
+app.command(cls=Configured)(watch)
 app.command(cls=Configured)(collect)
 app.command()(verify)
 app.command()(plot)
@@ -105,6 +107,10 @@ def _show_version(value: bool) -> None:
         raise typer.Exit
 
 
+_CONFIGURED = ("batch", "collect", "convert", "inspect", "script", "watch")
+"""The commands that have options for settings."""
+
+
 @app.callback()
 def settings(
     ctx: typer.Context,
@@ -124,9 +130,7 @@ def settings(
         ctx.obj = error
     else:
         values = {name: value for name, value in found.items() if not isinstance(value, dict)}
-        ctx.default_map = dict.fromkeys(
-            ("batch", "collect", "convert", "inspect", "script"), values
-        )
+        ctx.default_map = dict.fromkeys(_CONFIGURED, values)
         ctx.default_map["lexicon"] = {"check": values}
         ctx.default_map["voices"] = {"say": values}
         ctx.meta[TABLES] = {n: value for n, value in found.items() if isinstance(value, dict)}

@@ -130,6 +130,16 @@ def batch(
     metrics_file: MetricsFile = None,
     shard: Shard = "none",
     jobs: Jobs = 0,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            "--cluster", metavar="ADDRESS", help="Dask workers: tcp://HOST:PORT, or local:N."
+        ),
+    ] = None,
+    resources: Annotated[
+        list[str] | None,
+        typer.Option("--resource", metavar="NAME=N", help="What a Dask worker must have: GPU=1."),
+    ] = None,
     time_limit: TimeLimit = 3600,
     engine: Engine = "auto",
     voice: VoiceName = None,
@@ -167,7 +177,7 @@ def batch(
     if report:
         check_report(report)
     wanted = Inputs(inputs or (), lists or ())
-    office = _Office(ctx, directory, state_dir)
+    office = Office(ctx, directory, state_dir)
     if dry_run:
         with imagined(office.output, state_dir) as shift:
             plan = shift.plan(wanted, office.recipe, retry_failed=retry_failed)
@@ -177,7 +187,7 @@ def batch(
         plan = shift.plan(wanted, office.recipe, retry_failed=retry_failed)
         with (
             stop_signal() as stop,
-            office.staffed(jobs, time_limit) as executor,
+            office.staffed(jobs, time_limit, cluster, _resources(resources)) as executor,
             shown(quiet=quiet, json_lines=json_lines) as show,
         ):
             run = office.run(shift, executor, shard, max_failures, stop)
@@ -193,7 +203,7 @@ def batch(
     conclude(run, summary, stop)
 
 
-class _Office:
+class Office:
     """What is settled before a shift begins: where, with which engine, by which recipe."""
 
     def __init__(self, ctx: typer.Context, directory: Path, state_dir: Path | None) -> None:
@@ -215,12 +225,19 @@ class _Office:
             yield shift
 
     @contextmanager
-    def staffed(self, jobs: int, time_limit: float) -> "Iterator[Executor]":
+    def staffed(
+        self,
+        jobs: int,
+        time_limit: float,
+        cluster: str | None = None,
+        resources: Mapping[str, float] | None = None,
+    ) -> "Iterator[Executor]":
         from audiofy.batch.outputs import STATE
         from audiofy.batch.shift import staffed
 
         state = self._state or self.output.root / STATE
-        with staffed(self.engine, jobs, state, time_limit or None) as executor:
+        limit_s = time_limit or None
+        with staffed(self.engine, jobs, state, limit_s, cluster, resources) as executor:
             yield executor
 
     def run(
@@ -245,6 +262,13 @@ class _Office:
             max_failures=max_failures,
             is_asked_to_stop=stop,
         )
+
+
+def _resources(told: list[str] | None) -> dict[str, float]:
+    try:
+        return {name: float(count) for name, count in (each.split("=") for each in told or ())}
+    except ValueError:
+        raise typer.BadParameter("A resource is a name and a number: --resource GPU=1") from None
 
 
 def _workshop(params: Mapping[str, Any], tables: Mapping[str, Any], address: str) -> "Workshop":
@@ -298,10 +322,15 @@ def metrics_to(path: Path | None, shift: "Shift", plan: "Plan") -> Show:
     return write
 
 
-def conclude(run: "Run", summary: "Summary", stop: Callable[[], bool]) -> None:
-    """The exit status of a run."""
+def raise_stop(run: "Run") -> None:
+    """Raise what has stopped a run, as an error of its own."""
     if run.stopped:
         raise _Stopped(run.stopped.status, run.stopped.cause, run.stopped.hint)
+
+
+def conclude(run: "Run", summary: "Summary", stop: Callable[[], bool]) -> None:
+    """The exit status of a run."""
+    raise_stop(run)
     if stop():
         raise typer.Exit(_INTERRUPTED)
     if summary.troubles:

@@ -17,11 +17,13 @@ PASSED_ON = {"ignore_unknown_options": True}
 
 def podcast(
     ctx: typer.Context,
-    inputs: Annotated[
-        list[str],
-        typer.Argument(metavar="INPUT...", help="Articles, and any option of batch."),
-    ],
     site: Annotated[Path, typer.Option("--site", metavar="DIR", help="The folder of the site.")],
+    inputs: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="INPUT...", help="Articles as batch takes them, and any option of it."
+        ),
+    ] = None,
     directory: Annotated[
         Path | None,
         typer.Option("--directory", "-d", metavar="OUT", help="Where the edition folders go."),
@@ -44,7 +46,9 @@ def podcast(
     podcast = configured(ctx.meta[TABLES], base_url)
     editions = directory or site / EDITIONS
     editions.mkdir(parents=True, exist_ok=True)
-    failed = _batch(ctx, [*inputs, "--directory", str(editions), *(["--quiet"] if quiet else [])])
+    failed = _batch(
+        ctx, [*(inputs or ()), "--directory", str(editions), *(["--quiet"] if quiet else [])]
+    )
     built = built_site(podcast, editions, site, quiet=quiet)
     if publish:
         published_site(site, publish, quiet=quiet)

@@ -23,6 +23,8 @@ _USUAL_YIELD = 0.7
 _LEAST_YIELD = 0.15
 """How much louder, in LU, limited speech becomes for each dB of gain."""
 
+_MOST_RAISED_DB = 30.0
+
 _EXCERPT_SECONDS = 48
 
 _Sound = Iterable[NDArray[np.int16]]
@@ -60,9 +62,10 @@ def gain_db(
 def reach(heard_lufs: Callable[[float], float], gain: float, target_lufs: float) -> float:
     """The gain in dB with which a sound is heard at `target_lufs`, looked for from `gain` on.
 
-    `heard_lufs` says how loud it is heard with a gain.
+    `heard_lufs` says how loud it is heard with a gain. Where no gain makes it loud enough, as with
+    clicks under a ceiling, it is _MOST_RAISED_DB more.
     """
-    yielded = _USUAL_YIELD
+    yielded, highest = _USUAL_YIELD, gain + _MOST_RAISED_DB
     before: tuple[float, float] | None = None
     for _ in range(_MOST_ROUNDS):
         heard = heard_lufs(gain)
@@ -72,6 +75,8 @@ def reach(heard_lufs: Callable[[float], float], gain: float, target_lufs: float)
             yielded = max((heard - before[1]) / (gain - before[0]), _LEAST_YIELD)
         before = gain, heard
         gain += (target_lufs - heard) / yielded
+        if gain > highest:
+            return highest
     return gain
 
 

@@ -9,19 +9,22 @@ from typing import Any
 import pytest
 
 from audiofy.batch.executors import DIED, TOO_LONG, Executor
+from audiofy.batch.executors.cluster import Cluster
 from audiofy.batch.executors.processes import Processes
 from audiofy.batch.executors.threads import Threads
 from audiofy.batch.model import Lost
 from tests.batch import tasks
 
 Hire = Callable[..., Executor]
-KINDS = ("threads", "processes")
+KINDS = ("threads", "processes", "cluster")
 PATIENCE_S = 60.0
 
 
 def hire(kind: str, hands: int, state: Path, limit_s: float | None) -> Executor:
     if kind == "threads":
         return Threads(hands, limit_s)
+    if kind == "cluster":
+        return Cluster(f"local:{hands}", limit_s)
     return Processes(hands, os.fspath(state), limit_s)
 
 

@@ -41,6 +41,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(64) + b"IEND\xaeB`\x82"
 COMMANDS = (
     "batch",
     "collect",
+    "watch",
     "convert",
     "inspect",
     "script",
@@ -847,7 +848,7 @@ def test_every_command_explains_itself(run: Run, command: str, flag: str) -> Non
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(f"Usage: audiofy {command}".rstrip())
     assert "--debug" in done.stdout
-    for repeated in ("[ARGS]...", "[INPUT]...", "{INPUT}..."):
+    for repeated in ("[ARGS]...", "[INPUT]...", "{INPUT}...", "{FOLDER}..."):
         done.stdout = done.stdout.replace(repeated, "")
     assert "..." not in done.stdout
     if not command:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from audiofy.article.model import Article, Block, Metadata, Role
-from audiofy.errors import AudiofyError, CoverageError, SynthesisError
+from audiofy.errors import AudiofyError, ConfigError, CoverageError, SynthesisError
 from audiofy.mix import Edition, LoudnessMeter, mix
 from audiofy.mix.timeline import TAIL_MS
 from audiofy.mix.trim import trim
@@ -240,3 +241,23 @@ def test_a_track_can_be_played_again(script_of: ScriptOf, tone: ToneOf, voice: V
     edition = mix(script_of([(Role.PARAGRAPH, 300)] * 3), tones(tone, 3, 16000), voice)
 
     assert np.array_equal(heard(edition), heard(edition))
+
+
+@pytest.mark.parametrize("asked", [{"loudness_lufs": -3.0}, {"peak_dbtp": 1.0}])
+def test_a_loudness_that_speech_cannot_have_is_refused(
+    script_of: ScriptOf, tone: ToneOf, voice: Voice, asked: dict[str, Any]
+) -> None:
+    with pytest.raises(ConfigError):
+        mix(script_of([(Role.PARAGRAPH, 0)]), [tone(500)], voice, **asked)
+
+
+def test_a_sound_that_no_gain_makes_loud_enough_gets_a_gain_that_ends(
+    script_of: ScriptOf, voice: Voice
+) -> None:
+    clicks = np.zeros(32000, "<i2")
+    clicks[::4000] = 30000
+    edition = mix(script_of([(Role.PARAGRAPH, 0)]), [Clip(clicks.tobytes(), 16000)], voice)
+    sound = np.concatenate(list(edition.track.blocks()))
+    assert np.isfinite(edition.track.gain_db)
+    assert edition.track.gain_db < 80
+    assert np.abs(sound).max() <= 10 ** (-1 / 20)

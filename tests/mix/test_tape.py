@@ -75,3 +75,13 @@ def test_a_forgotten_tape_closes_its_file() -> None:
     gc.collect()
 
     assert open_files() == before
+
+
+def test_no_folder_for_temporary_files_is_a_storage_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none_is_usable(*_: object, **__: object) -> None:
+        raise FileNotFoundError(2, "No usable temporary directory found")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", none_is_usable)
+    monkeypatch.setattr("tempfile.gettempdir", none_is_usable)
+    with pytest.raises(StorageError, match="No usable temporary directory"):
+        Tape(16000)

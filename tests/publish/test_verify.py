@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+import soundfile
 from numpy.typing import NDArray
 
 from audiofy.errors import InputMissing
-from audiofy.mix import Chapter, Edition, Timeline
+from audiofy.mix import Chapter, Edition, Stings, Timeline
 from audiofy.mix.tape import Tape
 from audiofy.mix.track import FULL_SCALE, Track
 from audiofy.pipeline import narrate_folder
@@ -570,6 +571,32 @@ def test_without_a_notice_and_with_settings_of_ones_own(tmp_path: Path) -> None:
         peak_dbtp=-3,
         publisher="Der Bote",
     )
+
+    assert verify(tmp_path / "edition").is_sound
+
+
+@pytest.mark.parametrize("kinds", [("opening",), ("bed", "closing"), ("opening", "bed", "closing")])
+def test_stings_are_no_defect_but_other_sounds_in_pauses_are(
+    tmp_path: Path, kinds: tuple[str, ...]
+) -> None:
+    chord = tmp_path / "chord.wav"
+    soundfile.write(chord, np.sin(np.arange(32000) * 0.2) * 0.4, 16000)
+    article, folder = ROOT / "samples" / "dorfladen.txt", tmp_path / "edition"
+    stings = Stings(**dict.fromkeys(kinds, chord))
+    narrate_folder(article, folder, engine="tone", stings=stings)
+
+    assert verify(folder).is_sound
+
+    document = json.loads((folder / "edition.json").read_bytes())
+    document["settings"]["stings"] = None
+    (folder / "edition.json").write_text(json.dumps(document), "utf-8")
+    wrong = [finding.check for finding in verify(folder).findings if finding.defects]
+    assert wrong == ["pauses"]
+
+
+def test_a_variable_bitrate_is_no_defect(tmp_path: Path) -> None:
+    article = ROOT / "samples" / "dorfladen.txt"
+    narrate_folder(article, tmp_path / "edition", engine="espeak", vbr=True, sample_rate=44100)
 
     assert verify(tmp_path / "edition").is_sound
 

@@ -2,8 +2,7 @@
 
 import os
 import signal
-from collections import deque
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Hashable, Iterator
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import contextmanager
@@ -15,14 +14,16 @@ from typing import Any
 from pebble import ProcessExpired, ProcessPool
 
 from audiofy.batch.executors import DIED, mistake, too_long
+from audiofy.batch.executors.queue import Queued, Task
 from audiofy.batch.lock import settle
 from audiofy.batch.model import Lost
 
 
-class Processes:
+class Processes(Queued):
     """`hands` worker processes; `state` is the folder where they show that they live."""
 
     def __init__(self, hands: int, state: str, limit_s: float | None = None) -> None:
+        super().__init__()
         self.hands = hands
         self._limit_s = limit_s
         self._pool = ProcessPool(
@@ -31,40 +32,24 @@ class Processes:
             initargs=(state, os.getpid()),
             context=get_context("spawn"),
         )
-        self._waiting: deque[tuple[Hashable, Callable[..., Any], tuple[Any, ...]]] = deque()
-        self._busy = 0
         self._ended: SimpleQueue[tuple[Hashable, Future[Any]]] = SimpleQueue()
-
-    def begin(self, ticket: Hashable, task: Callable[..., Any], *arguments: Any) -> None:
-        self._waiting.append((ticket, task, arguments))
-        self._employ()
 
     def ended(self, timeout_s: float) -> tuple[Any, Any] | None:
         try:
             ticket, future = self._ended.get(timeout=timeout_s)
         except Empty:
             return None
-        self._busy -= 1
-        self._employ()
+        self._release()
         return ticket, self._result(future)
 
-    def drop_waiting(self) -> list[Any]:
-        dropped = [ticket for ticket, _, _ in self._waiting]
-        self._waiting.clear()
-        return dropped
-
     def dismiss(self) -> None:
-        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.stop()
         self._pool.join()
 
-    def _employ(self) -> None:
-        """Give the pool as many tasks as it has hands; a task it has begun cannot be taken back."""
-        while self._waiting and self._busy < self.hands:
-            ticket, task, arguments = self._waiting.popleft()
-            self._busy += 1
-            with _undisturbed():
-                future = self._pool.schedule(task, args=arguments, timeout=self._limit_s)
-            future.add_done_callback(partial(self._note, ticket))
+    def _start(self, ticket: Hashable, task: Task, arguments: tuple[Any, ...]) -> None:
+        with _undisturbed():
+            future = self._pool.schedule(task, args=arguments, timeout=self._limit_s)
+        future.add_done_callback(partial(self._note, ticket))
 
     def _note(self, ticket: Hashable, future: "Future[Any]") -> None:
         self._ended.put((ticket, future))

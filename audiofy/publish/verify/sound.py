@@ -1,11 +1,13 @@
 """Checks of what is heard, decoded from the MP3."""
 
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Any
 
 import numpy as np
 
 from audiofy.mix.model import Cue
+from audiofy.mix.stingframe import is_announced
 from audiofy.publish.heard import Heard
 from audiofy.publish.names import DOCUMENT
 from audiofy.publish.transcripts.model import clock, milliseconds
@@ -89,14 +91,32 @@ def _cue(heard: Heard, cue: Cue) -> Iterator[str]:
 
 def pauses(evidence: Evidence) -> Iterator[str]:
     heard, timeline = evidence.sound, evidence.timeline
+    stung = _pauses_with_a_sting(evidence)
     smear = SMEAR_MS * heard.rate / 1000
     ends = [0, *(cue.end for cue in timeline.cues)]
     starts = [*(cue.start for cue in timeline.cues), heard.frames]
-    for end, start in zip(ends, starts, strict=True):
+    for number, (end, start) in enumerate(zip(ends, starts, strict=True)):
+        if number in stung:
+            continue
         loudest_db = _loudest_db(heard.between(end + smear, start - smear))
         if loudest_db > SILENT_DBFS:
             moment = clock(milliseconds(end, heard.rate))
             yield f"the pause at {moment} has a sound of {loudest_db:.0f} dBFS"
+
+
+def _pauses_with_a_sting(evidence: Evidence) -> set[int]:
+    """The pauses that are not silent because the edition has sounds around the speech.
+
+    Each by the number of the cue after it; after the last cue is one more.
+    """
+    stings = evidence.document.making.settings.get("stings") or {}
+    cues = evidence.timeline.cues
+    announced = len(list(takewhile(lambda cue: is_announced(cue.utterance), cues)))
+    return {
+        *([0] if stings.get("opening") else []),
+        *(range(1, announced) if stings.get("bed") else []),
+        *([len(cues)] if stings.get("closing") else []),
+    }
 
 
 def chapter_starts(evidence: Evidence) -> Iterator[str]:

@@ -1,0 +1,95 @@
+"""`audiofy watch`: what arrives in a folder becomes an edition."""
+
+from typing import Annotated
+
+import typer
+
+from audiofy.cli.batch import (
+    AcceptLoss,
+    Album,
+    CoverFile,
+    Engine,
+    Fallback,
+    Jobs,
+    JsonLines,
+    MetricsFile,
+    NoStore,
+    Office,
+    Output,
+    Preset,
+    Publisher,
+    Shard,
+    StateDir,
+    TimeLimit,
+    VoiceName,
+    metrics_to,
+    raise_stop,
+    watched,
+)
+from audiofy.cli.console import Debug, Pitch, Quiet, Rate, counted, remark
+from audiofy.cli.narration import Lexicons, NoNotice, NoStarter, Notice, ProfileFile
+from audiofy.cli.shift import shown, stop_signal
+from audiofy.label import NOTICE
+
+_INTERRUPTED = 130
+
+
+def watch(
+    ctx: typer.Context,
+    folders: Annotated[list[str], typer.Argument(metavar="FOLDER", help="Where articles arrive.")],
+    directory: Output,
+    settle: Annotated[
+        float,
+        typer.Option("--settle", min=0, metavar="S", help="Seconds a file must be at rest."),
+    ] = 1.0,
+    state_dir: StateDir = None,
+    metrics_file: MetricsFile = None,
+    shard: Shard = "none",
+    jobs: Jobs = 0,
+    time_limit: TimeLimit = 3600,
+    engine: Engine = "auto",
+    voice: VoiceName = None,
+    rate: Rate = 0,
+    pitch: Pitch = 0,
+    notice: Notice = NOTICE,
+    no_notice: NoNotice = False,
+    lexicon: Lexicons = None,
+    no_starter_lexicon: NoStarter = False,
+    preset: Preset = "podcast",
+    publisher: Publisher = None,
+    album: Album = None,
+    cover: CoverFile = None,
+    profile: ProfileFile = None,
+    accept_loss: AcceptLoss = False,
+    no_store: NoStore = False,
+    fallback: Fallback = None,
+    json_lines: JsonLines = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Make editions of what arrives in a folder, until Ctrl-C; the ledger is that of batch.
+
+    audiofy watch eingang -d ausgaben
+    """
+    from audiofy.batch.shift import Inputs
+    from audiofy.batch.watch import arrivals
+
+    office = Office(ctx, directory, state_dir)
+    with (
+        office.open() as shift,
+        stop_signal() as stop,
+        office.staffed(jobs, time_limit) as executor,
+        shown(quiet=quiet, json_lines=json_lines) as show,
+    ):
+        coming = arrivals(folders, office.output.address, stop)
+        if not quiet:
+            remark(f"Watching {counted(len(folders), 'folder')}; Ctrl-C ends it.")
+        has_changed: bool | None = True
+        while not stop() and has_changed is not None:
+            if has_changed or shift.is_unsettled:
+                plan = shift.plan(Inputs(folders), office.recipe, settle_s=settle)
+                run = office.run(shift, executor, shard, None, stop)
+                watched(run, shift, plan, [show, metrics_to(metrics_file, shift, plan)])
+                raise_stop(run)
+            has_changed = next(coming, None)
+    raise typer.Exit(_INTERRUPTED)
