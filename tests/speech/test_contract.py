@@ -310,11 +310,11 @@ def hertz(clip: Clip) -> float:
 def test_ctrl_c_while_it_speaks_is_heard_and_breaks_nothing(engine: SpeechEngine) -> None:
     before = speak(engine, SENTENCE)
     with pytest.raises(KeyboardInterrupt):
-        threading.Timer(0.02, signal.raise_signal, [signal.SIGINT]).start()
-        speak_for_ever(engine)
+        speak_until_interrupted(engine)
     assert speak(engine, SENTENCE) == before
 
 
-def speak_for_ever(engine: SpeechEngine) -> None:
+def speak_until_interrupted(engine: SpeechEngine) -> None:
+    threading.Timer(0.02, signal.raise_signal, [signal.SIGINT]).start()
     while True:
         speak(engine, " ".join([SENTENCE] * (40 // SLOW.get(engine.name, 1))))
