@@ -52,6 +52,9 @@ def build(
     ],
     site: Annotated[Path, typer.Option("--site", metavar="DIR", help="The folder of the site.")],
     base_url: BaseUrl = None,
+    withdraw_many: Annotated[
+        bool, typer.Option("--withdraw-many", help="Most editions may be gone at once.")
+    ] = False,
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -61,20 +64,22 @@ def build(
     Building again writes only what has changed. Exit status 3: some editions were skipped.
     """
     podcast = configured(ctx.meta[TABLES], base_url)
-    built = built_site(podcast, editions, site, quiet=quiet or json)
+    built = built_site(podcast, editions, site, quiet=quiet or json, withdraw_many=withdraw_many)
     if json:
         print_json(_summary(built, site))
     if built.skipped:
         raise typer.Exit(SOME_FAILED)
 
 
-def built_site(podcast: "Podcast", editions: Path, site: Path, *, quiet: bool) -> "Built":
+def built_site(
+    podcast: "Podcast", editions: Path, site: Path, *, quiet: bool, withdraw_many: bool = False
+) -> "Built":
     """Build the site, and say what came of it."""
     from datetime import UTC, datetime
 
     from audiofy.publish.feed import build_site
 
-    built = build_site(editions, site, podcast, now=datetime.now(UTC))
+    built = build_site(editions, site, podcast, now=datetime.now(UTC), withdraw_many=withdraw_many)
     for key, reason in built.skipped:
         remark(f"Skipped {key}: {reason}")
     if not quiet:

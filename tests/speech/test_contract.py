@@ -309,8 +309,8 @@ def hertz(clip: Clip) -> float:
 
 def test_ctrl_c_while_it_speaks_is_heard_and_breaks_nothing(engine: SpeechEngine) -> None:
     before = speak(engine, SENTENCE)
-    threading.Timer(0.02, signal.raise_signal, [signal.SIGINT]).start()
     with pytest.raises(KeyboardInterrupt):
+        threading.Timer(0.02, signal.raise_signal, [signal.SIGINT]).start()
         speak_for_ever(engine)
     assert speak(engine, SENTENCE) == before
 

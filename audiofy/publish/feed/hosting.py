@@ -62,13 +62,13 @@ def _headers(headers: dict[str, str]) -> str:
     """The file that Netlify, Cloudflare Pages and others read."""
     everywhere = "".join(f"  {name}: {value}\n" for name, value in headers.items())
     return (
-        f"/*\n{everywhere}  Cache-Control: {SHORT}\n"
-        f"/*.xml\n  Content-Type: {_TYPES['xml']}\n"
+        f"/*\n{everywhere}"
+        f"/*.xml\n  Content-Type: {_TYPES['xml']}\n  Cache-Control: {SHORT}\n"
         f"/episodes/*/chapters.json\n  Content-Type: {_CHAPTERS_TYPE}\n"
         f"/episodes/*/transcript.srt\n  Content-Type: {_TYPES['srt']}\n"
         f"/episodes/*/transcript.vtt\n  Content-Type: {_TYPES['vtt']}\n"
-        f"/episodes/*.mp3\n  ! Cache-Control\n  Cache-Control: {FOREVER}\n"
-        f"/player/*\n  ! Cache-Control\n  Cache-Control: {FOREVER}\n"
+        f"/episodes/*.mp3\n  Cache-Control: {FOREVER}\n"
+        f"/player/*\n  Cache-Control: {FOREVER}\n"
     )
 
 

@@ -52,6 +52,7 @@ from audiofy.publish.names import DOCUMENT, SOUND
 SIDECAR_FILES = (CHAPTERS_FILE, *TRANSCRIPT_FILES)
 _HASH_DIGITS = 8
 _LOCK = ".audiofy.lock"
+_MANY = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +85,16 @@ class _Run:
     remarks: list[str] = field(default_factory=list)
 
 
-def build_site(editions: Path, site: Path, podcast: Podcast, *, now: datetime) -> Built:
+def build_site(
+    editions: Path, site: Path, podcast: Podcast, *, now: datetime, withdraw_many: bool = False
+) -> Built:
     """Bring the site in line with the edition folders at or below `editions`.
 
-    `now`, with a time zone, is the latest date that an episode gets. Raises InputMissing without
-    an edition, ConfigError for a cover that cannot be used, EditionError for a damaged
-    podcast.json, LockedError while another build runs, PublishError and StorageError if the site
-    cannot be written.
+    `now`, with a time zone, is the latest date that an episode gets. `withdraw_many`: more than
+    half of ten or more episodes may be gone at once. Raises InputMissing without an edition,
+    ConfigError for a cover that cannot be used, EditionError for a damaged podcast.json,
+    LockedError while another build runs, PublishError and StorageError if the site cannot be
+    written.
     """
     sources = find_editions(editions)
     if not sources:
@@ -99,6 +103,7 @@ def build_site(editions: Path, site: Path, podcast: Podcast, *, now: datetime) -
     with _locked(site) as folder:
         state = read_state(site) or State(podcast_guid(podcast.feed_url))
         run = _Run(folder, podcast, state, now, pages.look(podcast), state.promises)
+        _refuse_loss(state, sources, withdraw_many)
         return _build(run, sources)
 
 
@@ -135,6 +140,18 @@ def _build(run: _Run, sources: Iterable[Source]) -> Built:
         skipped=tuple(run.skipped),
         remarks=tuple(run.remarks),
     )
+
+
+def _refuse_loss(state: State, sources: Iterable[Source], withdraw_many: bool) -> None:
+    """A folder that is only half there must not empty the feed. Raises InputMissing."""
+    there = {source.key for source in sources}
+    gone = sum(episode.edition not in there for episode in state.episodes)
+    known = len(state.episodes)
+    if known >= _MANY and gone * 2 > known and len(there) < known and not withdraw_many:
+        raise InputMissing(
+            f"{gone} of {known} episodes have no edition any more.",
+            "Is the folder whole? If they are to be withdrawn, say so: --withdraw-many",
+        )
 
 
 def _empty(run: _Run) -> Feed:

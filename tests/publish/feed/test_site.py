@@ -260,3 +260,16 @@ def test_a_retired_file_keeps_the_day_of_its_retirement(
     first = (site / "podcast.json").read_bytes()
     build(now=now + timedelta(days=3))
     assert (site / "podcast.json").read_bytes() == first
+
+
+def test_a_folder_that_is_half_gone_does_not_empty_the_feed(
+    editions: Path, build: Build, write_edition: WriteEdition
+) -> None:
+    for number in range(5, 12):
+        write_edition(editions, number, f"Folge {number}")
+    assert len(build().feed.episodes) == 11
+    for number in range(1, 8):
+        shutil.rmtree(editions / f"ausgabe-{number}")
+    with pytest.raises(InputMissing, match="7 of 11"):
+        build()
+    assert len(build(withdraw_many=True).withdrawn) == 7
