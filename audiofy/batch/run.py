@@ -189,6 +189,8 @@ class Run:
     def _close(self, hand: _Hand, receipt: Made | Failed, state: State = State.FAILED) -> Event:
         del self._hands[hand.name]
         folder = hand.order.folder if hand.order else None
+        if folder:  # a cluster begins again by itself when a worker dies
+            self._output.sweep(folder)
         if isinstance(receipt, Made):
             self._ledger.made(hand.name, receipt)
             return Event(News.DONE, shown(hand.name), folder, made=receipt)

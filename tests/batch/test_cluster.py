@@ -60,7 +60,7 @@ def test_workers_that_are_killed_all_the_time_lose_nothing(
     quick = {"AUDIOFY_STORE": "whole-clips", "NACHT_SLOW": "0"}
     batch("in", "-d", "whole", env=quick)
     with Client(cluster.scheduler_address, set_as_default=False) as client:
-        client.register_plugin(KillWorker(delay="15 s", mode="segfault"))
+        client.register_plugin(KillWorker(delay="8 s", mode="segfault"))
     done = audiofy(
         *("batch", "in", "-d", "out", "-e", "nacht", "--json"),
         *("--cluster", cluster.scheduler_address),
