@@ -174,7 +174,7 @@ def _root(argument: str) -> str:
 
 
 _SOUND_S_PER_BYTE = 1 / 19
-"""The median of eight articles as eSpeak speaks them (17 to 29); an output's own articles soon say better."""
+"""The median of eight articles in eSpeak (17 to 29); an output's own articles soon say better."""
 
 
 def estimate(ledger: Ledger) -> tuple[float, float | None]:

@@ -53,6 +53,7 @@ def test_a_poisonous_article_is_quarantined_there_too(audiofy: Run, work: Path) 
     assert report["articles"]["done"] == 6
 
 
+@pytest.mark.once
 def test_workers_that_are_killed_all_the_time_lose_nothing(
     cluster: Any, audiofy: Run, batch: Run, work: Path
 ) -> None:

