@@ -218,7 +218,10 @@ def player(
     base_url: BaseUrl = None,
     debug: Debug = False,
 ) -> None:
-    """Print the player of an episode, to be put into any page: audiofy player site >player.html"""
+    """Print the player of an episode, for a page of your own.
+
+    audiofy player site > player.html
+    """
     podcast = configured(ctx.meta[TABLES], base_url)
     from audiofy.publish.feed.embed import player_of
 

@@ -36,7 +36,7 @@ def podcast(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Make articles into editions, these into a podcast's site, and publish it.
+    """Make articles into a podcast, and publish it.
 
     audiofy podcast artikel --site site
 

@@ -31,6 +31,7 @@ from audiofy.cli.narration import Lexicons, NoNotice, NoStarter, Notice, Profile
 from audiofy.cli.shift import shown, stop_signal
 from audiofy.label import NOTICE
 
+_LOOKS = 2
 _INTERRUPTED = 130
 
 
@@ -67,7 +68,9 @@ def watch(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Make editions of what arrives in a folder, until Ctrl-C; the ledger is that of batch.
+    """Make editions of what arrives in a folder, until Ctrl-C.
+
+    The ledger is that of batch.
 
     audiofy watch eingang -d ausgaben
     """
@@ -84,9 +87,14 @@ def watch(
         coming = arrivals(folders, office.output.address, stop)
         if not quiet:
             remark(f"Watching {counted(len(folders), 'folder')}; Ctrl-C ends it.")
+        next(coming, None)  # from here on nothing that arrives is missed
         has_changed: bool | None = True
+        looks = 0
         while not stop() and has_changed is not None:
-            if has_changed or shift.is_unsettled:
+            # Twice: what stands in a new folder may have come before the folder was watched.
+            looks = _LOOKS if has_changed else looks
+            if looks or shift.is_unsettled:
+                looks = max(0, looks - 1)
                 plan = shift.plan(Inputs(folders), office.recipe, settle_s=settle)
                 run = office.run(shift, executor, shard, None, stop)
                 watched(run, shift, plan, [show, metrics_to(metrics_file, shift, plan)])
