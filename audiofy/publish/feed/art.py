@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from audiofy.errors import ConfigError
 from audiofy.publish.cover import Cover
+from audiofy.publish.feed.lettering import in_ascii, write_line
 from audiofy.publish.feed.model import Podcast
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png"}
 _SIDE = 1500
 _MARGIN = 130
 _LARGEST_LETTERS, _SMALLEST_LETTERS = 190, 60
+_AUTHOR_LETTERS = 58
 _JPEG_QUALITY = 90
 _INKS = (
     (23, 49, 74), (74, 31, 43), (27, 67, 50), (64, 42, 84), (92, 52, 17), (33, 64, 92),
@@ -42,7 +44,7 @@ def made_of(podcast: Podcast) -> str:
     """A digest of all that the picture depends on."""
     if podcast.cover is not None:
         return hashlib.sha256(Cover.load(Path(podcast.cover)).picture).hexdigest()
-    return hashlib.sha256(f"{podcast.title}\n{podcast.author}".encode()).hexdigest()
+    return hashlib.sha256(f"2\n{podcast.title}\n{podcast.author}".encode()).hexdigest()
 
 
 def artwork_mistake(picture: bytes) -> str:
@@ -77,17 +79,17 @@ def drawn(title: str, author: str) -> bytes:
         font = ImageFont.load_default(size)
         lines = _lines(draw, font, title)
         height = len(lines) * size * 1.25
-        widest = max((draw.textlength(line, font) for line in lines), default=0)
+        widest = max((draw.textlength(in_ascii(line), font) for line in lines), default=0)
         if height <= _SIDE * 0.62 and widest <= _SIDE - 2 * _MARGIN:
             break
     for number, line in enumerate(lines):
-        draw.text((_MARGIN, _MARGIN + number * size * 1.25), line, "white", font)
+        write_line(draw, (_MARGIN, _MARGIN + number * size * 1.25), line, font, size)
     bars = _SIDE - 330
     for number, share in enumerate((3, 6, 9, 5, 8, 4, 7, 10, 6, 3, 5, 8, 4)):
         left = _MARGIN + number * 44
         draw.rounded_rectangle((left, bars - share * 9, left + 22, bars + share * 9), 11, "white")
-    small = ImageFont.load_default(58)
-    draw.text((_MARGIN, _SIDE - _MARGIN - 64), author, "white", small)
+    small = ImageFont.load_default(_AUTHOR_LETTERS)
+    write_line(draw, (_MARGIN, _SIDE - _MARGIN - 64), author, small, _AUTHOR_LETTERS)
     file = io.BytesIO()
     image.save(file, "JPEG", quality=_JPEG_QUALITY)
     return file.getvalue()
@@ -102,7 +104,7 @@ def _lines(
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and draw.textlength(longer, font) <= _SIDE - 2 * _MARGIN:
+        if lines and draw.textlength(in_ascii(longer), font) <= _SIDE - 2 * _MARGIN:
             lines[-1] = longer
         else:
             lines.append(word)
