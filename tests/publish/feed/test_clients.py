@@ -1,8 +1,8 @@
 """What real podcast clients make of a feed of 32 episodes, over HTTP.
 
-Debian's gpo (gPodder) and newsboat, PyPI's podcast-archiver and castero, npm's podcast-partytime,
-feedsmith and rss-parser. Where one is not installed its test is skipped, but not where
-AUDIOFY_ALL_READERS is set, as it is in `.ci/run`.
+Debian's gpo (gPodder) and newsboat, PyPI's podcast-archiver, getpodcast and castero, npm's
+podcast-partytime, feedsmith and rss-parser. Where one is not installed its test is skipped, but not
+where AUDIOFY_ALL_READERS is set, as it is in `.ci/run`.
 """
 
 import json
@@ -191,6 +191,21 @@ def test_castero(show: Show, home: Path) -> None:
     assert {title for title, _ in found} == show.titles
     expected = {episode.sound for episode in show.built.feed.episodes}
     assert {url.partition(show.url.removesuffix("feed.xml"))[2] for _, url in found} == expected
+
+
+GETPODCAST = """
+import sys
+import getpodcast
+url, folder = sys.argv.pop(1), sys.argv.pop(1)
+opt = getpodcast.options(date_from="2000-01-01", root_dir=folder, run=True)
+getpodcast.getpodcast({"bote": url}, opt)
+"""
+
+
+def test_getpodcast_downloads_what_was_published(show: Show, home: Path) -> None:
+    run(home, sys.executable, "-c", GETPODCAST, show.url, str(home / "got"))
+    files = list((home / "got").rglob("*.mp3"))
+    assert {file.read_bytes() for file in files} == show.sounds
 
 
 def javascript(reader: str, feed: Path) -> Any:
