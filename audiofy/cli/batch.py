@@ -18,16 +18,24 @@ from audiofy.cli.console import (
     print_json,
     print_table,
     remark,
-    setting,
 )
 from audiofy.cli.narration import (
     TABLES,
+    AcceptLoss,
+    Album,
     AllowPrivate,
+    CoverFile,
+    Engine,
+    Fallback,
     Lexicons,
     NoNotice,
     NoStarter,
+    NoStore,
     Notice,
+    Preset,
     ProfileFile,
+    Publisher,
+    VoiceName,
     clip_store,
     narration,
     settings,
@@ -81,15 +89,6 @@ MetricsFile = Annotated[
     Path | None,
     typer.Option("--metrics-file", metavar="FILE", help="Keep Prometheus' text format here."),
 ]
-Engine = Annotated[str, setting("engine", "--engine", "-e")]
-VoiceName = Annotated[str | None, setting("voice", "--voice", "-v")]
-Preset = Annotated[str, setting("preset", "--preset", metavar="NAME")]
-Publisher = Annotated[str | None, setting("publisher", "--publisher")]
-Album = Annotated[str | None, setting("album", "--album")]
-CoverFile = Annotated[Path | None, setting("cover", "--cover", metavar="FILE")]
-AcceptLoss = Annotated[bool, setting("accept_loss", "--accept-loss")]
-NoStore = Annotated[bool, setting("no_store", "--no-store")]
-Fallback = Annotated[str | None, setting("fallback", "--fallback", metavar="ENGINE")]
 
 
 def batch(

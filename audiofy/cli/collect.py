@@ -7,24 +7,24 @@ import typer
 
 from audiofy.cli.batch import (
     PARTLY,
-    AcceptLoss,
-    Album,
-    CoverFile,
-    Engine,
-    NoStore,
-    Preset,
-    Publisher,
-    VoiceName,
 )
 from audiofy.cli.console import Debug, Json, Pitch, Quiet, Rate, print_json, remark
 from audiofy.cli.convert import edition_summary, show_progress, silent, summary_line
 from audiofy.cli.narration import (
     TABLES,
+    AcceptLoss,
+    Album,
+    CoverFile,
+    Engine,
     Lexicons,
     NoNotice,
     NoStarter,
+    NoStore,
     Notice,
+    Preset,
     ProfileFile,
+    Publisher,
+    VoiceName,
     clip_store,
     narration,
     reading,

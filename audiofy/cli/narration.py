@@ -48,6 +48,15 @@ AllowPrivate = Annotated[bool, setting("allow_private_hosts", "--allow-private-h
 ProfileFile = Annotated[Path | None, setting("profile", "--profile", metavar="FILE")]
 Lexicons = Annotated[list[Path] | None, setting("lexicon", "--lexicon", metavar="FILE")]
 NoStarter = Annotated[bool, setting("no_starter_lexicon", "--no-starter-lexicon")]
+Engine = Annotated[str, setting("engine", "--engine", "-e")]
+VoiceName = Annotated[str | None, setting("voice", "--voice", "-v")]
+Preset = Annotated[str, setting("preset", "--preset", metavar="NAME")]
+Publisher = Annotated[str | None, setting("publisher", "--publisher")]
+Album = Annotated[str | None, setting("album", "--album")]
+CoverFile = Annotated[Path | None, setting("cover", "--cover", metavar="FILE")]
+AcceptLoss = Annotated[bool, setting("accept_loss", "--accept-loss")]
+NoStore = Annotated[bool, setting("no_store", "--no-store")]
+Fallback = Annotated[str | None, setting("fallback", "--fallback", metavar="ENGINE")]
 
 
 def narration(values: Mapping[str, Any], tables: Mapping[str, Any]) -> dict[str, Any]:

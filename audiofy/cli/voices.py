@@ -20,9 +20,8 @@ from audiofy.cli.console import (
     plain,
     print_json,
     print_table,
-    setting,
 )
-from audiofy.cli.narration import engine_options, settings, store_of
+from audiofy.cli.narration import Engine, VoiceName, engine_options, settings, store_of
 
 if TYPE_CHECKING:
     from audiofy.speech import Offer, Voice
@@ -97,8 +96,8 @@ def say(
         Path | None,
         typer.Option("--output", "-o", metavar="OUT.wav", help="Write a WAV file; do not play."),
     ] = None,
-    engine: Annotated[str, setting("engine", "--engine", "-e")] = "auto",
-    voice: Annotated[str | None, setting("voice", "--voice", "-v")] = None,
+    engine: Engine = "auto",
+    voice: VoiceName = None,
     rate: Rate = 0,
     pitch: Pitch = 0,
     debug: Debug = False,

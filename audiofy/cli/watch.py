@@ -5,29 +5,35 @@ from typing import Annotated
 import typer
 
 from audiofy.cli.batch import (
-    AcceptLoss,
-    Album,
-    CoverFile,
-    Engine,
-    Fallback,
     Jobs,
     JsonLines,
     MetricsFile,
-    NoStore,
     Office,
     Output,
-    Preset,
-    Publisher,
     Shard,
     StateDir,
     TimeLimit,
-    VoiceName,
     metrics_to,
     raise_stop,
     watched,
 )
 from audiofy.cli.console import Debug, Pitch, Quiet, Rate, counted, remark
-from audiofy.cli.narration import Lexicons, NoNotice, NoStarter, Notice, ProfileFile
+from audiofy.cli.narration import (
+    AcceptLoss,
+    Album,
+    CoverFile,
+    Engine,
+    Fallback,
+    Lexicons,
+    NoNotice,
+    NoStarter,
+    NoStore,
+    Notice,
+    Preset,
+    ProfileFile,
+    Publisher,
+    VoiceName,
+)
 from audiofy.cli.shift import shown, stop_signal
 from audiofy.label import NOTICE
 
