@@ -13,7 +13,8 @@ import pytest
 from distributed import Client, LocalCluster
 from distributed.chaos import KillWorker
 
-from tests.batch.newsroom import Run, article, content, write_articles
+from tests.batch.newsroom import article, content, write_articles
+from tests.command import Run
 
 ARTICLES = int(os.environ.get("AUDIOFY_CHAOS_ARTICLES", "40"))
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.batch.newsroom import Run
+from tests.command import Run
 
 TEXT = "Schnee im Harz\n\nÜber Nacht fiel Schnee. Am 3. Mai fuhr kein Bus.\n"
 PAGE = "<html><head><title>Schnee im Harz</title></head><body><article><h1>Schnee im Harz</h1>"

@@ -17,7 +17,8 @@ from typing import Any
 
 import pytest
 
-from tests.batch.newsroom import AUDIOFY, Run, article, content, write_articles
+from tests.batch.newsroom import article, content, write_articles
+from tests.command import AUDIOFY, Run
 
 KILLS = int(os.environ.get("AUDIOFY_KILLS", "25"))
 WORKERS = 2
