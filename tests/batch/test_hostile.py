@@ -232,6 +232,7 @@ def expected(work: Path) -> dict[str, str]:
     return NAMES | told | {"ordner.txt/darin.txt": "done"}
 
 
+@pytest.mark.once
 @pytest.mark.skipif(os.name != "posix", reason="needs pipes, sockets and names of POSIX")
 def test_each_becomes_what_it_should(batch: Run, work: Path, expected: dict[str, str]) -> None:
     assert len(expected) >= 100
