@@ -105,6 +105,12 @@ def batch(
         list[str] | None,
         typer.Option("--list", metavar="FILE", help="A file with an input a line; - is stdin."),
     ] = None,
+    feeds: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--feed", metavar="FEED", help="A publisher's RSS or Atom feed, its URL or file."
+        ),
+    ] = None,
     state_dir: StateDir = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", "-n", help="Show what would be done; do nothing.")
@@ -171,11 +177,11 @@ def batch(
     from audiofy.batch.report import check_report
     from audiofy.batch.shift import Inputs, imagined
 
-    if not (inputs or lists):
-        raise typer.BadParameter("Name what to read: folders, files, patterns, or --list FILE.")
+    if not (inputs or lists or feeds):
+        raise typer.BadParameter("Name what to read: folders, files, patterns, --list or --feed.")
     if report:
         check_report(report)
-    wanted = Inputs(inputs or (), lists or ())
+    wanted = Inputs(inputs or (), lists or (), feeds or (), allow_private_hosts)
     office = Office(ctx, directory, state_dir)
     if dry_run:
         with imagined(office.output, state_dir) as shift:

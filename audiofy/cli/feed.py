@@ -127,14 +127,15 @@ def articles(
     allow_private_hosts: AllowPrivate = False,
     debug: Debug = False,
 ) -> None:
-    """Print the addresses of the articles that a publisher's feed names, for `batch --list -`.
+    """Print the addresses of the articles that a publisher's feed names.
 
-    audiofy feed articles https://... | audiofy batch --list - -d editions
+    To make them: audiofy batch --feed https://... -d editions
     """
-    from audiofy.article.newsfeed import article_addresses
+    from audiofy.article.newsfeed import read_newsfeed
 
-    for address in article_addresses(feed, allow_private_hosts=allow_private_hosts):
-        typer.echo(address)
+    read = read_newsfeed(feed, allow_private_hosts=allow_private_hosts)
+    for entry in read.entries if read else ():
+        typer.echo(entry.url)
 
 
 @feed_commands.command()
