@@ -16,7 +16,7 @@ from audiofy.batch.model import Failed, Made, State
 from audiofy.batch.outputs import Output
 from audiofy.batch.plan import Plan
 from audiofy.batch.shift import Inputs, begun, imagined
-from tests.batch.newsroom import Run
+from tests.command import Run
 
 PAGE = """<!doctype html><html lang="de"><head><title>{title}</title></head><body><article>
 <h1>{title}</h1><p>{title}: Das ist der erste Satz eines Artikels, der von der Seite kommt.
