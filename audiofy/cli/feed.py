@@ -59,7 +59,8 @@ def build(
 
     audiofy feed build ausgaben --site site
 
-    [podcast] of audiofy.toml describes the podcast. Building again writes only what has changed. Exit status 3: some editions were skipped.
+    [podcast] of audiofy.toml describes the podcast. Building again writes only what has changed.
+    Exit status 3: some editions were skipped.
     """
     podcast = configured(settings_of(ctx).tables, base_url)
     built = built_site(podcast, editions, site, quiet=quiet or json, withdraw_many=withdraw_many)

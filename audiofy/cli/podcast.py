@@ -27,7 +27,9 @@ def podcast(
     ] = None,
     publish: Annotated[
         str | None,
-        typer.Option("--publish", metavar="DEST", help="Then publish to a folder or s3://..."),
+        typer.Option(
+            "--publish", metavar="DEST", help="Then publish to a folder or s3://BUCKET/PREFIX."
+        ),
     ] = None,
     base_url: BaseUrl = None,
     quiet: Quiet = False,
