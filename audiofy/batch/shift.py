@@ -4,9 +4,11 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from audiofy.batch.executors import Executor
+from audiofy.batch.feeds import Feeds
 from audiofy.batch.inputs import LARGEST_BYTES, listed, sources
 from audiofy.batch.ledger import Ledger, Todo
 from audiofy.batch.lock import locked
@@ -25,14 +27,19 @@ ONLINE_HANDS = 8
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What a user names: folders, patterns, files and addresses; lists of such."""
+    """What a user names: folders, patterns, files and addresses; lists of such; news feeds."""
 
     arguments: Sequence[str] = ()
     lists: Sequence[str] = ()
+    feeds: Sequence[str] = ()
+    allow_private_hosts: bool = False
 
     @property
     def roots(self) -> list[str]:
-        """How the ledger calls them."""
+        """How the ledger calls those whose articles are removed when they are there no longer.
+
+        A feed is none of them: it names the latest articles alone.
+        """
         return [_root(each) for each in (*self.arguments, *self.lists)]
 
 
@@ -42,6 +49,7 @@ class Shift:
 
     output: Output
     ledger: Ledger
+    feeds: Feeds
     left_by: str | None = None
     is_unsettled: bool = False
 
@@ -62,7 +70,19 @@ class Shift:
                 planner.add(_root(argument), self._settled(found, settle_s) if settle_s else found)
             for path in inputs.lists:
                 planner.add(_root(path), listed(path, skip))
+            self._add_feeds(planner, inputs)
             return planner.finish(inputs.roots)
+
+    def _add_feeds(self, planner: Planner, inputs: Inputs) -> None:
+        """What is in the feeds now, and what has left them before it was made."""
+        taken = set(inputs.arguments)  # who is named twice is made once
+        for feed in inputs.feeds:
+            root = _root(feed)
+            found = self.feeds.articles(feed, allow_private_hosts=inputs.allow_private_hosts)
+            for each in chain(found, self.ledger.unmade(root)):
+                if each.name not in taken:
+                    taken.add(each.name)
+                    planner.add(root, [each])
 
     def _settled(self, found: Iterable[Found], settle_s: float) -> Iterator[Found]:
         for each in found:
@@ -95,7 +115,7 @@ def begun(output: Output, state: Path | None, *, rebuild: bool = False) -> Itera
             if rebuild:
                 ledger.forget_all()
             settle_accounts(ledger, output)
-            yield Shift(output, ledger, left_by)
+            yield Shift(output, ledger, Feeds(place), left_by)
         finally:
             ledger.close()
 
@@ -103,10 +123,11 @@ def begun(output: Output, state: Path | None, *, rebuild: bool = False) -> Itera
 @contextmanager
 def imagined(output: Output, state: Path | None) -> Iterator[Shift]:
     """A shift that changes nothing, to see what one would do."""
-    ledger = Ledger.copy(state or output.root / STATE)
+    place = state or output.root / STATE
+    ledger = Ledger.copy(place)
     try:
         settle_accounts(ledger, output, sweep=False)
-        yield Shift(output, ledger)
+        yield Shift(output, ledger, Feeds(place, learns=False))
     finally:
         ledger.close()
 

@@ -1,4 +1,8 @@
-"""`audiofy batch` as a user meets it: what it makes, what it does not make again, what it says."""
+"""`audiofy batch` as a user meets it: what it makes, what it does not make again, what it says.
+
+Most of it runs in the threads of this process; what dies, hangs or is interrupted in processes has
+its tests in test_interruptions.py and test_hostile.py.
+"""
 
 import json
 import os
@@ -10,7 +14,13 @@ from typing import Any
 import pytest
 
 from audiofy.publish.verify import verify
-from tests.batch.newsroom import Run, article, content, write_articles
+from tests.batch.newsroom import article, content, write_articles
+from tests.command import Run
+
+
+@pytest.fixture
+def batch(batch_here: Run) -> Run:
+    return batch_here
 
 
 def events(done: Any) -> list[dict[str, Any]]:
@@ -22,9 +32,11 @@ def summary(done: Any) -> dict[str, Any]:
     return told
 
 
-def test_every_article_gets_an_edition_folder_by_date_and_headline(batch: Run, work: Path) -> None:
+def test_every_article_gets_an_edition_folder_by_date_and_headline(
+    audiofy: Run, work: Path
+) -> None:
     write_articles(work / "in", 3)
-    done = batch("in", "-d", "out")
+    done = audiofy("batch", "in", "-d", "out", "-e", "nacht", "-j", "2")
     assert done.returncode == 0, done.stderr
     names = sorted(path.name for path in (work / "out").iterdir() if path.name != ".audiofy")
     assert names == [f"2026-11-20-meldung-{number}-aus-neustadt" for number in (1, 2, 3)]
