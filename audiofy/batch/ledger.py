@@ -282,6 +282,15 @@ class Ledger:
         )
         return [os.fsdecode(name) for (name,) in rows]
 
+    def unmade(self, root: str) -> list[Source]:
+        """What was under this root in earlier runs and is not made yet."""
+        rows = self._base.execute(
+            "SELECT name, path, record, offset, length, digest FROM articles"
+            " WHERE root = ? AND night < ? AND job != '' AND state NOT IN (?, ?) ORDER BY number",
+            (os.fsencode(root), self.night, State.DONE, State.SKIPPED),
+        ).fetchall()
+        return [Source(os.fsdecode(name), os.fsdecode(path), *rest) for name, path, *rest in rows]
+
     # what was found in the output folder
 
     def note_found(self, editions: Iterable["Adopted"]) -> None:

@@ -5,10 +5,12 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from audiofy.batch.changes import LARGEST_BYTES
 from audiofy.batch.executors import Executor
+from audiofy.batch.feeds import Feeds
 from audiofy.batch.inputs import listed, root_of, sources
 from audiofy.batch.ledger import Ledger, Todo
 from audiofy.batch.lock import locked
@@ -30,14 +32,19 @@ ONLINE_HANDS = 8
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What a user names: folders, patterns, files and addresses; lists of such."""
+    """What a user names: folders, patterns, files and addresses; lists of such; news feeds."""
 
     arguments: Sequence[str] = ()
     lists: Sequence[str] = ()
+    feeds: Sequence[str] = ()
+    allow_private_hosts: bool = False
 
     @property
     def roots(self) -> list[str]:
-        """How the ledger calls them."""
+        """How the ledger calls those whose articles are removed when they are there no longer.
+
+        A feed is none of them: it names the latest articles alone.
+        """
         return [root_of(each) for each in (*self.arguments, *self.lists)]
 
 
@@ -47,6 +54,7 @@ class Shift:
 
     output: Output
     ledger: Ledger
+    feeds: Feeds
     left_by: str | None = None
     is_unsettled: bool = False
 
@@ -77,7 +85,19 @@ class Shift:
                 )
             for path in inputs.lists:
                 planner.add(root_of(path), listed(path, skip, planner.is_known))
+            self._add_feeds(planner, inputs)
             return planner.finish(inputs.roots)
+
+    def _add_feeds(self, planner: Planner, inputs: Inputs) -> None:
+        """What is in the feeds now, and what has left them before it was made."""
+        taken = set(inputs.arguments)  # who is named twice is made once
+        for feed in inputs.feeds:
+            root = root_of(feed)
+            found = self.feeds.articles(feed, allow_private_hosts=inputs.allow_private_hosts)
+            for each in chain(found, self.ledger.unmade(root)):
+                if each.name not in taken:
+                    taken.add(each.name)
+                    planner.add(root, [each])
 
     def _settled(self, found: Iterable[Found], settle_s: float) -> Iterator[Found]:
         for each in found:
@@ -112,7 +132,7 @@ def begun(output: Output, state: Path | None, *, rebuild: bool = False) -> Itera
             if rebuild:
                 ledger.forget_all()
             settle_accounts(ledger, output)
-            yield Shift(output, ledger, left_by)
+            yield Shift(output, ledger, Feeds(place), left_by)
         finally:
             ledger.close()
 
@@ -120,10 +140,11 @@ def begun(output: Output, state: Path | None, *, rebuild: bool = False) -> Itera
 @contextmanager
 def imagined(output: Output, state: Path | None) -> Iterator[Shift]:
     """A shift that changes nothing, to see what one would do."""
-    ledger = Ledger.copy(state_folder(output, state))
+    place = state_folder(output, state)
+    ledger = Ledger.copy(place)
     try:
         settle_accounts(ledger, output, sweep=False)
-        yield Shift(output, ledger)
+        yield Shift(output, ledger, Feeds(place, learns=False))
     finally:
         ledger.close()
 

@@ -13,17 +13,16 @@ import typer
 
 from audiofy.cli.batch import batch
 from audiofy.cli.collect import collect
-from audiofy.cli.console import Configured, Debug, plain
+from audiofy.cli.console import plain
 from audiofy.cli.convert import convert
 from audiofy.cli.edition import plot, verify
 from audiofy.cli.feed import feed_commands, player
 from audiofy.cli.lexicon import lexicon_commands
-from audiofy.cli.narration import TABLES
+from audiofy.cli.options import Configured, Debug, Settings
 from audiofy.cli.podcast import PASSED_ON, podcast
 from audiofy.cli.show import config, inspect, script
 from audiofy.cli.voices import store_commands, voices_commands
 from audiofy.cli.watch import watch
-from audiofy.config import read_files
 from audiofy.errors import AudiofyError, ConfigError, StorageError
 
 __all__ = ["app", "main"]
@@ -107,10 +106,6 @@ def _show_version(value: bool) -> None:
         raise typer.Exit
 
 
-_CONFIGURED = ("batch", "collect", "convert", "inspect", "script", "watch")
-"""The commands that have options for settings."""
-
-
 @app.callback()
 def settings(
     ctx: typer.Context,
@@ -125,12 +120,6 @@ def settings(
     Start with: audiofy convert artikel.txt -o edition.mp3
     """
     try:
-        found = {value.name: value.value for value in read_files().values()}
+        ctx.obj = Settings.read()
     except ConfigError as error:
-        ctx.obj = error
-    else:
-        values = {name: value for name, value in found.items() if not isinstance(value, dict)}
-        ctx.default_map = dict.fromkeys(_CONFIGURED, values)
-        ctx.default_map["lexicon"] = {"check": values}
-        ctx.default_map["voices"] = {"say": values}
-        ctx.meta[TABLES] = {n: value for n, value in found.items() if isinstance(value, dict)}
+        ctx.obj = error  # raised by the commands that need the settings

@@ -9,41 +9,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from audiofy.cli.console import (
+from audiofy.cli.console import counted, print_json, print_table, remark
+from audiofy.cli.narration import clip_store, narration
+from audiofy.cli.options import (
+    NARRATION,
     Debug,
     Json,
-    Pitch,
     Quiet,
-    Rate,
-    counted,
-    print_json,
-    print_table,
-    remark,
-)
-from audiofy.cli.narration import (
-    TABLES,
-    AcceptLoss,
-    Album,
-    AllowPrivate,
-    CoverFile,
-    Engine,
-    Fallback,
-    Lexicons,
-    NoNotice,
-    NoStarter,
-    NoStore,
-    Notice,
-    Preset,
-    ProfileFile,
-    Publisher,
-    VoiceName,
-    clip_store,
-    narration,
-    settings,
+    Settings,
+    settings_of,
+    takes,
 )
 from audiofy.cli.shift import Show, StopSignal, clock, shown, stop_signal
 from audiofy.errors import AudiofyError
-from audiofy.label import NOTICE
 
 if TYPE_CHECKING:
     from audiofy.batch.executors import Executor
@@ -94,6 +72,7 @@ MetricsFile = Annotated[
 ]
 
 
+@takes(*NARRATION, "fallback", "allow_private_hosts")
 def batch(
     ctx: typer.Context,
     directory: Output,
@@ -107,6 +86,12 @@ def batch(
     lists: Annotated[
         list[str] | None,
         typer.Option("--list", metavar="FILE", help="A file with an input a line; - is stdin."),
+    ] = None,
+    feeds: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--feed", metavar="FEED", help="A publisher's RSS or Atom feed, its URL or file."
+        ),
     ] = None,
     state_dir: StateDir = None,
     dry_run: Annotated[
@@ -146,23 +131,6 @@ def batch(
         typer.Option("--resource", metavar="NAME=N", help="What a Dask worker must have: GPU=1."),
     ] = None,
     time_limit: TimeLimit = 3600,
-    engine: Engine = "auto",
-    voice: VoiceName = None,
-    rate: Rate = 0,
-    pitch: Pitch = 0,
-    notice: Notice = NOTICE,
-    no_notice: NoNotice = False,
-    lexicon: Lexicons = None,
-    no_starter_lexicon: NoStarter = False,
-    preset: Preset = "podcast",
-    publisher: Publisher = None,
-    album: Album = None,
-    cover: CoverFile = None,
-    profile: ProfileFile = None,
-    allow_private_hosts: AllowPrivate = False,
-    accept_loss: AcceptLoss = False,
-    no_store: NoStore = False,
-    fallback: Fallback = None,
     json: Json = False,
     json_lines: JsonLines = False,
     quiet: Quiet = False,
@@ -177,11 +145,11 @@ def batch(
     from audiofy.batch.report import check_report
     from audiofy.batch.shift import Inputs, imagined
 
-    if not (inputs or lists):
-        raise typer.BadParameter("Name what to read: folders, files, patterns, or --list FILE.")
+    if not (inputs or lists or feeds):
+        raise typer.BadParameter("Name what to read: folders, files, patterns, --list or --feed.")
     if report:
         check_report(report)
-    wanted = Inputs(inputs or (), lists or ())
+    wanted = Inputs(inputs or (), lists or (), feeds or (), ctx.params["allow_private_hosts"])
     office = Office(ctx, directory, state_dir)
     if dry_run:
         with imagined(office.output, office.state) as shift:
@@ -221,7 +189,7 @@ class Office:
         is_here = not cluster or cluster.startswith("local:")
         staging = os.path.abspath(self.state / STAGING) if is_here else None
         address = self.output.address
-        self.workshop = _workshop(ctx.params, ctx.meta[TABLES], address, staging)
+        self.workshop = _workshop(ctx.params, settings_of(ctx), address, staging)
         self.engine, self.recipe = equipped(self.workshop)
 
     @contextmanager
@@ -279,15 +247,14 @@ def _resources(told: list[str] | None) -> dict[str, float]:
 
 
 def _workshop(
-    params: Mapping[str, Any], tables: Mapping[str, Any], address: str, staging: str | None
+    options: Mapping[str, Any], settings: Settings, address: str, staging: str | None
 ) -> "Workshop":
     """The settings, those of the options first, as the workers are given them."""
     from audiofy.batch.work import Workshop
 
-    values = settings()
-    values |= {name: value for name, value in params.items() if name in values and name != "jobs"}
-    told = narration(values, tables)
-    store = None if values["no_store"] else clip_store()
+    values = settings.with_options(options)
+    told = narration(values, settings)
+    store = None if values["no_store"] else clip_store(values)
     return Workshop(
         address,
         told["engine"],

@@ -21,7 +21,8 @@ import requests
 from moto.server import ThreadedMotoServer
 
 from audiofy.publish.storage import S3Storage, s3_storage
-from tests.batch.newsroom import AUDIOFY, Run, article, content, write_articles
+from tests.batch.newsroom import article, content, write_articles
+from tests.command import AUDIOFY, Run
 
 Bucket = Callable[[str], dict[str, str]]
 STATE = ("--state-dir", "state")
@@ -71,7 +72,7 @@ def summary(done: Any) -> dict[str, Any]:
 
 
 def test_from_a_prefix_to_a_prefix_it_makes_what_folders_give(
-    batch: Run, work: Path, storage: S3Storage
+    batch_here: Run, work: Path, storage: S3Storage
 ) -> None:
     write_articles(work / "in", 3)
     for path in (work / "in").iterdir():
@@ -80,11 +81,11 @@ def test_from_a_prefix_to_a_prefix_it_makes_what_folders_give(
     store(storage, "artikel/bild.png", "kein Text")
     store(storage, "artikel/.versteckt/a.txt", article(7))
     store(storage, "artikelarchiv/alt.txt", article(8))
-    done = batch("s3://nacht/artikel", "-d", "s3://nacht/out", *STATE, "--json")
+    done = batch_here("s3://nacht/artikel", "-d", "s3://nacht/out", *STATE, "--json")
     counts = summary(done)["articles"]
     assert (counts["done"], counts["failed"], counts["skipped"]) == (3, 1, 2)
     assert "s3://nacht/artikel/leer.txt is empty" in done.stderr
-    batch("in", "-d", "whole")
+    batch_here("in", "-d", "whole")
     local = {Path(path).name for path in content(work / "whole")}
     made = stored(storage)
     assert {Path(path).name for path in made} == local
@@ -96,19 +97,19 @@ def test_from_a_prefix_to_a_prefix_it_makes_what_folders_give(
 
 
 def test_what_is_unchanged_is_neither_fetched_nor_made(
-    batch: Run, work: Path, storage: S3Storage
+    batch_here: Run, work: Path, storage: S3Storage
 ) -> None:
     for number in (1, 2):
         store(storage, f"in/{number}.txt", article(number))
-    batch("s3://nacht/in/", "-d", "s3://nacht/out", *STATE)
+    batch_here("s3://nacht/in/", "-d", "s3://nacht/out", *STATE)
     before = stored(storage)
     log = work / "log"
     logged = {"NACHT_LOG": os.fspath(log)}
-    again = batch("s3://nacht/in", "-d", "s3://nacht/out", *STATE, "--json", env=logged)
+    again = batch_here("s3://nacht/in", "-d", "s3://nacht/out", *STATE, "--json", env=logged)
     assert (summary(again)["made"], summary(again)["reused"]) == (0, 2)
     assert not log.exists()
     store(storage, "in/2.txt", article(2, "Korrigiert."))
-    done = batch("s3://nacht/in", "-d", "s3://nacht/out", *STATE, "--json", env=logged)
+    done = batch_here("s3://nacht/in", "-d", "s3://nacht/out", *STATE, "--json", env=logged)
     assert (summary(done)["made"], summary(done)["reused"]) == (1, 1)
     assert [line.partition(" ")[2] for line in log.read_text().splitlines()] == ["Korrigiert."]
     assert stored(storage).keys() == before.keys()
@@ -119,7 +120,7 @@ def test_what_is_unchanged_is_neither_fetched_nor_made(
 
 
 def test_exports_and_patterns_and_lists_are_inputs_there_too(
-    batch: Run, work: Path, storage: S3Storage
+    batch_here: Run, work: Path, storage: S3Storage
 ) -> None:
     records = [{"id": f"r{n}", "title": f"Titel {n}", "body": article(n)} for n in (1, 2, 3)]
     store(storage, "export/tag.jsonl", "\n".join(map(json.dumps, records)))
@@ -129,53 +130,53 @@ def test_exports_and_patterns_and_lists_are_inputs_there_too(
     store(storage, "text/b.md", article(5))
     (work / "liste").write_text("s3://nacht/text/b.md\ns3://nacht/nichts.txt\n")
     given = ("s3://nacht/export", "s3://nacht/text/*.txt", "--list", "liste")
-    done = batch(*given, "-d", "out", "--json")
+    done = batch_here(*given, "-d", "out", "--json")
     assert done.returncode == 3, done.stderr
     counts = summary(done)["articles"]
     assert (counts["done"], counts["failed"]) == (3 + 2 + 1 + 1 + 1, 1)
-    assert summary(batch(*given, "-d", "out", "--json"))["made"] == 0
+    assert summary(batch_here(*given, "-d", "out", "--json"))["made"] == 0
 
 
-def test_an_object_brings_its_lexicon(batch: Run, work: Path, storage: S3Storage) -> None:
+def test_an_object_brings_its_lexicon(batch_here: Run, work: Path, storage: S3Storage) -> None:
     store(storage, "in/worte/namen.txt", "Kösling = Köhsling\n")
     named = "---\ntitle: Der Bus\nlexicon: ../worte/namen.txt\n---\n\nFrau Kösling fährt heim.\n"
     store(storage, "in/tag/bus.md", named)
     log = work / "log"
     logged = {"NACHT_LOG": os.fspath(log)}
     given = ("s3://nacht/in/tag", "-d", "s3://nacht/out", *STATE, "--json")
-    done = batch(*given, env=logged)
+    done = batch_here(*given, env=logged)
     assert summary(done)["made"] == 1, done.stderr
     assert "Köhsling" in log.read_text()
-    assert summary(batch(*given))["made"] == 0
+    assert summary(batch_here(*given))["made"] == 0
     store(storage, "in/worte/namen.txt", "Kösling = Kösslink\n")
-    assert summary(batch(*given, env=logged))["made"] == 1
+    assert summary(batch_here(*given, env=logged))["made"] == 1
     assert "Kösslink" in log.read_text()
 
 
 def test_a_lost_ledger_is_rebuilt_from_the_bucket(
-    batch: Run, work: Path, storage: S3Storage
+    batch_here: Run, work: Path, storage: S3Storage
 ) -> None:
     write_articles(work / "in", 3)
-    batch("in", "-d", "s3://nacht/out", *STATE)
+    batch_here("in", "-d", "s3://nacht/out", *STATE)
     before = stored(storage)
     log = work / "log"
     logged = {"NACHT_LOG": os.fspath(log)}
-    done = batch("in", "-d", "s3://nacht/out", "--state-dir", "new", "--json", env=logged)
+    done = batch_here("in", "-d", "s3://nacht/out", "--state-dir", "new", "--json", env=logged)
     assert (summary(done)["made"], summary(done)["reused"]) == (0, 3)
     assert not log.exists()
     assert stored(storage) == before
     (work / "in" / "meldung0002.txt").unlink()
-    assert batch("in", "-d", "s3://nacht/out", *STATE, "--prune").returncode == 0
+    assert batch_here("in", "-d", "s3://nacht/out", *STATE, "--prune").returncode == 0
     assert {path.partition("/")[0] for path in before} - {
         path.partition("/")[0] for path in stored(storage)
     } == {"2026-11-20-meldung-2-aus-neustadt"}
 
 
 def test_what_was_finished_but_not_recorded_is_adopted(
-    batch: Run, work: Path, storage: S3Storage
+    batch_here: Run, work: Path, storage: S3Storage
 ) -> None:
     write_articles(work / "in", 2)
-    batch("in", "-d", "s3://nacht/out", *STATE)
+    batch_here("in", "-d", "s3://nacht/out", *STATE)
     base = sqlite3.connect(work / "state" / "ledger.sqlite")
     with base:
         base.execute("UPDATE articles SET state = 'running', sound_bytes = 0")
@@ -183,12 +184,13 @@ def test_what_was_finished_but_not_recorded_is_adopted(
     log = work / "log"
     logged = {"NACHT_LOG": os.fspath(log)}
     before = stored(storage)
-    done = batch("in", "-d", "s3://nacht/out", *STATE, "--json", env=logged)
+    done = batch_here("in", "-d", "s3://nacht/out", *STATE, "--json", env=logged)
     assert (summary(done)["made"], summary(done)["reused"]) == (0, 2)
     assert not log.exists()
     assert stored(storage) == before
 
 
+@pytest.mark.once
 def test_two_ledgers_do_not_overwrite_each_other(
     batch: Run, work: Path, storage: S3Storage
 ) -> None:
@@ -255,30 +257,36 @@ def test_killed_while_it_stores_nothing_is_broken_and_it_goes_on(
     ],
 )
 def test_what_cannot_be_is_said(
-    batch: Run, work: Path, storage: S3Storage, arguments: tuple[str, ...], status: int, said: str
+    batch_here: Run,
+    work: Path,
+    storage: S3Storage,
+    arguments: tuple[str, ...],
+    status: int,
+    said: str,
 ) -> None:
     write_articles(work / "in", 1)
-    done = batch(*arguments)
+    done = batch_here(*arguments)
     assert done.returncode == status, done.stderr
     assert said in done.stderr
     assert not stored(storage)
 
 
 def test_wrong_credentials_are_named_and_nothing_is_spoken(
-    batch: Run, work: Path, storage: S3Storage, s3: str
+    batch_here: Run, work: Path, storage: S3Storage, s3: str
 ) -> None:
     write_articles(work / "in", 2)
     requests.post(f"{s3}/moto-api/reset-auth", data="0", timeout=10)
     try:
-        done = batch("in", "-d", "s3://nacht/out", *STATE)
+        done = batch_here("in", "-d", "s3://nacht/out", *STATE)
         assert done.returncode == 73, done.stderr
         assert "AWS_PROFILE" in done.stderr
-        assert batch("s3://nacht/in", "-d", "out").returncode == 66
+        assert batch_here("s3://nacht/in", "-d", "out").returncode == 66
     finally:
         requests.post(f"{s3}/moto-api/reset-auth", data="inf", timeout=10)
     assert not stored(storage)
 
 
+@pytest.mark.once
 def test_nobody_there_and_nobody_known(batch: Run, work: Path, storage: S3Storage) -> None:
     write_articles(work / "in", 1)
     dead = batch("in", "-d", "s3://n/o", *STATE, env={"AWS_ENDPOINT_URL": "http://127.0.0.1:9"})

@@ -72,6 +72,19 @@ def test_from_articles_to_a_published_podcast(home: Path) -> None:
     assert not (home / "elsewhere").exists()
 
 
+def test_a_feed_passes_through_podcast_to_batch(home: Path) -> None:
+    entry = "<item><link>http://127.0.0.1:9/1</link></item>"
+    feed = f"<rss version='2.0'><channel>{entry}</channel></rss>"
+    (home / "rss.xml").write_text(feed, "utf-8")
+    done = audiofy(home, "podcast", "artikel", "--feed", "rss.xml", "-e", "tone", "--site", "site")
+    assert done.returncode == 3, done.stderr
+    assert "127.0.0.1 is at 127.0.0.1, which is not public" in done.stderr
+    assert "2 episodes" in done.stderr
+
+    listed = audiofy(home, "feed", "articles", "rss.xml")
+    assert listed.stdout == "http://127.0.0.1:9/1\n"
+
+
 def test_an_article_that_fails_does_not_stop_the_others(home: Path) -> None:
     (home / "artikel" / "leer.txt").write_text("", "utf-8")
     done = audiofy(home, "podcast", "artikel", "-e", "tone", "--site", "site")
