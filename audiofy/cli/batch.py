@@ -1,5 +1,6 @@
 """`audiofy batch`: many articles, each into an edition folder."""
 
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -40,8 +41,10 @@ _SHOWN_FAILURES = 20
 _METRICS_EVERY_S = 5.0
 
 Output = Annotated[
-    Path,
-    typer.Option("--directory", "-d", metavar="OUT", help="Where the edition folders go."),
+    str,
+    typer.Option(
+        "--directory", "-d", metavar="OUT", help="Where the edition folders go; s3://... too."
+    ),
 ]
 StateDir = Annotated[
     Path | None,
@@ -77,7 +80,7 @@ def batch(
         list[str] | None,
         typer.Argument(
             metavar="INPUT",
-            help="Folders, files, 'patterns/**/*.txt', JSON Lines, URLs.",
+            help="Folders, files, 'patterns/**/*.txt', JSON Lines, URLs, s3://BUCKET/PREFIX.",
         ),
     ] = None,
     lists: Annotated[
@@ -93,6 +96,9 @@ def batch(
     state_dir: StateDir = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", "-n", help="Show what would be done; do nothing.")
+    ] = False,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Fetch URLs again; make anew what has changed.")
     ] = False,
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Try again what failed or was quarantined.")
@@ -146,12 +152,12 @@ def batch(
     wanted = Inputs(inputs or (), lists or (), feeds or (), ctx.params["allow_private_hosts"])
     office = Office(ctx, directory, state_dir)
     if dry_run:
-        with imagined(office.output, state_dir) as shift:
-            plan = shift.plan(wanted, office.recipe, retry_failed=retry_failed)
+        with imagined(office.output, office.state) as shift:
+            plan = shift.plan(wanted, office.recipe, retry_failed=retry_failed, refresh=refresh)
             _print_plan(shift, plan, json=json)
         return
     with office.open(rebuild=rebuild) as shift:
-        plan = shift.plan(wanted, office.recipe, retry_failed=retry_failed)
+        plan = shift.plan(wanted, office.recipe, retry_failed=retry_failed, refresh=refresh)
         with (
             stop_signal() as stop,
             office.staffed(jobs, time_limit, cluster, _resources(resources)) as executor,
@@ -173,20 +179,24 @@ def batch(
 class Office:
     """What is settled before a shift begins: where, with which engine, by which recipe."""
 
-    def __init__(self, ctx: typer.Context, directory: Path, state_dir: Path | None) -> None:
-        from audiofy.batch.outputs import Output
-        from audiofy.batch.shift import equipped
+    def __init__(self, ctx: typer.Context, directory: str, state_dir: Path | None) -> None:
+        from audiofy.batch.outputs import open_output
+        from audiofy.batch.shift import STAGING, equipped, state_folder
 
-        self.output = Output(directory)
-        self._state = state_dir
-        self.workshop = _workshop(ctx.params, settings_of(ctx), self.output.address)
+        self.output = open_output(directory)
+        self.state = state_folder(self.output, state_dir)
+        cluster = ctx.params.get("cluster") or ""
+        is_here = not cluster or cluster.startswith("local:")
+        staging = os.path.abspath(self.state / STAGING) if is_here else None
+        address = self.output.address
+        self.workshop = _workshop(ctx.params, settings_of(ctx), address, staging)
         self.engine, self.recipe = equipped(self.workshop)
 
     @contextmanager
     def open(self, *, rebuild: bool = False) -> "Iterator[Shift]":
         from audiofy.batch.shift import begun
 
-        with begun(self.output, self._state, rebuild=rebuild) as shift:
+        with begun(self.output, self.state, rebuild=rebuild) as shift:
             if shift.left_by:
                 remark(f"{shift.left_by} did not end in order; its work goes on.")
             yield shift
@@ -199,12 +209,10 @@ class Office:
         cluster: str | None = None,
         resources: Mapping[str, float] | None = None,
     ) -> "Iterator[Executor]":
-        from audiofy.batch.outputs import STATE
         from audiofy.batch.shift import staffed
 
-        state = self._state or self.output.root / STATE
         limit_s = time_limit or None
-        with staffed(self.engine, jobs, state, limit_s, cluster, resources) as executor:
+        with staffed(self.engine, jobs, self.state, limit_s, cluster, resources) as executor:
             yield executor
 
     def run(
@@ -238,7 +246,9 @@ def _resources(told: list[str] | None) -> dict[str, float]:
         raise typer.BadParameter("A resource is a name and a number: --resource GPU=1") from None
 
 
-def _workshop(options: Mapping[str, Any], settings: Settings, address: str) -> "Workshop":
+def _workshop(
+    options: Mapping[str, Any], settings: Settings, address: str, staging: str | None
+) -> "Workshop":
     """The settings, those of the options first, as the workers are given them."""
     from audiofy.batch.work import Workshop
 
@@ -253,6 +263,7 @@ def _workshop(options: Mapping[str, Any], settings: Settings, address: str) -> "
         {name: value for name, value in told.items() if name not in (*_READING, *_UNUSED)},
         str(store.folder) if store else None,
         store.limit_bytes if store else 0,
+        staging,
     )
 
 
@@ -263,9 +274,11 @@ def watched(run: "Run", shift: "Shift", plan: "Plan", shows: list[Show]) -> "Sum
 
     progress = Progress(time.monotonic(), plan.to_do)
     for event in run:
-        if event and event.made:
+        if event and event.made and event.made.is_new:
             progress.made += 1
             progress.sound_s += event.made.seconds
+        elif event and event.made:
+            progress.same += 1
         if event and event.news in (News.FAILED, News.QUARANTINED):
             progress.failed += 1
         for show in shows:
@@ -334,7 +347,7 @@ def _print_summary(summary: "Summary", shift: "Shift", *, pruned: bool) -> None:
     parts.append(f"made now: {progress.made}, {clock(progress.sound_s)} of audio")
     if progress.made:
         parts.append(f"{progress.speed:.1f} x real time")
-    remark(f"{shift.output.root}: {', '.join(parts)}")
+    remark(f"{shift.output.address}: {', '.join(parts)}")
 
 
 def _print_plan(shift: "Shift", plan: "Plan", *, json: bool) -> None:
