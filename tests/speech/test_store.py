@@ -147,6 +147,7 @@ def test_a_full_disk_is_noted_and_no_edition_fails_for_it(
     store: ClipStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def on_full_disk(path: str) -> BinaryIO:
+        Path(path).parent.mkdir(exist_ok=True)
         Path(path).write_bytes(b"what found room")
         return open("/dev/full", "wb")
 
