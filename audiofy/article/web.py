@@ -24,9 +24,17 @@ MAX_REDIRECTS = 5
 
 _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: an IPv4 address in its last 32 bits
 _REDIRECTS = (301, 302, 303, 307, 308)
+FEED_TYPES = (
+    "application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/xml",
+    "text/xml",
+)  # fmt: skip
+"""Media types of a feed of articles."""
+
 _TYPES = ("text/html", "application/xhtml+xml", "text/plain", "text/markdown", "application/json")
 _READ_BYTES = 65_536
+_LONGEST_HEADER = 1000  # characters
 _ALLOW = "If you trust it: --allow-private-hosts"
+_GIVE_ARTICLE = "Give the article's page."
 _TRY_LATER = "Open it in a browser; save the page and give audiofy the file, or try again later."
 
 Address = IPv4Address | IPv6Address
@@ -37,6 +45,7 @@ class WebAccess:
     """What a fetch may do and take; times in seconds, `total_s` for all hops together."""
 
     allow_private_hosts: bool = False
+    types: tuple[str, ...] = _TYPES
     max_bytes: int = MAX_BYTES
     connect_s: float = 6.0
     read_s: float = 10.0
@@ -44,32 +53,51 @@ class WebAccess:
 
 
 @dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server calls a state of a page (RFC 9110, 8.8), in its own words; "" is unsaid."""
+
+    etag: str = ""
+    modified: str = ""
+
+
+UNSAID = Validators()
+
+
+@dataclass(frozen=True, slots=True)
 class WebPage:
-    """What came: the final URL, the bytes, and the type and charset that the server named."""
+    """What came: the final URL, the bytes, and the type and charset that the server named.
+
+    `is_known`: it is as it was known already, and there are no bytes.
+    """
 
     url: str
     body: bytes
     content_type: str
     charset: str
+    state: Validators = UNSAID
+    is_known: bool = False
 
 
-def fetch(url: str, access: WebAccess | None = None) -> WebPage:
-    """The page at `url`, redirects followed.
+def fetch(url: str, access: WebAccess | None = None, known: Validators | None = None) -> WebPage:
+    """The page at `url`, redirects followed; without its bytes if it is as `known`.
 
     Raises InputMissing if it cannot be had (no such host, refused, time-out, HTTP status, too many
     redirects, private address) and ArticleError if it is too large or no text.
     """
     access = access or WebAccess()
+    headers = _headers(access, known or UNSAID)
     deadline = time.monotonic() + access.total_s
     for _ in range(MAX_REDIRECTS + 1):
         target = _checked_url(url)
         with (
             _connected(target, access, deadline) as connection,
-            _ask(connection, target, deadline) as answer,
+            _ask(connection, target, headers, deadline) as answer,
         ):
             if answer.status in _REDIRECTS and answer.headers.get("Location"):
                 url = urljoin(url, answer.headers["Location"].strip())
                 continue
+            if answer.status == 304 and known:
+                return WebPage(url, b"", "", "", known, is_known=True)
             return _page(url, answer, access, deadline)
     raise InputMissing(
         f"{url} was reached after {MAX_REDIRECTS} redirects and leads on.", _TRY_LATER
@@ -179,18 +207,29 @@ def _shut(lines: list[socket.socket]) -> None:
             line.shutdown(socket.SHUT_RDWR)
 
 
-def _ask(
-    connection: http.client.HTTPConnection, target: SplitResult, deadline: float
-) -> http.client.HTTPResponse:
-    path = quote(target.path or "/", safe="/%:@!$&'()*+,;=~-._")
-    query = f"?{quote(target.query, safe='/%:@!$&()*+,;=~-._?')}" if target.query else ""
-    headers = {
-        "User-Agent": "audiofy (reads one article for its user)",
-        "Accept": "text/html, application/xhtml+xml;q=0.9, text/plain;q=0.8",
+def _headers(access: WebAccess, known: Validators) -> dict[str, str]:
+    is_article = access.types == _TYPES
+    accepted = "text/html, application/xhtml+xml;q=0.9, text/plain;q=0.8"
+    asked = {
+        "User-Agent": "audiofy (reads articles for its user)",
+        "Accept": accepted if is_article else ", ".join(access.types),
         "Accept-Language": "de, en;q=0.5",
         "Accept-Encoding": "gzip, identity;q=0.5",
         "Connection": "close",
+        "If-None-Match": known.etag,
+        "If-Modified-Since": known.modified,
     }
+    return {name: value for name, value in asked.items() if value}
+
+
+def _ask(
+    connection: http.client.HTTPConnection,
+    target: SplitResult,
+    headers: dict[str, str],
+    deadline: float,
+) -> http.client.HTTPResponse:
+    path = quote(target.path or "/", safe="/%:@!$&'()*+,;=~-._")
+    query = f"?{quote(target.query, safe='/%:@!$&()*+,;=~-._?')}" if target.query else ""
     connection.request("GET", path + query, headers=headers)
     answer = connection.getresponse()
     if time.monotonic() > deadline:
@@ -205,8 +244,9 @@ def _page(
     if answer.status != 200:
         raise InputMissing(f"{url} answers {answer.status} {answer.reason}.".strip(), _TRY_LATER)
     kind = answer.headers.get_content_type()
-    if "Content-Type" in answer.headers and kind not in _TYPES:
-        raise ArticleError(f"{url} is no text to read: it is {kind}.", "Give the article's page.")
+    if "Content-Type" in answer.headers and kind not in access.types:
+        hint = f"For the articles of a feed: --feed {url}" if kind in FEED_TYPES else _GIVE_ARTICLE
+        raise ArticleError(f"{url} is no text to read: it is {kind}.", hint)
     length = answer.headers.get("Content-Length", "")
     if length.isdecimal() and int(length) > access.max_bytes:
         raise _too_large(url, access)
@@ -220,7 +260,16 @@ def _page(
     if time.monotonic() > deadline:
         raise TimeoutError("timed out")  # it was cut off, which looks like an end
     charset = answer.headers.get_content_charset() or ""
-    return WebPage(url, bytes(body), kind if "Content-Type" in answer.headers else "", charset)
+    state = Validators(_header(answer, "ETag"), _header(answer, "Last-Modified"))
+    said = kind if "Content-Type" in answer.headers else ""
+    return WebPage(url, bytes(body), said, charset, state)
+
+
+def _header(answer: http.client.HTTPResponse, name: str) -> str:
+    """What can be sent back as it came; anything else is as good as nothing."""
+    value = answer.headers.get(name, "").strip()
+    is_plain = value.isascii() and value.isprintable() and len(value) <= _LONGEST_HEADER
+    return value if is_plain else ""
 
 
 def _decoded(answer: http.client.HTTPResponse, url: str, access: WebAccess) -> Iterator[bytes]:

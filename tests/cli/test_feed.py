@@ -11,6 +11,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests.command import Done, run_here
+
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples"
 
@@ -24,10 +26,14 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "artikel").mkdir()
     for name in ("nachtbus.txt", "dorfladen.txt"):
         shutil.copy(SAMPLES / name, tmp_path / "artikel")
+    monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
-def audiofy(home: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+def audiofy(home: Path, *arguments: str) -> Done[str]:
+    """The command in this process, but for `podcast`, whose workers are processes."""
+    if arguments[0] != "podcast":
+        return run_here(arguments, {})
     return subprocess.run(
         [sys.executable, "-m", "audiofy", *arguments],
         cwd=home,
@@ -70,6 +76,19 @@ def test_from_articles_to_a_published_podcast(home: Path) -> None:
     dry = audiofy(home, "feed", "publish", "elsewhere", "--site", "site", "-n")
     assert dry.stdout.rstrip().endswith("feed.xml")
     assert not (home / "elsewhere").exists()
+
+
+def test_a_feed_passes_through_podcast_to_batch(home: Path) -> None:
+    entry = "<item><link>http://127.0.0.1:9/1</link></item>"
+    feed = f"<rss version='2.0'><channel>{entry}</channel></rss>"
+    (home / "rss.xml").write_text(feed, "utf-8")
+    done = audiofy(home, "podcast", "artikel", "--feed", "rss.xml", "-e", "tone", "--site", "site")
+    assert done.returncode == 3, done.stderr
+    assert "127.0.0.1 is at 127.0.0.1, which is not public" in done.stderr
+    assert "2 episodes" in done.stderr
+
+    listed = audiofy(home, "feed", "articles", "rss.xml")
+    assert listed.stdout == "http://127.0.0.1:9/1\n"
 
 
 def test_an_article_that_fails_does_not_stop_the_others(home: Path) -> None:
