@@ -31,6 +31,7 @@ from audiofy.publish.feed.model import (
     PAGE,
     STATE,
     TRANSCRIPT_FILES,
+    About,
     Episode,
     Feed,
     Podcast,
@@ -46,7 +47,7 @@ from audiofy.publish.feed.naming import (
 from audiofy.publish.feed.rss import rss
 from audiofy.publish.feed.state import Promise, Retired, State, read_state, state_text
 from audiofy.publish.feed.take import Source, about, date_of, edition_date, find_editions
-from audiofy.publish.load import Published, read_document
+from audiofy.publish.load import read_document
 from audiofy.publish.names import DOCUMENT, SOUND
 
 SIDECAR_FILES = (CHAPTERS_FILE, *TRANSCRIPT_FILES)
@@ -194,7 +195,9 @@ def _episode(
     published = read_document(source.folder / DOCUMENT)
     said = about(published)
     guid = _guid(run.state.guid, said.link, before, source.key)
-    promise = run.promises.get(guid) or _promise(run, guid, published, source, taken)
+    promise = run.promises.get(guid) or _promise(
+        run, guid, said, date_of(published, run.podcast.timezone), source, taken
+    )
     files = {file.name: file for file in published.making.files}
     if missing := {SOUND, *SIDECAR_FILES} - set(files):
         raise EditionError(f"{source.folder} has no {', '.join(sorted(missing))}.")
@@ -234,14 +237,14 @@ def _guid(podcast: str, link: str, before: Episode | None, key: str) -> str:
 
 
 def _promise(
-    run: _Run, guid: str, published: Published, source: Source, taken: set[str]
+    run: _Run, guid: str, said: About, date: datetime | None, source: Source, taken: set[str]
 ) -> Promise:
     """The names and the date of a new episode."""
-    date = date_of(published, run.podcast.timezone) or edition_date(source.folder)
+    date = date or edition_date(source.folder)
     if date > run.now:
         run.remarks.append(f"{source.key} is dated {date:%Y-%m-%d %H:%M}: taken as of now.")
         date = run.now.replace(microsecond=0)
-    words = slug(about(published).title)
+    words = slug(said.title)
     return Promise(guid, free_name(f"{date:%Y-%m-%d}-{words}", taken), date)
 
 
