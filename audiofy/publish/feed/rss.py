@@ -120,7 +120,8 @@ def _fill(
 
 def _add(grow: Grow, parent: Any, name: str, tag: Tag) -> None:
     element = grow(parent, _qualified(name), tag.attributes)
-    element.text = tag.text or None
+    if tag.text:
+        element.text = tag.text
     for inner, inside in tag.inside:
         _add(grow, element, inner, inside)
 
