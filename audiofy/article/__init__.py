@@ -7,7 +7,7 @@
 from audiofy.article.ledger import Inspection, inspect_article
 from audiofy.article.load import load_text
 from audiofy.article.model import Article, Block, Metadata, Role, one_line
-from audiofy.article.open import is_url, open_article, stem_of
+from audiofy.article.open import fetched_article, is_url, largest_bytes, open_article, stem_of
 from audiofy.article.phrases import Profile, load_profile, profile_from
 from audiofy.article.read import read_article
 
@@ -18,8 +18,10 @@ __all__ = [
     "Metadata",
     "Profile",
     "Role",
+    "fetched_article",
     "inspect_article",
     "is_url",
+    "largest_bytes",
     "load_profile",
     "load_text",
     "one_line",

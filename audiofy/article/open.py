@@ -37,11 +37,35 @@ def open_article(
     wanted = _Wanted(profile, record_number, field_names or {})
     if is_url(path):
         return _read(_from_web(path, allow_private_hosts), wanted)
-    from_stdin = path == "-"
-    large = from_stdin or path.casefold().endswith(_LARGE)
-    raw = load_bytes(path, _LARGE_MAX_BYTES if large else MAX_BYTES)
-    name = "" if from_stdin else path
+    raw = load_bytes(path, largest_bytes(path))
+    name = "" if path == "-" else path
     return _read(_Input(raw, name, is_page=path.casefold().endswith(_HTML_NAMES)), wanted)
+
+
+def fetched_article(
+    raw: bytes,
+    name: str,
+    *,
+    profile: Profile | None = None,
+    record_number: int | None = None,
+    field_names: Mapping[str, str] | None = None,
+) -> Article:
+    """The article in the bytes of a file that was fetched from elsewhere; `name` is its address.
+
+    Raises ArticleError if there are more than largest_bytes(name).
+    """
+    if len(raw) > largest_bytes(name):
+        raise too_large(name, largest_bytes(name))
+    if not raw.strip():
+        raise ArticleError(f"{name} is empty.", "Give a file with the text of an article.")
+    wanted = _Wanted(profile, record_number, field_names or {})
+    return _read(_Input(raw, name, is_page=name.casefold().endswith(_HTML_NAMES)), wanted)
+
+
+def largest_bytes(path: str) -> int:
+    """How many bytes the file of an article may have, by the end of its name."""
+    large = path == "-" or path.casefold().endswith(_LARGE)
+    return _LARGE_MAX_BYTES if large else MAX_BYTES
 
 
 def is_url(source: str) -> bool:

@@ -1,9 +1,9 @@
 """Text -> Article: passages are found, judged step by step, and become blocks."""
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 
 from audiofy.article import body, boxes, ending, furniture, head
 from audiofy.article.frontmatter import FrontMatter, read_front_matter
@@ -99,7 +99,7 @@ def _beside(name: str, front: FrontMatter) -> FrontMatter:
     """The front matter with the path of its lexicon, which is given from the article's folder."""
     if not front.given.lexicon:
         return front
-    lexicon = str(Path(name).parent / front.given.lexicon)
+    lexicon = os.path.join(os.path.dirname(name), front.given.lexicon)
     return replace(front, given=replace(front.given, lexicon=lexicon))
 
 

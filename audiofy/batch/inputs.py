@@ -1,43 +1,45 @@
 """Finds articles: in folders, by patterns, in lists, in exports of many; always in one order."""
 
 import glob
-import hashlib
 import json
 import os
-import stat
 import sys
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from audiofy.article import is_url
 from audiofy.article.export import records_of
-from audiofy.article.load import load_text
+from audiofy.article.load import decode, load_text
+from audiofy.batch import bucket
+from audiofy.batch.changes import LARGEST_BYTES, digest
 from audiofy.batch.model import Found, Refused, Source
 from audiofy.errors import ArticleError, AudiofyError, InputMissing
 from audiofy.publish.names import DOCUMENT
+from audiofy.publish.storage import Stored, is_s3
 
 SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".json")
 LINES = (".jsonl", ".ndjson")
 EDITION = "an edition folder"
 """Why a folder is refused that audiofy has made."""
 
-LARGEST_BYTES = 10_000_000
-"""What is larger is no article; its bytes are not read to find out whether they changed."""
-
-_FRESH_NS = 2_000_000_000
-"""A file that was changed so recently may change again without its times showing it."""
-
 _IDS = ("id", "guid", "url")
 
+IsKnown = Callable[[str, str], bool]
+"""Is an article of this name and this digest known?"""
 
-def sources(argument: str, skip: Iterable[str] = ()) -> Iterator[Found]:
-    """What an argument stands for: a folder, a pattern such as 'a/**/*.txt', a file, a URL.
+
+def sources(
+    argument: str, skip: Iterable[str] = (), is_known: IsKnown = lambda *_: False
+) -> Iterator[Found]:
+    """What an argument stands for: a folder, a pattern such as 'a/**/*.txt', a file, a URL, S3.
 
     Folders in `skip` (absolute paths) are not entered. Raises InputMissing if there is nothing.
     """
     if is_url(argument):
-        yield Source(argument, argument, digest=_digest(argument.encode()))
+        yield Source(argument, argument, digest=digest(argument.encode()))
+        return
+    if is_s3(argument):
+        yield from _in_bucket(argument, frozenset(skip), is_known)
         return
     path = os.path.abspath(argument)
     if os.path.isdir(path):
@@ -50,7 +52,9 @@ def sources(argument: str, skip: Iterable[str] = ()) -> Iterator[Found]:
         yield from _by_pattern(argument, frozenset(skip))
 
 
-def listed(path: str, skip: Iterable[str] = ()) -> Iterator[Found]:
+def listed(
+    path: str, skip: Iterable[str] = (), is_known: IsKnown = lambda *_: False
+) -> Iterator[Found]:
     """What a list names, one input in each line (or ended by NUL); "-" is standard input."""
     try:
         raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
@@ -62,41 +66,58 @@ def listed(path: str, skip: Iterable[str] = ()) -> Iterator[Found]:
         if not name.strip():
             continue
         try:
-            yield from sources(os.fsdecode(name), skip)
+            yield from sources(os.fsdecode(name), skip, is_known)
         except InputMissing as error:
-            yield Refused(os.path.abspath(os.fsdecode(name)), str(error), error)
+            yield Refused(root_of(os.fsdecode(name)), str(error), error)
 
 
-def fingerprint(source: Source) -> str:
-    """Changes when a file's bytes may have: size, times, and which file it is; "" if unsure."""
-    try:
-        found = os.stat(source.path)
-    except (OSError, ValueError):
-        return ""
-    if time.time_ns() - max(found.st_mtime_ns, found.st_ctime_ns) < _FRESH_NS:
-        return ""
-    return f"{found.st_size}-{found.st_mtime_ns}-{found.st_ctime_ns}-{found.st_ino}"
+def root_of(argument: str) -> str:
+    """How the ledger calls what a user has named."""
+    if is_s3(argument):
+        return argument.rstrip("/")
+    return argument if is_url(argument) or argument == "-" else os.path.abspath(argument)
 
 
-def digest_of(source: Source) -> str:
-    """The digest of the bytes of a source; "" if they cannot be read, as its worker will say."""
-    if source.digest:
-        return source.digest
-    try:
-        # Opening a FIFO waits for its writer.
-        descriptor = os.open(source.path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-    except (OSError, ValueError):
-        return ""
-    try:
-        found = os.fstat(descriptor)
-        if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST_BYTES:
-            return ""
-        with open(descriptor, "rb", closefd=False) as file:
-            return _digest(file.read(LARGEST_BYTES + 1))
-    except OSError:
-        return ""
-    finally:
-        os.close(descriptor)
+def _in_bucket(address: str, skip: frozenset[str], is_known: IsKnown) -> Iterator[Found]:
+    found = bucket.listed(address)
+    editions = {name.rpartition("/")[0] for name, _ in found if name.endswith(f"/{DOCUMENT}")}
+    closed: dict[str, str] = dict.fromkeys(editions, EDITION)
+    told: set[str] = set()
+    start = len(address.rstrip("/"))
+    for name, stored in found:
+        if name.startswith(tuple(f"{each}/" for each in skip)):
+            continue
+        folder, why = _closed(name, start, closed)
+        if not why:
+            yield from _object(name, stored, is_known)
+        elif folder not in told:
+            told.add(folder)
+            yield Refused(folder, why)
+
+
+def _closed(name: str, start: int, editions: Mapping[str, str]) -> tuple[str, str]:
+    """The folder above an object that is not entered, or the object, and why; "" if it is."""
+    end = name.find("/", start + 1)
+    while end >= 0:
+        folder = name[:end]
+        if folder in editions or folder.rpartition("/")[2].startswith("."):
+            return folder, editions.get(folder, "hidden")
+        end = name.find("/", end + 1)
+    return name, "hidden" if name.rpartition("/")[2].startswith(".") else ""
+
+
+def _object(name: str, stored: Stored, is_known: IsKnown) -> Iterator[Found]:
+    suffix = os.path.splitext(name)[1].casefold()
+    tag = digest(f"{stored.tag} {stored.length}".encode())
+    whole = Source(name, name, digest=tag, size_bytes=stored.length)
+    if suffix in LINES:
+        yield from _in_lines(name)
+    elif suffix == ".json" and not is_known(name, tag):
+        yield from _in_document(whole)
+    elif suffix in SUFFIXES:
+        yield whole
+    else:
+        yield Refused(name, "no article by its name")
 
 
 def _in_folder(folder: str, skip: frozenset[str]) -> Iterator[Found]:
@@ -150,24 +171,31 @@ def _in_file(path: str) -> Iterator[Found]:
     if suffix in LINES and os.path.isfile(path):
         yield from _in_lines(path)
     elif suffix == ".json" and os.path.isfile(path):
-        yield from _in_document(path)
+        yield from _in_document(Source(path, path))
     else:
         yield Source(path, path)
 
 
-def _in_document(path: str) -> Iterator[Found]:
+def _in_document(whole: Source) -> Iterator[Found]:
     """The only article of a JSON document, or all that it has."""
+    path = whole.path
     try:
-        records = records_of(load_text(path, max_bytes=LARGEST_BYTES), path)
+        records = records_of(_text_of(path), path)
     except AudiofyError:  # its worker will say so
         records = []
     if len(records) < 2:
-        yield Source(path, path)
+        yield whole
         return
     known: set[str] = set()
     for number, record in enumerate(records, 1):
         name = _record_name(path, record, number, known)
-        yield Source(name, path, record=number, digest=_digest(json.dumps(record).encode()))
+        yield Source(name, path, record=number, digest=digest(json.dumps(record).encode()))
+
+
+def _text_of(path: str) -> str:
+    if is_s3(path):
+        return decode(bucket.fetched(path, LARGEST_BYTES), path)
+    return load_text(path, max_bytes=LARGEST_BYTES)
 
 
 def _in_lines(path: str) -> Iterator[Found]:
@@ -175,7 +203,7 @@ def _in_lines(path: str) -> Iterator[Found]:
     known: set[str] = set()
     offset = number = 0
     try:
-        with open(path, "rb") as file:
+        with bucket.opened_lines(path) if is_s3(path) else open(path, "rb") as file:
             while line := file.readline(LARGEST_BYTES + 1):
                 number += 1
                 if line.strip():
@@ -184,7 +212,8 @@ def _in_lines(path: str) -> Iterator[Found]:
                     return
                 offset += len(line)
     except OSError as error:
-        yield Refused(path, str(error), InputMissing(f"{path} cannot be read: {error.strerror}."))
+        cause = f"{path} cannot be read: {error.strerror or error}."
+        yield Refused(path, cause, InputMissing(cause, "Check who may read it."))
 
 
 def _line(path: str, line: bytes, offset: int, number: int, known: set[str]) -> Found:
@@ -196,7 +225,7 @@ def _line(path: str, line: bytes, offset: int, number: int, known: set[str]) -> 
     except (ValueError, RecursionError):
         record = None
     name = _record_name(path, record, number, known)
-    return Source(name, path, offset=offset, length=len(line), digest=_digest(line))
+    return Source(name, path, offset=offset, length=len(line), digest=digest(line))
 
 
 def _record_name(path: str, record: object, number: int, known: set[str]) -> str:
@@ -207,7 +236,3 @@ def _record_name(path: str, record: object, number: int, known: set[str]) -> str
     name = next(each for each in names if each and each not in known)
     known.add(name)
     return f"{path}#{name}"
-
-
-def _digest(raw: bytes) -> str:
-    return hashlib.sha256(raw).hexdigest()

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from audiofy.batch.model import Failed, Made, Order, Source, State
-from audiofy.errors import StorageError
+from audiofy.errors import LockedError, StorageError
 
 LEDGER = "ledger.sqlite"
-_VERSION = 1
+_VERSION = 2
 _PAGE = 1000
 
 _SCHEMA = """
@@ -40,7 +40,8 @@ CREATE TABLE IF NOT EXISTS articles (
     characters INTEGER NOT NULL DEFAULT 0,
     seconds REAL NOT NULL DEFAULT 0, took_s REAL NOT NULL DEFAULT 0,
     sound_bytes INTEGER NOT NULL DEFAULT 0, sound_sha256 TEXT NOT NULL DEFAULT '',
-    changed REAL NOT NULL DEFAULT 0
+    changed REAL NOT NULL DEFAULT 0,
+    lexicon BLOB NOT NULL DEFAULT x'', size_bytes INTEGER NOT NULL DEFAULT 0
 );
 CREATE UNIQUE INDEX IF NOT EXISTS folders ON articles (folder) WHERE folder IS NOT NULL;
 CREATE INDEX IF NOT EXISTS to_do ON articles (state, number);
@@ -53,7 +54,14 @@ CREATE TABLE IF NOT EXISTS found (
 CREATE INDEX IF NOT EXISTS found_jobs ON found (job);
 """
 """`night` is the run that last saw the article among its inputs, `number` its place in that run;
-`strikes` are workers it killed. `found` is what a lost ledger is rebuilt from."""
+`strikes` are workers it killed; `lexicon` is the place of the one that it names itself. `found` is
+what a lost ledger is rebuilt from."""
+
+_FROM_1 = """
+ALTER TABLE articles ADD COLUMN lexicon BLOB NOT NULL DEFAULT x'';
+ALTER TABLE articles ADD COLUMN size_bytes INTEGER NOT NULL DEFAULT 0;
+UPDATE articles SET fingerprint = '';
+"""
 
 
 class Known(NamedTuple):
@@ -67,6 +75,7 @@ class Known(NamedTuple):
     sound_bytes: int
     kind: str
     status: int
+    lexicon: str
 
 
 class Seen(NamedTuple):
@@ -76,6 +85,7 @@ class Seen(NamedTuple):
     fingerprint: str
     digest: str
     job: str
+    lexicon: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +127,8 @@ class Tally:
 _SEE = """
 INSERT INTO articles (root, path, record, offset, length, number, night, fingerprint, digest, job,
                       state, folder, seconds, sound_bytes, sound_sha256, kind, status, cause, hint,
-                      changed, name)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                      changed, lexicon, size_bytes, name)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (name) DO UPDATE SET
     root = excluded.root, path = excluded.path, record = excluded.record,
     offset = excluded.offset, length = excluded.length,
@@ -127,7 +137,8 @@ ON CONFLICT (name) DO UPDATE SET
     folder = coalesce(articles.folder, excluded.folder), strikes = 0,
     kind = excluded.kind, status = excluded.status, cause = excluded.cause, hint = excluded.hint,
     seconds = excluded.seconds, sound_bytes = excluded.sound_bytes,
-    sound_sha256 = excluded.sound_sha256, changed = excluded.changed
+    sound_sha256 = excluded.sound_sha256, changed = excluded.changed,
+    lexicon = excluded.lexicon, size_bytes = excluded.size_bytes
 """
 
 
@@ -143,7 +154,7 @@ class Ledger:
                 self._base.execute("PRAGMA journal_mode=WAL")
                 self._base.execute("PRAGMA synchronous=NORMAL")
                 self._base.execute("PRAGMA cache_size=-65536")
-                self._refuse_unknown()
+                self._bring_up_to_date()
                 self._base.executescript(_SCHEMA)
                 self._base.execute(f"PRAGMA user_version={_VERSION}")
             except BaseException:
@@ -194,11 +205,11 @@ class Ledger:
 
     def known(self, name: str) -> Known | None:
         row = self._base.execute(
-            "SELECT fingerprint, digest, job, state, folder, sound_bytes, kind, status"
+            "SELECT fingerprint, digest, job, state, folder, sound_bytes, kind, status, lexicon"
             " FROM articles WHERE name = ?",
             (os.fsencode(name),),
         ).fetchone()
-        return Known(*row) if row else None
+        return Known(*row)._replace(lexicon=os.fsdecode(row[-1])) if row else None
 
     def still_so(self, seen: Iterable[tuple[int, str, str, str]]) -> None:
         """These articles are as they were: (number in this run, root, fingerprint, name)."""
@@ -249,13 +260,18 @@ class Ledger:
                 *edition,
                 *map(_text, why),
                 time.time(),
+                os.fsencode(seen.lexicon),
+                source.size_bytes,
                 os.fsencode(source.name),
             ),
         )
 
-    def rename(self, old: str, new: str) -> None:
+    def rename(self, old: str, seen: Seen) -> None:
+        """An article is where another was."""
+        places = (seen.source.name, seen.source.path, seen.lexicon, old)
         self._base.execute(
-            "UPDATE articles SET name = ? WHERE name = ?", (os.fsencode(new), os.fsencode(old))
+            "UPDATE articles SET name = ?, path = ?, lexicon = ? WHERE name = ?",
+            tuple(map(os.fsencode, places)),
         )
 
     def with_job(self, job: str) -> list[str]:
@@ -302,17 +318,17 @@ class Ledger:
         last = -1
         while True:
             rows = self._base.execute(
-                "SELECT name, path, record, offset, length, digest, job, folder, number, strikes"
-                " FROM articles WHERE state = ? AND number > ? AND night = ?"
-                " ORDER BY number LIMIT ?",
+                "SELECT name, path, record, offset, length, digest, size_bytes,"
+                " job, folder, number, strikes FROM articles"
+                " WHERE state = ? AND number > ? AND night = ? ORDER BY number LIMIT ?",
                 (State.PENDING, last, self.night, _PAGE),
             ).fetchall()
             if not rows:
                 return
-            for name, path, record, offset, length, digest, job, folder, number, strikes in rows:
-                where = (os.fsdecode(name), os.fsdecode(path), record, offset, length, digest)
-                yield Todo(Source(*where), job, folder, number, strikes)
-            last = rows[-1][8]
+            for name, path, *where, job, folder, number, strikes in rows:
+                source = Source(os.fsdecode(name), os.fsdecode(path), *where)
+                yield Todo(source, job, folder, number, strikes)
+            last = rows[-1][9]
 
     def is_taken(self, folder: str) -> bool:
         return bool(
@@ -348,9 +364,12 @@ class Ledger:
         )
 
     def failed(self, name: str, failed: Failed, state: State = State.FAILED) -> None:
+        # What stands where it was to be put is another run's: next time it gets another name.
+        place = {"folder": None} if failed.kind == LockedError.__name__ else {}
         self._set(
             name,
             {
+                **place,
                 "state": state,
                 "kind": failed.kind,
                 "status": failed.status,
@@ -442,9 +461,11 @@ class Ledger:
     def _one(self, query: str, *values: Any) -> Any:
         return self._base.execute(query, values).fetchone()[0]
 
-    def _refuse_unknown(self) -> None:
+    def _bring_up_to_date(self) -> None:
         found = self._one("PRAGMA user_version")
-        if found not in (0, _VERSION):
+        if found == 1:
+            self._base.executescript(f"BEGIN; {_FROM_1} PRAGMA user_version={_VERSION}; COMMIT;")
+        elif found not in (0, _VERSION):
             raise sqlite3.DatabaseError(f"its version is {found}, known is {_VERSION}")
 
 

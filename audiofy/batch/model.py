@@ -23,7 +23,8 @@ class Source:
 
     `name` is the article's for ever: its absolute path or address, with "#" and an id for a record.
     `record` is its number in a JSON document; a line of JSON Lines has `offset` and `length` in
-    bytes. `digest` is that of its bytes where finding it has read them.
+    bytes. `digest` is that of its bytes where finding it has read them; of an object of S3 it is
+    that of its ETag and its size.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Source:
     offset: int = 0
     length: int = 0
     digest: str = ""
+    size_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +59,30 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An article to be made: from where, under which job id, into which folder of the output."""
+    """An article to be made: from where, under which job id, into which folder of the output.
+
+    `is_new`: nothing of ours was put there before.
+    """
 
     source: Source
     job: str
     folder: str
+    is_new: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The receipt for an edition: length of its sound, time it took, size and digest of the MP3."""
+    """The receipt for an edition: length of its sound, time it took, size and digest of the MP3.
+
+    It is not new (`is_new`) if it was there already, of the same text.
+    """
 
     seconds: float
     took_s: float
     sound_bytes: int
     sound_sha256: str
     remarks: tuple[str, ...] = ()
+    is_new: bool = True
 
 
 @dataclass(frozen=True, slots=True)

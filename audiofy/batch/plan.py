@@ -1,7 +1,8 @@
 """What is to do: the inputs against the ledger. What is made already, and unchanged, costs nothing.
 
-A job id is a digest of the article's bytes, of every setting that changes the result, and of the
-schema: the same id means the same edition.
+A job id is a digest of the article's bytes, of the lexicon that it names itself, of every setting
+that changes the result, and of the schema: the same id means the same edition. What a URL leads to
+is not looked at again, unless that is asked for (`refresh`).
 """
 
 import os
@@ -9,11 +10,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from audiofy.article import is_url
-from audiofy.batch.inputs import digest_of, fingerprint
+from audiofy.batch.changes import digest_at, fingerprint, look_at
 from audiofy.batch.ledger import Known, Ledger, Seen
 from audiofy.batch.model import Failed, Found, Refused, Source, State
 from audiofy.batch.outputs import Output
 from audiofy.batch.recipe import job_id
+from audiofy.publish.storage import is_s3
 
 _AT_ONCE = 1000
 _KEPT_FAILURES = (State.FAILED, State.QUARANTINED)
@@ -61,15 +63,28 @@ class Planner:
     """Notes in the ledger what is to be made of the inputs, in their order."""
 
     def __init__(
-        self, ledger: Ledger, output: Output, recipe: str, *, retry_failed: bool = False
+        self,
+        ledger: Ledger,
+        output: Output,
+        recipe: str,
+        *,
+        retry_failed: bool = False,
+        refresh: bool = False,
     ) -> None:
         self._ledger = ledger
         self._output = output
         self._recipe = recipe
         self._retry_failed = retry_failed
+        self._refresh = refresh
+        self._lexicons: dict[str, str] = {}
         self._number = 0
         self._same: list[tuple[int, str, str, str]] = []
         self.plan = Plan()
+
+    def is_known(self, name: str, digest: str) -> bool:
+        """Was an article of this name planned with this digest?"""
+        known = self._ledger.known(name)
+        return known is not None and known.digest == digest
 
     def add(self, root: str, found: Iterable[Found]) -> None:
         """Plan what was found under one argument of the user."""
@@ -104,7 +119,8 @@ class Planner:
     def _source(self, source: Source, root: str) -> None:
         known = self._ledger.known(source.name)
         seen = self._seen(source, known)
-        if known and known.job == seen.job and self._stays(known):
+        is_asked_again = self._refresh and is_url(source.path)
+        if known and known.job == seen.job and not is_asked_again and self._stays(known):
             self._same.append((self._number, root, seen.fingerprint, source.name))
         elif known is None and self._found_again(seen, root):
             self.plan.reused += 1
@@ -116,9 +132,18 @@ class Planner:
 
     def _seen(self, source: Source, known: Known | None) -> Seen:
         mark = "" if source.digest else fingerprint(source)
-        is_same = known is not None and mark != "" and known.fingerprint == mark
-        digest = known.digest if known and is_same else digest_of(source)
-        return Seen(source, mark, digest, job_id(digest, source.path, self._recipe))
+        if known and (known.digest == source.digest != "" or known.fingerprint == mark != ""):
+            digest, lexicon = known.digest, known.lexicon
+        else:
+            digest, lexicon = look_at(source)
+        job = job_id(digest, source.path, self._recipe, self._lexicon(lexicon))
+        return Seen(source, mark, digest, job, lexicon)
+
+    def _lexicon(self, path: str) -> str:
+        """The digest of a lexicon that articles name; it is read once for all of them."""
+        if path and path not in self._lexicons:
+            self._lexicons[path] = digest_at(path)
+        return self._lexicons.get(path, "")
 
     def _stays(self, known: Known) -> bool:
         """Is there nothing to do, as the edition is there, or has failed for good?"""
@@ -137,8 +162,9 @@ class Planner:
             self._ledger.see(seen, root, self._number, State.DONE, has=found)
             return True
         for old in self._ledger.with_job(seen.job):
-            if not os.path.lexists(old.partition("#")[0]) and not is_url(old):
-                self._ledger.rename(old, seen.source.name)
+            is_elsewhere = is_url(old) or is_s3(old)
+            if not is_elsewhere and not os.path.lexists(old.partition("#")[0]):
+                self._ledger.rename(old, seen)
                 self._same.append((self._number, root, seen.fingerprint, seen.source.name))
                 return True
         return False

@@ -44,10 +44,14 @@ def recipe(workshop: Workshop, engine: SpeechEngine, voice: Voice) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=repr).encode()).hexdigest()
 
 
-def job_id(digest: str, path: str, recipe: str) -> str:
-    """The id of an edition: by the article's bytes, the end of its name, and the recipe."""
+def job_id(digest: str, path: str, recipe: str, lexicon: str = "") -> str:
+    """The id of an edition: by the article's bytes, the end of its name, and the recipe.
+
+    `lexicon` is the digest of the one that the article names itself.
+    """
     suffix = os.path.splitext(path)[1].casefold()
-    return hashlib.sha256(f"{digest}\0{suffix}\0{recipe}".encode("utf-8", "replace")).hexdigest()
+    parts = [digest, suffix, recipe, *([lexicon] if lexicon else [])]
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
 
 
 def _fallback(workshop: Workshop) -> list[Any]:

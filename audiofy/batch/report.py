@@ -23,13 +23,18 @@ _LEFT = (State.PENDING, State.RUNNING)
 
 @dataclass(slots=True)
 class Progress:
-    """What this run has made so far; times in seconds."""
+    """What this run has made so far, or found to be the same; times in seconds."""
 
     began: float
     to_do: int
     made: int = 0
+    same: int = 0
     failed: int = 0
     sound_s: float = 0.0
+
+    @property
+    def ended(self) -> int:
+        return self.made + self.same + self.failed
 
     @property
     def elapsed_s(self) -> float:
@@ -43,7 +48,7 @@ class Progress:
     @property
     def eta_s(self) -> float | None:
         """How long the rest takes at the pace so far; None: nothing was made yet."""
-        ended = self.made + self.failed
+        ended = self.ended
         return (self.to_do - ended) * self.elapsed_s / ended if ended else None
 
 
@@ -72,7 +77,7 @@ class Summary:
         return {
             "articles": {state.value: self.articles(state) for state in State},
             "made": self.progress.made,
-            "reused": self.plan.reused,
+            "reused": self.plan.reused + self.progress.same,
             "removed": len(self.plan.removed),
             "audio_seconds": round(done.seconds, 3),
             "made_audio_seconds": round(self.progress.sound_s, 3),

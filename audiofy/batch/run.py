@@ -181,7 +181,8 @@ class Run:
 
     def _order(self, hand: _Hand, folder: str) -> Event:
         """Recorded before it is begun: whoever finds the ledger knows what was under way."""
-        hand.order = Order(hand.todo.source, hand.todo.job, folder)
+        is_new = hand.todo.folder is None
+        hand.order = Order(hand.todo.source, hand.todo.job, folder, is_new)
         self._ledger.started(hand.order)
         self._executor.begin(hand.name, make, hand.order, self._workshop)
         return Event(News.STARTED, shown(hand.name), folder)
@@ -193,6 +194,8 @@ class Run:
             self._output.sweep(folder)
         if isinstance(receipt, Made):
             self._ledger.made(hand.name, receipt)
+            if folder:
+                self._output.note(folder, receipt.sound_bytes)
             return Event(News.DONE, shown(hand.name), folder, made=receipt)
         if receipt.stops:
             self.stopped = receipt

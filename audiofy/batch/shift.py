@@ -1,25 +1,30 @@
 """A shift from beginning to end: the output is locked, planned, worked on; then it is unlocked."""
 
 import os
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
+from audiofy.batch.changes import LARGEST_BYTES
 from audiofy.batch.executors import Executor
 from audiofy.batch.feeds import Feeds
-from audiofy.batch.inputs import LARGEST_BYTES, listed, sources
+from audiofy.batch.inputs import listed, root_of, sources
 from audiofy.batch.ledger import Ledger, Todo
 from audiofy.batch.lock import locked
 from audiofy.batch.model import Found, Source
-from audiofy.batch.outputs import STATE, Output
+from audiofy.batch.outputs import Output
 from audiofy.batch.plan import Plan, Planner, settle_accounts
 from audiofy.batch.recipe import recipe
 from audiofy.batch.watch import is_fresh
 from audiofy.batch.work import Workshop
-from audiofy.errors import PublishError
+from audiofy.errors import ConfigError, PublishError
 from audiofy.speech import SpeechEngine, choose_engine, find_voice
+
+STAGING = "staging"
+"""The folder beside the ledger for what is on its way to a bucket."""
 
 ONLINE_HANDS = 8
 """Articles at once with an engine that waits for a server."""
@@ -40,7 +45,7 @@ class Inputs:
 
         A feed is none of them: it names the latest articles alone.
         """
-        return [_root(each) for each in (*self.arguments, *self.lists)]
+        return [root_of(each) for each in (*self.arguments, *self.lists)]
 
 
 @dataclass(slots=True)
@@ -54,22 +59,32 @@ class Shift:
     is_unsettled: bool = False
 
     def plan(
-        self, inputs: Inputs, recipe: str, *, retry_failed: bool = False, settle_s: float = 0
+        self,
+        inputs: Inputs,
+        recipe: str,
+        *,
+        retry_failed: bool = False,
+        refresh: bool = False,
+        settle_s: float = 0,
     ) -> Plan:
         """Note in the ledger what is to do. Raises InputMissing, StorageError.
 
         Files that were changed less than `settle_s` ago are left for later (`is_unsettled`).
         """
         self.ledger.begin_night()
-        planner = Planner(self.ledger, self.output, recipe, retry_failed=retry_failed)
+        planner = Planner(
+            self.ledger, self.output, recipe, retry_failed=retry_failed, refresh=refresh
+        )
         skip = [self.output.address]
         self.is_unsettled = False
         with self.ledger.writing():
             for argument in inputs.arguments:
-                found = sources(argument, skip)
-                planner.add(_root(argument), self._settled(found, settle_s) if settle_s else found)
+                found = sources(argument, skip, planner.is_known)
+                planner.add(
+                    root_of(argument), self._settled(found, settle_s) if settle_s else found
+                )
             for path in inputs.lists:
-                planner.add(_root(path), listed(path, skip))
+                planner.add(root_of(path), listed(path, skip, planner.is_known))
             self._add_feeds(planner, inputs)
             return planner.finish(inputs.roots)
 
@@ -77,7 +92,7 @@ class Shift:
         """What is in the feeds now, and what has left them before it was made."""
         taken = set(inputs.arguments)  # who is named twice is made once
         for feed in inputs.feeds:
-            root = _root(feed)
+            root = root_of(feed)
             found = self.feeds.articles(feed, allow_private_hosts=inputs.allow_private_hosts)
             for each in chain(found, self.ledger.unmade(root)):
                 if each.name not in taken:
@@ -107,9 +122,11 @@ def begun(output: Output, state: Path | None, *, rebuild: bool = False) -> Itera
     `rebuild` forgets the ledger and takes what is in the output. Raises LockedError, PublishError,
     StorageError.
     """
+    place = state_folder(output, state)
     output.make()
-    place = _state_folder(output, state)
+    _make_state(place)
     with locked(place) as left_by:
+        shutil.rmtree(place / STAGING, ignore_errors=True)
         ledger = Ledger(place)
         try:
             if rebuild:
@@ -123,7 +140,7 @@ def begun(output: Output, state: Path | None, *, rebuild: bool = False) -> Itera
 @contextmanager
 def imagined(output: Output, state: Path | None) -> Iterator[Shift]:
     """A shift that changes nothing, to see what one would do."""
-    place = state or output.root / STATE
+    place = state_folder(output, state)
     ledger = Ledger.copy(place)
     try:
         settle_accounts(ledger, output, sweep=False)
@@ -176,8 +193,19 @@ def staffed(
         executor.dismiss()
 
 
-def _state_folder(output: Output, state: Path | None) -> Path:
-    place = state or output.root / STATE
+def state_folder(output: Output, state: Path | None) -> Path:
+    """Where ledger and lock are kept. Raises ConfigError if nobody says."""
+    place = state or output.state
+    if place is None:
+        name = output.address.rpartition("/")[2]
+        raise ConfigError(
+            f"The ledger of {output.address} is to be kept on a disk of this machine.",
+            f"Say where, the same in each run: -d {output.address} --state-dir nachtschicht-{name}",
+        )
+    return place
+
+
+def _make_state(place: Path) -> None:
     try:
         place.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -185,13 +213,6 @@ def _state_folder(output: Output, state: Path | None) -> Path:
             f"The folder {place} cannot be made: {error.strerror}.",
             "Choose another for the ledger: --state-dir DIR",
         ) from error
-    return place
-
-
-def _root(argument: str) -> str:
-    from audiofy.article import is_url
-
-    return argument if is_url(argument) or argument == "-" else os.path.abspath(argument)
 
 
 _SOUND_S_PER_BYTE = 1 / 19
@@ -207,8 +228,8 @@ def estimate(ledger: Ledger) -> tuple[float, float | None]:
 
 
 def _size_bytes(todo: Todo) -> int:
-    if todo.source.length:
-        return todo.source.length
+    if known := todo.source.length or todo.source.size_bytes:
+        return known
     try:
         return min(os.stat(todo.source.path).st_size, LARGEST_BYTES)
     except (OSError, ValueError):

@@ -2,22 +2,29 @@
 
 import json
 import os
+import posixpath
+import tempfile
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from audiofy.article import Article, open_article
+from audiofy.article import Article, fetched_article, largest_bytes, open_article
 from audiofy.article.export import read_export
 from audiofy.article.load import decode
+from audiofy.batch import bucket
+from audiofy.batch.changes import LARGEST_BYTES
 from audiofy.batch.model import Failed, Made, Order, Reading, Source
 from audiofy.batch.naming import date_of, slug_of
-from audiofy.errors import AudiofyError, InputMissing, PublishError, StorageError
+from audiofy.batch.outputs import open_output
+from audiofy.errors import AudiofyError, InputMissing, StorageError
 from audiofy.pipeline import narrate_folder
 from audiofy.publish.folder import sha256_of
 from audiofy.publish.names import SOUND
+from audiofy.publish.storage import is_s3
 from audiofy.speech import ClipStore, SpeechEngine, choose_engine
 
 
@@ -26,7 +33,8 @@ class Workshop:
     """All that an order does not say; it is the same for all orders of a run.
 
     `reading` is for open_article(), `settings` for narrate(), without engine, store and job.
-    `store` is the folder of the clip store; None: there is none.
+    `store` is the folder of the clip store; None: there is none. `staging` is one for what is on
+    its way to a bucket; None: the system's for temporary files.
     """
 
     output: str
@@ -36,6 +44,7 @@ class Workshop:
     settings: Mapping[str, Any] = field(default_factory=dict)
     store: str | None = None
     store_bytes: int = 0
+    staging: str | None = None
 
 
 def read(source: Source, workshop: Workshop) -> Reading | Failed:
@@ -62,15 +71,13 @@ def make(order: Order, workshop: Workshop) -> Made | Failed:
 
 def opened(source: Source, reading: Mapping[str, Any]) -> Article:
     """The article at a source. Raises InputMissing, ArticleError."""
+    if is_s3(source.path) and not source.length:
+        raw = bucket.fetched(source.path, largest_bytes(source.path))
+        given = {name: value for name, value in reading.items() if name != "allow_private_hosts"}
+        return fetched_article(raw, source.path, record_number=source.record, **given)
     if not source.length:
         return open_article(source.path, record_number=source.record, **reading)
-    try:
-        with open(source.path, "rb") as file:
-            file.seek(source.offset)
-            line = file.read(source.length)
-    except OSError as error:
-        cause = f"{source.path} cannot be read: {error.strerror}."
-        raise InputMissing(cause, "Check the path.") from error
+    line = _line(source)
     return read_export(
         decode(line, source.name),
         name=source.path,
@@ -79,35 +86,64 @@ def opened(source: Source, reading: Mapping[str, Any]) -> Article:
     )
 
 
+def _line(source: Source) -> bytes:
+    """The record of a source, in a file of many."""
+    if is_s3(source.path):
+        return bucket.fetched(source.path, LARGEST_BYTES, source.offset, source.length)
+    try:
+        with open(source.path, "rb") as file:
+            file.seek(source.offset)
+            return file.read(source.length)
+    except OSError as error:
+        cause = f"{source.path} cannot be read: {error.strerror}."
+        raise InputMissing(cause, "Check the path.") from error
+
+
 def _made(article: Article, order: Order, workshop: Workshop, began: float) -> Made:
-    folder = Path(workshop.output) / order.folder
-    _make_parents(folder)
+    output = open_output(workshop.output)
+    found = output.edition(order.folder)
+    if found and found.job == order.job and output.text(order.folder) == article.source:
+        _, _, seconds, size, digest = found
+        return Made(seconds, time.monotonic() - began, size, digest, is_new=False)
     remarks: list[str] = []
     store = ClipStore(Path(workshop.store), workshop.store_bytes) if workshop.store else None
-    edition = narrate_folder(
-        article,
-        folder,
-        **workshop.settings,
-        engine=_engine(workshop.engine, json.dumps(workshop.engine_options)),
-        job=order.job,
-        store=store,
-        jobs=1,
-        remark=remarks.append,
-    )
-    edition.track.close()
+    staging = Path(workshop.staging) if workshop.staging else None
+    with (
+        _with_its_lexicon(article, order.source) as at_hand,
+        output.making(order, staging) as folder,
+    ):
+        edition = narrate_folder(
+            at_hand,
+            folder,
+            **workshop.settings,
+            engine=_engine(workshop.engine, json.dumps(workshop.engine_options)),
+            job=order.job,
+            store=store,
+            jobs=1,
+            remark=remarks.append,
+        )
+        edition.track.close()
+        with (folder / SOUND).open("rb") as file:
+            digest, size = sha256_of(file)
     if edition.instead_of:
         remarks.append(edition.instead_of.cause)
-    with (folder / SOUND).open("rb") as file:
-        digest, size = sha256_of(file)
     seconds = edition.timeline.frames / edition.timeline.rate
     return Made(seconds, time.monotonic() - began, size, digest, tuple(remarks))
 
 
-def _make_parents(folder: Path) -> None:
-    try:
-        os.makedirs(folder.parent, exist_ok=True)
-    except OSError as error:
-        raise PublishError(f"There is no folder {folder.parent}: {error.strerror}.") from error
+@contextmanager
+def _with_its_lexicon(article: Article, source: Source) -> Iterator[Article]:
+    """The article, and the lexicon beside it, if that is in a bucket, on this machine."""
+    named = article.given.lexicon
+    if not (named and is_s3(source.path)):
+        yield article
+        return
+    relative = named.removeprefix(posixpath.dirname(source.path) + "/")
+    raw = bucket.fetched(bucket.beside(source.path, relative), LARGEST_BYTES)
+    with tempfile.TemporaryDirectory(prefix="audiofy-") as folder:
+        here = Path(folder, posixpath.basename(relative) or "lexicon")
+        here.write_bytes(raw)
+        yield replace(article, given=replace(article.given, lexicon=os.fspath(here)))
 
 
 @cache

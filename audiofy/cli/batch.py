@@ -1,5 +1,6 @@
 """`audiofy batch`: many articles, each into an edition folder."""
 
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -8,41 +9,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from audiofy.cli.console import (
+from audiofy.cli.console import counted, print_json, print_table, remark
+from audiofy.cli.narration import clip_store, narration
+from audiofy.cli.options import (
+    NARRATION,
     Debug,
     Json,
-    Pitch,
     Quiet,
-    Rate,
-    counted,
-    print_json,
-    print_table,
-    remark,
-)
-from audiofy.cli.narration import (
-    TABLES,
-    AcceptLoss,
-    Album,
-    AllowPrivate,
-    CoverFile,
-    Engine,
-    Fallback,
-    Lexicons,
-    NoNotice,
-    NoStarter,
-    NoStore,
-    Notice,
-    Preset,
-    ProfileFile,
-    Publisher,
-    VoiceName,
-    clip_store,
-    narration,
-    settings,
+    Settings,
+    settings_of,
+    takes,
 )
 from audiofy.cli.shift import Show, StopSignal, clock, shown, stop_signal
 from audiofy.errors import AudiofyError
-from audiofy.label import NOTICE
 
 if TYPE_CHECKING:
     from audiofy.batch.executors import Executor
@@ -62,8 +41,10 @@ _SHOWN_FAILURES = 20
 _METRICS_EVERY_S = 5.0
 
 Output = Annotated[
-    Path,
-    typer.Option("--directory", "-d", metavar="OUT", help="Where the edition folders go."),
+    str,
+    typer.Option(
+        "--directory", "-d", metavar="OUT", help="Where the edition folders go; s3://... too."
+    ),
 ]
 StateDir = Annotated[
     Path | None,
@@ -91,6 +72,7 @@ MetricsFile = Annotated[
 ]
 
 
+@takes(*NARRATION, "fallback", "allow_private_hosts")
 def batch(
     ctx: typer.Context,
     directory: Output,
@@ -98,7 +80,7 @@ def batch(
         list[str] | None,
         typer.Argument(
             metavar="INPUT",
-            help="Folders, files, 'patterns/**/*.txt', JSON Lines, URLs.",
+            help="Folders, files, 'patterns/**/*.txt', JSON Lines, URLs, s3://BUCKET/PREFIX.",
         ),
     ] = None,
     lists: Annotated[
@@ -114,6 +96,9 @@ def batch(
     state_dir: StateDir = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", "-n", help="Show what would be done; do nothing.")
+    ] = False,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Fetch URLs again; make anew what has changed.")
     ] = False,
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Try again what failed or was quarantined.")
@@ -146,23 +131,6 @@ def batch(
         typer.Option("--resource", metavar="NAME=N", help="What a Dask worker must have: GPU=1."),
     ] = None,
     time_limit: TimeLimit = 3600,
-    engine: Engine = "auto",
-    voice: VoiceName = None,
-    rate: Rate = 0,
-    pitch: Pitch = 0,
-    notice: Notice = NOTICE,
-    no_notice: NoNotice = False,
-    lexicon: Lexicons = None,
-    no_starter_lexicon: NoStarter = False,
-    preset: Preset = "podcast",
-    publisher: Publisher = None,
-    album: Album = None,
-    cover: CoverFile = None,
-    profile: ProfileFile = None,
-    allow_private_hosts: AllowPrivate = False,
-    accept_loss: AcceptLoss = False,
-    no_store: NoStore = False,
-    fallback: Fallback = None,
     json: Json = False,
     json_lines: JsonLines = False,
     quiet: Quiet = False,
@@ -181,15 +149,15 @@ def batch(
         raise typer.BadParameter("Name what to read: folders, files, patterns, --list or --feed.")
     if report:
         check_report(report)
-    wanted = Inputs(inputs or (), lists or (), feeds or (), allow_private_hosts)
+    wanted = Inputs(inputs or (), lists or (), feeds or (), ctx.params["allow_private_hosts"])
     office = Office(ctx, directory, state_dir)
     if dry_run:
-        with imagined(office.output, state_dir) as shift:
-            plan = shift.plan(wanted, office.recipe, retry_failed=retry_failed)
+        with imagined(office.output, office.state) as shift:
+            plan = shift.plan(wanted, office.recipe, retry_failed=retry_failed, refresh=refresh)
             _print_plan(shift, plan, json=json)
         return
     with office.open(rebuild=rebuild) as shift:
-        plan = shift.plan(wanted, office.recipe, retry_failed=retry_failed)
+        plan = shift.plan(wanted, office.recipe, retry_failed=retry_failed, refresh=refresh)
         with (
             stop_signal() as stop,
             office.staffed(jobs, time_limit, cluster, _resources(resources)) as executor,
@@ -211,20 +179,24 @@ def batch(
 class Office:
     """What is settled before a shift begins: where, with which engine, by which recipe."""
 
-    def __init__(self, ctx: typer.Context, directory: Path, state_dir: Path | None) -> None:
-        from audiofy.batch.outputs import Output
-        from audiofy.batch.shift import equipped
+    def __init__(self, ctx: typer.Context, directory: str, state_dir: Path | None) -> None:
+        from audiofy.batch.outputs import open_output
+        from audiofy.batch.shift import STAGING, equipped, state_folder
 
-        self.output = Output(directory)
-        self._state = state_dir
-        self.workshop = _workshop(ctx.params, ctx.meta[TABLES], self.output.address)
+        self.output = open_output(directory)
+        self.state = state_folder(self.output, state_dir)
+        cluster = ctx.params.get("cluster") or ""
+        is_here = not cluster or cluster.startswith("local:")
+        staging = os.path.abspath(self.state / STAGING) if is_here else None
+        address = self.output.address
+        self.workshop = _workshop(ctx.params, settings_of(ctx), address, staging)
         self.engine, self.recipe = equipped(self.workshop)
 
     @contextmanager
     def open(self, *, rebuild: bool = False) -> "Iterator[Shift]":
         from audiofy.batch.shift import begun
 
-        with begun(self.output, self._state, rebuild=rebuild) as shift:
+        with begun(self.output, self.state, rebuild=rebuild) as shift:
             if shift.left_by:
                 remark(f"{shift.left_by} did not end in order; its work goes on.")
             yield shift
@@ -237,12 +209,10 @@ class Office:
         cluster: str | None = None,
         resources: Mapping[str, float] | None = None,
     ) -> "Iterator[Executor]":
-        from audiofy.batch.outputs import STATE
         from audiofy.batch.shift import staffed
 
-        state = self._state or self.output.root / STATE
         limit_s = time_limit or None
-        with staffed(self.engine, jobs, state, limit_s, cluster, resources) as executor:
+        with staffed(self.engine, jobs, self.state, limit_s, cluster, resources) as executor:
             yield executor
 
     def run(
@@ -276,14 +246,15 @@ def _resources(told: list[str] | None) -> dict[str, float]:
         raise typer.BadParameter("A resource is a name and a number: --resource GPU=1") from None
 
 
-def _workshop(params: Mapping[str, Any], tables: Mapping[str, Any], address: str) -> "Workshop":
+def _workshop(
+    options: Mapping[str, Any], settings: Settings, address: str, staging: str | None
+) -> "Workshop":
     """The settings, those of the options first, as the workers are given them."""
     from audiofy.batch.work import Workshop
 
-    values = settings()
-    values |= {name: value for name, value in params.items() if name in values and name != "jobs"}
-    told = narration(values, tables)
-    store = None if values["no_store"] else clip_store()
+    values = settings.with_options(options)
+    told = narration(values, settings)
+    store = None if values["no_store"] else clip_store(values)
     return Workshop(
         address,
         told["engine"],
@@ -292,6 +263,7 @@ def _workshop(params: Mapping[str, Any], tables: Mapping[str, Any], address: str
         {name: value for name, value in told.items() if name not in (*_READING, *_UNUSED)},
         str(store.folder) if store else None,
         store.limit_bytes if store else 0,
+        staging,
     )
 
 
@@ -302,9 +274,11 @@ def watched(run: "Run", shift: "Shift", plan: "Plan", shows: list[Show]) -> "Sum
 
     progress = Progress(time.monotonic(), plan.to_do)
     for event in run:
-        if event and event.made:
+        if event and event.made and event.made.is_new:
             progress.made += 1
             progress.sound_s += event.made.seconds
+        elif event and event.made:
+            progress.same += 1
         if event and event.news in (News.FAILED, News.QUARANTINED):
             progress.failed += 1
         for show in shows:
@@ -373,7 +347,7 @@ def _print_summary(summary: "Summary", shift: "Shift", *, pruned: bool) -> None:
     parts.append(f"made now: {progress.made}, {clock(progress.sound_s)} of audio")
     if progress.made:
         parts.append(f"{progress.speed:.1f} x real time")
-    remark(f"{shift.output.root}: {', '.join(parts)}")
+    remark(f"{shift.output.address}: {', '.join(parts)}")
 
 
 def _print_plan(shift: "Shift", plan: "Plan", *, json: bool) -> None:

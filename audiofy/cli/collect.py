@@ -5,35 +5,15 @@ from typing import Annotated
 
 import typer
 
-from audiofy.cli.batch import (
-    PARTLY,
-)
-from audiofy.cli.console import Debug, Json, Pitch, Quiet, Rate, print_json, remark
+from audiofy.cli.batch import PARTLY
+from audiofy.cli.console import print_json, remark
 from audiofy.cli.convert import edition_summary, show_progress, silent, summary_line
-from audiofy.cli.narration import (
-    TABLES,
-    AcceptLoss,
-    Album,
-    CoverFile,
-    Engine,
-    Lexicons,
-    NoNotice,
-    NoStarter,
-    NoStore,
-    Notice,
-    Preset,
-    ProfileFile,
-    Publisher,
-    VoiceName,
-    clip_store,
-    narration,
-    reading,
-    settings,
-)
+from audiofy.cli.narration import clip_store, narration, reading
+from audiofy.cli.options import NARRATION, Debug, Json, Quiet, settings_of, takes
 from audiofy.errors import ArticleError
-from audiofy.label import NOTICE
 
 
+@takes(*NARRATION)
 def collect(
     ctx: typer.Context,
     inputs: Annotated[
@@ -54,21 +34,6 @@ def collect(
             help="Before each article, with {number}, {count}, {section}, {title} or {date}.",
         ),
     ] = "Meldung {number} von {count}.",
-    engine: Engine = "auto",
-    voice: VoiceName = None,
-    rate: Rate = 0,
-    pitch: Pitch = 0,
-    notice: Notice = NOTICE,
-    no_notice: NoNotice = False,
-    lexicon: Lexicons = None,
-    no_starter_lexicon: NoStarter = False,
-    preset: Preset = "podcast",
-    publisher: Publisher = None,
-    album: Album = None,
-    cover: CoverFile = None,
-    profile: ProfileFile = None,
-    accept_loss: AcceptLoss = False,
-    no_store: NoStore = False,
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -80,9 +45,9 @@ def collect(
     from audiofy.batch.collect import collection, found_articles
     from audiofy.pipeline import narrate
 
-    values = settings()
-    values |= {name: value for name, value in ctx.params.items() if name in values}
-    how = reading(values, ctx.meta[TABLES])
+    settings = settings_of(ctx)
+    values = settings.with_options(ctx.params)
+    how = reading(values, settings)
     how.pop("record_number")
     found = list(found_articles(inputs, how))
     failures = [each for each in found if isinstance(each, tuple)]
@@ -92,13 +57,13 @@ def collect(
     if not articles:
         raise ArticleError("There is no article to collect.", "Name a folder of articles.")
     whole = collection(articles, title or _title(output), announcement)
-    told = narration(values, ctx.meta[TABLES])
+    told = narration(values, settings)
     own = [each.given.lexicon for each in articles if each.given.lexicon]
     edition = narrate(
         whole,
         output,
         **(told | {"lexicons": [*told["lexicons"], *own]}),
-        store=None if values["no_store"] else clip_store(),
+        store=None if values["no_store"] else clip_store(values),
         progress=silent if quiet else show_progress,
         remark=remark,
     )

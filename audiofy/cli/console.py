@@ -1,45 +1,10 @@
-"""What the commands share: how values are printed, and how options are declared."""
+"""How the commands print: values, tables, sentences."""
 
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any
+from typing import Any
 
 import typer
-from typer.core import TyperCommand
-
-from audiofy.config import SETTINGS, percent
-from audiofy.errors import ConfigError
-
-Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
-Debug = Annotated[bool, typer.Option("--debug", help="Show where an error comes from.")]
-
-
-class Configured(TyperCommand):
-    """A command that takes settings. Their files may be wrong, and `--help` helps even then."""
-
-    def invoke(self, ctx: Any) -> Any:
-        if isinstance(ctx.obj, ConfigError):
-            raise ctx.obj
-        return super().invoke(ctx)
-
-
-def setting(name: str, *flags: str, **options: Any) -> Any:
-    """A typer option for one of config.SETTINGS."""
-    about = SETTINGS[name]
-    return typer.Option(*flags, envvar=about.variable, help=about.help, **options)
-
-
-def parsed_percent(text: str) -> int:
-    """The parser of an option that takes a percentage."""
-    try:
-        return percent(str(text))
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a percentage such as -10% or +5%.") from None
-
-
-Rate = Annotated[int, setting("rate", "--rate", parser=parsed_percent, metavar="PERCENT")]
-Pitch = Annotated[int, setting("pitch", "--pitch", parser=parsed_percent, metavar="PERCENT")]
 
 
 def plain(text: str) -> str:

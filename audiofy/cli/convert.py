@@ -9,41 +9,18 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 
-from audiofy.cli.console import (
+from audiofy.cli.console import counted, plain, print_json, remark
+from audiofy.cli.narration import clip_store, narration
+from audiofy.cli.options import (
+    NARRATION,
+    ArticlePath,
     Debug,
     Json,
-    Pitch,
     Quiet,
-    Rate,
-    counted,
-    plain,
-    print_json,
-    remark,
-    setting,
-)
-from audiofy.cli.narration import (
-    TABLES,
-    AcceptLoss,
-    Album,
-    AllowPrivate,
-    ArticlePath,
-    CoverFile,
-    Engine,
-    Fallback,
-    Lexicons,
-    NoNotice,
-    NoStarter,
-    NoStore,
-    Notice,
-    Preset,
-    ProfileFile,
-    Publisher,
     Record,
-    VoiceName,
-    clip_store,
-    narration,
+    settings_of,
+    takes,
 )
-from audiofy.label import NOTICE
 
 if TYPE_CHECKING:
     from audiofy.mix import Edition, Replaced
@@ -52,6 +29,10 @@ if TYPE_CHECKING:
 
 
 _STANDARD_OUTPUT = Path("-")
+_SOUND = (
+    *("loudness", "peak", "sample_rate", "levelled", "bitrate", "vbr"),
+    *("opening", "closing", "bed"),
+)
 
 
 def _file(text: str | Path) -> Path:
@@ -66,6 +47,7 @@ def _folder(text: str | Path) -> Path:
     return Path(text)
 
 
+@takes(*NARRATION, *_SOUND, "job", "jobs", "fallback", "allow_private_hosts")
 def convert(
     ctx: typer.Context,
     article: ArticlePath,
@@ -91,35 +73,7 @@ def convert(
             help="Write an edition folder: MP3, transcripts, chapters, e-book, JSON.",
         ),
     ] = None,
-    engine: Engine = "auto",
-    voice: VoiceName = None,
-    rate: Rate = 0,
-    pitch: Pitch = 0,
-    notice: Notice = NOTICE,
-    no_notice: NoNotice = False,
-    lexicon: Lexicons = None,
-    no_starter_lexicon: NoStarter = False,
-    preset: Preset = "podcast",
-    loudness: Annotated[float | None, setting("loudness", "--loudness", metavar="LUFS")] = None,
-    peak: Annotated[float | None, setting("peak", "--peak", metavar="DBTP")] = None,
-    sample_rate: Annotated[int, setting("sample_rate", "--sample-rate", metavar="HZ")] = 0,
-    levelled: Annotated[bool, setting("levelled", "--levelled")] = False,
-    opening: Annotated[Path | None, setting("opening", "--opening", metavar="FILE")] = None,
-    closing: Annotated[Path | None, setting("closing", "--closing", metavar="FILE")] = None,
-    bed: Annotated[Path | None, setting("bed", "--bed", metavar="FILE")] = None,
-    bitrate: Annotated[int, setting("bitrate", "--bitrate", metavar="KBPS")] = 0,
-    vbr: Annotated[bool, setting("vbr", "--vbr")] = False,
-    publisher: Publisher = None,
-    album: Album = None,
-    job: Annotated[str | None, setting("job", "--job", metavar="ID")] = None,
-    cover: CoverFile = None,
-    profile: ProfileFile = None,
     record: Record = None,
-    allow_private_hosts: AllowPrivate = False,
-    accept_loss: AcceptLoss = False,
-    jobs: Annotated[int, setting("jobs", "--jobs", "-j", min=0, metavar="N")] = 0,
-    no_store: NoStore = False,
-    fallback: Fallback = None,
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -139,9 +93,10 @@ def convert(
 
     target = directory or output or Path(stem_of(article) + ".mp3")
     make = narrate_folder if directory else narrate
-    store = None if no_store else clip_store()
+    settings = settings_of(ctx)
+    store = None if ctx.params["no_store"] else clip_store(settings.values)
     given = {
-        **narration(ctx.params, ctx.meta[TABLES]),
+        **narration(ctx.params, settings),
         "store": store,
         "progress": silent if quiet else show_progress,
         "remark": remark,

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from audiofy.cli.console import Debug, Json, Quiet, counted, plain, print_json, print_table
+from audiofy.cli.console import counted, plain, print_json, print_table
+from audiofy.cli.options import Debug, Json, Quiet
 
 if TYPE_CHECKING:
     from audiofy.publish.verify import Finding, Verdict

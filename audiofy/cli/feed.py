@@ -8,17 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from audiofy.cli.console import (
-    Configured,
-    Debug,
-    Json,
-    Quiet,
     counted,
     plain,
     print_json,
     print_table,
     remark,
 )
-from audiofy.cli.narration import TABLES, AllowPrivate
+from audiofy.cli.options import Configured, Debug, Json, Quiet, settings_of, takes
 from audiofy.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -59,11 +55,14 @@ def build(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Build the feed and its site from edition folders; [podcast] of audiofy.toml describes it.
+    """Build the feed and its site from edition folders.
 
-    Building again writes only what has changed. Exit status 3: some editions were skipped.
+    audiofy feed build ausgaben --site site
+
+    [podcast] of audiofy.toml describes the podcast. Building again writes only what has changed.
+    Exit status 3: some editions were skipped.
     """
-    podcast = configured(ctx.meta[TABLES], base_url)
+    podcast = configured(settings_of(ctx).tables, base_url)
     built = built_site(podcast, editions, site, quiet=quiet or json, withdraw_many=withdraw_many)
     if json:
         print_json(_summary(built, site))
@@ -101,7 +100,12 @@ def check(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Check a podcast: its feed, and the sounds and files behind it; exit status 1 if not sound."""
+    """Check a podcast: its feed, and the files behind it.
+
+    audiofy feed check site
+
+    Exit status 1: something is wrong; advice is not.
+    """
     needs(_NEEDED)
     from datetime import UTC, datetime
 
@@ -119,21 +123,22 @@ def check(
         raise typer.Exit(1)
 
 
-@feed_commands.command()
+@feed_commands.command(cls=Configured)
+@takes("allow_private_hosts")
 def articles(
+    ctx: typer.Context,
     feed: Annotated[
         str, typer.Argument(metavar="FEED", help="A publisher's RSS or Atom feed: URL or file.")
     ],
-    allow_private_hosts: AllowPrivate = False,
     debug: Debug = False,
 ) -> None:
-    """Print the addresses of the articles that a publisher's feed names.
+    """Print the addresses of articles in a publisher's feed.
 
     To make them: audiofy batch --feed https://... -d editions
     """
     from audiofy.article.newsfeed import read_newsfeed
 
-    read = read_newsfeed(feed, allow_private_hosts=allow_private_hosts)
+    read = read_newsfeed(feed, allow_private_hosts=ctx.params["allow_private_hosts"])
     for entry in read.entries if read else ():
         typer.echo(entry.url)
 
@@ -148,9 +153,11 @@ def serve(
     ] = False,
     debug: Debug = False,
 ) -> None:
-    """Serve a site on this machine, to look at it and to hear it with podcast apps.
+    """Serve a site on this machine, to see and to hear it.
 
-    The feed's addresses then lead here. Ctrl-C ends it.
+    audiofy feed serve site
+
+    Podcast apps can subscribe: the feed's addresses then lead here. Ctrl-C ends it.
     """
     needs(_NEEDED)
     from audiofy.publish.feed.serve import serve_site
@@ -177,7 +184,10 @@ def publish(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Publish a site to a folder or a bucket: only what has changed, the feed last."""
+    """Publish a site: only what has changed, the feed last.
+
+    audiofy feed publish s3://BUCKET/PODCAST --site site
+    """
     needs(_NEEDED)
     done = published_site(
         site, destination, quiet=quiet or json, prune_days=prune_days, dry_run=dry_run
@@ -223,7 +233,7 @@ def player(
 
     audiofy player site > player.html
     """
-    podcast = configured(ctx.meta[TABLES], base_url)
+    podcast = configured(settings_of(ctx).tables, base_url)
     from audiofy.publish.feed.embed import player_of
 
     typer.echo(player_of(site, podcast, episode, language), nl=False)

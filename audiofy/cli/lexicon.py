@@ -5,16 +5,9 @@ from typing import Annotated
 
 import typer
 
-from audiofy.cli.console import Configured, Debug, Json, print_json, print_table, remark
-from audiofy.cli.narration import (
-    TABLES,
-    Lexicons,
-    NoStarter,
-    ProfileFile,
-    lexicon_of,
-    opened,
-    reading,
-)
+from audiofy.cli.console import print_json, print_table, remark
+from audiofy.cli.narration import lexicon_of, opened, reading
+from audiofy.cli.options import Configured, Debug, Json, settings_of, takes
 
 lexicon_commands = typer.Typer(no_args_is_help=True)
 
@@ -25,15 +18,13 @@ def lexicon(debug: Debug = False) -> None:
 
 
 @lexicon_commands.command(cls=Configured)
+@takes("lexicon", "no_starter_lexicon", "profile")
 def check(
     ctx: typer.Context,
     articles: Annotated[
         list[str],
         typer.Argument(metavar="ARTICLE...", help="Articles: text files, or - for standard input."),
     ],
-    lexicon: Lexicons = None,
-    no_starter_lexicon: NoStarter = False,
-    profile: ProfileFile = None,
     json: Json = False,
     debug: Debug = False,
 ) -> None:
@@ -43,12 +34,13 @@ def check(
     """
     from audiofy.script.lexicon.check import WORD_LIST, check_words, word_list
 
-    how = reading(ctx.params, ctx.meta[TABLES])
-    starter = not no_starter_lexicon
+    values = ctx.params
+    how = reading(values, settings_of(ctx))
+    said = (values["lexicon"], how["profile"], not values["no_starter_lexicon"])
     read = [opened(path, how) for path in articles]
     known = word_list()
     found = check_words(
-        ((each, lexicon_of(each, lexicon, how["profile"], starter)) for each in read),
+        ((each, lexicon_of(each, *said)) for each in read),
         known,
     )
     if known is None:

@@ -5,9 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
-from audiofy.cli.console import Debug, Quiet
 from audiofy.cli.feed import SOME_FAILED, BaseUrl, built_site, configured, published_site
-from audiofy.cli.narration import TABLES
+from audiofy.cli.options import Debug, Quiet, settings_of
 
 EDITIONS = ".editions"
 """Where the editions are kept if nobody says: in the site, hidden, so that nobody publishes it."""
@@ -20,9 +19,7 @@ def podcast(
     site: Annotated[Path, typer.Option("--site", metavar="DIR", help="The folder of the site.")],
     inputs: Annotated[
         list[str] | None,
-        typer.Argument(
-            metavar="INPUT...", help="Articles as batch takes them, and any option of it."
-        ),
+        typer.Argument(metavar="INPUT", help="Articles as batch takes them, and any option of it."),
     ] = None,
     directory: Annotated[
         Path | None,
@@ -30,7 +27,9 @@ def podcast(
     ] = None,
     publish: Annotated[
         str | None,
-        typer.Option("--publish", metavar="DEST", help="Then publish to a folder or s3://..."),
+        typer.Option(
+            "--publish", metavar="DEST", help="Then publish to a folder or s3://BUCKET/PREFIX."
+        ),
     ] = None,
     base_url: BaseUrl = None,
     quiet: Quiet = False,
@@ -43,7 +42,7 @@ def podcast(
     It is batch, feed build and feed publish. Run it again, from cron too: only what is new is made.
     Exit status 3: some articles or editions failed, the others are published.
     """
-    podcast = configured(ctx.meta[TABLES], base_url)
+    podcast = configured(settings_of(ctx).tables, base_url)
     editions = directory or site / EDITIONS
     editions.mkdir(parents=True, exist_ok=True)
     failed = _batch(

@@ -76,6 +76,7 @@ def _print_event(event: "Event | None", _: "Progress") -> None:
             "took_s": round(event.made.took_s, 3),
             "bytes": event.made.sound_bytes,
             "sha256": event.made.sound_sha256,
+            "is_new": event.made.is_new,
             "remarks": list(event.made.remarks),
         }
     if event.failed:
@@ -98,7 +99,7 @@ class _Lines:
     def __call__(self, event: "Event | None", progress: "Progress") -> None:
         if event and event.failed:
             remark(failure_line(event))
-        ended = progress.made + progress.failed
+        ended = progress.ended
         now = time.monotonic()
         is_time = ended > self._last_articles and now - self._last_s >= _EVERY_S
         if is_time or ended - self._last_articles >= _EVERY_ARTICLES:
@@ -133,7 +134,7 @@ def _bar() -> Iterator[Show]:
             bar.update(
                 task,
                 total=progress.to_do,
-                completed=progress.made + progress.failed,
+                completed=progress.ended,
                 description=_pace(progress),
             )
 

@@ -6,62 +6,41 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from audiofy.cli.console import Debug, Json, plain, print_json, print_table
-from audiofy.cli.narration import (
-    TABLES,
-    AllowPrivate,
-    ArticlePath,
-    Lexicons,
-    NoNotice,
-    NoStarter,
-    Notice,
-    ProfileFile,
-    Record,
-    checked_notice,
-    lexicon_of,
-    opened,
-    reading,
-)
-from audiofy.config import effective, read_files
-from audiofy.label import NOTICE
+from audiofy.cli.console import plain, print_json, print_table
+from audiofy.cli.narration import checked_notice, lexicon_of, opened, reading
+from audiofy.cli.options import WORDS, ArticlePath, Debug, Json, Record, settings_of, takes
 
 if TYPE_CHECKING:
     from audiofy.article import Article
     from audiofy.script import Utterance
 
 
+@takes("profile", "allow_private_hosts")
 def inspect(
     ctx: typer.Context,
     article: ArticlePath,
     text: Annotated[
         bool, typer.Option("--text", help="As a page: what is left out is marked, with the reason.")
     ] = False,
-    profile: ProfileFile = None,
     record: Record = None,
-    allow_private_hosts: AllowPrivate = False,
     debug: Debug = False,
 ) -> None:
     """Show as JSON what is spoken, what is left out, and why."""
     from audiofy.article import inspect_article
     from audiofy.script import sentences
 
-    read = opened(article, reading(ctx.params, ctx.meta[TABLES]))
+    read = opened(article, reading(ctx.params, settings_of(ctx)))
     if text:
         _print_page(read)
     else:
         print_json({**inspect_article(read), "sentences": sentences(read)})
 
 
+@takes(*WORDS, "allow_private_hosts")
 def script(
     ctx: typer.Context,
     article: ArticlePath,
-    notice: Notice = NOTICE,
-    no_notice: NoNotice = False,
-    lexicon: Lexicons = None,
-    no_starter_lexicon: NoStarter = False,
-    profile: ProfileFile = None,
     record: Record = None,
-    allow_private_hosts: AllowPrivate = False,
     json: Json = False,
     debug: Debug = False,
 ) -> None:
@@ -71,13 +50,15 @@ def script(
     """
     from audiofy.script import load_style, write_script
 
-    how = reading(ctx.params, ctx.meta[TABLES])
+    how = reading(ctx.params, settings_of(ctx))
     read = opened(article, how)
     written = write_script(
         read,
         notice=checked_notice(ctx.params),
-        lexicon=lexicon_of(read, lexicon, how["profile"], not no_starter_lexicon),
-        style=load_style(ctx.meta[TABLES].get("style", {})),
+        lexicon=lexicon_of(
+            read, ctx.params["lexicon"], how["profile"], not ctx.params["no_starter_lexicon"]
+        ),
+        style=load_style(settings_of(ctx).tables.get("style", {})),
     )
     if json:
         print_json([_line(utterance) for utterance in written.utterances])
@@ -91,9 +72,9 @@ def script(
             typer.echo("\t".join(str(line[k]) for k in ("role", "pause_ms", "text", "spoken")))
 
 
-def config(json: Json = False, debug: Debug = False) -> None:
+def config(ctx: typer.Context, json: Json = False, debug: Debug = False) -> None:
     """Show every setting, its value, and where it comes from."""
-    values = effective(read_files(), os.environ)
+    values = settings_of(ctx).listed
     if json:
         print_json([{"name": v.name, "value": v.value, "origin": v.origin} for v in values])
     else:

@@ -10,18 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from audiofy.cli.console import (
-    Configured,
-    Debug,
-    Json,
-    Pitch,
-    Quiet,
-    Rate,
-    plain,
-    print_json,
-    print_table,
-)
-from audiofy.cli.narration import Engine, VoiceName, engine_options, settings, store_of
+from audiofy.cli.console import plain, print_json, print_table
+from audiofy.cli.narration import engine_options, store_of
+from audiofy.cli.options import VOICE, Configured, Debug, Json, Quiet, settings_of, takes
 
 if TYPE_CHECKING:
     from audiofy.speech import Offer, Voice
@@ -56,7 +47,7 @@ def voices(
 
     offers = [
         replace(offer, voices=tuple(_of_language(offer.voices, language)))
-        for offer in catalogue(engine_options())
+        for offer in catalogue(engine_options(settings_of(ctx).values))
         if engine in (None, offer.engine)
     ]
     if language:
@@ -70,6 +61,7 @@ def voices(
 
 @voices_commands.command(cls=Configured)
 def install(
+    ctx: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help="Such as de_DE-thorsten-high.")],
     quiet: Quiet = False,
     debug: Debug = False,
@@ -81,7 +73,7 @@ def install(
     from audiofy.speech.install import MIRROR, install_voice
     from audiofy.speech.piper import voice_folder
 
-    values = settings()
+    values = settings_of(ctx).values
     folder = Path(values["piper_folder"]).expanduser() if values["piper_folder"] else voice_folder()
     with _bar(quiet) as progress:
         path = install_voice(name, folder, values["piper_mirror"] or MIRROR, progress)
@@ -90,16 +82,14 @@ def install(
 
 
 @voices_commands.command(cls=Configured)
+@takes(*VOICE)
 def say(
+    ctx: typer.Context,
     text: Annotated[str, typer.Argument(metavar="TEXT", help="A sentence to try the voice with.")],
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", metavar="OUT.wav", help="Write a WAV file; do not play."),
     ] = None,
-    engine: Engine = "auto",
-    voice: VoiceName = None,
-    rate: Rate = 0,
-    pitch: Pitch = 0,
     debug: Debug = False,
 ) -> None:
     """Try a voice: speak a short text, or write it as a WAV file.
@@ -112,8 +102,10 @@ def say(
     from audiofy.speech.player import play, wav
     from audiofy.speech.record import say
 
-    speaker = choose_engine(engine, engine_options())
-    speaking = replace(find_voice(speaker, voice), rate_percent=rate, pitch_percent=pitch)
+    asked = ctx.params
+    speaker = choose_engine(asked["engine"], engine_options(settings_of(ctx).values))
+    voice = find_voice(speaker, asked["voice"])
+    speaking = replace(voice, rate_percent=asked["rate"], pitch_percent=asked["pitch"])
     clip = say(speaker, spoken_form(text), speaking)
     if output is None:
         play(clip)
@@ -128,9 +120,9 @@ def store(debug: Debug = False) -> None:
 
 
 @store_commands.command(cls=Configured)
-def info(json: Json = False, debug: Debug = False) -> None:
+def info(ctx: typer.Context, json: Json = False, debug: Debug = False) -> None:
     """Show what the clip store holds."""
-    kept = store_of(settings())
+    kept = store_of(settings_of(ctx).values)
     holding = kept.holding()
     told = {
         "folder": os.fspath(kept.folder),
@@ -145,9 +137,9 @@ def info(json: Json = False, debug: Debug = False) -> None:
 
 
 @store_commands.command(cls=Configured)
-def clear(quiet: Quiet = False, debug: Debug = False) -> None:
+def clear(ctx: typer.Context, quiet: Quiet = False, debug: Debug = False) -> None:
     """Remove all clips from the store."""
-    kept = store_of(settings())
+    kept = store_of(settings_of(ctx).values)
     gone = kept.clear()
     if not quiet:
         megabytes = gone.size_bytes / 1_000_000

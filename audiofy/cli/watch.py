@@ -17,30 +17,15 @@ from audiofy.cli.batch import (
     raise_stop,
     watched,
 )
-from audiofy.cli.console import Debug, Pitch, Quiet, Rate, counted, remark
-from audiofy.cli.narration import (
-    AcceptLoss,
-    Album,
-    CoverFile,
-    Engine,
-    Fallback,
-    Lexicons,
-    NoNotice,
-    NoStarter,
-    NoStore,
-    Notice,
-    Preset,
-    ProfileFile,
-    Publisher,
-    VoiceName,
-)
+from audiofy.cli.console import counted, remark
+from audiofy.cli.options import NARRATION, Debug, Quiet, takes
 from audiofy.cli.shift import shown, stop_signal
-from audiofy.label import NOTICE
 
 _LOOKS = 2
 _INTERRUPTED = 130
 
 
+@takes(*NARRATION, "fallback")
 def watch(
     ctx: typer.Context,
     folders: Annotated[list[str], typer.Argument(metavar="FOLDER", help="Where articles arrive.")],
@@ -54,22 +39,6 @@ def watch(
     shard: Shard = "none",
     jobs: Jobs = 0,
     time_limit: TimeLimit = 3600,
-    engine: Engine = "auto",
-    voice: VoiceName = None,
-    rate: Rate = 0,
-    pitch: Pitch = 0,
-    notice: Notice = NOTICE,
-    no_notice: NoNotice = False,
-    lexicon: Lexicons = None,
-    no_starter_lexicon: NoStarter = False,
-    preset: Preset = "podcast",
-    publisher: Publisher = None,
-    album: Album = None,
-    cover: CoverFile = None,
-    profile: ProfileFile = None,
-    accept_loss: AcceptLoss = False,
-    no_store: NoStore = False,
-    fallback: Fallback = None,
     json_lines: JsonLines = False,
     quiet: Quiet = False,
     debug: Debug = False,

@@ -14,7 +14,9 @@ from audiofy.publish.files import atomic_file, edition_folder
 from audiofy.publish.names import BOOK, BOOK_MIME, DOCUMENT, SOUND, SOUND_MIME
 from audiofy.publish.transcripts import SIDECARS
 
-_MIMES = {SOUND: SOUND_MIME, BOOK: BOOK_MIME} | {sidecar.name: sidecar.mime for sidecar in SIDECARS}
+MIMES = {SOUND: SOUND_MIME, BOOK: BOOK_MIME} | {sidecar.name: sidecar.mime for sidecar in SIDECARS}
+"""The files of an edition folder beside edition.json."""
+
 _READ_BYTES = 1 << 20
 
 Files = Mapping[str, BinaryIO]
@@ -30,7 +32,7 @@ def open_folder(path: str | PathLike[str]) -> Iterator[Files]:
     """
     with edition_folder(path) as folder, ExitStack() as stack:
         # What is opened first is renamed last.
-        names = [DOCUMENT, *_MIMES]
+        names = [DOCUMENT, *MIMES]
         yield {name: stack.enter_context(atomic_file(folder / name)) for name in names}
 
 
@@ -40,7 +42,7 @@ def fill_folder(edition: Edition, files: Files, making: Making) -> None:
         files[sidecar.name].write(sidecar.write(edition).encode())
     files[SOUND].seek(0)
     write_epub(edition, files[SOUND], files[BOOK])
-    records = [_record(name, mime, files[name]) for name, mime in _MIMES.items()]
+    records = [_record(name, mime, files[name]) for name, mime in MIMES.items()]
     document = edition_json(edition, replace(making, files=records))
     files[DOCUMENT].write(document.encode())
     files[DOCUMENT].flush()

@@ -10,8 +10,9 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from io import BufferedReader
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from filelock import FileLock
 
@@ -21,7 +22,6 @@ from audiofy.publish.files import atomic_file, explained
 _S3 = "s3://"
 _LOCK = ".audiofy.lock"
 _S3_WORKERS = 8
-_MISSING = {"404", "NoSuchKey"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +75,35 @@ def open_storage(address: str) -> Iterator[Storage]:
     if not address.startswith(_S3):
         yield FolderStorage(Path(address))
         return
+    storage = s3_storage(address)
+    try:
+        yield storage
+    finally:
+        with suppress(AttributeError):  # no question was asked: there is no connection to close
+            storage.system.close_session(storage.system.loop, storage.system._s3)
+
+
+def is_s3(address: str) -> bool:
+    """Does the user mean a bucket, not a folder?"""
+    return address.startswith(_S3)
+
+
+def s3_storage(address: str) -> "S3Storage":
+    """The storage at `s3://BUCKET/PREFIX`, whose connection lasts as long as it does.
+
+    Raises ConfigError without the extra.
+    """
     try:
         from s3fs import S3FileSystem
     except ImportError as error:
         raise ConfigError(
-            "To publish to S3, s3fs must be installed.", "pip install 'audiofy[s3]'"
+            f"For {address}, s3fs must be installed.", "pip install 'audiofy[s3]'"
         ) from error
     bucket, _, prefix = address.removeprefix(_S3).partition("/")
     if not bucket:
         raise ConfigError(f"{address} names no bucket.", "s3://BUCKET/PREFIX")
     system = S3FileSystem(use_listings_cache=False, skip_instance_cache=True)
-    try:
-        yield S3Storage(system, bucket, prefix.strip("/") + "/" if prefix.strip("/") else "")
-    finally:
-        with suppress(AttributeError):  # no question was asked: there is no connection to close
-            S3FileSystem.close_session(system.loop, system._s3)
+    return S3Storage(system, bucket, prefix.strip("/") + "/" if prefix.strip("/") else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,25 +175,43 @@ class S3Storage:
     workers: int = field(default=_S3_WORKERS)
 
     def files(self) -> dict[str, Stored]:
-        found: dict[str, Stored] = {}
+        return {
+            path: stored
+            for path, stored in self.listed()
+            if not any(part.startswith(".") for part in path.split("/"))
+        }
+
+    def listed(self, under: str = "") -> Iterator[tuple[str, Stored]]:
+        """All whose path begins with `under`, hidden ones too, in the order of their names."""
         more: dict[str, str] = {}
         while True:
-            answer = self._call("list_objects_v2", Prefix=self.prefix, **more)
+            answer = self._call("list_objects_v2", Prefix=self.prefix + under, **more)
             for entry in answer.get("Contents", ()):
-                path = entry["Key"][len(self.prefix) :]
-                if not any(part.startswith(".") for part in path.split("/")):
-                    found[path] = Stored(entry["Size"], entry["ETag"])
+                yield entry["Key"][len(self.prefix) :], Stored(entry["Size"], entry["ETag"])
             if not answer.get("IsTruncated"):
-                return found
+                return
             more = {"ContinuationToken": answer["NextContinuationToken"]}
 
+    def check(self) -> None:
+        """Raise PublishError if the bucket cannot be used."""
+        self._call("list_objects_v2", Prefix=self.prefix, MaxKeys=1)
+
     def read(self, path: str) -> bytes | None:
-        try:
-            return bytes(self.system.cat_file(f"{self.bucket}/{self.prefix}{path}"))
-        except FileNotFoundError:
-            return None
-        except (OSError, PermissionError) as error:
-            raise self._refused(path, error) from error
+        return self.read_part(path)
+
+    def read_part(self, path: str, start: int = 0, end: int | None = None) -> bytes | None:
+        """The bytes from `start` to before `end`, or to the end; None: there is no such file."""
+        with self._explained(path):
+            try:
+                key = f"{self.bucket}/{self.prefix}{path}"
+                return bytes(self.system.cat_file(key, start=start or None, end=end))
+            except FileNotFoundError:
+                return None
+
+    def reader(self, path: str) -> BinaryIO:
+        """An object to read piece by piece."""
+        with self._explained(path):
+            return BufferedReader(self.system.open(f"{self.bucket}/{self.prefix}{path}", "rb"))
 
     def is_same(self, path: str, stored: Stored, file: Path) -> bool:  # noqa: ARG002
         content = file.read_bytes()
@@ -214,18 +246,22 @@ class S3Storage:
         )
 
     def _call(self, method: str, **values: Any) -> Any:
-        try:
+        with self._explained(values.get("Key", "").removeprefix(self.prefix)):
             return self.system.call_s3(method, Bucket=self.bucket, **values)
-        except OSError as error:
+
+    @contextmanager
+    def _explained(self, path: str) -> Iterator[None]:
+        from botocore.exceptions import BotoCoreError
+
+        try:
+            yield
+        except (OSError, BotoCoreError) as error:
             if _code(error) in ("PreconditionFailed", "ConditionalRequestConflict"):
                 raise _Precondition from error
-            raise self._refused(values.get("Key", ""), error) from error
-
-    def _refused(self, path: str, error: OSError) -> PublishError:
-        return PublishError(
-            f"s3://{self.bucket}/{path}: {error}.",
-            "Are bucket, region and credentials right (AWS_PROFILE, AWS_ENDPOINT_URL)?",
-        )
+            raise PublishError(
+                f"s3://{self.bucket}/{self.prefix}{path}: {str(error).rstrip('.')}.",
+                "Are bucket, region and credentials right (AWS_PROFILE, AWS_ENDPOINT_URL)?",
+            ) from error
 
 
 class _Precondition(Exception):

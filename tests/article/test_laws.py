@@ -155,6 +155,7 @@ def test_no_control_character_reaches_an_utterance(noise: str) -> None:
             assert not {unicodedata.category(c) for c in text} & {"Cc", "Cs"}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "text",
     [

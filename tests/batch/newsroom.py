@@ -2,14 +2,7 @@
 
 import hashlib
 import os
-import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
-
-SCRIPT = Path(sys.executable).with_name("audiofy")
-AUDIOFY = [os.fspath(SCRIPT)] if SCRIPT.exists() else [sys.executable, "-m", "audiofy"]
-Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def article(number: int, text: str = "") -> str:

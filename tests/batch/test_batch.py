@@ -1,16 +1,29 @@
-"""`audiofy batch` as a user meets it: what it makes, what it does not make again, what it says."""
+"""`audiofy batch` as a user meets it: what it makes, what it does not make again, what it says.
 
+Most of it runs in the threads of this process; what dies, hangs or is interrupted in processes has
+its tests in test_interruptions.py and test_hostile.py.
+"""
+
+import http.server
 import json
 import os
 import shutil
 import sqlite3
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from audiofy.publish.verify import verify
-from tests.batch.newsroom import Run, article, content, write_articles
+from tests.batch.newsroom import article, content, write_articles
+from tests.command import Run
+
+
+@pytest.fixture
+def batch(batch_here: Run) -> Run:
+    return batch_here
 
 
 def events(done: Any) -> list[dict[str, Any]]:
@@ -22,9 +35,11 @@ def summary(done: Any) -> dict[str, Any]:
     return told
 
 
-def test_every_article_gets_an_edition_folder_by_date_and_headline(batch: Run, work: Path) -> None:
+def test_every_article_gets_an_edition_folder_by_date_and_headline(
+    audiofy: Run, work: Path
+) -> None:
     write_articles(work / "in", 3)
-    done = batch("in", "-d", "out")
+    done = audiofy("batch", "in", "-d", "out", "-e", "nacht", "-j", "2")
     assert done.returncode == 0, done.stderr
     names = sorted(path.name for path in (work / "out").iterdir() if path.name != ".audiofy")
     assert names == [f"2026-11-20-meldung-{number}-aus-neustadt" for number in (1, 2, 3)]
@@ -63,6 +78,81 @@ def test_another_setting_makes_all_again_and_an_idle_one_nothing(batch: Run, wor
     asked = {"AUDIOFY_REQUESTS_PER_MINUTE": "50", "AUDIOFY_STORE_LIMIT": "100"}
     done = batch("in", "-d", "out", "--json", "--publisher", "Bote", env=asked)
     assert summary(done)["made"] == 0
+
+
+def test_the_lexicon_that_an_article_names_is_part_of_it(batch_here: Run, work: Path) -> None:
+    write_articles(work / "in", 1)
+    (work / "in" / "worte").mkdir()
+    words = work / "in" / "worte" / "namen.pls"
+    words.write_text("Kösling = Köhsling\n", "utf-8")
+    named = "---\ntitle: Der Bus\nlexicon: worte/namen.pls\n---\n\nFrau Kösling fährt heim.\n"
+    (work / "in" / "bus.md").write_text(named, "utf-8")
+    log = work / "log"
+    logged = {"NACHT_LOG": os.fspath(log)}
+    assert summary(batch_here("in", "-d", "out", "--json", env=logged))["made"] == 2
+    assert "Köhsling" in log.read_text()
+    assert summary(batch_here("in", "-d", "out", "--json"))["made"] == 0
+    words.write_text("Kösling = Kösslink\n", "utf-8")
+    done = batch_here("in", "-d", "out", "--json", env=logged)
+    assert (summary(done)["made"], summary(done)["reused"]) == (1, 1)
+    assert "Kösslink" in log.read_text()
+    (work / "in").rename(work / "neu")
+    assert summary(batch_here("neu", "-d", "out", "--json"))["made"] == 0
+    assert summary(batch_here("neu", "-d", "out", "--json"))["made"] == 0
+    words = work / "neu" / "worte" / "namen.pls"
+    words.unlink()
+    assert "namen.pls cannot be read" in batch_here("neu", "-d", "out").stderr
+    words.write_text("Kösling = Köhsling\n", "utf-8")
+    assert summary(batch_here("neu", "-d", "out", "--json"))["made"] == 1
+
+
+@pytest.fixture
+def paper() -> Iterator[dict[str, str]]:
+    """A newspaper's server: its pages by path, and its address as "address"."""
+    pages: dict[str, str] = {}
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            page = pages.get(self.path)
+            self.send_response(200 if page else 404)
+            self.send_header("Content-Type", "text/plain; charset=utf-8")
+            self.end_headers()
+            self.wfile.write((page or "").encode())
+
+        def log_message(self, *_: object) -> None:
+            """Nothing."""
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    pages["address"] = f"http://127.0.0.1:{server.server_port}"
+    yield pages
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_url_is_fetched_once_and_again_if_that_is_asked(
+    batch_here: Run, work: Path, paper: dict[str, str]
+) -> None:
+    paper |= {"/1": article(1), "/2": article(2)}
+    urls = [f"{paper['address']}/{number}" for number in (1, 2)]
+    given = (*urls, "-d", "out", "--allow-private-hosts", "--json")
+    assert summary(batch_here(*given))["made"] == 2
+    before = content(work / "out")
+    paper["/2"] = article(2, "Korrigiert.")
+    assert summary(batch_here(*given))["made"] == 0
+    log = work / "log"
+    done = summary(batch_here(*given, "--refresh", env={"NACHT_LOG": os.fspath(log)}))
+    assert (done["made"], done["reused"]) == (1, 1)
+    assert [line.partition(" ")[2] for line in log.read_text().splitlines()] == ["Korrigiert."]
+    after = content(work / "out")
+    assert after.keys() == before.keys()
+    changed = {path.partition("/")[0] for path in after if after[path] != before[path]}
+    assert changed == {"2026-11-20-meldung-2-aus-neustadt"}
+    del paper["/1"]
+    gone = batch_here(*given, "--refresh")
+    assert gone.returncode == 3
+    assert "/1 answers 404" in gone.stderr
+    assert content(work / "out") == after
 
 
 def test_two_articles_of_one_name_get_two_folders(batch: Run, work: Path) -> None:

@@ -1,6 +1,6 @@
 """`audiofy batch --cluster`: the same editions, whatever happens to the workers.
 
-AUDIOFY_CHAOS_ARTICLES sets how many articles the chaos lasts (40; by hand, 200).
+AUDIOFY_CHAOS_ARTICLES sets how many articles the chaos lasts (24; by hand, 200).
 """
 
 import json
@@ -13,9 +13,10 @@ import pytest
 from distributed import Client, LocalCluster
 from distributed.chaos import KillWorker
 
-from tests.batch.newsroom import Run, article, content, write_articles
+from tests.batch.newsroom import article, content, write_articles
+from tests.command import Run
 
-ARTICLES = int(os.environ.get("AUDIOFY_CHAOS_ARTICLES", "40"))
+ARTICLES = int(os.environ.get("AUDIOFY_CHAOS_ARTICLES", "24"))
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from audiofy.batch.collect import collection
 from audiofy.errors import ConfigError
 from audiofy.publish.tagread import read_mp3
 from audiofy.script import write_script
-from tests.batch.newsroom import Run, article, write_articles
+from tests.batch.newsroom import article, write_articles
+from tests.command import Run
 
 
 @pytest.fixture
@@ -61,9 +62,9 @@ def test_the_mp3_has_a_chapter_for_each_article(audiofy: Run, work: Path) -> Non
     assert [chapter.start_ms % 1000 for _, chapter in tag.chapters] == [0] * 4
 
 
-def test_editions_can_be_collected_too(audiofy: Run, batch: Run, work: Path) -> None:
+def test_editions_can_be_collected_too(audiofy: Run, batch_here: Run, work: Path) -> None:
     write_articles(work / "in", 2)
-    batch("in", "-d", "out")
+    batch_here("in", "-d", "out")
     done = audiofy("collect", "out", "-o", "m.mp3", "-e", "nacht", "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["articles"] == 2

@@ -13,10 +13,10 @@ import pytest
 
 from audiofy.batch.ledger import Ledger
 from audiofy.batch.model import Failed, Made, State
-from audiofy.batch.outputs import Output
+from audiofy.batch.outputs import FolderOutput
 from audiofy.batch.plan import Plan
 from audiofy.batch.shift import Inputs, begun, imagined
-from tests.batch.newsroom import Run
+from tests.command import Run
 
 PAGE = """<!doctype html><html lang="de"><head><title>{title}</title></head><body><article>
 <h1>{title}</h1><p>{title}: Das ist der erste Satz eines Artikels, der von der Seite kommt.
@@ -104,7 +104,7 @@ class Desk:
     """Plans what a feed has, and notes it as made: nothing is spoken."""
 
     def __init__(self, root: Path, news: News) -> None:
-        self.output, self.news = Output(root / "out"), news
+        self.output, self.news = FolderOutput(root / "out"), news
 
     def plan(self, *arguments: str, make: bool = True) -> Plan:
         feeds = [f"{self.news.url}/feed"]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.batch.newsroom import Run
+from tests.command import Run
 
 TEXT = "Schnee im Harz\n\nÜber Nacht fiel Schnee. Am 3. Mai fuhr kein Bus.\n"
 PAGE = "<html><head><title>Schnee im Harz</title></head><body><article><h1>Schnee im Harz</h1>"
@@ -232,6 +232,7 @@ def expected(work: Path) -> dict[str, str]:
     return NAMES | told | {"ordner.txt/darin.txt": "done"}
 
 
+@pytest.mark.once
 @pytest.mark.skipif(os.name != "posix", reason="needs pipes, sockets and names of POSIX")
 def test_each_becomes_what_it_should(batch: Run, work: Path, expected: dict[str, str]) -> None:
     assert len(expected) >= 100

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.batch.newsroom import AUDIOFY, Run, article, content, write_articles
+from tests.batch.newsroom import article, content, write_articles
+from tests.command import AUDIOFY, Run
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs signals of POSIX")
 

@@ -98,10 +98,10 @@ def million(output: Path, count: int, cpu_s: float) -> None:
 PLAN = """
 import resource, sys, time
 from pathlib import Path
-from audiofy.batch.outputs import Output
+from audiofy.batch.outputs import FolderOutput
 from audiofy.batch.shift import Inputs, begun
 began = time.monotonic()
-with begun(Output(Path(sys.argv[2])), None) as shift:
+with begun(FolderOutput(Path(sys.argv[2])), None) as shift:
     plan = shift.plan(Inputs([sys.argv[1]]), "recipe")
 print(plan.reused, plan.new, time.monotonic() - began,
       resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000)

@@ -51,6 +51,9 @@ COMMANDS = (
     "voices",
     "lexicon",
     "store",
+    "feed",
+    "player",
+    "podcast",
 )
 POSIX = pytest.mark.skipif(os.name != "posix", reason="needs signals, pipes and devices of POSIX")
 
@@ -441,6 +444,14 @@ def test_config_as_json_has_every_setting(run: Run, work: Path) -> None:
 def test_a_switch_in_a_file_can_be_set(run: Run, work: Path) -> None:
     (work / "audiofy.toml").write_text("no_notice = true", "utf-8")
     assert said(run("script", "schnee.txt"))[0][0] == "headline"
+
+
+def test_a_commands_own_option_is_no_setting_of_the_same_name(run: Run, work: Path) -> None:
+    """`jobs` of the settings are sentences at once; `--jobs` of batch are articles."""
+    (work / "audiofy.toml").write_text("jobs = -7\nalbum = 'Lokales'", "utf-8")
+    assert run("convert", "schnee.txt", "-e", "tone").returncode == 2
+    done = run("batch", "schnee.txt", "-d", "out", "-e", "tone", "--dry-run")
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,7 @@ def test_containers_are_as_long_as_the_timeline_within_a_frame(
     assert abs(late) <= 1024 / rate
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("form", CONTAINERS)
 @pytest.mark.parametrize("rate", [16000, 22050, 24000])  # above, the test's noise is no speech
 def test_containers_are_as_loud_as_promised(

@@ -58,6 +58,7 @@ def test_it_is_the_sound_of_the_edition_after_the_encoders_silence(tmp_path: Pat
     assert len(shifts) == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("engine", ["espeak", "pico"])
 @pytest.mark.parametrize("target", [-19.0, -16.0])
 def test_a_real_voice_comes_out_as_loud_as_asked(

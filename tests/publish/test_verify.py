@@ -25,6 +25,21 @@ from audiofy.publish.load import load_edition
 from audiofy.publish.verify import CHECKS, Verdict, verify
 
 ROOT = Path(__file__).parents[2]
+ARTICLE = """\
+Der Nachtbus hält jetzt vor der Tür
+
+Renate Kösling, 61 und früher Postbotin, fährt den Bus. Seit Mai ruft man bei ihr an.
+
+Wer nachts anruft
+
+Um zwei Uhr kommen die Bäcker. Danach schläft die Stadt. Nur das Telefon schläft nicht.
+
+Wie es weitergeht
+
+Im Herbst kommt ein zweiter Wagen. Eine Fahrerin wird noch gesucht.
+
+Teilen Drucken E-Mail
+"""
 SAMPLES = sorted([*ROOT.glob("samples/*.txt"), *ROOT.glob("samples/*.md")])
 
 Pcm = NDArray[np.float32]
@@ -34,7 +49,9 @@ Pcm = NDArray[np.float32]
 def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Edition, Pcm]:
     """A folder without defects, its edition, and its sound before it was encoded."""
     folder = tmp_path_factory.mktemp("verify") / "edition"
-    edition = narrate_folder(ROOT / "samples" / "nachtbus.txt", folder, engine="tone")
+    article = folder.with_name("artikel.txt")
+    article.write_text(ARTICLE, "utf-8")
+    edition = narrate_folder(article, folder, engine="tone")
     return folder, edition, np.concatenate(list(edition.track.blocks()))
 
 
@@ -414,7 +431,7 @@ def a_transcript_is_of_no_format(bench: Bench) -> None:
 
 @defect("chapter lists")
 def a_chapter_list_is_late(bench: Bench) -> None:
-    bench.text("chapters.json", '"startTime": 53.0', '"startTime": 53.2')
+    bench.text("chapters.json", '"startTime": 12.0', '"startTime": 12.2')
 
 
 @defect("chapter lists")
@@ -550,7 +567,7 @@ def test_a_changed_byte_is_found_by_the_hash(name: str, bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
-@pytest.mark.parametrize("engine", ["tone", "espeak"])
+@pytest.mark.parametrize("engine", ["tone", pytest.param("espeak", marks=pytest.mark.once)])
 def test_an_edition_as_it_was_made_has_no_defect(path: Path, engine: str, tmp_path: Path) -> None:
     narrate_folder(path, tmp_path / "edition", engine=engine, loudness_lufs=-16)
 

@@ -104,6 +104,7 @@ def by_ffmpeg(path: Path) -> tuple[float, float]:
     return loudness, peak
 
 
+@pytest.mark.once
 @pytest.mark.skipif(not shutil.which("ffmpeg"), reason="decodes and measures with ffmpeg")
 @pytest.mark.parametrize("form", ["mp3", "vbr.mp3", "m4a", "opus", "flac", "wav"])
 @pytest.mark.parametrize("preset_name", PRESETS)

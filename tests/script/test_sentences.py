@@ -150,6 +150,7 @@ def seconds_for(text: str) -> float:
     return time.process_time() - began
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("piece", [".", "!", '"', "1", "a", "(", ".x", "1.000.", "🙂", "\n"])
 def test_a_million_characters_without_a_space_take_seconds(piece: str) -> None:
     assert seconds_for(piece * (1_000_000 // len(piece))) < 10

@@ -185,6 +185,7 @@ def test_marks_take_no_words_with_them(engine: SpeechEngine, marked: str, plain:
     assert seconds(speak(engine, marked)) > 0.9 * seconds(speak(engine, plain))
 
 
+@pytest.mark.once
 def test_five_thousand_characters_are_spoken_to_the_end(engine: SpeechEngine) -> None:
     repeats = 5_000 // SLOW.get(engine.name, 1) // len(SENTENCE) + 1
     text = " ".join([SENTENCE] * repeats)
@@ -193,12 +194,14 @@ def test_five_thousand_characters_are_spoken_to_the_end(engine: SpeechEngine) ->
     assert seconds(whole) > 0.8 * repeats * seconds(one)
 
 
+@pytest.mark.once
 def test_a_word_of_six_hundred_letters_is_spoken_to_the_end(engine: SpeechEngine) -> None:
     fifty = "Donaudampfschifffahrtselektrizitaetenhauptbetriebs"
     one, twelve = (say(engine, fifty * times, voice_of(engine)) for times in (1, 12))
     assert seconds(twelve) > 8 * seconds(one)
 
 
+@pytest.mark.once
 def test_a_sentence_of_a_thousand_words_is_spoken_to_the_end(engine: SpeechEngine) -> None:
     many = 200 // SLOW.get(engine.name, 1)
     ten, thousand = (

@@ -103,6 +103,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_input_takes_linear_time(text: str) -> None:
     """A hundred thousand characters in seconds; what is quadratic would take minutes."""
