@@ -30,18 +30,19 @@ def cluster(work: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         yield running
 
 
-def test_its_editions_are_those_of_one_machine(audiofy: Run, batch: Run, work: Path) -> None:
+def test_its_editions_are_those_of_one_machine(audiofy: Run, batch_here: Run, work: Path) -> None:
     write_articles(work / "in", 6)
     (work / "in" / "leer.txt").write_bytes(b"\n")
     done = audiofy(
         "batch", "in", "-d", "out", "-e", "nacht", "--cluster", "local:2", "--report", "r.json"
     )
     assert done.returncode == 3, done.stderr
-    batch("in", "-d", "whole")
+    batch_here("in", "-d", "whole")
     assert content(work / "out") == content(work / "whole")
     assert json.loads((work / "r.json").read_text())["articles"]["failed"] == 1
 
 
+@pytest.mark.once
 def test_a_poisonous_article_is_quarantined_there_too(audiofy: Run, work: Path) -> None:
     write_articles(work / "in", 6)
     (work / "in" / "meldung0003a.txt").write_text(article(500, "GIFT."), "utf-8")
@@ -56,11 +57,11 @@ def test_a_poisonous_article_is_quarantined_there_too(audiofy: Run, work: Path) 
 
 @pytest.mark.once
 def test_workers_that_are_killed_all_the_time_lose_nothing(
-    cluster: Any, audiofy: Run, batch: Run, work: Path
+    cluster: Any, audiofy: Run, batch_here: Run, work: Path
 ) -> None:
     write_articles(work / "in", ARTICLES)
     quick = {"AUDIOFY_STORE": "whole-clips", "NACHT_SLOW": "0"}
-    batch("in", "-d", "whole", env=quick)
+    batch_here("in", "-d", "whole", env=quick)
     with Client(cluster.scheduler_address, set_as_default=False) as client:
         client.register_plugin(KillWorker(delay="8 s", mode="segfault"))
     done = audiofy(
