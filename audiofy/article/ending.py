@@ -114,7 +114,7 @@ def loose_ends(layout: Layout) -> None:
             layout.verdicts[index] = verdict
         elif _CODE.fullmatch(layout.text(index)):
             layout.judge(index, Role.BYLINE, "byline")
-        else:
+        elif not layout.clean:
             layout.judge(index, Role.TEASER, "heading with no text below it")
 
 

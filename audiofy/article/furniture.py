@@ -7,7 +7,7 @@ has those for the top of an article and `body.py` those for its text.
 
 import re
 from collections.abc import Callable
-from itertools import islice
+from itertools import islice, takewhile
 
 from audiofy.article.layout import Layout, Verdict
 from audiofy.article.lines import (
@@ -103,8 +103,11 @@ def names_below_their_label(layout: Layout) -> None:
 
 def known_lines(layout: Layout) -> None:
     """Lines that give themselves away: by form, then by phrase."""
+    ordinary = []
     for index in layout.opened():
         text = layout.text(index)
+        if text in layout.ordinary:
+            continue
         if len(text) <= _LINE_MAX:
             verdict = next((v for test, v in _FORMS if test(text)), None)
             if verdict is PUBLISHED:
@@ -118,6 +121,9 @@ def known_lines(layout: Layout) -> None:
             label = len(text) <= 60 and (": " not in text or _heads_links(text))
             reason = "" if phrase.role.spoken else phrase.reason
             layout.verdicts[index] = Verdict(phrase.role, reason, phrase.takes, label)
+        else:
+            ordinary.append(text)
+    layout.ordinary.update(ordinary)
 
 
 def teasers_that_go_on(layout: Layout) -> None:
@@ -322,16 +328,17 @@ def _take_bullets(layout: Layout, index: int, verdict: Verdict) -> bool:
 
 def _short_sentences(layout: Layout, start: int) -> list[int]:
     """Two lines or more of one sentence each, without bullets, above a longer paragraph."""
-    stop = start
-    while stop < min(start + _SMALL_GROUP, len(layout)) and _is_point(layout, stop):
-        stop += 1
-    longer = stop < len(layout) and len(layout.text(stop)) > _POINT_MAX
-    return list(range(start, stop)) if stop - start > 1 and longer else []
+    below = list(
+        islice(layout.opened(start, min(start + _MANY_TEASERS, len(layout))), _SMALL_GROUP)
+    )
+    points = list(takewhile(lambda i: _is_point(layout.text(i)), below))
+    after = below[len(points)] if len(points) < len(below) else None
+    longer = after is not None and len(layout.text(after)) > _POINT_MAX
+    return points if len(points) > 1 and longer else []
 
 
-def _is_point(layout: Layout, index: int) -> bool:
-    text = layout.text(index)
-    return layout.is_open(index) and len(text) <= _POINT_MAX and not has_inner_break(text)
+def _is_point(text: str) -> bool:
+    return len(text) <= _POINT_MAX and not has_inner_break(text)
 
 
 _TAKE: dict[str, Callable[[Layout, int, Verdict], bool]] = {
@@ -366,7 +373,7 @@ def repeated(layout: Layout) -> None:
         last_seen[text] = index
         if before is None or not layout.is_open(before):
             continue
-        adjoining = index - before <= 2 and next(layout.opened(before + 1)) == index
+        adjoining = next(layout.opened(before + 1)) == index
         if adjoining and (_credit_near(layout, index) or _leads_prose(layout, index, head, tail)):
             layout.judge(before, Role.CAPTION, "doubled caption")
             layout.judge(index, Role.CAPTION, "doubled caption")
@@ -400,6 +407,21 @@ def _credit_near(layout: Layout, index: int) -> bool:
 def _leads_prose(layout: Layout, index: int, head: int, tail: int) -> bool:
     """Is this doubled line prose at the very beginning, with more prose after it?"""
     return index <= head + 2 and not layout.is_title(index) and index < tail
+
+
+def clean_text(layout: Layout) -> None:
+    """Does the page look as if somebody had cleaned it already: a blank line between all
+    paragraphs, no mark-up, and so far nothing to leave out?
+
+    Then the weak signs, a line's place and its neighbours, say nothing any more. What we have
+    read and written down is such a page: read again, it is spoken whole.
+    """
+    told = layout.told or layout.given.headline or layout.given.section
+    layout.clean = not told and (
+        all(size == 1 for size in layout.group_sizes.values())
+        and all(passage.mark is not Mark.HEADING for passage in layout.passages)
+        and all(verdict is None or verdict.role.spoken for verdict in layout.verdicts)
+    )
 
 
 def captions(layout: Layout) -> None:

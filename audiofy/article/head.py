@@ -14,7 +14,7 @@ from audiofy.article.passages import Mark
 from audiofy.article.shape import ends_flat, ends_sentence, has_inner_break, has_verb, is_question
 from audiofy.article.tables import pairs, words
 
-_TRAIL = re.compile(r"\s*(?:[›»>→|•]|/(?=\s))\s*")
+_TRAIL = re.compile(r"\s*(?:[›»→|•]|(?<!\S)>|/(?=\s))\s*")
 _QUOTED_KICKER = re.compile(r"[\"„“»«‚‘'][^\"„“”«»]{3,70}[\"“”«»‘’'] (?=[\"„“»«]?[A-ZÄÖÜ0-9])")
 _PLACE = (
     r"[A-ZÄÖÜ][\w.'’-]*"
@@ -52,12 +52,13 @@ def _is_trail(layout: Layout, index: int) -> bool:
     """A breadcrumb trail: parts with arrows between them, or the next line and more."""
     text = layout.text(index)
     parts = _TRAIL.split(text)
-    if len(parts) > 2 and len(text) <= 200 and all(len(part) <= 120 for part in parts):
+    if len(parts) > 2 and len(text) <= 200 and _are_links(parts):
         return True
     if len(parts) == 2 and parts[0].casefold() in words("sections") | {"startseite", "home"}:
         return True
     following = layout.next_open(index + 1)
-    if following is None or len(text) > 80 or layout.passages[index].mark is Mark.HEADING:
+    heading = layout.passages[index].mark is Mark.HEADING
+    if following is None or len(text) > 80 or heading or layout.clean:
         return False
     below = layout.text(following)
     return (
@@ -65,6 +66,10 @@ def _is_trail(layout: Layout, index: int) -> bool:
         and re.search(rf"(?<!\w){re.escape(below)}(?!\w)", text) is not None
         and not layout.is_prose(following)
     )
+
+
+def _are_links(parts: list[str]) -> bool:
+    return all(parts[1:]) and all(len(part) <= 120 for part in parts)
 
 
 def _judge_trail(layout: Layout, index: int, end: int) -> int:
@@ -158,7 +163,7 @@ def _headline_run(layout: Layout) -> list[int]:
         )
     if layout.given.headline or (end == len(layout) and len(titles) < 2):
         return []
-    if end == len(layout):  # nothing but short lines: the first is the headline, the rest the text
+    if end == len(layout) or layout.clean:  # the first line is the headline, the rest the text
         return titles[:1]
     return _best_run(layout, _runs(layout, titles, end))
 
@@ -328,7 +333,7 @@ def _judge_below(layout: Layout) -> None:
             layout.verdicts[index] = BYLINE
         elif size <= 3 and not is_question(text) and beside & ABOUT:
             layout.judge(index, Role.NAVIGATION, "topic")
-        elif one_line(text) == one_line(layout.text(top)):
+        elif one_line(text) == one_line(layout.text(top)) and not layout.clean:
             layout.judge(index, Role.NAVIGATION, "headline once more")
         elif (
             index == below[0]
@@ -341,7 +346,7 @@ def _judge_below(layout: Layout) -> None:
 def _part_kicker(layout: Layout) -> None:
     """`"Ein Stück Freiheit" Nachtzug startet mit Verspätung`: a quotation as kicker."""
     top = layout.headline
-    if top is None or any(layout.role(i) is Role.KICKER for i in range(top)):
+    if top is None or layout.clean or any(layout.role(i) is Role.KICKER for i in range(top)):
         return
     text = layout.text(top)
     match = _QUOTED_KICKER.match(text)

@@ -1,7 +1,7 @@
 """A page while its roles are being found: passages in order, and what is known of each so far."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from audiofy.article.model import Block, Metadata, Role
@@ -48,6 +48,8 @@ class Layout:
     """The passages of a page, and a verdict (or none yet) for each.
 
     `told` are the roles that need not be looked for, because a passage was known to have them.
+    `ordinary` are lines that no phrase gives away. `clean`: nothing on the page gives itself away,
+    so that it is spoken as it stands.
     """
 
     source: str
@@ -57,6 +59,8 @@ class Layout:
     told: frozenset[Role] = frozenset()
     verdicts: list[Verdict | None] = field(init=False)
     headline: int | None = None
+    ordinary: set[str] = field(default_factory=set)
+    clean: bool = False
 
     def __post_init__(self) -> None:
         self.verdicts = [None] * len(self.passages)
@@ -147,6 +151,22 @@ class Layout:
         titles[index : index + 1] = map(_is_title, parts)
         prose[index : index + 1] = map(_is_prose, parts)
         sizes[whole.group] += 1
+
+    def leave_out(self, again: "Layout") -> None:
+        """Take over what another reading of the same passages, or parts of them, leaves out."""
+        left_out: dict[int, list[tuple[Passage, Verdict | None]]] = {}
+        for passage, verdict in zip(again.passages, again.verdicts, strict=True):
+            left_out.setdefault(passage.group, []).append((passage, verdict))
+        spoken = [i for i in range(len(self)) if self.is_text(i)]
+        parts = {i: left_out[group] for group, i in enumerate(spoken)}
+        passages: list[Passage] = []
+        verdicts: list[Verdict | None] = []
+        for index, (passage, own) in enumerate(zip(self.passages, self.verdicts, strict=True)):
+            for part, verdict in parts.get(index, ((passage, own),)):
+                kept = verdict is None or verdict.role.spoken
+                passages.append(replace(part, group=passage.group, mark=passage.mark))
+                verdicts.append(own if kept else verdict)
+        self.passages, self.verdicts = passages, verdicts
 
     def blocks(self) -> tuple[Block, ...]:
         return tuple(

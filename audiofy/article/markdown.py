@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _SIGNS = (
-    re.compile(r"^#{1,6} \S", re.MULTILINE),
+    re.compile(r"^[ \t]{0,9}(?:[-*•·] )?#{1,6} \S", re.MULTILINE),
     re.compile(r"(?<!\w)\*\*[^\s*]"),
     re.compile(r"\]\((?:https?:|/|#|mailto:)"),
     re.compile(r"!\[[^\]\n]{0,300}\]\("),
-    re.compile(r"^(?:>|```)", re.MULTILINE),
+    re.compile(r"^[ \t]{0,9}(?:[-*•·] )?(?:>|```)", re.MULTILINE),
 )
 _TOP_HEADING = re.compile(r"\s{0,99}# \S[^\n]{0,300}\n[ \t]*\n")
 _QUOTE_MARKS = re.compile(r"(?:>[ \t]*)+")

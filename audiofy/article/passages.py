@@ -14,7 +14,8 @@ from audiofy.article.model import INVISIBLE, Span, has_invisible
 
 _WRAP_MAX = 110  # no wire and no mail program wraps wider than this
 _WRAP_MIN = 40  # a shorter line is short for its own reasons
-_BULLET = re.compile(r"[-–—*•·●▪◦‣►▸➤✓✔][ \t\u00a0]+(?=\S)")
+_BULLET = re.compile(r"(?:[-–—*•·●▪◦‣►▸➤✓✔][ \t\u00a0]+)+(?=\S)")
+_HEADING = re.compile(r"(#{1,6})[ \t\u00a0]+(?=\S)")
 _NUMBERED = re.compile(r"\d{1,3}[.)][ \t\u00a0]+(?=\S)")
 
 
@@ -158,7 +159,14 @@ def _plain_passage(source: str, span: Span, group: int) -> Passage:
         return make_passage(source, span, group, [bullet.span()], Mark.BULLET)
     if _NUMBERED.match(passage.text):
         return make_passage(source, span, group, (), Mark.NUMBERED)
+    if heading := _HEADING.match(source, passage.start, passage.end):
+        return make_passage(source, span, group, [heading.span()], Mark.HEADING, len(heading[1]))
     return passage
+
+
+def as_written(passage: Passage, group: int) -> Passage:
+    """The passage as it stands in a text of its own: a paragraph without mark-up."""
+    return replace(passage, group=group, mark=Mark.NONE, level=0)
 
 
 def _groups(source: str, start: int) -> list[list[Span]]:

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from audiofy.article import Article, fetched_article, largest_bytes, open_article
+from audiofy.article import Article, fetched_article, is_url, largest_bytes, open_article, origin_of
 from audiofy.article.export import read_export
 from audiofy.article.load import decode
 from audiofy.batch import bucket
@@ -88,6 +88,14 @@ def opened(source: Source, reading: Mapping[str, Any]) -> Article:
     )
 
 
+def _origin(source: Source) -> str:
+    """What the article stays known by: its id in a feed, or what its file and its record are
+    called."""
+    if is_url(source.path):
+        return source.name
+    return origin_of(source.path, source.name.removeprefix(source.path))
+
+
 def _line(source: Source) -> bytes:
     """The record of a source, in a file of many."""
     if is_s3(source.path):
@@ -120,6 +128,7 @@ def _made(article: Article, order: Order, workshop: Workshop, began: float) -> M
             **workshop.settings,
             engine=_engine(workshop.engine, json.dumps(workshop.engine_options)),
             job=order.job,
+            origin=_origin(order.source),
             store=store,
             jobs=1,
             remark=remarks.append,

@@ -13,7 +13,6 @@ from audiofy.errors import EditionError, InputMissing
 from audiofy.mix.model import Chapter, Cue, Edition, Replaced, Timeline
 from audiofy.publish.edition_json import SCHEMA_VERSION, FileRecord, Making
 from audiofy.publish.names import DOCUMENT, SOUND
-from audiofy.publish.sound import decoded_track
 from audiofy.script.model import Script, Utterance
 from audiofy.speech.model import Voice, WordTime
 
@@ -39,6 +38,8 @@ def load_edition(folder: str | PathLike[str]) -> Edition:
     not an edition, StorageError if the folder for temporary files is full.
     """
     published = read_document(Path(folder) / DOCUMENT)
+    from audiofy.publish.sound import decoded_track  # it loads libsndfile
+
     track = decoded_track(Path(folder) / SOUND)
     if (track.rate, track.frames) != (published.timeline.rate, published.timeline.frames):
         track.close()
@@ -87,6 +88,7 @@ def _published(document: Mapping[str, Any]) -> Published:
             document["engine_version"],
             dict(document["settings"]),
             tuple(FileRecord(**entry) for entry in document["files"]),
+            document.get("origin", ""),
         ),
     )
 

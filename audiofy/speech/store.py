@@ -1,9 +1,10 @@
 """The clip store: what was spoken once is not spoken again.
 
-A clip is a file `ab/cd/<key>` below the store's folder. The key is a digest of everything that
-decides how the clip sounds, so an entry is never out of date and never changed; whoever corrects
-an article speaks only the new sentences. Any number of processes may use one store at once: files
-appear whole by renaming, and one that is damaged or gone is only a clip that must be spoken again.
+A clip is a file `a/<key>` below the store's folder, `a` being the key's first digit. The key is a
+digest of everything that decides how the clip sounds, so an entry is never out of date and never
+changed; whoever corrects an article speaks only the new sentences. Any number of processes may use
+one store at once: files appear whole by renaming, and one that is damaged or gone is only a clip
+that must be spoken again.
 """
 
 import errno
@@ -17,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from audiofy.errors import StorageError
 from audiofy.speech.model import Clip, SpeechEngine, Voice, WordTime
@@ -110,7 +111,8 @@ class ClipStore:
         """The clip of this key, if it is here and undamaged; it counts as used now."""
         path = self._path(key)
         try:
-            content = path.read_bytes()
+            with open(path, "rb") as file:
+                content = file.read()
             os.utime(path)
         except OSError:
             return None
@@ -120,18 +122,10 @@ class ClipStore:
         """Keep the clip, if the store can; when the limit is near, make room."""
         if self.failure is not None:
             return
-        path = self._path(key)
-        partial = path.with_name(f".{secrets.token_hex(8)}.part")
-        content = _packed(clip)
+        parts = _packed(clip)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                partial.write_bytes(content)
-                os.replace(partial, path)
-            except BaseException:
-                partial.unlink(missing_ok=True)
-                raise
-            written_bytes = self._tally(len(content))
+            _write(self._path(key), parts)
+            written_bytes = self._tally(sum(map(len, parts)))
         except OSError as error:
             self.failure = self._failure(error)
             return
@@ -164,22 +158,22 @@ class ClipStore:
             os.truncate(self.folder / "tally", 0)
         return Holding(len(gone), sum(entry.size_bytes for entry in gone))
 
-    def _path(self, key: str) -> Path:
-        return self.folder / key[:2] / key[2:4] / key
+    def _path(self, key: str) -> str:
+        return f"{self.folder}/{key[0]}/{key}"
 
     def _tally(self, size_bytes: int) -> int:
         """Note what was written; how much it is since the last pruning, by all processes.
 
         The size of a file to which all append is a sum that needs no lock.
         """
-        with (self.folder / "tally").open("ab") as tally:
+        with open(f"{self.folder}/tally", "ab", buffering=0) as tally:
             tally.write(b"." * -(-size_bytes // _TALLY_BYTES))
             return tally.tell() * _TALLY_BYTES
 
     def _entries(self) -> Iterator[_Entry]:
         """Every clip; what killed processes left behind is removed on the way."""
         forsaken_ns = time.time_ns() - _FORSAKEN_S * 1_000_000_000
-        for path in self.folder.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*"):
+        for path in self.folder.glob("[0-9a-f]/*"):
             with suppress(OSError):
                 state = path.stat()
                 if _KEY.fullmatch(path.name):
@@ -194,10 +188,34 @@ class ClipStore:
         return StorageError(cause, "Set AUDIOFY_STORE to another folder, or use --no-store.")
 
 
-def _packed(clip: Clip) -> bytes:
+def _write(path: str, parts: Sequence[bytes]) -> None:
+    """The file appears whole, or not at all."""
+    folder = os.path.dirname(path)
+    partial = f"{folder}/.{secrets.token_hex(8)}.part"
+    try:
+        with _new_file(partial) as file:
+            for part in parts:
+                file.write(part)
+        os.replace(partial, path)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            os.unlink(partial)
+        raise
+
+
+def _new_file(path: str) -> BinaryIO:
+    """Opened for writing, in a folder that is made when it is missing."""
+    try:
+        return open(path, "xb")
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        return open(path, "xb")
+
+
+def _packed(clip: Clip) -> tuple[bytes, bytes, bytes]:
     words = b"".join(_WORD.pack(*word.span, word.start, word.end) for word in clip.words)
     head = _HEADER.pack(_KIND, clip.rate, len(clip.words), _digest(clip.rate, words, clip.pcm))
-    return head + words + clip.pcm
+    return head, words, clip.pcm
 
 
 def _unpacked(content: bytes) -> Clip | None:

@@ -5,10 +5,11 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from audiofy.article import Article, Block, one_line, read_article
+from audiofy.article.markdown import is_markdown
 from audiofy.errors import ArticleError
 from audiofy.script import write_script
 
@@ -138,6 +139,27 @@ def test_furniture_takes_no_paragraph_with_it_and_is_not_spoken(
     lines = [title, *(line for paragraph, furniture in parts for line in (paragraph, *furniture))]
     spoken = spoken_in(read_article("\n\n".join(lines)))
     assert spoken == [title, *(paragraph for paragraph, _ in parts)]
+    assert spoken_in(read_article("\n\n".join(spoken))) == spoken
+
+
+@st.composite
+def odd_articles(draw: st.DrawFn) -> str:
+    """Paragraphs, titles, furniture, odd lines and noise, in any order and spacing."""
+    noise = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+    lines = st.one_of(PARAGRAPHS, SENTENCES, TITLES, FURNITURE, LINE, noise)
+    ends = st.sampled_from(["\n", "\n\n", "\n\n"])
+    return "".join(draw(st.lists(st.tuples(lines, ends).map("".join), max_size=14)))
+
+
+@settings(max_examples=100, deadline=None)
+@given(odd_articles())
+def test_what_was_spoken_is_spoken_whole_when_it_is_read_again(text: str) -> None:
+    """Whatever the text: a second reading of what is spoken finds nothing more to leave out."""
+    article = article_or_none(text)
+    if article is None:
+        return
+    spoken = spoken_in(article)
+    assume(not is_markdown("\n\n".join(spoken)))  # its signs would be mark-up, and not spoken
     assert spoken_in(read_article("\n\n".join(spoken))) == spoken
 
 

@@ -96,7 +96,15 @@ def test_a_subhead_stands_over_text() -> None:
 
 
 def test_a_heading_with_nothing_below_it_is_not_spoken() -> None:
-    assert role_of("Bilder des Tages", page(TITLE, PROSE, MORE, "Bilder des Tages")) is Role.TEASER
+    text = page(TITLE, "Von Anna Berg", PROSE, MORE, "Bilder des Tages")
+    assert role_of("Bilder des Tages", text) is Role.TEASER
+
+
+def test_where_nothing_is_furniture_no_place_makes_a_line_so() -> None:
+    lines = [TITLE, "Das Land zahlt mit", PROSE, MORE, "Bilder des Tages"]
+    article = read_article(page(*lines))
+    assert [one_line(block.text) for block in article.spoken_blocks] == lines
+    assert article.headline == TITLE
 
 
 def test_a_last_short_sentence_is_spoken() -> None:
@@ -140,7 +148,7 @@ def test_a_doubled_caption() -> None:
     ],
 )
 def test_kicker_and_headline(text: str, kicker: str | None, headline: str) -> None:
-    article = read_article(page(text, PROSE, MORE))
+    article = read_article(page(text, "Von Anna Berg", PROSE, MORE))
     assert (article.kicker, article.headline) == (kicker, headline)
 
 

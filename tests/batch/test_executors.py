@@ -1,6 +1,7 @@
 """The protocol of the executors: one suite for threads, processes and a cluster."""
 
 import os
+import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from tests.batch import tasks
 Hire = Callable[..., Executor]
 KINDS = ("threads", "processes", "cluster")
 PATIENCE_S = 60.0
+POSIX = pytest.mark.skipif(os.name != "posix", reason="needs signals of POSIX")
 
 
 def hire(kind: str, hands: int, state: Path, limit_s: float | None) -> Executor:
@@ -125,6 +127,42 @@ def test_a_dead_worker_is_no_loss_for_the_others(tmp_path: Path) -> None:
         executor.dismiss()
     assert [found[number] for number in range(10)] == [2 * number for number in range(10)]
     assert {found[f"poison{number}"].kind for number in range(10)} == {DIED}
+
+
+@POSIX
+def test_a_worker_that_dies_while_it_has_nothing_to_do_is_replaced(tmp_path: Path) -> None:
+    executor = Processes(1, os.fspath(tmp_path))
+    try:
+        executor.begin("who", tasks.process_id)
+        os.kill(results(executor, 1)["who"], signal.SIGKILL)
+        wait_until(lambda: not executor._pool.active)
+        executor.begin("next", tasks.doubled, 4)
+        assert results(executor, 1) == {"next": 8}
+    finally:
+        executor.dismiss()
+
+
+@POSIX
+def test_what_a_broken_pool_was_about_to_do_is_lost_not_forgotten(tmp_path: Path) -> None:
+    executor = Processes(1, os.fspath(tmp_path))
+    try:
+        executor.begin("who", tasks.process_id)
+        os.kill(results(executor, 1)["who"], signal.SIGSTOP)
+        executor.begin("next", tasks.doubled, 4)
+        (worker,) = executor._pool._pool_manager.worker_manager.workers.values()
+        worker.kill()  # it has not said that it works at it
+        assert results(executor, 1)["next"].kind == DIED
+        executor.begin("again", tasks.doubled, 4)
+        assert results(executor, 1) == {"again": 8}
+    finally:
+        executor.dismiss()
+
+
+def wait_until(happens: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not happens():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def test_processes_are_other_processes_and_threads_are_not(tmp_path: Path) -> None:

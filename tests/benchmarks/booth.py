@@ -55,6 +55,9 @@ def main() -> None:
         except EngineUnavailable as error:
             print(f"{name:8} {error} {error.hint}")
             continue
+        if not engine.voices():
+            print(f"{name:8} has no voice; give a folder of them: --voices FOLDER")
+            continue
         _measure(engine, options)
 
 

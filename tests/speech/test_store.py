@@ -1,12 +1,12 @@
 """The clip store: what was spoken once is not spoken again, and nothing wrong ever comes out."""
 
-import errno
 import os
 import subprocess
 import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from hypothesis import given, settings
@@ -50,7 +50,7 @@ def test_the_times_of_words_are_kept_too(store: ClipStore) -> None:
 def test_it_lies_where_its_key_says(store: ClipStore) -> None:
     key = key_of("Eins.")
     store.put(key, CLIP)
-    assert files(store) == [store.folder / key[:2] / key[2:4] / key]
+    assert files(store) == [store.folder / key[0] / key]
 
 
 def test_everything_that_changes_the_sound_changes_the_key() -> None:
@@ -109,7 +109,7 @@ def test_it_never_grows_beyond_its_limit(tmp_path: Path) -> None:
 
 
 def test_what_it_holds_can_be_counted_and_cleared_and_nothing_else_goes(store: ClipStore) -> None:
-    foreign = store.folder / "ab" / "cd" / "notes.txt"
+    foreign = store.folder / "a" / "notes.txt"
     foreign.parent.mkdir(parents=True)
     foreign.write_text("mine")
     for number in range(5):
@@ -122,7 +122,7 @@ def test_what_it_holds_can_be_counted_and_cleared_and_nothing_else_goes(store: C
 
 
 def test_what_a_killed_process_left_is_removed(store: ClipStore) -> None:
-    folder = store.folder / "ab" / "cd"
+    folder = store.folder / "a"
     folder.mkdir(parents=True)
     old, fresh = folder / f".{'0' * 16}.part", folder / f".{'1' * 16}.part"
     old.touch()
@@ -146,14 +146,14 @@ def test_a_folder_that_cannot_be_made_is_an_error_that_says_what_to_do(tmp_path:
 def test_a_full_disk_is_noted_and_no_edition_fails_for_it(
     store: ClipStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(path: Path, content: bytes) -> int:
-        with path.open("wb") as file:
-            file.write(content[:100])
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    def on_full_disk(path: str) -> BinaryIO:
+        Path(path).parent.mkdir(exist_ok=True)
+        Path(path).write_bytes(b"what found room")
+        return open("/dev/full", "wb")
 
     store.put(key_of("Eins."), CLIP)
     assert store.failure is None
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr("audiofy.speech.store._new_file", on_full_disk)
     store.put(key_of("Zwei."), CLIP)
     assert store.failure is not None
     assert "No space left" in store.failure.cause
@@ -166,6 +166,7 @@ def test_a_full_disk_is_noted_and_no_edition_fails_for_it(
 BUSY = """
 import random, sys
 from pathlib import Path
+from typing import BinaryIO
 from audiofy.speech.model import Clip
 from audiofy.speech.store import ClipStore
 store = ClipStore(Path(sys.argv[1]), limit_bytes=3_000_000)

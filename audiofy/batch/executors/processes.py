@@ -5,6 +5,7 @@ import signal
 from collections.abc import Hashable, Iterator
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
 from multiprocessing import get_context
@@ -26,18 +27,23 @@ class Processes(Queued):
         super().__init__()
         self.hands = hands
         self._limit_s = limit_s
-        self._pool = ProcessPool(
+        self._hire = partial(
+            ProcessPool,
             max_workers=hands,
             initializer=settle,
             initargs=(state, os.getpid()),
             context=get_context("spawn"),
         )
+        self._pool = self._hire()
+        self._open: set[Future[Any]] = set()
         self._ended: SimpleQueue[tuple[Hashable, Future[Any]]] = SimpleQueue()
 
     def ended(self, timeout_s: float) -> tuple[Any, Any] | None:
         try:
             ticket, future = self._ended.get(timeout=timeout_s)
         except Empty:
+            if self._open and not self._pool.active:
+                self._replace()
             return None
         self._release()
         return ticket, self._result(future)
@@ -48,10 +54,27 @@ class Processes(Queued):
 
     def _start(self, ticket: Hashable, task: Task, arguments: tuple[Any, ...]) -> None:
         with _undisturbed():
-            future = self._pool.schedule(task, args=arguments, timeout=self._limit_s)
+            try:
+                future = self._pool.schedule(task, args=arguments, timeout=self._limit_s)
+            except RuntimeError:  # its pool is broken
+                self._replace()
+                future = self._pool.schedule(task, args=arguments, timeout=self._limit_s)
+        self._open.add(future)
         future.add_done_callback(partial(self._note, ticket))
 
+    def _replace(self) -> None:
+        """Another pool. pebble's breaks if a worker dies before it has said what it works at.
+
+        What was under way is lost, as if its worker had died, and tried again.
+        """
+        self.dismiss()
+        self._pool = self._hire()
+        for future in tuple(self._open):
+            if not future.done():
+                future.set_exception(BrokenProcessPool())
+
     def _note(self, ticket: Hashable, future: "Future[Any]") -> None:
+        self._open.discard(future)
         self._ended.put((ticket, future))
 
     def _result(self, future: "Future[Any]") -> Any:
@@ -60,6 +83,8 @@ class Processes(Queued):
             return future.result()
         if isinstance(error, FutureTimeout) and self._limit_s:
             return too_long(self._limit_s)
+        if isinstance(error, BrokenProcessPool):
+            return Lost(DIED, "Its worker process died.")
         if isinstance(error, ProcessExpired):
             return Lost(DIED, f"It killed its worker process (exit code {error.exitcode}).")
         return mistake(error)
