@@ -3,12 +3,14 @@
 AUDIOFY_KILLS sets how often the long test kills (15; by hand, 200).
 """
 
+import ctypes
 import json
 import os
 import random
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -298,3 +300,49 @@ def test_where_nothing_may_be_written_it_says_so(batch: Run, work: Path) -> None
     done = batch("in", "-d", "/proc/audiofy-test")
     assert done.returncode == 73
     assert "audiofy-test" in done.stderr
+
+
+def without_privileges() -> None:
+    """From here on root, too, obeys the modes of files (prctl 24: drop from the bounding set)."""
+    if os.getuid() == 0:
+        for capability in range(64):
+            ctypes.CDLL(None).prctl(24, capability, 0, 0, 0)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="root obeys no modes elsewhere")
+@pytest.mark.parametrize("closed", ["out", "out and its ledger", "an edition"])
+def test_an_output_that_may_not_be_written_is_left_as_it_is(
+    batch: Run, batch_here: Run, work: Path, closed: str
+) -> None:
+    write_articles(work / "in", 2)
+    batch_here("in", "-d", "out")
+    before = content(work / "out")
+    write_articles(work / "in", 5)
+    first = work / "out" / "2026-11-20-meldung-1-aus-neustadt"
+    (work / "in" / "meldung0001.txt").write_text(article(1, "Korrigiert."), "utf-8")
+    places = {
+        "out": [work / "out"],
+        "out and its ledger": [work / "out", work / "out" / ".audiofy"],
+        "an edition": [first],
+    }[closed]
+    files = [path for place in places for path in place.iterdir() if path.is_file()]
+    for place in [*places, *files]:
+        place.chmod(0o555 if place.is_dir() else 0o444)
+    try:
+        done = batch("in", "-d", "out", preexec_fn=without_privileges)
+    finally:
+        for place in [*places, *files]:
+            place.chmod(0o755)
+    assert not partials(work / "out")
+    assert "ermission denied" in done.stderr
+    if closed == "an edition":
+        assert done.returncode == 3, done.stderr
+        assert before.items() < content(work / "out").items()
+    else:
+        assert done.returncode == 73, done.stderr
+        assert done.stderr.count("ermission denied") == 1, done.stderr
+    untouched = {name: what for name, what in before.items() if "-2-" in name}
+    assert untouched.items() <= content(work / "out").items()
+    again = batch_here("in", "-d", "out", "--json")
+    assert again.returncode == 0, again.stderr
+    assert json.loads(again.stdout)["articles"]["done"] == 5

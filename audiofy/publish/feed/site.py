@@ -26,11 +26,13 @@ from audiofy.errors import AudiofyError, EditionError, InputMissing, LockedError
 from audiofy.publish.feed import pages
 from audiofy.publish.feed.art import SUFFIXES, made_of, picture_of
 from audiofy.publish.feed.folder import SiteFolder
+from audiofy.publish.feed.identity import Register
 from audiofy.publish.feed.model import (
     CHAPTERS_FILE,
     PAGE,
     STATE,
     TRANSCRIPT_FILES,
+    About,
     Episode,
     Feed,
     Podcast,
@@ -38,7 +40,6 @@ from audiofy.publish.feed.model import (
 )
 from audiofy.publish.feed.naming import (
     free_name,
-    item_guid,
     media_name,
     podcast_guid,
     slug,
@@ -46,7 +47,7 @@ from audiofy.publish.feed.naming import (
 from audiofy.publish.feed.rss import rss
 from audiofy.publish.feed.state import Promise, Retired, State, read_state, state_text
 from audiofy.publish.feed.take import Source, about, date_of, edition_date, find_editions
-from audiofy.publish.load import Published, read_document
+from audiofy.publish.load import read_document
 from audiofy.publish.names import DOCUMENT, SOUND
 
 SIDECAR_FILES = (CHAPTERS_FILE, *TRANSCRIPT_FILES)
@@ -81,6 +82,7 @@ class _Run:
     now: datetime
     look: str
     promises: Mapping[str, Promise]
+    register: Register
     skipped: list[tuple[str, str]] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
@@ -102,8 +104,9 @@ def build_site(
         raise InputMissing(f"There is no edition in {editions}.", hint)
     with _locked(site) as folder:
         state = read_state(site) or State(podcast_guid(podcast.feed_url))
-        run = _Run(folder, podcast, state, now, pages.look(podcast), state.promises)
-        _refuse_loss(state, sources, withdraw_many)
+        register = Register(state, sources)
+        run = _Run(folder, podcast, state, now, pages.look(podcast), state.promises, register)
+        _refuse_loss(len(state.episodes), len(register.missing), len(sources), withdraw_many)
         return _build(run, sources)
 
 
@@ -142,12 +145,9 @@ def _build(run: _Run, sources: Iterable[Source]) -> Built:
     )
 
 
-def _refuse_loss(state: State, sources: Iterable[Source], withdraw_many: bool) -> None:
+def _refuse_loss(known: int, gone: int, there: int, withdraw_many: bool) -> None:
     """A folder that is only half there must not empty the feed. Raises InputMissing."""
-    there = {source.key for source in sources}
-    gone = sum(episode.edition not in there for episode in state.episodes)
-    known = len(state.episodes)
-    if known >= _MANY and gone * 2 > known and len(there) < known and not withdraw_many:
+    if known >= _MANY and gone * 2 > known and there < known and not withdraw_many:
         raise InputMissing(
             f"{gone} of {known} episodes have no edition any more.",
             "Is the folder whole? If they are to be withdrawn, say so: --withdraw-many",
@@ -160,12 +160,11 @@ def _empty(run: _Run) -> Feed:
 
 def _episodes(run: _Run, sources: Iterable[Source], feed: Feed) -> dict[str, Episode]:
     """By guid; of two editions of an article the one that was made last."""
-    known = {episode.edition: episode for episode in run.state.episodes}
     taken = {promise.folder for promise in run.promises.values()}
     found: dict[str, Episode] = {}
     made: dict[str, datetime] = {}
     for source in sources:
-        before = known.get(source.key)
+        before = run.register.episode(source)
         episode: Episode | None
         try:
             episode = _episode(run, source, before, feed, taken)
@@ -190,11 +189,12 @@ def _episode(
     run: _Run, source: Source, before: Episode | None, feed: Feed, taken: set[str]
 ) -> Episode:
     if before and _is_current(run, source, before):
-        return before
+        return before if before.edition == source.key else replace(before, edition=source.key)
     published = read_document(source.folder / DOCUMENT)
     said = about(published)
-    guid = _guid(run.state.guid, said.link, before, source.key)
-    promise = run.promises.get(guid) or _promise(run, guid, published, source, taken)
+    date = date_of(published, run.podcast.timezone) or edition_date(source.folder)
+    guid = run.register.guid(source, said, published.making.origin, date)
+    promise = run.promises.get(guid) or _promise(run, guid, said, date, source, taken)
     files = {file.name: file for file in published.making.files}
     if missing := {SOUND, *SIDECAR_FILES} - set(files):
         raise EditionError(f"{source.folder} has no {', '.join(sorted(missing))}.")
@@ -209,6 +209,7 @@ def _episode(
         about=said,
         edition=source.key,
         document=source.document,
+        origin=published.making.origin,
     )
     for name in (SOUND, *SIDECAR_FILES):
         target = episode.sound if name == SOUND else episode.path + name
@@ -226,22 +227,14 @@ def _is_current(run: _Run, source: Source, before: Episode) -> bool:
     )
 
 
-def _guid(podcast: str, link: str, before: Episode | None, key: str) -> str:
-    """What was once given stays, unless the folder now holds another article."""
-    if before and (not link or before.about.link in ("", link)):
-        return before.guid
-    return item_guid(podcast, link, key)
-
-
 def _promise(
-    run: _Run, guid: str, published: Published, source: Source, taken: set[str]
+    run: _Run, guid: str, said: About, date: datetime, source: Source, taken: set[str]
 ) -> Promise:
     """The names and the date of a new episode."""
-    date = date_of(published, run.podcast.timezone) or edition_date(source.folder)
     if date > run.now:
         run.remarks.append(f"{source.key} is dated {date:%Y-%m-%d %H:%M}: taken as of now.")
         date = run.now.replace(microsecond=0)
-    words = slug(about(published).title)
+    words = slug(said.title)
     return Promise(guid, free_name(f"{date:%Y-%m-%d}-{words}", taken), date)
 
 

@@ -12,6 +12,7 @@ import pytest
 from filelock import FileLock
 
 from audiofy.errors import ConfigError, EditionError, InputMissing, LockedError, PublishError
+from audiofy.pipeline import narrate_folder
 from audiofy.publish.feed import Built, Podcast, build_site
 from audiofy.publish.feed.model import Episode
 from audiofy.publish.feed.naming import podcast_guid
@@ -273,3 +274,101 @@ def test_a_folder_that_is_half_gone_does_not_empty_the_feed(
     with pytest.raises(InputMissing, match="7 of 11"):
         build()
     assert len(build(withdraw_many=True).withdrawn) == 7
+
+
+URNS = ("eins", "zwei")
+
+
+@pytest.fixture
+def nameless(editions: Path, tmp_path: Path) -> Callable[..., Path]:
+    """Makes an edition of an article without an address, from a file of that name."""
+
+    def make(file: str, folder: str, title: str, day: str = "2026-11-03") -> Path:
+        source = tmp_path / file
+        text = f"---\ntitle: {title}\ndate: {day}\n---\n\nDer Text von {title}.\n"
+        source.write_text(text, "utf-8")
+        narrate_folder(source, editions / folder, engine="tone")
+        return editions / folder
+
+    return make
+
+
+def test_a_renamed_folder_is_the_same_episode_without_an_address(
+    build: Build, editions: Path, nameless: Callable[..., Path]
+) -> None:
+    first = nameless("haushalt.txt", "haushalt", "Haushalt beschlossen")
+    guid = named(build(), "Haushalt").guid
+    first.rename(editions / "anders")
+    again = build()
+    assert (again.added, again.withdrawn, again.corrected) == ((), (), ())
+    assert named(again, "Haushalt").guid == guid
+    assert named(again, "Haushalt").edition == "anders"
+    nameless("haushalt.txt", "anders", "Haushalt vertagt")
+    assert build().corrected == (guid,)
+
+
+def test_a_corrected_headline_in_a_new_folder_is_no_second_episode(
+    build: Build, nameless: Callable[..., Path]
+) -> None:
+    old = nameless("haushalt.txt", "haushalt-beschlossen", "Haushalt beschlossen")
+    guid = named(build(), "Haushalt").guid
+    shutil.rmtree(old)
+    nameless("haushalt.txt", "haushalt-vertagt", "Haushalt vertagt")
+    again = build()
+    assert (again.added, again.withdrawn, again.corrected) == ((), (), (guid,))
+
+
+def test_the_same_file_name_on_another_day_is_another_article(
+    build: Build, nameless: Callable[..., Path]
+) -> None:
+    old = nameless("heute.txt", "dienstag", "Am Dienstag", "2026-11-03")
+    guid = named(build(), "Dienstag").guid
+    shutil.rmtree(old)
+    nameless("heute.txt", "mittwoch", "Am Mittwoch", "2026-11-04")
+    again = build()
+    assert again.withdrawn == (guid,)
+    assert len(again.added) == 1
+    shutil.rmtree(old.with_name("mittwoch"))
+    nameless("heute.txt", "dienstag", "Am Donnerstag", "2026-11-05")
+    assert guid not in build().added
+
+
+def test_two_folders_that_change_places_are_still_the_same_episodes(
+    build: Build, editions: Path, nameless: Callable[..., Path]
+) -> None:
+    for name in URNS:
+        nameless(f"{name}.txt", name, f"Folge {name}")
+    before = {title: named(build(), title).guid for title in URNS}
+    (editions / "eins").rename(editions / "drei")
+    (editions / "zwei").rename(editions / "eins")
+    again = build()
+    assert (again.added, again.withdrawn, again.corrected) == ((), (), ())
+    assert {title: named(again, title).guid for title in URNS} == before
+    nameless("zwei.txt", "zwei", "Folge zwei-b", "2026-11-05")
+    assert len(build().added) == 1
+
+
+def test_an_address_that_is_corrected_with_its_headline_is_no_second_episode(
+    editions: Path, build: Build, write_edition: WriteEdition
+) -> None:
+    write_edition(editions, 9, "Wetter", url="https://bote.example/wetter-schoen")
+    guid = named(build(), "Wetter").guid
+    write_edition(editions, 9, "Unwetter", url="https://bote.example/wetter-schlecht")
+    again = build()
+    assert (again.added, again.withdrawn, again.corrected) == ((), (), (guid,))
+    assert named(again, "Unwetter").about.link.endswith("wetter-schlecht")
+
+
+def test_editions_that_all_move_are_not_taken_for_lost(
+    editions: Path, build: Build, write_edition: WriteEdition
+) -> None:
+    for number in range(5, 12):
+        write_edition(editions, number, f"Folge {number}")
+    before = build()
+    (editions / "2026").mkdir()
+    for folder in list(editions.glob("ausgabe-*"))[:9]:
+        folder.rename(editions / "2026" / folder.name)
+    shutil.rmtree(next(editions.glob("ausgabe-*")))
+    again = build()
+    assert (again.added, again.corrected, len(again.withdrawn)) == ((), (), 1)
+    assert {e.sound for e in again.feed.episodes} < {e.sound for e in before.feed.episodes}
