@@ -132,7 +132,7 @@ def test_it_waits_for_workers_and_says_so_but_not_for_ever(
 
 @pytest.mark.once
 def test_when_the_scheduler_is_gone_the_run_ends_and_the_next_goes_on(
-    batch: Run, work: Path
+    batch: Run, batch_here: Run, work: Path
 ) -> None:
     write_articles(work / "in", 6)
     batch_here("in", "-d", "whole", env={"AUDIOFY_STORE": "whole-clips"})
