@@ -20,7 +20,7 @@ from audiofy.batch.changes import LARGEST_BYTES
 from audiofy.batch.model import Failed, Made, Order, Reading, Source
 from audiofy.batch.naming import date_of, slug_of
 from audiofy.batch.outputs import open_output
-from audiofy.errors import AudiofyError, InputMissing, StorageError
+from audiofy.errors import AudiofyError, InputMissing, PublishError, StorageError
 from audiofy.pipeline import narrate_folder
 from audiofy.publish.folder import sha256_of
 from audiofy.publish.names import SOUND
@@ -65,6 +65,8 @@ def make(order: Order, workshop: Workshop) -> Made | Failed:
         return _made(article, order, workshop, began)
     except StorageError as error:
         return Failed.of(error, stops=True)
+    except PublishError as error:
+        return Failed.of(error, stops=open_output(workshop.output).is_closed())
     except AudiofyError as error:
         return Failed.of(error)
 
