@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, fields, is_dataclass, replace
 from inspect import Parameter, signature
-from os import PathLike
+from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from audiofy.article import Article, Profile, Role, open_article
+from audiofy.article import Article, Profile, Role, open_article, origin_of
 from audiofy.errors import ConfigError, CoverageError, PublishError, SynthesisError
 from audiofy.label import NOTICE
 from audiofy.mix import Edition, LiveMix, Replaced, Stings, check_levels, mix
@@ -293,18 +293,27 @@ def _without(script: Script, error: CoverageError) -> Script:
 
 
 def narrate_folder(
-    article: Article | str | PathLike[str], folder: str | PathLike[str], **settings: Any
+    article: Article | str | PathLike[str],
+    folder: str | PathLike[str],
+    *,
+    origin: str | None = None,
+    **settings: Any,
 ) -> Edition:
     """Make an edition folder: MP3, transcripts, chapter lists, and `edition.json` about them all.
 
-    `settings` are as for narrate(). The folder is created if it does not exist; its parent must.
+    `settings` are as for narrate(); `origin` is what the article is known by when it is corrected,
+    None: the name of its file. The folder is created if it does not exist; its parent must.
     """
     with open_folder(folder) as files:
         edition = narrate(article, files[SOUND], **settings)
         given = settings.get("engine", "")
         is_given = getattr(given, "name", None) == edition.voice.engine
         engine = given if is_given else load_engine(edition.voice.engine)
-        fill_folder(edition, files, Making(engine.version, stated(settings)))
+        if origin is None and not isinstance(article, Article):
+            number = settings.get("record_number")
+            origin = origin_of(fspath(article), f"#{number}" if number else "")
+        making = Making(engine.version, stated(settings), origin=origin or "")
+        fill_folder(edition, files, making)
     return edition
 
 

@@ -7,7 +7,14 @@
 from audiofy.article.ledger import Inspection, inspect_article
 from audiofy.article.load import load_text
 from audiofy.article.model import Article, Block, Metadata, Role, one_line
-from audiofy.article.open import fetched_article, is_url, largest_bytes, open_article, stem_of
+from audiofy.article.open import (
+    fetched_article,
+    is_url,
+    largest_bytes,
+    open_article,
+    origin_of,
+    stem_of,
+)
 from audiofy.article.phrases import Profile, load_profile, profile_from
 from audiofy.article.read import read_article
 
@@ -26,6 +33,7 @@ __all__ = [
     "load_text",
     "one_line",
     "open_article",
+    "origin_of",
     "profile_from",
     "read_article",
     "stem_of",

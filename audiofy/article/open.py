@@ -84,6 +84,18 @@ def stem_of(source: str) -> str:
     return safe[:_NAME_MAX] or "artikel"
 
 
+def origin_of(source: str, record: str = "") -> str:
+    """What stays of the article at `source`, a path or a URL, when it is corrected.
+
+    A URL itself; of a file, its name, with `record`, what a record in it is called; "" of standard
+    input.
+    """
+    if source == "-":
+        return ""
+    name = source if is_url(source) else os.path.basename(source)
+    return os.fsencode(name + record).decode("utf-8", "backslashreplace")
+
+
 @dataclass(frozen=True, slots=True)
 class _Wanted:
     """How the user wants it read."""

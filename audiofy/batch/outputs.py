@@ -55,6 +55,9 @@ class Output(Protocol):
     def editions(self, *, sweep: bool = True) -> Iterator[Adopted]:
         """All whole editions; what killed workers left behind is removed on the way."""
 
+    def is_closed(self) -> bool:
+        """May nothing new be written there?"""
+
     def making(self, order: Order, staging: Path | None) -> AbstractContextManager[Path]:
         """A folder on this machine, to make an edition in.
 
@@ -146,6 +149,9 @@ class FolderOutput:
             return source_in((self.root / folder / DOCUMENT).read_bytes())
         except OSError:
             return None
+
+    def is_closed(self) -> bool:
+        return not os.access(self.address, os.W_OK)
 
     @contextmanager
     def making(self, order: Order, staging: Path | None) -> Iterator[Path]:  # noqa: ARG002

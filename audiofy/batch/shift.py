@@ -167,10 +167,12 @@ def staffed(
     limit_s: float | None,
     cluster: str | None = None,
     resources: Mapping[str, float] | None = None,
+    patience_s: float = 600,
 ) -> Iterator[Executor]:
     """The executor that suits an engine: threads if it waits for a server, else processes.
 
-    `cluster` is an address for Cluster, with the `resources` that a voice needs.
+    `cluster` is an address for Cluster, with the `resources` that a voice needs, and the patience
+    with which a worker is awaited.
     """
     from audiofy.speech.crew import usable_cores
 
@@ -178,7 +180,7 @@ def staffed(
     if cluster:
         from audiofy.batch.executors.cluster import Cluster
 
-        executor = Cluster(cluster, limit_s, resources)
+        executor = Cluster(cluster, limit_s, resources, patience_s)
     elif engine.online:
         from audiofy.batch.executors.threads import Threads
 

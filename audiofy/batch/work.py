@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from audiofy.article import Article, fetched_article, largest_bytes, open_article
+from audiofy.article import Article, fetched_article, is_url, largest_bytes, open_article, origin_of
 from audiofy.article.export import read_export
 from audiofy.article.load import decode
 from audiofy.batch import bucket
@@ -20,7 +20,7 @@ from audiofy.batch.changes import LARGEST_BYTES
 from audiofy.batch.model import Failed, Made, Order, Reading, Source
 from audiofy.batch.naming import date_of, slug_of
 from audiofy.batch.outputs import open_output
-from audiofy.errors import AudiofyError, InputMissing, StorageError
+from audiofy.errors import AudiofyError, InputMissing, PublishError, StorageError
 from audiofy.pipeline import narrate_folder
 from audiofy.publish.folder import sha256_of
 from audiofy.publish.names import SOUND
@@ -65,6 +65,8 @@ def make(order: Order, workshop: Workshop) -> Made | Failed:
         return _made(article, order, workshop, began)
     except StorageError as error:
         return Failed.of(error, stops=True)
+    except PublishError as error:
+        return Failed.of(error, stops=open_output(workshop.output).is_closed())
     except AudiofyError as error:
         return Failed.of(error)
 
@@ -84,6 +86,14 @@ def opened(source: Source, reading: Mapping[str, Any]) -> Article:
         names=reading.get("field_names"),
         profile=reading.get("profile"),
     )
+
+
+def _origin(source: Source) -> str:
+    """What the article stays known by: its id in a feed, or what its file and its record are
+    called."""
+    if is_url(source.path):
+        return source.name
+    return origin_of(source.path, source.name.removeprefix(source.path))
 
 
 def _line(source: Source) -> bytes:
@@ -118,6 +128,7 @@ def _made(article: Article, order: Order, workshop: Workshop, began: float) -> M
             **workshop.settings,
             engine=_engine(workshop.engine, json.dumps(workshop.engine_options)),
             job=order.job,
+            origin=_origin(order.source),
             store=store,
             jobs=1,
             remark=remarks.append,

@@ -130,6 +130,12 @@ def batch(
         list[str] | None,
         typer.Option("--resource", metavar="NAME=N", help="What a Dask worker must have: GPU=1."),
     ] = None,
+    cluster_wait: Annotated[
+        float,
+        typer.Option(
+            "--cluster-wait", min=0, metavar="S", help="Seconds to wait for a worker, then end."
+        ),
+    ] = 600,
     time_limit: TimeLimit = 3600,
     json: Json = False,
     json_lines: JsonLines = False,
@@ -160,11 +166,14 @@ def batch(
         plan = shift.plan(wanted, office.recipe, retry_failed=retry_failed, refresh=refresh)
         with (
             stop_signal() as stop,
-            office.staffed(jobs, time_limit, cluster, _resources(resources)) as executor,
+            office.staffed(
+                jobs, time_limit, cluster, _resources(resources), cluster_wait
+            ) as executor,
             shown(quiet=quiet, json_lines=json_lines) as show,
         ):
             run = office.run(shift, executor, shard, max_failures, stop)
-            summary = watched(run, shift, plan, [show, metrics_to(metrics_file, shift, plan)])
+            shows = [show, metrics_to(metrics_file, shift, plan), told_of_trouble(executor)]
+            summary = watched(run, shift, plan, shows)
         if prune:
             shift.prune(plan.removed)
         if report:
@@ -208,11 +217,14 @@ class Office:
         time_limit: float,
         cluster: str | None = None,
         resources: Mapping[str, float] | None = None,
+        patience_s: float = 0,
     ) -> "Iterator[Executor]":
         from audiofy.batch.shift import staffed
 
         limit_s = time_limit or None
-        with staffed(self.engine, jobs, self.state, limit_s, cluster, resources) as executor:
+        with staffed(
+            self.engine, jobs, self.state, limit_s, cluster, resources, patience_s
+        ) as executor:
             yield executor
 
     def run(
@@ -284,6 +296,19 @@ def watched(run: "Run", shift: "Shift", plan: "Plan", shows: list[Show]) -> "Sum
         for show in shows:
             show(event, progress)
     return summarize(shift.ledger, plan, progress)
+
+
+def told_of_trouble(executor: "Executor") -> Show:
+    """Says once what the executor waits for."""
+    told = ""
+
+    def tell(*_: object) -> None:
+        nonlocal told
+        if executor.trouble and executor.trouble != told:
+            remark(f"{executor.trouble} Waiting for one; Ctrl-C ends it.")
+        told = executor.trouble
+
+    return tell
 
 
 def metrics_to(path: Path | None, shift: "Shift", plan: "Plan") -> Show:

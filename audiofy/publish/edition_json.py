@@ -25,6 +25,8 @@ The schema, version 2 (a reader must refuse a version that it does not know):
     settings            what was asked for, the defaults too
     recording           loudness and peak of the voice before `gain_db` made the edition as loud as
                         asked
+    origin              what the article stays known by when it is corrected: its address, its id in
+                        a feed, the name of its file; "" is unsaid, and so is a document without it
     files               the other files of the folder: name, media type, bytes, sha256
 
 Offsets are characters. The same article, voice and settings give the same bytes.
@@ -64,6 +66,7 @@ class Making:
     engine_version: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
     files: Sequence[FileRecord] = ()
+    origin: str = ""
 
 
 def edition_json(edition: Edition, making: Making | None = None) -> str:
@@ -99,6 +102,7 @@ def edition_document(edition: Edition, making: Making | None = None) -> dict[str
         "lost": unsaid(edition.script),
         "ledger": [_block(block) for block in article.blocks],
         "given": {name: value for name, value in asdict(article.given).items() if value},
+        "origin": making.origin,
         "files": [asdict(file) for file in making.files],
         "source": article.source,
     }

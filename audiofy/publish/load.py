@@ -88,6 +88,7 @@ def _published(document: Mapping[str, Any]) -> Published:
             document["engine_version"],
             dict(document["settings"]),
             tuple(FileRecord(**entry) for entry in document["files"]),
+            document.get("origin", ""),
         ),
     )
 

@@ -5,7 +5,12 @@ AUDIOFY_CHAOS_ARTICLES sets how many articles the chaos lasts (24; by hand, 200)
 
 import json
 import os
+import random
+import subprocess
+import threading
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +19,10 @@ from distributed import Client, LocalCluster
 from distributed.chaos import KillWorker
 
 from tests.batch.newsroom import article, content, write_articles
-from tests.command import Run
+from tests.command import AUDIOFY, Run
 
 ARTICLES = int(os.environ.get("AUDIOFY_CHAOS_ARTICLES", "24"))
+EVERY_S = 5.0
 
 
 @pytest.fixture
@@ -30,18 +36,49 @@ def cluster(work: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         yield running
 
 
-def test_its_editions_are_those_of_one_machine(audiofy: Run, batch: Run, work: Path) -> None:
+@contextmanager
+def chaos(address: str) -> Iterator[list[str]]:
+    """A worker is killed every few seconds; yields the addresses of the dead.
+
+    KillWorker, as a plugin of the workers, also kills those that are just starting, whom Dask's
+    nannies do not bring back; here it kills only who works.
+    """
+    killed: list[str] = []
+    ended = threading.Event()
+
+    async def die() -> None:
+        KillWorker(mode="segfault").segfault()
+
+    def rage(client: Any) -> None:
+        chance = random.Random(20261124)
+        while not ended.wait(EVERY_S):
+            if workers := sorted(client.scheduler_info()["workers"]):
+                killed.append(chance.choice(workers))
+                client.run(die, workers=killed[-1:], wait=False)
+
+    with Client(address, set_as_default=False) as client:
+        thread = threading.Thread(target=rage, args=(client,))
+        thread.start()
+        try:
+            yield killed
+        finally:
+            ended.set()
+            thread.join()
+
+
+def test_its_editions_are_those_of_one_machine(audiofy: Run, batch_here: Run, work: Path) -> None:
     write_articles(work / "in", 6)
     (work / "in" / "leer.txt").write_bytes(b"\n")
     done = audiofy(
         "batch", "in", "-d", "out", "-e", "nacht", "--cluster", "local:2", "--report", "r.json"
     )
     assert done.returncode == 3, done.stderr
-    batch("in", "-d", "whole")
+    batch_here("in", "-d", "whole")
     assert content(work / "out") == content(work / "whole")
     assert json.loads((work / "r.json").read_text())["articles"]["failed"] == 1
 
 
+@pytest.mark.once
 def test_a_poisonous_article_is_quarantined_there_too(audiofy: Run, work: Path) -> None:
     write_articles(work / "in", 6)
     (work / "in" / "meldung0003a.txt").write_text(article(500, "GIFT."), "utf-8")
@@ -56,22 +93,71 @@ def test_a_poisonous_article_is_quarantined_there_too(audiofy: Run, work: Path) 
 
 @pytest.mark.once
 def test_workers_that_are_killed_all_the_time_lose_nothing(
-    cluster: Any, audiofy: Run, batch: Run, work: Path
+    cluster: Any, audiofy: Run, batch_here: Run, work: Path
 ) -> None:
     write_articles(work / "in", ARTICLES)
     quick = {"AUDIOFY_STORE": "whole-clips", "NACHT_SLOW": "0"}
-    batch("in", "-d", "whole", env=quick)
-    with Client(cluster.scheduler_address, set_as_default=False) as client:
-        client.register_plugin(KillWorker(delay="8 s", mode="segfault"))
-    done = audiofy(
-        *("batch", "in", "-d", "out", "-e", "nacht", "--json"),
-        *("--cluster", cluster.scheduler_address),
-        timeout=600,
-    )
+    batch_here("in", "-d", "whole", env=quick)
+    with chaos(cluster.scheduler_address) as killed:
+        done = audiofy(
+            *("batch", "in", "-d", "out", "-e", "nacht", "--json"),
+            *("--cluster", cluster.scheduler_address),
+            timeout=600,
+        )
+    assert killed
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["made"] == ARTICLES
     assert content(work / "out") == content(work / "whole")
     assert not list((work / "out").rglob("*.part"))
+
+
+@pytest.mark.parametrize(
+    ("workers", "more", "said"),
+    [(0, (), "There is no worker at"), (1, ("--resource", "GPU=1"), "no worker with GPU=1 at")],
+)
+def test_it_waits_for_workers_and_says_so_but_not_for_ever(
+    audiofy: Run, work: Path, workers: int, more: tuple[str, ...], said: str
+) -> None:
+    write_articles(work / "in", 1)
+    own = {"n_workers": workers, "threads_per_worker": 1, "silence_logs": 50}
+    with LocalCluster(dashboard_address="127.0.0.1:0", **own) as cluster:
+        done = audiofy(
+            *("batch", "in", "-d", "out", "-e", "nacht", "--cluster-wait", "1", *more),
+            *("--cluster", cluster.scheduler_address),
+        )
+    assert done.returncode == 69, done.stderr
+    assert done.stderr.count(said) == 2
+    assert "dask worker tcp://" in done.stderr
+
+
+@pytest.mark.once
+def test_when_the_scheduler_is_gone_the_run_ends_and_the_next_goes_on(
+    batch: Run, batch_here: Run, work: Path
+) -> None:
+    write_articles(work / "in", 6)
+    batch_here("in", "-d", "whole", env={"AUDIOFY_STORE": "whole-clips"})
+    impatient = {"DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "2s"}
+    with LocalCluster(
+        n_workers=1, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50
+    ) as cluster:
+        address = cluster.scheduler_address
+        run = subprocess.Popen(
+            [*AUDIOFY, "batch", "in", "-d", "out", "-e", "nacht", "--cluster", address],
+            env=os.environ | impatient | {"NACHT_SLOW": "0.3"},
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        deadline = time.monotonic() + 60
+        while not list((work / "out").glob("2*/edition.json")):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+    _, said = run.communicate(timeout=120)
+    assert run.returncode == 69, said
+    assert "Traceback" not in said, said
+    assert "is gone" in said
+    assert content(work / "out").items() <= content(work / "whole").items()
+    assert batch("in", "-d", "out").returncode == 0
+    assert content(work / "out") == content(work / "whole")
 
 
 @pytest.mark.parametrize(

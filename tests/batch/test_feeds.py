@@ -1,5 +1,6 @@
 """A publisher's feed as input: what is new in it becomes an edition."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -242,6 +243,8 @@ def test_batch_and_again(audiofy: Run, news: News, work: Path) -> None:
         ".audiofy", "undated-hafen-oeffnet", "undated-schnee-faellt",
     }  # fmt: skip
     assert news.fetched == ["/artikel/1", "/artikel/2"]
+    document = json.loads((work / "out/undated-schnee-faellt/edition.json").read_bytes())
+    assert document["origin"] == f"{news.url}/artikel/2"
     del news.titles[1]
     news.titles[2] = "Schnee schmilzt"
     done = audiofy(*command)

@@ -3,12 +3,14 @@
 AUDIOFY_KILLS sets how often the long test kills (15; by hand, 200).
 """
 
+import ctypes
 import json
 import os
 import random
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -20,6 +22,7 @@ import pytest
 from tests.batch.newsroom import article, content, write_articles
 from tests.command import AUDIOFY, Run
 
+Undisturbed = Callable[..., dict[str, str]]
 KILLS = int(os.environ.get("AUDIOFY_KILLS", "15"))
 WORKERS = 2
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs signals of POSIX")
@@ -63,17 +66,25 @@ def partials(output: Path) -> list[Path]:
     return [path for path in output.rglob("*.part")]
 
 
-def undisturbed(batch: Run, *arguments: str) -> dict[str, str]:
+@pytest.fixture
+def undisturbed(batch_here: Run) -> Undisturbed:
     """What a run that nobody disturbs makes, with a clip store of its own."""
-    done = batch("in", "-d", "whole", *arguments, env={"AUDIOFY_STORE": "whole-clips"})
-    assert done.returncode == 0, done.stderr
-    return content(Path("whole"))
+
+    def made(**environment: str) -> dict[str, str]:
+        own = environment | {"AUDIOFY_STORE": "whole-clips"}
+        done = batch_here("in", "-d", "whole", env=own)
+        assert done.returncode == 0, done.stderr
+        return content(Path("whole"))
+
+    return made
 
 
 @pytest.mark.once
-def test_killed_at_random_moments_nothing_is_lost_or_broken(batch: Run, work: Path) -> None:
+def test_killed_at_random_moments_nothing_is_lost_or_broken(
+    batch: Run, undisturbed: Undisturbed, work: Path
+) -> None:
     write_articles(work / "in", 4 * KILLS)
-    whole = undisturbed(batch)
+    whole = undisturbed()
     chance = random.Random(20261123)
     slow = {"NACHT_SLOW": "0.05", "NACHT_LOG": os.fspath(work / "log")}
     for kill in range(KILLS):
@@ -93,9 +104,11 @@ def test_killed_at_random_moments_nothing_is_lost_or_broken(batch: Run, work: Pa
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_asked_to_end_it_ends_in_order(batch: Run, work: Path, how: signal.Signals) -> None:
+def test_asked_to_end_it_ends_in_order(
+    batch: Run, undisturbed: Undisturbed, work: Path, how: signal.Signals
+) -> None:
     write_articles(work / "in", 12)
-    whole = undisturbed(batch)
+    whole = undisturbed()
     run = start("in", "-d", "out", NACHT_SLOW="0.05")
     wait_for(lambda: list((work / "out").glob("2*/edition.mp3")))
     os.killpg(run.pid, how)
@@ -190,6 +203,7 @@ def test_an_article_that_takes_too_long_is_ended(batch: Run, work: Path) -> None
     assert report["articles"]["done"] == 4
 
 
+@pytest.mark.once
 def test_a_mistake_of_ours_is_one_articles_failure(batch: Run, work: Path) -> None:
     write_articles(work / "in", 3)
     (work / "in" / "x.txt").write_text(article(500, "FEHLER."), "utf-8")
@@ -230,13 +244,16 @@ def test_what_was_finished_but_not_recorded_is_adopted(batch: Run, work: Path) -
     assert not log.exists()
 
 
-def test_a_full_disk_stops_the_run_once_and_it_goes_on_later(batch: Run, work: Path) -> None:
+@pytest.mark.once
+def test_a_full_disk_stops_the_run_once_and_it_goes_on_later(
+    batch: Run, undisturbed: Undisturbed, work: Path
+) -> None:
     write_articles(work / "in", 6)
     for path in sorted((work / "in").iterdir())[2:]:
         path.write_text(path.read_text("utf-8") + "\nVOLL ist die Halle.\n", "utf-8")
     room = {"NACHT_ROOM": os.fspath(work / "room")}
     (work / "room").touch()
-    whole = undisturbed_with(batch, room)
+    whole = undisturbed(**room)
     (work / "room").unlink()
     full = batch("in", "-d", "out", env=room)
     assert full.returncode == 74
@@ -246,12 +263,6 @@ def test_a_full_disk_stops_the_run_once_and_it_goes_on_later(batch: Run, work: P
     (work / "room").touch()
     assert batch("in", "-d", "out", env=room).returncode == 0
     assert content(work / "out") == whole
-
-
-def undisturbed_with(batch: Run, environment: dict[str, str]) -> dict[str, str]:
-    own = environment | {"AUDIOFY_STORE": "whole-clips"}
-    assert batch("in", "-d", "whole", env=own).returncode == 0
-    return content(Path("whole"))
 
 
 @pytest.fixture
@@ -266,11 +277,12 @@ def small_disk(work: Path) -> Any:
     subprocess.run(["umount", os.fspath(disk)], check=True)
 
 
+@pytest.mark.once
 def test_on_a_small_disk_nothing_is_broken_and_it_goes_on_after_making_room(
-    batch: Run, work: Path, small_disk: Path
+    batch: Run, undisturbed: Undisturbed, work: Path, small_disk: Path
 ) -> None:
     write_articles(work / "in", 10)
-    whole = undisturbed(batch)
+    whole = undisturbed()
     output = small_disk / "out"
     state = ("--state-dir", os.fspath(work / "state"))
     full = batch("in", "-d", os.fspath(output), *state)
@@ -288,3 +300,49 @@ def test_where_nothing_may_be_written_it_says_so(batch: Run, work: Path) -> None
     done = batch("in", "-d", "/proc/audiofy-test")
     assert done.returncode == 73
     assert "audiofy-test" in done.stderr
+
+
+def without_privileges() -> None:
+    """From here on root, too, obeys the modes of files (prctl 24: drop from the bounding set)."""
+    if os.getuid() == 0:
+        for capability in range(64):
+            ctypes.CDLL(None).prctl(24, capability, 0, 0, 0)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="root obeys no modes elsewhere")
+@pytest.mark.parametrize("closed", ["out", "out and its ledger", "an edition"])
+def test_an_output_that_may_not_be_written_is_left_as_it_is(
+    batch: Run, batch_here: Run, work: Path, closed: str
+) -> None:
+    write_articles(work / "in", 2)
+    batch_here("in", "-d", "out")
+    before = content(work / "out")
+    write_articles(work / "in", 5)
+    first = work / "out" / "2026-11-20-meldung-1-aus-neustadt"
+    (work / "in" / "meldung0001.txt").write_text(article(1, "Korrigiert."), "utf-8")
+    places = {
+        "out": [work / "out"],
+        "out and its ledger": [work / "out", work / "out" / ".audiofy"],
+        "an edition": [first],
+    }[closed]
+    files = [path for place in places for path in place.iterdir() if path.is_file()]
+    for place in [*places, *files]:
+        place.chmod(0o555 if place.is_dir() else 0o444)
+    try:
+        done = batch("in", "-d", "out", preexec_fn=without_privileges)
+    finally:
+        for place in [*places, *files]:
+            place.chmod(0o755)
+    assert not partials(work / "out")
+    assert "ermission denied" in done.stderr
+    if closed == "an edition":
+        assert done.returncode == 3, done.stderr
+        assert before.items() < content(work / "out").items()
+    else:
+        assert done.returncode == 73, done.stderr
+        assert done.stderr.count("ermission denied") == 1, done.stderr
+    untouched = {name: what for name, what in before.items() if "-2-" in name}
+    assert untouched.items() <= content(work / "out").items()
+    again = batch_here("in", "-d", "out", "--json")
+    assert again.returncode == 0, again.stderr
+    assert json.loads(again.stdout)["articles"]["done"] == 5

@@ -18,11 +18,17 @@ class Executor(Protocol):
 
     hands: int
 
+    trouble: str
+    """What keeps it from working at the moment; "" if nothing does."""
+
     def begin(self, ticket: Hashable, task: Callable[..., Any], *arguments: Any) -> None:
         """Do a task as soon as there is a hand; `ticket` names it."""
 
     def ended(self, timeout_s: float) -> tuple[Any, Any] | None:
-        """The ticket and the result of a task that has ended; None: none did in this time."""
+        """The ticket and the result of a task that has ended; None: none did in this time.
+
+        Raises EngineUnavailable if it will not work again.
+        """
 
     def drop_waiting(self) -> list[Any]:
         """Forget the tasks that no hand has begun; returns their tickets."""

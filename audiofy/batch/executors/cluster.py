@@ -20,7 +20,13 @@ from audiofy.batch.model import Lost
 from audiofy.errors import ConfigError, EngineUnavailable
 
 _LOCAL = "local:"
+_LOUD = ("distributed", "distributed.client")
+"""What these log is said by an error of ours, in fewer words."""
+
 _COUNT_EVERY_S = 5.0
+PATIENCE_S = 600.0
+"""How long a cluster may be without a worker."""
+
 _SETTINGS = {
     # A worker that dies is blamed on the task it had begun, and on no other.
     "distributed.scheduler.allowed-failures": 0,
@@ -31,8 +37,9 @@ _SETTINGS = {
 class Cluster(Queued):
     """The workers of a Dask cluster at an address (tcp://HOST:PORT), or "local:N" of our own.
 
-    `resources` is what a worker must have for a task, such as {"GPU": 1}. Raises ConfigError for an
-    address that is none, EngineUnavailable without the extra or without an answer.
+    `resources` is what a worker must have for a task, such as {"GPU": 1}. Workers may come and go;
+    without one for `patience_s`, the cluster is given up. Raises ConfigError for an address that is
+    none, EngineUnavailable without the extra or without an answer.
     """
 
     def __init__(
@@ -40,6 +47,7 @@ class Cluster(Queued):
         address: str,
         limit_s: float | None = None,
         resources: Mapping[str, float] | None = None,
+        patience_s: float = PATIENCE_S,
     ) -> None:
         super().__init__()
         try:
@@ -54,8 +62,9 @@ class Cluster(Queued):
         self._futures: dict[Hashable, tuple[Any, float]] = {}
         self._ended: SimpleQueue[Hashable] = SimpleQueue()
         self._begun = 0
+        for name in _LOUD:
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         if address.startswith(_LOCAL):
-            logging.getLogger("distributed").setLevel(logging.CRITICAL)
             with dask.config.set(_SETTINGS):
                 self._own = distributed.LocalCluster(
                     n_workers=_workers(address),
@@ -68,7 +77,10 @@ class Cluster(Queued):
         except (OSError, ValueError) as error:
             cause = f"There is no Dask scheduler at {address}: {error}."
             raise EngineUnavailable("dask", "Start one: dask scheduler", cause) from error
+        self._address = address
+        self._patience_s = patience_s
         self._counted_s = 0.0
+        self._worked_s = time.monotonic()
         self._count()
 
     def ended(self, timeout_s: float) -> tuple[Any, Any] | None:
@@ -78,6 +90,8 @@ class Cluster(Queued):
         except Empty:
             return None
         future, began = self._futures.pop(ticket)
+        if future.status in ("cancelled", "lost"):
+            raise self._gone()
         self._release()
         return ticket, self._result(future, time.monotonic() - began)
 
@@ -120,11 +134,42 @@ class Cluster(Queued):
         return Lost(DIED, "It killed its worker process on the cluster.")
 
     def _count(self) -> None:
-        """Workers come and go."""
-        if time.monotonic() - self._counted_s >= _COUNT_EVERY_S:
-            self._counted_s = time.monotonic()
-            self.hands = max(1, sum(self._client.nthreads().values()))
-            self._employ()
+        """Workers come and go; a nanny gives up one that dies while it starts."""
+        now = time.monotonic()
+        if now - self._counted_s < _COUNT_EVERY_S:
+            return
+        workers = self._workers()
+        self._counted_s = time.monotonic()
+        self.trouble = "" if workers else self._alone()
+        if workers:
+            self._worked_s = now
+        elif now - self._worked_s > self._patience_s:
+            hint = f"Start workers: dask worker {self._address} --nthreads 1. The next run goes on."
+            raise EngineUnavailable("dask", hint, self._alone())
+        self.hands = max(1, workers)
+        self._employ()
+
+    def _workers(self) -> int:
+        """How many tasks the cluster can do at the same time."""
+        try:
+            if not self._resources:
+                return sum(self._client.nthreads().values())
+            found = self._client.scheduler_info()["workers"].values()
+        except (OSError, ValueError, RuntimeError) as error:
+            raise self._gone() from error
+        return sum(
+            worker["nthreads"]
+            for worker in found
+            if all(worker["resources"].get(name, 0) >= n for name, n in self._resources.items())
+        )
+
+    def _alone(self) -> str:
+        has = ", ".join(f"{name}={count:g}" for name, count in self._resources.items())
+        return f"There is no worker{f' with {has}' if has else ''} at {self._address}."
+
+    def _gone(self) -> EngineUnavailable:
+        cause = f"The Dask scheduler at {self._address} is gone."
+        return EngineUnavailable("dask", "Start it again; the next run goes on.", cause)
 
 
 def _limited(limit_s: float | None, task: Callable[..., Any], *arguments: Any) -> Any:

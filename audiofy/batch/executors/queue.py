@@ -17,6 +17,7 @@ class Queued(ABC):
     hands: int
 
     def __init__(self) -> None:
+        self.trouble = ""
         self._waiting: deque[tuple[Hashable, Task, tuple[Any, ...]]] = deque()
         self._busy = 0
 

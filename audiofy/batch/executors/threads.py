@@ -15,6 +15,7 @@ class Threads:
 
     def __init__(self, hands: int, limit_s: float | None = None) -> None:
         self.hands = hands
+        self.trouble = ""
         self._limit_s = limit_s
         self._waiting: deque[tuple[Hashable, Callable[..., Any], tuple[Any, ...]]] = deque()
         self._busy: dict[int, tuple[Hashable, float]] = {}

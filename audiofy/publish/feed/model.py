@@ -91,7 +91,7 @@ class Episode:
     `guid`, `folder` and `published` never change: they are kept in the site's podcast.json. `media`
     is the file in the folder that the enclosure points at; its name has the first 12 digits of
     `sha256`. `edition` is where the edition folder is, seen from the folder that was built from,
-    and `document` the SHA-256 of its edition.json.
+    `document` the SHA-256 of its edition.json, and `origin` what its article stays known by.
     """
 
     guid: str
@@ -103,6 +103,7 @@ class Episode:
     about: About
     edition: str
     document: str
+    origin: str = ""
 
     @property
     def path(self) -> str:

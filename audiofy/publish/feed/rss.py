@@ -13,6 +13,7 @@ really read:
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.utils import format_datetime
+from functools import cache
 from html import escape
 from importlib.metadata import version
 from typing import Any, TypeVar
@@ -90,34 +91,42 @@ def rss(feed: Feed, number: int = 1) -> bytes:
     """The document with this number, in UTF-8."""
     from lxml import etree
 
+    grow = etree.SubElement
     root = etree.Element("rss", version="2.0", nsmap=NAMESPACES)
-    channel = etree.SubElement(root, "channel")
+    channel = grow(root, "channel")
     page = Page(feed, number)
-    _fill(channel, CHANNEL, page)
+    _fill(grow, channel, CHANNEL, page)
     for episode in page.episodes:
-        _fill(etree.SubElement(channel, "item"), ITEM, Entry(feed, episode))
+        _fill(grow, grow(channel, "item"), ITEM, Entry(feed, episode))
     etree.indent(root, " ")
     text: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
     return text + b"\n"
 
 
-def _fill(parent: Any, table: Iterable[tuple[str, Callable[[Of], Content]]], subject: Of) -> None:
+Grow = Callable[[Any, str, Mapping[str, str]], Any]
+"""Makes an element inside another: etree.SubElement; lxml is imported where it is used."""
+
+
+def _fill(
+    grow: Grow, parent: Any, table: Iterable[tuple[str, Callable[[Of], Content]]], subject: Of
+) -> None:
     for name, content in table:
         found = content(subject)
         if isinstance(found, str):
             found = Tag(text=found) if found else None
         for tag in [found] if isinstance(found, Tag) else found or ():
-            _add(parent, name, tag)
+            _add(grow, parent, name, tag)
 
 
-def _add(parent: Any, name: str, tag: Tag) -> None:
-    element = parent.makeelement(_qualified(name), tag.attributes)
-    parent.append(element)
-    element.text = tag.text or None
+def _add(grow: Grow, parent: Any, name: str, tag: Tag) -> None:
+    element = grow(parent, _qualified(name), tag.attributes)
+    if tag.text:
+        element.text = tag.text
     for inner, inside in tag.inside:
-        _add(element, inner, inside)
+        _add(grow, element, inner, inside)
 
 
+@cache
 def _qualified(name: str) -> str:
     prefix, _, local = name.rpartition(":")
     return f"{{{NAMESPACES[prefix]}}}{local}" if prefix else local

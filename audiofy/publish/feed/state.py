@@ -12,7 +12,7 @@ retired       files that no document names any more, and since when; `publish` r
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -79,10 +79,29 @@ def read_state(site: Path) -> State | None:
 
 
 def state_text(state: State) -> bytes:
-    """The same bytes for the same state."""
-    document = {"schema": SCHEMA_VERSION, **asdict(state)}
-    text = json.dumps(document, ensure_ascii=False, indent=1, default=datetime.isoformat)
-    return text.encode() + b"\n"
+    """The same bytes for the same state; a line for each entry of a list."""
+    entries = [("schema", SCHEMA_VERSION), *_shallow(state).items()]
+    parts = (f"{_json(name)}: {_listed(value)}" for name, value in entries)
+    return ("{" + ",\n".join(parts) + "}\n").encode()
+
+
+def _listed(value: object) -> str:
+    if not isinstance(value, tuple):
+        return _json(value)
+    return "[" + ",\n".join(map(_json, value)) + "]"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=_plain)
+
+
+def _plain(value: Any) -> object:
+    return value.isoformat() if isinstance(value, datetime) else _shallow(value)
+
+
+def _shallow(record: Any) -> dict[str, Any]:
+    """The fields of a dataclass; asdict() would copy all that is in them."""
+    return {name: getattr(record, name) for name in record.__dataclass_fields__}
 
 
 def _state(document: Mapping[str, Any]) -> State:

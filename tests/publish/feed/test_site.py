@@ -1,8 +1,10 @@
 """From editions to a site: what is kept, what is new, what goes."""
 
 import json
+import os
 import re
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,6 +14,7 @@ import pytest
 from filelock import FileLock
 
 from audiofy.errors import ConfigError, EditionError, InputMissing, LockedError, PublishError
+from audiofy.pipeline import narrate_folder
 from audiofy.publish.feed import Built, Podcast, build_site
 from audiofy.publish.feed.model import Episode
 from audiofy.publish.feed.naming import podcast_guid
@@ -273,3 +276,179 @@ def test_a_folder_that_is_half_gone_does_not_empty_the_feed(
     with pytest.raises(InputMissing, match="7 of 11"):
         build()
     assert len(build(withdraw_many=True).withdrawn) == 7
+
+
+URNS = ("eins", "zwei")
+
+
+@pytest.fixture
+def nameless(editions: Path, tmp_path: Path) -> Callable[..., Path]:
+    """Makes an edition of an article without an address, from a file of that name."""
+
+    def make(file: str, folder: str, title: str, day: str = "2026-11-03") -> Path:
+        source = tmp_path / file
+        text = f"---\ntitle: {title}\ndate: {day}\n---\n\nDer Text von {title}.\n"
+        source.write_text(text, "utf-8")
+        narrate_folder(source, editions / folder, engine="tone")
+        return editions / folder
+
+    return make
+
+
+def test_a_renamed_folder_is_the_same_episode_without_an_address(
+    build: Build, editions: Path, nameless: Callable[..., Path]
+) -> None:
+    first = nameless("haushalt.txt", "haushalt", "Haushalt beschlossen")
+    guid = named(build(), "Haushalt").guid
+    first.rename(editions / "anders")
+    again = build()
+    assert (again.added, again.withdrawn, again.corrected) == ((), (), ())
+    assert named(again, "Haushalt").guid == guid
+    assert named(again, "Haushalt").edition == "anders"
+    nameless("haushalt.txt", "anders", "Haushalt vertagt")
+    assert build().corrected == (guid,)
+
+
+def test_a_corrected_headline_in_a_new_folder_is_no_second_episode(
+    build: Build, nameless: Callable[..., Path]
+) -> None:
+    old = nameless("haushalt.txt", "haushalt-beschlossen", "Haushalt beschlossen")
+    guid = named(build(), "Haushalt").guid
+    shutil.rmtree(old)
+    nameless("haushalt.txt", "haushalt-vertagt", "Haushalt vertagt")
+    again = build()
+    assert (again.added, again.withdrawn, again.corrected) == ((), (), (guid,))
+
+
+def test_the_same_file_name_on_another_day_is_another_article(
+    build: Build, nameless: Callable[..., Path]
+) -> None:
+    old = nameless("heute.txt", "dienstag", "Am Dienstag", "2026-11-03")
+    guid = named(build(), "Dienstag").guid
+    shutil.rmtree(old)
+    nameless("heute.txt", "mittwoch", "Am Mittwoch", "2026-11-04")
+    again = build()
+    assert again.withdrawn == (guid,)
+    assert len(again.added) == 1
+    shutil.rmtree(old.with_name("mittwoch"))
+    nameless("heute.txt", "dienstag", "Am Donnerstag", "2026-11-05")
+    assert guid not in build().added
+
+
+def test_two_folders_that_change_places_are_still_the_same_episodes(
+    build: Build, editions: Path, nameless: Callable[..., Path]
+) -> None:
+    for name in URNS:
+        nameless(f"{name}.txt", name, f"Folge {name}")
+    before = {title: named(build(), title).guid for title in URNS}
+    (editions / "eins").rename(editions / "drei")
+    (editions / "zwei").rename(editions / "eins")
+    again = build()
+    assert (again.added, again.withdrawn, again.corrected) == ((), (), ())
+    assert {title: named(again, title).guid for title in URNS} == before
+    nameless("zwei.txt", "zwei", "Folge zwei-b", "2026-11-05")
+    assert len(build().added) == 1
+
+
+def test_an_address_that_is_corrected_with_its_headline_is_no_second_episode(
+    editions: Path, build: Build, write_edition: WriteEdition
+) -> None:
+    write_edition(editions, 9, "Wetter", url="https://bote.example/wetter-schoen")
+    guid = named(build(), "Wetter").guid
+    write_edition(editions, 9, "Unwetter", url="https://bote.example/wetter-schlecht")
+    again = build()
+    assert (again.added, again.withdrawn, again.corrected) == ((), (), (guid,))
+    assert named(again, "Unwetter").about.link.endswith("wetter-schlecht")
+
+
+def test_editions_that_all_move_are_not_taken_for_lost(
+    editions: Path, build: Build, write_edition: WriteEdition
+) -> None:
+    for number in range(5, 12):
+        write_edition(editions, number, f"Folge {number}")
+    before = build()
+    (editions / "2026").mkdir()
+    for folder in list(editions.glob("ausgabe-*"))[:9]:
+        folder.rename(editions / "2026" / folder.name)
+    shutil.rmtree(next(editions.glob("ausgabe-*")))
+    again = build()
+    assert (again.added, again.corrected, len(again.withdrawn)) == ((), (), 1)
+    assert {e.sound for e in again.feed.episodes} < {e.sound for e in before.feed.episodes}
+
+
+def test_an_earlier_edition_is_never_written_over_the_later(
+    built: Built, build: Build, editions: Path, site: Path, write_edition: WriteEdition
+) -> None:
+    url = named(built, "Schnee").about.link
+    later = write_edition(editions, 8, "Schnee im Harz taut", url=url) / "edition.json"
+    os.utime(later, (time.time() + 60, time.time() + 60))
+    after = named(build(), "taut")
+    before = tree(site)
+    assert b"taut" in (site / after.path / "index.html").read_bytes()
+    build()
+    assert tree(site) == before
+    assert len(list((site / "episodes").iterdir())) == 4
+
+
+def test_of_two_new_editions_of_an_article_one_folder_is_left(
+    editions: Path, build: Build, site: Path, write_edition: WriteEdition
+) -> None:
+    for number in (8, 9):
+        made = write_edition(editions, number, f"Fassung {number}", url="https://b.example/1")
+        os.utime(made / "edition.json", (time.time() - number, time.time() - number))
+    episode = named(build(), "Fassung")
+    assert episode.about.title == "Fassung 8"
+    assert len(list((site / "episodes").iterdir())) == 5
+    page = (site / episode.path / "index.html").read_text("utf-8")
+    assert "Fassung 8" in page
+    assert "Fassung 9" not in page
+
+
+@pytest.mark.usefixtures("built")
+def test_what_a_killed_build_left_is_swept_up(build: Build, site: Path) -> None:
+    before = tree(site)
+    left = site / "episodes" / "2026-11-01-halb"
+    left.mkdir()
+    for name in ("index.html", "halb.0123456789ab.mp3", ".audiofy.part"):
+        (left / name).write_text("halb")
+    strange = site / "episodes" / "mein-ordner"
+    strange.mkdir()
+    (strange / "notizen.txt").write_text("meine")
+    build()
+    assert not left.exists()
+    assert (strange / "notizen.txt").exists()
+    shutil.rmtree(strange)
+    assert tree(site) == before
+
+
+@pytest.mark.parametrize("name", ["index.html", "feed.xml"])
+def test_another_site_is_not_written_over(build: Build, site: Path, name: str) -> None:
+    site.mkdir()
+    (site / name).write_text("meine Seite")
+    with pytest.raises(PublishError, match=name):
+        build()
+    assert (site / name).read_text() == "meine Seite"
+
+
+@pytest.mark.usefixtures("built")
+def test_a_first_build_that_was_killed_goes_on(build: Build, site: Path) -> None:
+    before = tree(site)
+    (site / "feed.xml").unlink()
+    (site / "podcast.json").unlink()
+    build()
+    assert {name: content for name, (content, _) in tree(site).items()} == {
+        name: content for name, (content, _) in before.items()
+    }
+
+
+@pytest.mark.usefixtures("built")
+def test_all_episodes_can_be_withdrawn(build: Build, editions: Path, site: Path) -> None:
+    for folder in editions.iterdir():
+        shutil.rmtree(folder)
+    with pytest.raises(InputMissing) as caught:
+        build()
+    assert "--withdraw-many" in caught.value.hint
+    assert len(build(withdraw_many=True).withdrawn) == 4
+    assert b"<item>" not in (site / "feed.xml").read_bytes()
+    assert list((site / "episodes").iterdir()) == []
+    assert build(withdraw_many=True).feed.episodes == ()

@@ -1,5 +1,5 @@
 // node read.mjs READER FILE: what a reader finds in a file, as JSON.
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 
 const readers = {
   async "music-metadata"(path) {
@@ -29,6 +29,18 @@ const readers = {
   async "rss-parser"(path) {
     const { default: Parser } = await import("rss-parser");
     return new Parser().parseString(readFileSync(path, "utf-8"));
+  },
+  async "html-validate"(folder) {
+    const { HtmlValidate } = await import("html-validate");
+    const kinds = ["html-validate:standard", "html-validate:a11y"];
+    const judge = new HtmlValidate({ root: true, extends: kinds });
+    const names = readdirSync(folder).filter((name) => name.endsWith(".html")).sort();
+    const found = names.map(async (name) => {
+      const { results } = await judge.validateFile(`${folder}/${name}`);
+      const said = results.flatMap(({ messages }) => messages);
+      return [name, said.map((it) => `${it.line}:${it.column} ${it.ruleId}: ${it.message}`)];
+    });
+    return Object.fromEntries(await Promise.all(found));
   },
 };
 
