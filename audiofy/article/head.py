@@ -30,7 +30,7 @@ _MANY_WORDS = 5
 _KICKER_MAX = 48  # characters
 _HEAD_MAX = 80  # passages; no page has more above its headline
 _BESIDE_BULLETS = frozenset({Role.BYLINE, Role.PUBLISHED, Role.UPDATED, Role.COMMENTS})
-_INTERRUPTS = frozenset(ABOUT | {Role.COMMENTS, Role.SOURCE})
+_INTERRUPTS = frozenset(ABOUT | {Role.COMMENTS, Role.SOURCE, Role.DATELINE})
 
 
 def dates_and_trails(layout: Layout) -> None:

@@ -327,6 +327,7 @@ def _is_author_word(token: str) -> bool:
         or not bare[0].islower()
         or bare.casefold() in words("photo_agencies") | words("agencies") | words("name_joiners")
         or bare in ("via", "picture", "alliance", "privat", "bild", "stock", "images", "am")
+        or bare.partition("-")[0] in words("agencies")  # a service of an agency: "dpa-tmn"
         or _DOMAIN.fullmatch(bare) is not None
     )
 

@@ -44,6 +44,7 @@ STEPS: tuple[Step, ...] = (
     head.bullets_at_the_top,
     boxes.pull_quotes,
     boxes.teaser_groups,
+    boxes.titles_of_videos,
     boxes.statistics,
     boxes.boxes_of_lines,
     boxes.headings_of_tables,
