@@ -390,7 +390,8 @@ def datelines(layout: Layout) -> None:
     seen = 0
     index = layout.headline or 0
     while index < len(layout):
-        if layout.is_open(index) and layout.is_prose(index):
+        sentence = seen == 0 and ends_sentence(layout.text(index))
+        if layout.is_open(index) and (layout.is_prose(index) or sentence):
             seen += 1
             end = _dateline_end(layout, index, bare=first is not None and seen <= 2)
             if end:
