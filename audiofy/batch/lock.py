@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import socket
 import threading
 import time
@@ -53,6 +54,8 @@ def locked(state: Path) -> Iterator[str | None]:
 
 def settle(state: str, parent: int) -> None:
     """What a worker process does first: it dies with its parent, and shows that it lives."""
+    # Asked to end while it ends already, it would complain of a handler that is gone.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     hands = _hand(Path(state))
     threading.Thread(target=_watch, args=(parent, hands), daemon=True).start()
 

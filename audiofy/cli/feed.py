@@ -33,6 +33,9 @@ BaseUrl = Annotated[
     str | None,
     typer.Option("--base-url", metavar="URL", help="Where the site will be; else [podcast]'s."),
 ]
+WithdrawMany = Annotated[
+    bool, typer.Option("--withdraw-many", help="Most editions, or all, may be gone at once.")
+]
 
 
 @feed_commands.callback()
@@ -48,9 +51,7 @@ def build(
     ],
     site: Annotated[Path, typer.Option("--site", metavar="DIR", help="The folder of the site.")],
     base_url: BaseUrl = None,
-    withdraw_many: Annotated[
-        bool, typer.Option("--withdraw-many", help="Most editions may be gone at once.")
-    ] = False,
+    withdraw_many: WithdrawMany = False,
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,

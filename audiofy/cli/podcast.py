@@ -5,7 +5,14 @@ from typing import Annotated, Any
 
 import typer
 
-from audiofy.cli.feed import SOME_FAILED, BaseUrl, built_site, configured, published_site
+from audiofy.cli.feed import (
+    SOME_FAILED,
+    BaseUrl,
+    WithdrawMany,
+    built_site,
+    configured,
+    published_site,
+)
 from audiofy.cli.options import Debug, Quiet, settings_of
 
 EDITIONS = ".editions"
@@ -32,6 +39,7 @@ def podcast(
         ),
     ] = None,
     base_url: BaseUrl = None,
+    withdraw_many: WithdrawMany = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
@@ -43,12 +51,15 @@ def podcast(
     Exit status 3: some articles or editions failed, the others are published.
     """
     podcast = configured(settings_of(ctx).tables, base_url)
+    from audiofy.publish.feed.site import check_site
+
+    check_site(site, podcast)
     editions = directory or site / EDITIONS
     editions.mkdir(parents=True, exist_ok=True)
     failed = _batch(
         ctx, [*(inputs or ()), "--directory", str(editions), *(["--quiet"] if quiet else [])]
     )
-    built = built_site(podcast, editions, site, quiet=quiet)
+    built = built_site(podcast, editions, site, quiet=quiet, withdraw_many=withdraw_many)
     if publish:
         published_site(site, publish, quiet=quiet)
     if failed or built.skipped:

@@ -72,18 +72,19 @@ def chaos(address: str) -> Iterator[list[str]]:
             thread.join()
 
 
-def test_its_editions_are_those_of_one_machine(audiofy: Run, batch: Run, work: Path) -> None:
+def test_its_editions_are_those_of_one_machine(audiofy: Run, batch_here: Run, work: Path) -> None:
     write_articles(work / "in", 6)
     (work / "in" / "leer.txt").write_bytes(b"\n")
     done = audiofy(
         "batch", "in", "-d", "out", "-e", "nacht", "--cluster", "local:2", "--report", "r.json"
     )
     assert done.returncode == 3, done.stderr
-    batch("in", "-d", "whole")
+    batch_here("in", "-d", "whole")
     assert content(work / "out") == content(work / "whole")
     assert json.loads((work / "r.json").read_text())["articles"]["failed"] == 1
 
 
+@pytest.mark.once
 def test_a_poisonous_article_is_quarantined_there_too(audiofy: Run, work: Path) -> None:
     write_articles(work / "in", 6)
     (work / "in" / "meldung0003a.txt").write_text(article(500, "GIFT."), "utf-8")
@@ -98,11 +99,11 @@ def test_a_poisonous_article_is_quarantined_there_too(audiofy: Run, work: Path) 
 
 @pytest.mark.once
 def test_workers_that_are_killed_all_the_time_lose_nothing(
-    cluster: str, audiofy: Run, batch: Run, work: Path
+    cluster: str, audiofy: Run, batch_here: Run, work: Path
 ) -> None:
     write_articles(work / "in", ARTICLES)
     quick = {"AUDIOFY_STORE": "whole-clips", "NACHT_SLOW": "0"}
-    batch("in", "-d", "whole", env=quick)
+    batch_here("in", "-d", "whole", env=quick)
     with chaos(cluster) as killed:
         done = audiofy(
             *("batch", "in", "-d", "out", "-e", "nacht", "--json"),
@@ -137,10 +138,10 @@ def test_it_waits_for_workers_and_says_so_but_not_for_ever(
 
 @pytest.mark.once
 def test_when_the_scheduler_is_gone_the_run_ends_and_the_next_goes_on(
-    batch: Run, work: Path
+    batch: Run, batch_here: Run, work: Path
 ) -> None:
     write_articles(work / "in", 6)
-    batch("in", "-d", "whole", env={"AUDIOFY_STORE": "whole-clips"})
+    batch_here("in", "-d", "whole", env={"AUDIOFY_STORE": "whole-clips"})
     impatient = {"DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "2s"}
     with LocalCluster(
         n_workers=1, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50

@@ -22,6 +22,7 @@ import pytest
 from tests.batch.newsroom import article, content, write_articles
 from tests.command import AUDIOFY, Run
 
+Undisturbed = Callable[..., dict[str, str]]
 KILLS = int(os.environ.get("AUDIOFY_KILLS", "15"))
 WORKERS = 2
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs signals of POSIX")
@@ -65,17 +66,25 @@ def partials(output: Path) -> list[Path]:
     return [path for path in output.rglob("*.part")]
 
 
-def undisturbed(batch: Run, *arguments: str) -> dict[str, str]:
+@pytest.fixture
+def undisturbed(batch_here: Run) -> Undisturbed:
     """What a run that nobody disturbs makes, with a clip store of its own."""
-    done = batch("in", "-d", "whole", *arguments, env={"AUDIOFY_STORE": "whole-clips"})
-    assert done.returncode == 0, done.stderr
-    return content(Path("whole"))
+
+    def made(**environment: str) -> dict[str, str]:
+        own = environment | {"AUDIOFY_STORE": "whole-clips"}
+        done = batch_here("in", "-d", "whole", env=own)
+        assert done.returncode == 0, done.stderr
+        return content(Path("whole"))
+
+    return made
 
 
 @pytest.mark.once
-def test_killed_at_random_moments_nothing_is_lost_or_broken(batch: Run, work: Path) -> None:
+def test_killed_at_random_moments_nothing_is_lost_or_broken(
+    batch: Run, undisturbed: Undisturbed, work: Path
+) -> None:
     write_articles(work / "in", 4 * KILLS)
-    whole = undisturbed(batch)
+    whole = undisturbed()
     chance = random.Random(20261123)
     slow = {"NACHT_SLOW": "0.05", "NACHT_LOG": os.fspath(work / "log")}
     for kill in range(KILLS):
@@ -95,9 +104,11 @@ def test_killed_at_random_moments_nothing_is_lost_or_broken(batch: Run, work: Pa
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_asked_to_end_it_ends_in_order(batch: Run, work: Path, how: signal.Signals) -> None:
+def test_asked_to_end_it_ends_in_order(
+    batch: Run, undisturbed: Undisturbed, work: Path, how: signal.Signals
+) -> None:
     write_articles(work / "in", 12)
-    whole = undisturbed(batch)
+    whole = undisturbed()
     run = start("in", "-d", "out", NACHT_SLOW="0.05")
     wait_for(lambda: list((work / "out").glob("2*/edition.mp3")))
     os.killpg(run.pid, how)
@@ -192,6 +203,7 @@ def test_an_article_that_takes_too_long_is_ended(batch: Run, work: Path) -> None
     assert report["articles"]["done"] == 4
 
 
+@pytest.mark.once
 def test_a_mistake_of_ours_is_one_articles_failure(batch: Run, work: Path) -> None:
     write_articles(work / "in", 3)
     (work / "in" / "x.txt").write_text(article(500, "FEHLER."), "utf-8")
@@ -232,13 +244,16 @@ def test_what_was_finished_but_not_recorded_is_adopted(batch: Run, work: Path) -
     assert not log.exists()
 
 
-def test_a_full_disk_stops_the_run_once_and_it_goes_on_later(batch: Run, work: Path) -> None:
+@pytest.mark.once
+def test_a_full_disk_stops_the_run_once_and_it_goes_on_later(
+    batch: Run, undisturbed: Undisturbed, work: Path
+) -> None:
     write_articles(work / "in", 6)
     for path in sorted((work / "in").iterdir())[2:]:
         path.write_text(path.read_text("utf-8") + "\nVOLL ist die Halle.\n", "utf-8")
     room = {"NACHT_ROOM": os.fspath(work / "room")}
     (work / "room").touch()
-    whole = undisturbed_with(batch, room)
+    whole = undisturbed(**room)
     (work / "room").unlink()
     full = batch("in", "-d", "out", env=room)
     assert full.returncode == 74
@@ -248,12 +263,6 @@ def test_a_full_disk_stops_the_run_once_and_it_goes_on_later(batch: Run, work: P
     (work / "room").touch()
     assert batch("in", "-d", "out", env=room).returncode == 0
     assert content(work / "out") == whole
-
-
-def undisturbed_with(batch: Run, environment: dict[str, str]) -> dict[str, str]:
-    own = environment | {"AUDIOFY_STORE": "whole-clips"}
-    assert batch("in", "-d", "whole", env=own).returncode == 0
-    return content(Path("whole"))
 
 
 @pytest.fixture
@@ -268,11 +277,12 @@ def small_disk(work: Path) -> Any:
     subprocess.run(["umount", os.fspath(disk)], check=True)
 
 
+@pytest.mark.once
 def test_on_a_small_disk_nothing_is_broken_and_it_goes_on_after_making_room(
-    batch: Run, work: Path, small_disk: Path
+    batch: Run, undisturbed: Undisturbed, work: Path, small_disk: Path
 ) -> None:
     write_articles(work / "in", 10)
-    whole = undisturbed(batch)
+    whole = undisturbed()
     output = small_disk / "out"
     state = ("--state-dir", os.fspath(work / "state"))
     full = batch("in", "-d", os.fspath(output), *state)

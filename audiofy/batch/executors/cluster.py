@@ -31,8 +31,8 @@ _SETTINGS = {
     # A worker that dies is blamed on the task it had begun, and on no other.
     "distributed.scheduler.allowed-failures": 0,
     "distributed.scheduler.worker-saturation": 1.0,
-    # By default the last 100 000 events are kept.
-    "distributed.admin.low-level-log-length": 1000,
+    # By default it keeps an hour of measurements of itself.
+    "distributed.admin.system-monitor.log-length": 60,
 }
 
 

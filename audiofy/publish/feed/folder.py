@@ -4,24 +4,43 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from audiofy.errors import EditionError, InputMissing
-from audiofy.publish.feed.model import PLAYER
+from audiofy.publish.feed.model import (
+    CHAPTERS_FILE,
+    EPISODES,
+    FEED,
+    PAGE,
+    PLAYER,
+    TRANSCRIPT_FILES,
+)
 from audiofy.publish.files import explained
 
 _READ_BYTES = 1 << 20
 _PARTIAL = ".audiofy.part"
+_EPISODE_FILES = (PAGE, CHAPTERS_FILE, *TRANSCRIPT_FILES, _PARTIAL)
+_OURS = ((PAGE, b'<meta name="generator" content="audiofy">'), (FEED, b"<generator>audiofy "))
+"""Files that every site has, and what they say when they are of this program."""
 _IMMUTABLE = re.compile(r"[^/]+\.[0-9a-f]{8,12}\.(mp3|jpg|png|js|css)")
 
 
 def is_immutable(path: str) -> bool:
     """Does the name have a hash of the content?"""
     return _IMMUTABLE.fullmatch(path.rpartition("/")[2]) is not None
+
+
+def stranger(read: Callable[[str], bytes | None]) -> str:
+    """The name of a file that another site has there; "" if there is none.
+
+    `read` gives what a file has, or None.
+    """
+    found = ((name, mark, read(name)) for name, mark in _OURS)
+    return next((name for name, mark, has in found if has is not None and mark not in has), "")
 
 
 @dataclass(slots=True)
@@ -90,8 +109,23 @@ class SiteFolder:
             with suppress(FileNotFoundError), os.scandir(self.root / folder) as entries:
                 yield from (folder + entry.name for entry in entries if is_immutable(entry.name))
 
-    def remove_folder(self, path: str) -> None:
-        shutil.rmtree(self.root / path, ignore_errors=True)
+    def read(self, path: str) -> bytes | None:
+        """What a file has; None: there is none."""
+        with suppress(FileNotFoundError, NotADirectoryError), open(self._place(path), "rb") as file:
+            return file.read()
+        return None
+
+    def remove_strays(self, keep: Container[str]) -> None:
+        """Remove the folders of all other episodes, withdrawn ones and what a killed run left.
+
+        A folder with a file that is none of an episode's stays.
+        """
+        with suppress(FileNotFoundError), os.scandir(self._place(EPISODES)) as entries:
+            for entry in entries:
+                if entry.name not in keep and entry.is_dir(follow_symlinks=False):
+                    names = os.listdir(entry.path)
+                    if all(name in _EPISODE_FILES or is_immutable(name) for name in names):
+                        shutil.rmtree(entry.path, ignore_errors=True)
 
     def remove_numbered(self, pattern: str, first: int) -> None:
         """Remove the files with this number and those after it, as far as there are any."""

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from audiofy.errors import InputMissing, PublishError
-from audiofy.publish.feed.folder import is_immutable
+from audiofy.publish.feed.folder import is_immutable, stranger
 from audiofy.publish.feed.hosting import caching, media_type
 from audiofy.publish.feed.model import FEED, STATE
 from audiofy.publish.feed.state import read_state
@@ -108,8 +108,13 @@ def _feed_before(storage: Storage, there: Mapping[str, Stored]) -> Stored | None
 
 
 def _refuse_another(storage: Storage, destination: str, guid: str) -> None:
+    state = storage.read(STATE)
+    if state is None and (name := stranger(storage.read)):
+        raise PublishError(
+            f"{destination} has the {name} of another site.", "Choose a destination of its own."
+        )
     try:
-        known = json.loads(storage.read(STATE) or b"{}").get("guid", guid)
+        known = json.loads(state or b"{}").get("guid", guid)
     except (ValueError, AttributeError):
         known = "a damaged podcast.json"
     if known != guid:

@@ -30,6 +30,7 @@ from audiofy.publish.feed.state import read_state
 LOOPBACK = "127.0.0.1"
 _ALLOWED = {"Access-Control-Allow-Methods": "GET, HEAD", "Access-Control-Allow-Headers": "*"}
 _FEED = re.compile(r"feed(-\d+)?\.xml")
+_PART = re.compile(r"(?=\d|-\d)(\d{0,30})-(\d{0,30})", re.ASCII)
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:\d+)?|\[[0-9A-Fa-f:]+\](:\d+)?")
 
 
@@ -135,4 +136,20 @@ class _Headed:
                     found[name] = value
             await send(message)
 
-        await self.app(scope, receive, headed)
+        await self.app(_without_odd_range(scope), receive, headed)
+
+
+def _without_odd_range(scope: Scope) -> Scope:
+    """A range that is none, or of another unit, is as if it were not there (RFC 9110, 14.2)."""
+    wanted = Headers(scope=scope).get("range", "") if scope["type"] == "http" else ""
+    if not wanted or _is_range(wanted):
+        return scope
+    others = [(name, value) for name, value in scope["headers"] if name != b"range"]
+    return {**scope, "headers": others}
+
+
+def _is_range(wanted: str) -> bool:
+    unit, _, parts = wanted.partition("=")
+    found = [_PART.fullmatch(part.strip()) for part in parts.split(",")]
+    in_order = (p and (not (p[1] and p[2]) or int(p[1]) <= int(p[2])) for p in found)
+    return unit.strip().lower() == "bytes" and all(in_order)

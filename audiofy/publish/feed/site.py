@@ -22,10 +22,10 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from audiofy.errors import AudiofyError, EditionError, InputMissing, LockedError
+from audiofy.errors import EditionError, InputMissing, LockedError, PublishError
 from audiofy.publish.feed import pages
 from audiofy.publish.feed.art import SUFFIXES, made_of, picture_of
-from audiofy.publish.feed.folder import SiteFolder
+from audiofy.publish.feed.folder import SiteFolder, stranger
 from audiofy.publish.feed.identity import Register
 from audiofy.publish.feed.model import (
     CHAPTERS_FILE,
@@ -74,15 +74,19 @@ class Built:
 
 @dataclass(slots=True)
 class _Run:
-    """A build under way."""
+    """A build under way; by guid: what was promised, is found, and when its edition was made.
+    `folders` are the names that are taken."""
 
     folder: SiteFolder
     podcast: Podcast
     state: State
     now: datetime
     look: str
-    promises: Mapping[str, Promise]
     register: Register
+    promises: dict[str, Promise]
+    folders: set[str]
+    found: dict[str, Episode] = field(default_factory=dict)
+    made: dict[str, datetime] = field(default_factory=dict)
     skipped: list[tuple[str, str]] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
@@ -93,21 +97,39 @@ def build_site(
     """Bring the site in line with the edition folders at or below `editions`.
 
     `now`, with a time zone, is the latest date that an episode gets. `withdraw_many`: more than
-    half of ten or more episodes may be gone at once. Raises InputMissing without an edition,
-    ConfigError for a cover that cannot be used, EditionError for a damaged podcast.json,
-    LockedError while another build runs, PublishError and StorageError if the site cannot be
-    written.
+    half of ten or more episodes may be gone at once, or all. Raises InputMissing without an
+    edition, what check_site() raises, LockedError while another build runs, PublishError and
+    StorageError if the site cannot be written.
     """
     sources = find_editions(editions)
-    if not sources:
+    if not sources and not withdraw_many:
         hint = f"Make some: audiofy convert ARTICLE -d {editions / 'NAME'}"
+        if read_state(site):
+            hint = f"{hint}\nIf all are to be withdrawn: --withdraw-many"
         raise InputMissing(f"There is no edition in {editions}.", hint)
+    check_site(site, podcast)
     with _locked(site) as folder:
         state = read_state(site) or State(podcast_guid(podcast.feed_url))
-        register = Register(state, sources)
-        run = _Run(folder, podcast, state, now, pages.look(podcast), state.promises, register)
+        register, promises = Register(state, sources), dict(state.promises)
         _refuse_loss(len(state.episodes), len(register.missing), len(sources), withdraw_many)
+        names = {promise.folder for promise in promises.values()}
+        look = pages.look(podcast)
+        run = _Run(folder, podcast, state, now, look, register, promises, names)
         return _build(run, sources)
+
+
+def check_site(site: Path, podcast: Podcast) -> None:
+    """Raise what would end a build of this site, before anything is made.
+
+    ConfigError or InputMissing for a cover that cannot be used, EditionError for a damaged
+    podcast.json, PublishError for a folder with another site.
+    """
+    if podcast.cover is not None:
+        picture_of(podcast)
+    if read_state(site) is None and (name := stranger(SiteFolder(site).read)):
+        raise PublishError(
+            f"{site} has the {name} of another site.", "Name a new folder, or an empty one."
+        )
 
 
 def _build(run: _Run, sources: Iterable[Source]) -> Built:
@@ -131,8 +153,7 @@ def _build(run: _Run, sources: Iterable[Source]) -> Built:
         retired=_retired(run, feed, player),
     )
     _write_documents(run, feed, new_state)
-    for episode in gone:
-        run.folder.remove_folder(episode.path)
+    run.folder.remove_strays({episode.folder for episode in feed.episodes})
     return Built(
         feed,
         added=tuple(guid for guid in episodes if guid not in before),
@@ -159,45 +180,57 @@ def _empty(run: _Run) -> Feed:
 
 
 def _episodes(run: _Run, sources: Iterable[Source], feed: Feed) -> dict[str, Episode]:
-    """By guid; of two editions of an article the one that was made last."""
-    taken = {promise.folder for promise in run.promises.values()}
-    found: dict[str, Episode] = {}
-    made: dict[str, datetime] = {}
+    """By guid; of two editions of an article the one that was made last.
+
+    What is as it was comes first, so that no earlier edition is written over it.
+    """
+    others: list[Source] = []
     for source in sources:
         before = run.register.episode(source)
-        episode: Episode | None
+        if before and _is_current(run, source, before):
+            _take(run, source, before)
+        else:
+            others.append(source)
+    for source in others:
         try:
-            episode = _episode(run, source, before, feed, taken)
-        except AudiofyError as error:
-            if not isinstance(error, EditionError | InputMissing):
-                raise
+            _make(run, source, feed)
+        except (EditionError, InputMissing) as error:
             run.skipped.append((source.key, str(error)))
-            episode = before
-        if episode is None:
-            continue
-        date = edition_date(source.folder)
-        if episode.guid in found:
-            run.remarks.append(f"Two editions of {episode.guid}: the one made last is taken.")
-            if date <= made[episode.guid]:
-                continue
-        found[episode.guid], made[episode.guid] = episode, date
-        taken.add(episode.folder)
-    return found
+            if before := run.register.episode(source):
+                _take(run, source, before)
+    return run.found
 
 
-def _episode(
-    run: _Run, source: Source, before: Episode | None, feed: Feed, taken: set[str]
-) -> Episode:
-    if before and _is_current(run, source, before):
-        return before if before.edition == source.key else replace(before, edition=source.key)
+def _take(run: _Run, source: Source, episode: Episode) -> None:
+    """The edition is the episode, as it is."""
+    if _is_latest(run, source, episode.guid):
+        is_there = episode.edition == source.key
+        run.found[episode.guid] = episode if is_there else replace(episode, edition=source.key)
+
+
+def _is_latest(run: _Run, source: Source, guid: str) -> bool:
+    """Is there no later edition of the same article?"""
+    date = edition_date(source.folder)
+    if guid in run.found:
+        run.remarks.append(f"Two editions of {guid}: the one made last is taken.")
+        if date <= run.made[guid]:
+            return False
+    run.made[guid] = date
+    return True
+
+
+def _make(run: _Run, source: Source, feed: Feed) -> None:
+    """Write an episode's files."""
     published = read_document(source.folder / DOCUMENT)
     said = about(published)
     date = date_of(published, run.podcast.timezone) or edition_date(source.folder)
     guid = run.register.guid(source, said, published.making.origin, date)
-    promise = run.promises.get(guid) or _promise(run, guid, said, date, source, taken)
     files = {file.name: file for file in published.making.files}
     if missing := {SOUND, *SIDECAR_FILES} - set(files):
         raise EditionError(f"{source.folder} has no {', '.join(sorted(missing))}.")
+    if not _is_latest(run, source, guid):
+        return
+    promise = run.promises.get(guid) or _promise(run, guid, said, date, source)
     sound = files[SOUND]
     episode = Episode(
         guid=guid,
@@ -215,7 +248,7 @@ def _episode(
         target = episode.sound if name == SOUND else episode.path + name
         run.folder.copy(source.folder / name, target, files[name].sha256)
     run.folder.put(episode.path + PAGE, pages.episode_page(feed, episode, published))
-    return episode
+    run.found[guid] = episode
 
 
 def _is_current(run: _Run, source: Source, before: Episode) -> bool:
@@ -227,15 +260,15 @@ def _is_current(run: _Run, source: Source, before: Episode) -> bool:
     )
 
 
-def _promise(
-    run: _Run, guid: str, said: About, date: datetime, source: Source, taken: set[str]
-) -> Promise:
+def _promise(run: _Run, guid: str, said: About, date: datetime, source: Source) -> Promise:
     """The names and the date of a new episode."""
     if date > run.now:
         run.remarks.append(f"{source.key} is dated {date:%Y-%m-%d %H:%M}: taken as of now.")
         date = run.now.replace(microsecond=0)
-    words = slug(said.title)
-    return Promise(guid, free_name(f"{date:%Y-%m-%d}-{words}", taken), date)
+    folder = free_name(f"{date:%Y-%m-%d}-{slug(said.title)}", run.folders)
+    run.folders.add(folder)
+    run.promises[guid] = Promise(guid, folder, date)
+    return run.promises[guid]
 
 
 def _withdrawn(

@@ -219,6 +219,17 @@ def test_another_podcast_is_not_written_over(
         publish_site(tmp_path / "other", destination, now=now)
 
 
+@pytest.mark.parametrize("name", ["index.html", "feed.xml"])
+def test_a_place_with_another_site_is_left_alone(
+    publish: Publish, storage: Storage, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "mine").write_text("meine Seite")
+    storage.put(name, tmp_path / "mine", HEADERS)
+    with pytest.raises(PublishError, match=f"the {name} of another site"):
+        publish()
+    assert list(storage.files()) == [name]
+
+
 def test_headers_of_a_bucket(
     built: Built, site: Path, s3: str, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:

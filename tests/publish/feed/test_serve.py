@@ -108,6 +108,24 @@ def test_nothing_outside_the_site(served: Any, site: Path, tmp_path: Path, path:
     assert "secret" not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("wanted", "status", "length"),
+    [
+        ("bytes=0-0", 206, 1), ("bytes=-7", 206, 7), ("Bytes= 2-3", 206, 2),
+        ("bytes=0-99999999999999999999", 206, None), ("bytes=99999999-", 416, 0),
+        ("items=0-1", 200, None), ("bytes=5-2", 200, None), ("bytes=abc", 200, None),
+        ("bytes=", 200, None), ("bytes=-", 200, None), ("bytes=0-1-2", 200, None),
+        ("bytes=\u0663-\u0664", 200, None), ("bytes=--1", 200, None),
+    ],
+)  # fmt: skip
+def test_odd_ranges(
+    served: Any, episode: Episode, wanted: str, status: int, length: int | None
+) -> None:
+    answer = served.ask(f"/{episode.sound}", Range=wanted.encode().decode("latin-1"))
+    assert answer.status == status
+    assert len(answer.content) == (episode.length_bytes if length is None else length)
+
+
 def test_security_headers_everywhere(served: Any) -> None:
     for path in ("/", "/feed.xml", "/no-such-file"):
         headers = served.ask(path).headers

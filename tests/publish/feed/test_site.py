@@ -1,8 +1,10 @@
 """From editions to a site: what is kept, what is new, what goes."""
 
 import json
+import os
 import re
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -372,3 +374,81 @@ def test_editions_that_all_move_are_not_taken_for_lost(
     again = build()
     assert (again.added, again.corrected, len(again.withdrawn)) == ((), (), 1)
     assert {e.sound for e in again.feed.episodes} < {e.sound for e in before.feed.episodes}
+
+
+def test_an_earlier_edition_is_never_written_over_the_later(
+    built: Built, build: Build, editions: Path, site: Path, write_edition: WriteEdition
+) -> None:
+    url = named(built, "Schnee").about.link
+    later = write_edition(editions, 8, "Schnee im Harz taut", url=url) / "edition.json"
+    os.utime(later, (time.time() + 60, time.time() + 60))
+    after = named(build(), "taut")
+    before = tree(site)
+    assert b"taut" in (site / after.path / "index.html").read_bytes()
+    build()
+    assert tree(site) == before
+    assert len(list((site / "episodes").iterdir())) == 4
+
+
+def test_of_two_new_editions_of_an_article_one_folder_is_left(
+    editions: Path, build: Build, site: Path, write_edition: WriteEdition
+) -> None:
+    for number in (8, 9):
+        made = write_edition(editions, number, f"Fassung {number}", url="https://b.example/1")
+        os.utime(made / "edition.json", (time.time() - number, time.time() - number))
+    episode = named(build(), "Fassung")
+    assert episode.about.title == "Fassung 8"
+    assert len(list((site / "episodes").iterdir())) == 5
+    page = (site / episode.path / "index.html").read_text("utf-8")
+    assert "Fassung 8" in page
+    assert "Fassung 9" not in page
+
+
+@pytest.mark.usefixtures("built")
+def test_what_a_killed_build_left_is_swept_up(build: Build, site: Path) -> None:
+    before = tree(site)
+    left = site / "episodes" / "2026-11-01-halb"
+    left.mkdir()
+    for name in ("index.html", "halb.0123456789ab.mp3", ".audiofy.part"):
+        (left / name).write_text("halb")
+    strange = site / "episodes" / "mein-ordner"
+    strange.mkdir()
+    (strange / "notizen.txt").write_text("meine")
+    build()
+    assert not left.exists()
+    assert (strange / "notizen.txt").exists()
+    shutil.rmtree(strange)
+    assert tree(site) == before
+
+
+@pytest.mark.parametrize("name", ["index.html", "feed.xml"])
+def test_another_site_is_not_written_over(build: Build, site: Path, name: str) -> None:
+    site.mkdir()
+    (site / name).write_text("meine Seite")
+    with pytest.raises(PublishError, match=name):
+        build()
+    assert (site / name).read_text() == "meine Seite"
+
+
+@pytest.mark.usefixtures("built")
+def test_a_first_build_that_was_killed_goes_on(build: Build, site: Path) -> None:
+    before = tree(site)
+    (site / "feed.xml").unlink()
+    (site / "podcast.json").unlink()
+    build()
+    assert {name: content for name, (content, _) in tree(site).items()} == {
+        name: content for name, (content, _) in before.items()
+    }
+
+
+@pytest.mark.usefixtures("built")
+def test_all_episodes_can_be_withdrawn(build: Build, editions: Path, site: Path) -> None:
+    for folder in editions.iterdir():
+        shutil.rmtree(folder)
+    with pytest.raises(InputMissing) as caught:
+        build()
+    assert "--withdraw-many" in caught.value.hint
+    assert len(build(withdraw_many=True).withdrawn) == 4
+    assert b"<item>" not in (site / "feed.xml").read_bytes()
+    assert list((site / "episodes").iterdir()) == []
+    assert build(withdraw_many=True).feed.episodes == ()

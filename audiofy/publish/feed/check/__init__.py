@@ -67,7 +67,8 @@ def _finding(rule: Rule, evidence: Evidence) -> Finding:
         defects = tuple(rule.find(evidence))
     except AudiofyError as error:
         defects = (str(error),)
-    return Finding(rule.name, rule.promise, defects, rule.is_advice)
+    is_advice = rule.is_advice or (rule.is_ours and not evidence.is_ours)
+    return Finding(rule.name, rule.promise, defects, is_advice)
 
 
 def _parsed(path: Path) -> tuple[Any, str]:

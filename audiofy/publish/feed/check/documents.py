@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from uuid import UUID
 
-from audiofy.publish.feed.check.model import Evidence, Rule, moment
+from audiofy.publish.feed.check.model import Evidence, Rule, is_labelled, moment
 from audiofy.publish.feed.model import Category
 from audiofy.publish.feed.podcast import apple_categories
 from audiofy.publish.feed.rss import NAMESPACES
@@ -144,13 +144,6 @@ def label(evidence: Evidence) -> Iterator[str]:
             yield f'{item.name} has no podcast:txt purpose="ai-content"'
 
 
-def is_labelled(tags: list[object]) -> bool:
-    return any(
-        tag.get("purpose") == "ai-content" and tag.text == "true"  # type: ignore[attr-defined]
-        for tag in tags
-    )
-
-
 def only_in_items(evidence: Evidence) -> Iterator[str]:
     for channel in evidence.channels:
         for name in ONLY_IN_ITEMS:
@@ -201,11 +194,11 @@ RULES = (
     Rule("category", "categories are of Apple's list", categories),
     Rule("explicit", "itunes:explicit is true or false", explicit),
     Rule("language", "the language is a tag of BCP 47", language),
-    Rule("owner", "the owner can be written to", owner),
+    Rule("owner", "the owner can be written to", owner, is_ours=True),
     Rule("image", "the channel's picture is one and has the channel's title and link", image),
     Rule("podcast-guid", "podcast:guid is a UUID, the same in all documents", guid),
-    Rule("label", "channel and items say that the speech is artificial", label),
+    Rule("label", "channel and items say that the speech is artificial", label, is_ours=True),
     Rule("placement", "transcripts and chapters are inside items only", only_in_items),
-    Rule("lastBuildDate", "the feed's date is that of its newest item", last_build_date),
+    Rule("lastBuildDate", "the date is that of the newest item", last_build_date, is_ours=True),
     Rule("paging", "the documents of the feed lead to each other", paging),
 )

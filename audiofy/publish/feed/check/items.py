@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
+from urllib.parse import urlsplit
 
 from audiofy.publish.feed.check.documents import is_address, is_date
 from audiofy.publish.feed.check.model import Evidence, Item, Rule, each
@@ -21,6 +22,9 @@ EXPECTED = (
     "description", "link", "itunes:duration", "itunes:title", "itunes:episodeType",
     "itunes:explicit", "podcast:transcript", "podcast:chapters", "psc:chapters",
 )  # fmt: skip
+_SOUNDS = {"mp3": (SOUND_TYPE,), "m4a": ("audio/x-m4a", "audio/mp4")}
+"""The endings of sounds that directories take, and their types."""
+
 _TYPES = {TYPES[name] for name in TRANSCRIPT_FILES}
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&(#\d+|#x[0-9a-fA-F]+|[A-Za-z]+);")
 _ACTIVE = re.compile(r"<\s*(script|iframe|object|embed|style|form)\b|\son\w+\s*=|javascript:", re.I)
@@ -49,14 +53,19 @@ def guid(item: Item) -> Iterator[str]:
     text = item.element.findtext("guid") or ""
     if re.search(r"\s", text):
         yield "the guid has white space"
-    if item.get("guid", "isPermaLink") != "false":
-        yield 'the guid is without isPermaLink="false"'
+    if item.get("guid", "isPermaLink") != "false" and not is_address(text):
+        yield 'the guid is no address, and without isPermaLink="false" it has to be one'
     file = item.enclosure.rpartition("/")[2]
     if text and text in (item.text("title"), item.enclosure, file, file.removesuffix(".mp3")):
         yield "the guid is the title, or the name of the sound"
     digest = re.search(r"\.([0-9a-f]{8,})\.mp3$", file)
     if digest and digest[1] in text:
         yield "the guid is made from the sound"
+
+
+def permanent(item: Item) -> Iterator[str]:
+    if item.get("guid", "isPermaLink") != "false":
+        yield 'the guid is without isPermaLink="false"'
 
 
 def one_guid_each(evidence: Evidence) -> Iterator[str]:
@@ -94,13 +103,21 @@ def enclosure(item: Item) -> Iterator[str]:
         return
     if not is_address(item.enclosure):
         yield f"the enclosure's address is {quoted(item.enclosure)}"
-    elif not item.enclosure.endswith(".mp3"):
-        yield "the enclosure's address does not end in .mp3"
-    if (kind := item.get("enclosure", "type")) != SOUND_TYPE:
-        yield f"the enclosure's type is {quoted(kind)}, not {SOUND_TYPE}"
+    else:
+        ending = urlsplit(item.enclosure).path.rpartition(".")[2]
+        kind, fitting = item.get("enclosure", "type"), _SOUNDS.get(ending)
+        if fitting is None:
+            yield f"the enclosure is neither .{' nor .'.join(_SOUNDS)}"
+        elif kind not in fitting:
+            yield f"the enclosure's type is {quoted(kind)}, not {fitting[0]}"
     length = item.get("enclosure", "length")
     if not length.isascii() or not length.isdigit() or not int(length):
         yield f"the enclosure's length is {quoted(length)}"
+
+
+def ending(item: Item) -> Iterator[str]:
+    if item.enclosure and not item.enclosure.endswith(".mp3"):
+        yield "the enclosure's address does not end in .mp3"
 
 
 def short(item: Item) -> Iterator[str]:
@@ -200,11 +217,13 @@ RULES = (
     Rule("item", "items have all required tags", each(required)),
     Rule("item-more", "items have all expected tags", each(expected), is_advice=True),
     Rule("title", "titles have no mark-up", each(title), is_advice=True),
-    Rule("guid", "guids are lasting names, no addresses to open", each(guid)),
+    Rule("guid", "guids are lasting names", each(guid)),
+    Rule("guid-permalink", "guids are no addresses to open", each(permanent), is_ours=True),
     Rule("guid-once", "no two items have the same guid", one_guid_each),
     Rule("pubDate", "dates are of RFC 2822 and in the past", date),
-    Rule("order", "the newest item is first", order),
-    Rule("enclosure", "enclosures have address, length and type of an MP3", each(enclosure)),
+    Rule("order", "the newest item is first", order, is_ours=True),
+    Rule("enclosure", "enclosures have address, length and type of a sound", each(enclosure)),
+    Rule("enclosure-mp3", "enclosures' addresses end in .mp3", each(ending), is_ours=True),
     Rule("enclosure-once", "no two items have the same sound", one_sound_each),
     Rule("enclosure-size", "enclosures are long enough for every app", each(short), is_advice=True),
     Rule("duration", "itunes:duration is whole seconds", each(duration)),

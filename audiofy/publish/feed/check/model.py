@@ -187,6 +187,13 @@ class Evidence:
         return [Node(document.element.find("channel")) for document in self.documents]
 
     @property
+    def is_ours(self) -> bool:
+        """Did audiofy write the feed, or does it say that it is artificial?"""
+        told = self.channel.text("generator").partition(" ")[0]
+        labels = (item.all("podcast:txt") for item in (self.channel, *self.items))
+        return told == "audiofy" or any(map(is_labelled, labels))
+
+    @property
     def web(self) -> WebShelf | None:
         return self.shelf if isinstance(self.shelf, WebShelf) else None
 
@@ -199,6 +206,7 @@ FindInItem = Callable[[Item], Iterator[str]]
 class Rule:
     """What must be so (or, `is_advice`, should be); `find` says what is not.
 
+    `is_ours`: must only audiofy's own feeds keep it, so that it is advice to all others?
     `opens_files`: does it look at what is behind the feed? `is_web`: only at a web server?
     """
 
@@ -206,8 +214,14 @@ class Rule:
     promise: str
     find: Find
     is_advice: bool = False
+    is_ours: bool = False
     opens_files: bool = False
     is_web: bool = False
+
+
+def is_labelled(tags: Sequence[Any]) -> bool:
+    """Do these podcast:txt say that the speech is artificial?"""
+    return any(tag.get("purpose") == "ai-content" and tag.text == "true" for tag in tags)
 
 
 def each(find: FindInItem) -> Find:
