@@ -4,6 +4,7 @@ import re
 
 from audiofy.article.layout import LINKS, Layout
 from audiofy.article.model import Role
+from audiofy.article.names import is_names
 from audiofy.article.passages import Mark
 from audiofy.article.shape import ends_sentence
 
@@ -11,6 +12,7 @@ _QUOTATION = re.compile(r"[\"„»«][^\"“”«»]{10,400}[\"“”«»]\.?")
 _QUANTITY = re.compile(r"(?:\d+(?:[.,/]\d+)?|[½¼¾])\.? ?[^\W\d]")
 _RESULT = re.compile(r"[^.!?:]{3,50}? [–—:-] [^.!?:]{3,50} \d{1,3}:\d{1,3}(?: .{0,40})?")
 _LABELLED = re.compile(r"[^\W\d_][\w/-]{1,20}(?: [\w/-]{1,20})?: (?=\S)")
+_SAID_MAX = 200  # characters
 _AROUND = 8  # passages
 
 
@@ -38,19 +40,28 @@ def _is_heading_or_kicker(layout: Layout, index: int) -> bool:
 
 def pull_quotes(layout: Layout) -> None:
     """A quotation and its speaker in a group of two lines, when the text has the quotation too."""
-    for index in range(layout.first_prose(), len(layout) - 1):
+    prose = (i for i in range(len(layout)) if layout.is_text(i) and layout.is_prose(i))
+    for index in range(next(prose, len(layout)), len(layout) - 1):
         below = index + 1
         if (
             layout.is_open(index)
             and layout.is_open(below)
             and layout.group_size(index) == 2
             and layout.same_group(index, below)
-            and _QUOTATION.fullmatch(layout.text(index))
             and layout.is_title(below)
+            and (_QUOTATION.fullmatch(layout.text(index)) or _names_speaker(layout, below))
         ):
             repeated = _is_in_text(layout, index)
             for line in (index, below):
                 layout.judge(line, Role.EMBED if repeated else Role.QUOTE, "pull quote")
+
+
+def _names_speaker(layout: Layout, index: int) -> bool:
+    """A name alone, or a name and a function, below one sentence or two without quotation marks."""
+    name, _, function = layout.text(index).partition(", ")
+    said = layout.text(index - 1)
+    spoken = ends_sentence(said) and 10 < len(said) <= _SAID_MAX
+    return spoken and is_names(name) and name.count(" ") < 4 and function.count(" ") < 5
 
 
 def _is_in_text(layout: Layout, index: int) -> bool:
@@ -145,7 +156,8 @@ def _reason_of_box(layout: Layout, lines: range) -> str:
 
 def _is_label(text: str) -> bool:
     """`Länge: 6 Kilometer`: a label of a word or two, and a value that is no sentence."""
-    return _LABELLED.match(text) is not None and len(text) <= 160 and not ends_sentence(text)
+    prose = ends_sentence(text) and not _has_figures(text)
+    return _LABELLED.match(text) is not None and len(text) <= 160 and not prose
 
 
 def _has_figures(text: str) -> bool:

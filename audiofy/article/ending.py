@@ -21,6 +21,9 @@ _ABOUT_AUTHOR = 4  # passages: name, function, place, a link
 _CODE = re.compile(r"[a-zäöü]{2,5}(?:/[a-zäöü]{2,5}){0,3}")
 """Who wrote it, in the newsroom's short form: "las", "gers/mik"."""
 
+_OFFICIAL = re.compile(r"sprecher|stelle|leiter|chef|redakt", re.IGNORECASE)
+"""What follows the name of somebody who signs for an office, and is no place."""
+
 _NAME = re.compile(
     r"[A-ZÄÖÜ][\w.'’-]+(?: (?:von|van|de|zu|der))*(?: [A-ZÄÖÜ][\w'’-]+){1,2}"
     r"(?= (?:ist|war|hat|arbeitet|schreibt|lebt|leitet|berichtet|forscht|lehrt)\b|, )"
@@ -112,10 +115,18 @@ def loose_ends(layout: Layout) -> None:
             continue
         if verdict := date_verdict(layout.text(index)):
             layout.verdicts[index] = verdict
-        elif _CODE.fullmatch(layout.text(index)):
-            layout.judge(index, Role.BYLINE, "byline")
+        elif _CODE.fullmatch(layout.text(index)) or _signs_letter(layout, index):
+            layout.verdicts[index] = BYLINE
         elif not layout.clean:
             layout.judge(index, Role.TEASER, "heading with no text below it")
+
+
+def _signs_letter(layout: Layout, index: int) -> bool:
+    """Whoever wrote a letter to the editor, below it, where nobody else is named as author."""
+    name, comma, place = layout.text(index).partition(", ")
+    signed = comma and is_names(name) and name.count(" ") < 3 and place[:1].isupper()
+    unsigned = all(layout.role(i) is not Role.BYLINE for i in range(index))
+    return bool(signed) and " " not in place and not _OFFICIAL.search(place) and unsigned
 
 
 def _belongs_to_text(layout: Layout, index: int) -> bool:

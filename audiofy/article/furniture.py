@@ -51,6 +51,8 @@ _MARKS: dict[Mark, Verdict] = {
 }
 
 _TABLE_ROW_TABS = 2
+_COUNT = re.compile(r"\d{1,4}")
+_COUNTED = frozenset({Role.COMMENTS, Role.SHARE})
 _REQUEST = "request for support"
 _QUOTED = re.compile(r"[„“»«\"‚‘][^„“”»«\"]{1,300}[“”«»\"]")
 _MORE = ("mehr", "lesen", "]")
@@ -147,6 +149,31 @@ def headings_of_requests(layout: Layout) -> None:
         asks = verdict and verdict.reason == _REQUEST and layout.is_prose(index)
         if asks and layout.is_open(index - 1) and layout.is_title(index - 1):
             layout.verdicts[index - 1] = verdict
+
+
+def counts_and_headings(layout: Layout) -> None:
+    """A number alone beside share buttons or comments counts them; a line above a newsletter's
+    button, in one small group with it, is the newsletter's name."""
+    for index in list(layout.opened()):
+        text = layout.text(index)
+        beside = [layout.verdicts[i] for i in (index - 1, index + 1) if 0 <= i < len(layout)]
+        if _COUNT.fullmatch(text):
+            counted = next((v for v in beside if v and v.role in _COUNTED), None)
+            layout.verdicts[index] = counted
+        elif _names_newsletter(layout, index):
+            layout.verdicts[index] = layout.verdicts[index + 1]
+
+
+def _names_newsletter(layout: Layout, index: int) -> bool:
+    below = index + 1
+    return (
+        0 < index < len(layout) - 1
+        and layout.role(below) is Role.NEWSLETTER
+        and layout.same_group(index, below)
+        and not layout.same_group(index, index - 1)
+        and layout.group_size(index) <= _BOX_MAX
+        and layout.is_title(index)
+    )
 
 
 def boxes(layout: Layout) -> None:

@@ -141,6 +141,8 @@ def headline(layout: Layout) -> None:
 def _judge_left_above(layout: Layout, index: int) -> None:
     """What is neither section nor kicker: the author, beside a date, or a link."""
     beside = {layout.role(i) for i in (index - 1, index + 1) if i >= 0}
+    if _is_publisher(layout, index):
+        return
     if _is_name(layout, index) and beside & ABOUT:
         layout.verdicts[index] = BYLINE
     else:
@@ -302,10 +304,18 @@ def _is_publisher(layout: Layout, index: int) -> bool:
         layout.judge(index, Role.NAVIGATION, "publisher's name")
         return True
     sources = (i for i in range(len(layout)) if layout.role(i) is Role.SOURCE)
-    if len(text) > 5 and any(text in layout.text(i) for i in sources):
+    told = list(sources)
+    named = len(text) > 5 and any(text in layout.text(i) for i in told)
+    if named or (not told and _is_office(text)):
         layout.judge(index, Role.SOURCE, "publisher")
         return True
     return False
+
+
+def _is_office(text: str) -> bool:
+    """The authority that publishes: "Stadt Wiesenau"."""
+    first, _, place = text.partition(" ")
+    return first.casefold() in words("offices") and place[:1].isupper() and place.count(" ") < 3
 
 
 def _section_among_links(layout: Layout) -> None:

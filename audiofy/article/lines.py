@@ -21,6 +21,7 @@ UPDATED = Verdict(Role.UPDATED, "date of the last change")
 
 BESIDE_DATE = Verdict(Role.NAVIGATION, "beside the date")
 ORNAMENT = Verdict(Role.MARKUP, "ornament")
+SUBTITLE = Verdict(Role.LEAD)
 
 _DATE_LABEL = re.compile(
     r"[\s,|•·–/-]*(?:(?:ver|er)öffentlicht|publiziert|erschienen|erstellt|aktualisiert"
@@ -267,6 +268,14 @@ def _prose_and_agency(text: str) -> list[Cut] | None:
     return [(0, None), (match.start() + 1, BYLINE)] if is_initials(inner) else None
 
 
+def _wire_subtitle(text: str) -> list[Cut] | None:
+    """`= Gewerkschaft: Kein Angebot =`: what a wire writes below its headline."""
+    match = re.fullmatch(r"(= ?)([^=\s](?:[^=]*[^=\s])?)( ?=)", text[:_CAPTION_MAX])
+    if not match or len(text) > _CAPTION_MAX or " " not in match[2]:
+        return None
+    return [(0, ORNAMENT), (match.start(2), SUBTITLE), (match.start(3), ORNAMENT)]
+
+
 def _ticker_line(text: str) -> list[Cut] | None:
     """`+++ 14:32 Brücke gesperrt +++`: the crosses are ornament."""
     match = re.fullmatch(r"(\+{2,}\s*)([^+\s](?:.*[^+\s])?)(\s*\+{2,})?", text[:_CAPTION_MAX])
@@ -285,6 +294,7 @@ PARTINGS: tuple[Callable[[str], list[Cut] | None], ...] = (
     _prose_and_agency,
     _caption_and_credit,
     _ticker_line,
+    _wire_subtitle,
 )
 """How a line can be two; the first that parts it wins."""
 

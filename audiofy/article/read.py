@@ -23,6 +23,7 @@ STEPS: tuple[Step, ...] = (
     body.entry_times,
     furniture.teasers_that_go_on,
     furniture.headings_of_requests,
+    furniture.counts_and_headings,
     furniture.boxes,
     ending.comments_at_the_end,
     furniture.repeated,
