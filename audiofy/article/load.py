@@ -23,6 +23,14 @@ _BOMS = (
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
+_DOCUMENTS = (
+    (b"{\\rtf", "an RTF document"),
+    (b"%PDF-", "a PDF"),
+    (b"PK\x03\x04", "a Word or OpenDocument file, or another archive"),
+    (b"\xd0\xcf\x11\xe0", "a Word document"),
+)
+"""What holds text that is not to be read as it stands: its first bytes, and what it is."""
+
 _GIVE_TEXT = "Give a file with the text of an article."
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,40})", re.IGNORECASE)
 _WEB_NAMES = dict.fromkeys(("iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii"), "cp1252")
@@ -55,6 +63,11 @@ def load_bytes(path: str | os.PathLike[str], max_bytes: int) -> bytes:
         raise too_large(shown_name(path), max_bytes)
     if not raw.strip():
         raise ArticleError(f"{shown_name(path)} is empty.", _GIVE_TEXT)
+    for magic, kind in _DOCUMENTS:
+        if raw.startswith(magic):
+            raise ArticleError(
+                f"{shown_name(path)} is {kind}.", "Save the article as plain text in UTF-8 (.txt)."
+            )
     return raw
 
 
@@ -140,7 +153,10 @@ def _kind(mode: int) -> str:
 
 
 def _is_folder(path: Path) -> InputMissing:
-    return InputMissing(f"{path} is a folder, not an article.", "Name one article in it.")
+    return InputMissing(
+        f"{path} is a folder, not an article.",
+        "Name one article in it; for all of them: audiofy batch",
+    )
 
 
 def _unreadable(path: Path, error: OSError | ValueError) -> InputMissing:

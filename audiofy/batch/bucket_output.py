@@ -71,8 +71,8 @@ class BucketOutput:
                     yield found
 
     def is_closed(self) -> bool:
-        """What it refuses is a StorageError already."""
-        return False
+        """What it refuses to one edition, it refuses to all."""
+        return True
 
     @contextmanager
     def making(self, order: Order, staging: Path | None) -> Iterator[Path]:

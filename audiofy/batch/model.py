@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from audiofy.article import Article
 from audiofy.errors import AudiofyError
 
 
@@ -50,24 +51,30 @@ Found = Source | Refused
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What must be known of an article before it is made: its date, its slug, its length."""
+    """What must be known of an article before it is made: its date, its slug, its length.
+
+    `article` is what was read, to be sent along with the order; None: it is too long for that.
+    """
 
     date: str
     slug: str
     characters: int
+    article: Article | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """An article to be made: from where, under which job id, into which folder of the output.
 
-    `is_new`: nothing of ours was put there before.
+    `is_new`: nothing of ours was put there before. `article` is what is at `source`, if somebody
+    has read it already.
     """
 
     source: Source
     job: str
     folder: str
     is_new: bool = True
+    article: Article | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,7 +182,8 @@ class Run:
     def _order(self, hand: _Hand, folder: str) -> Event:
         """Recorded before it is begun: whoever finds the ledger knows what was under way."""
         is_new = hand.todo.folder is None
-        hand.order = Order(hand.todo.source, hand.todo.job, folder, is_new)
+        article = hand.reading.article if isinstance(hand.reading, Reading) else None
+        hand.order = Order(hand.todo.source, hand.todo.job, folder, is_new, article)
         self._ledger.started(hand.order)
         self._executor.begin(hand.name, make, hand.order, self._workshop)
         return Event(News.STARTED, shown(hand.name), folder)

@@ -27,6 +27,9 @@ from audiofy.publish.names import SOUND
 from audiofy.publish.storage import is_s3
 from audiofy.speech import ClipStore, SpeechEngine, choose_engine
 
+_SENT_ALONG = 100_000
+"""Characters; what is longer is read again by whoever makes it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
@@ -54,14 +57,15 @@ def read(source: Source, workshop: Workshop) -> Reading | Failed:
     except AudiofyError as error:
         return Failed.of(error)
     characters = sum(len(block.text) for block in article.spoken_blocks)
-    return Reading(date_of(article), slug_of(article), characters)
+    sent_along = article if len(article.source) <= _SENT_ALONG else None
+    return Reading(date_of(article), slug_of(article), characters, sent_along)
 
 
 def make(order: Order, workshop: Workshop) -> Made | Failed:
     """Make an article's edition, under its own name in the output."""
     began = time.monotonic()
     try:
-        article = opened(order.source, workshop.reading)
+        article = order.article or opened(order.source, workshop.reading)
         return _made(article, order, workshop, began)
     except StorageError as error:
         return Failed.of(error, stops=True)

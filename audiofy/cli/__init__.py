@@ -8,9 +8,11 @@ import os
 import signal
 import sys
 from contextlib import suppress
-from typing import Annotated
+from shlex import quote
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from audiofy.cli.batch import batch
 from audiofy.cli.collect import collect
@@ -28,8 +30,20 @@ from audiofy.errors import AudiofyError, ConfigError, StorageError
 
 __all__ = ["app", "main"]
 
+
+class _Door(TyperGroup):
+    """The command itself. Whoever names an article, and forgets the command, is told it."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        name = args[0]
+        if self.get_command(ctx, name) is None and (os.path.isfile(name) or "://" in name):
+            ctx.fail(f"{name!r} is no command. Did you mean: audiofy convert {quote(name)}")
+        return super().resolve_command(ctx, args)
+
+
 app = typer.Typer(
     name="audiofy",
+    cls=_Door,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # plain help needs half the time, and an error is one line

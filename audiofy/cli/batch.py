@@ -43,7 +43,10 @@ _METRICS_EVERY_S = 5.0
 Output = Annotated[
     str,
     typer.Option(
-        "--directory", "-d", metavar="OUT", help="Where the edition folders go; s3://... too."
+        "--directory",
+        "-d",
+        metavar="OUT",
+        help="Where the edition folders go; also s3://BUCKET/PREFIX.",
     ),
 ]
 StateDir = Annotated[

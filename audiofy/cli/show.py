@@ -23,6 +23,9 @@ def inspect(
         bool, typer.Option("--text", help="As a page: what is left out is marked, with the reason.")
     ] = False,
     record: Record = None,
+    json: Annotated[
+        bool, typer.Option("--json", help="As JSON, which is what you get without --text.")
+    ] = False,
     debug: Debug = False,
 ) -> None:
     """Show as JSON what is spoken, what is left out, and why."""
@@ -30,7 +33,7 @@ def inspect(
     from audiofy.script import sentences
 
     read = opened(article, reading(ctx.params, settings_of(ctx)))
-    if text:
+    if text and not json:
         _print_page(read)
     else:
         print_json({**inspect_article(read), "sentences": sentences(read)})

@@ -102,6 +102,8 @@ def say(
     from audiofy.speech.player import play, wav
     from audiofy.speech.record import say
 
+    if not any(map(str.isalnum, text)):
+        raise typer.BadParameter("The text has no words to say.")
     asked = ctx.params
     speaker = choose_engine(asked["engine"], engine_options(settings_of(ctx).values))
     voice = find_voice(speaker, asked["voice"])

@@ -33,7 +33,7 @@ class SoundFile:
             with soundfile.SoundFile(path) as file:
                 return cls(path, file.samplerate, file.channels, file.frames)
         except (soundfile.LibsndfileError, RuntimeError) as error:
-            raise EditionError(f"{path} cannot be decoded: {error}.") from error
+            raise EditionError(f"{path} cannot be decoded: {str(error).rstrip('.')}.") from error
 
     def blocks(self) -> Iterator[NDArray[np.float32]]:
         """The first channel, in blocks; 1.0 is full scale. Raises EditionError."""
@@ -42,7 +42,9 @@ class SoundFile:
                 while len(block := file.read(BLOCK_FRAMES, dtype="float32", always_2d=True)):
                     yield block[:, 0]
         except (soundfile.LibsndfileError, RuntimeError) as error:
-            raise EditionError(f"{self.path} cannot be decoded: {error}.") from error
+            raise EditionError(
+                f"{self.path} cannot be decoded: {str(error).rstrip('.')}."
+            ) from error
 
 
 class _Forward(soundfile.SoundFile):  # type: ignore[misc]  # the package has no types

@@ -7,6 +7,7 @@ import json
 import os
 import random
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -26,23 +27,28 @@ EVERY_S = 5.0
 
 
 @pytest.fixture
-def cluster(work: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Two slow workers whose nannies bring them back."""
-    assert work
-    monkeypatch.setenv("NACHT_SLOW", "0.15")
-    with LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50
-    ) as running:
-        yield running
+def cluster(work: Path) -> Iterator[str]:
+    """The address of a scheduler with two slow workers, each in the care of a nanny."""
+    worker = [sys.executable, "-m", "distributed.cli.dask_worker", "--nthreads", "1"]
+    with LocalCluster(n_workers=0, dashboard_address="127.0.0.1:0", silence_logs=50) as scheduler:
+        nannies = [
+            subprocess.Popen(
+                [*worker, "--no-dashboard", scheduler.scheduler_address],
+                env=os.environ | {"NACHT_SLOW": "0.15"},
+                cwd=work,
+                stderr=subprocess.DEVNULL,
+            )
+            for _ in range(2)
+        ]
+        yield scheduler.scheduler_address
+        for nanny in nannies:
+            nanny.terminate()
+            nanny.wait(30)
 
 
 @contextmanager
 def chaos(address: str) -> Iterator[list[str]]:
-    """A worker is killed every few seconds; yields the addresses of the dead.
-
-    KillWorker, as a plugin of the workers, also kills those that are just starting, whom Dask's
-    nannies do not bring back; here it kills only who works.
-    """
+    """One of the workers is killed every few seconds; yields the addresses of the dead."""
     killed: list[str] = []
     ended = threading.Event()
 
@@ -93,16 +99,16 @@ def test_a_poisonous_article_is_quarantined_there_too(audiofy: Run, work: Path) 
 
 @pytest.mark.once
 def test_workers_that_are_killed_all_the_time_lose_nothing(
-    cluster: Any, audiofy: Run, batch_here: Run, work: Path
+    cluster: str, audiofy: Run, batch_here: Run, work: Path
 ) -> None:
     write_articles(work / "in", ARTICLES)
     quick = {"AUDIOFY_STORE": "whole-clips", "NACHT_SLOW": "0"}
     batch_here("in", "-d", "whole", env=quick)
-    with chaos(cluster.scheduler_address) as killed:
+    with chaos(cluster) as killed:
         done = audiofy(
             *("batch", "in", "-d", "out", "-e", "nacht", "--json"),
-            *("--cluster", cluster.scheduler_address),
-            timeout=600,
+            *("--cluster", cluster),
+            timeout=900,
         )
     assert killed
     assert done.returncode == 0, done.stderr

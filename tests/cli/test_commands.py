@@ -491,6 +491,9 @@ BAD_ARTICLES: list[tuple[bytes | str, int, str]] = [
     (bytes(range(256)) * 20, 65, "is not a text we can read: binary"),
     (b"\x7fELF\x02\x01\x01" + bytes(500), 65, "is not a text we can read"),
     (PNG, 65, "is not a text we can read"),
+    ("{\\rtf1\\ansi Der Bus h\\'e4lt.}", 65, "is an RTF document."),
+    ("%PDF-1.4\n1 0 obj", 65, "is a PDF."),
+    (b"PK\x03\x04word/document.xml", 65, "is a Word or OpenDocument file"),
     (b"\xef\xbb\xbf", 65, "no paragraph"),
     ("Anzeige\n\nTeilen\n\nFoto: dpa\n", 65, "There is no paragraph to read aloud in"),
     ("---\ntitle: Nur ein Titel\n---\n", 65, "There is no paragraph to read aloud in"),
@@ -864,6 +867,17 @@ def test_every_command_explains_itself(run: Run, command: str, flag: str) -> Non
     assert "..." not in done.stdout
     if not command:
         assert all(f"  {name} " in done.stdout for name in COMMANDS)
+
+
+@pytest.mark.parametrize("article", ["schnee.txt", "https://bote.example/schnee.html"])
+def test_whoever_forgets_the_command_is_told_it(run: Run, article: str) -> None:
+    done = run(article)
+    assert done.returncode == 2
+    assert f"audiofy convert {article}" in done.stderr
+
+
+def test_inspect_takes_json_as_the_others_do(run: Run) -> None:
+    assert run("inspect", "schnee.txt", "--json").stdout == run("inspect", "schnee.txt").stdout
 
 
 def test_without_a_command_there_is_help_and_status_2(run: Run) -> None:

@@ -31,6 +31,8 @@ _SETTINGS = {
     # A worker that dies is blamed on the task it had begun, and on no other.
     "distributed.scheduler.allowed-failures": 0,
     "distributed.scheduler.worker-saturation": 1.0,
+    # By default it keeps an hour of measurements of itself.
+    "distributed.admin.system-monitor.log-length": 60,
 }
 
 
