@@ -213,7 +213,7 @@ def _byline_and_date(text: str) -> list[Cut] | None:
 def _date_and_byline(text: str) -> list[Cut] | None:
     if len(text) > _DATE_LINE_MAX or not any(map(str.isdigit, text)):
         return None
-    at = max(text.find(" Von "), text.find(" von "), text.find(" VON "))
+    at = max(map(text.find, (" Von ", " von ", " VON ", " by ")))
     if at > 0 and is_byline(text[at + 1 :]):
         verdict = date_verdict(text[:at].rstrip(" ,|•·–-/"))
         return [(0, verdict), (at + 1, BYLINE)] if verdict else None
