@@ -55,6 +55,10 @@ def podcast(
 
     check_site(site, podcast)
     editions = directory or site / EDITIONS
+    if str(editions).startswith("s3:"):
+        raise typer.BadParameter(
+            "Editions of a podcast are kept in a folder; the site may go to S3."
+        )
     editions.mkdir(parents=True, exist_ok=True)
     failed = _batch(
         ctx, [*(inputs or ()), "--directory", str(editions), *(["--quiet"] if quiet else [])]
