@@ -88,7 +88,9 @@ def _entries(feed: str, page: WebPage) -> Iterator[Any]:
     try:
         fromstring(page.body, forbid_dtd=True)
     except DefusedXmlException as error:
-        raise ArticleError(f"{feed} is no feed that can be read: {error}.", _HINT) from error
+        raise ArticleError(
+            f"{feed} declares a document type, which no feed needs and is dangerous to read.", _HINT
+        ) from error
     except (ParseError, ValueError, LookupError):
         is_strict = False
     charset = f"; charset={page.charset}" if page.charset else ""

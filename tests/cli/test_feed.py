@@ -98,6 +98,22 @@ def test_an_article_that_fails_does_not_stop_the_others(home: Path) -> None:
     assert "2 episodes" in done.stderr
 
 
+def test_nothing_is_spoken_for_a_podcast_that_cannot_be_built(home: Path) -> None:
+    settings = home / "audiofy.toml"
+    settings.write_text(settings.read_text("utf-8") + '\ncover = "nix.png"\n', "utf-8")
+    done = audiofy(home, "podcast", "artikel", "-e", "tone", "--site", "site")
+    assert done.returncode == 78, done.stderr
+    assert not (home / "site").exists()
+
+    (home / "www").mkdir()
+    (home / "www" / "index.html").write_text("meine Seite", "utf-8")
+    shutil.copy(SAMPLES / "podcast.toml", settings)
+    done = audiofy(home, "podcast", "artikel", "-e", "tone", "--site", "www")
+    assert done.returncode == 73, done.stderr
+    assert "index.html of another site" in done.stderr
+    assert [path.name for path in (home / "www").iterdir()] == ["index.html"]
+
+
 def test_what_podcast_lacks_is_said_at_once(home: Path) -> None:
     (home / "audiofy.toml").write_text("[podcast]\ntitle = 'Bote'\n", "utf-8")
     done = audiofy(home, "feed", "build", "out", "--site", "site")

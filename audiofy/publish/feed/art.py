@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiofy.errors import ConfigError
+from audiofy.errors import AudiofyError, ConfigError
 from audiofy.publish.cover import Cover
 from audiofy.publish.feed.lettering import in_ascii, write_line
 from audiofy.publish.feed.model import Podcast
@@ -30,10 +30,13 @@ _INKS = (
 
 
 def picture_of(podcast: Podcast) -> Cover:
-    """The picture. Raises InputMissing without it, ConfigError for one that no directory takes."""
+    """The picture. Raises ConfigError without it, and for one that no directory takes."""
     if podcast.cover is None:
         return Cover("image/jpeg", drawn(podcast.title, podcast.author))
-    cover = Cover.load(Path(podcast.cover))
+    try:
+        cover = Cover.load(Path(podcast.cover))
+    except AudiofyError as error:
+        raise ConfigError(str(error), "Check what [podcast] says: cover") from error
     if wrong := artwork_mistake(cover.picture):
         hint = f"Make it square, {LEAST_PIXELS} to {MOST_PIXELS} pixels: [podcast] cover"
         raise ConfigError(f"The cover {podcast.cover} {wrong}.", hint)

@@ -121,8 +121,8 @@ def build_site(
 def check_site(site: Path, podcast: Podcast) -> None:
     """Raise what would end a build of this site, before anything is made.
 
-    ConfigError or InputMissing for a cover that cannot be used, EditionError for a damaged
-    podcast.json, PublishError for a folder with another site.
+    ConfigError for a cover that cannot be used, EditionError for a damaged podcast.json,
+    PublishError for a folder with another site.
     """
     if podcast.cover is not None:
         picture_of(podcast)

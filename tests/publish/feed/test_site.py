@@ -240,6 +240,13 @@ def test_a_cover_that_no_directory_takes(build: Build, podcast: Podcast, tmp_pat
         build(podcast=replace(podcast, cover=str(tmp_path / "cover.png")))
 
 
+def test_a_cover_that_is_not_there(build: Build, podcast: Podcast, site: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be read") as caught:
+        build(podcast=replace(podcast, cover="nix.png"))
+    assert "[podcast]" in caught.value.hint
+    assert not site.exists()
+
+
 def test_a_cover_of_ones_own(build: Build, podcast: Podcast, site: Path, tmp_path: Path) -> None:
     from PIL import Image
 
