@@ -30,7 +30,7 @@ _MANY_WORDS = 5
 _KICKER_MAX = 48  # characters
 _HEAD_MAX = 80  # passages; no page has more above its headline
 _BESIDE_BULLETS = frozenset({Role.BYLINE, Role.PUBLISHED, Role.UPDATED, Role.COMMENTS})
-_INTERRUPTS = frozenset(ABOUT | {Role.COMMENTS, Role.SOURCE})
+_INTERRUPTS = frozenset(ABOUT | {Role.COMMENTS, Role.SOURCE, Role.DATELINE})
 
 
 def dates_and_trails(layout: Layout) -> None:
@@ -390,7 +390,8 @@ def datelines(layout: Layout) -> None:
     seen = 0
     index = layout.headline or 0
     while index < len(layout):
-        if layout.is_open(index) and layout.is_prose(index):
+        sentence = seen == 0 and ends_sentence(layout.text(index))
+        if layout.is_open(index) and (layout.is_prose(index) or sentence):
             seen += 1
             end = _dateline_end(layout, index, bare=first is not None and seen <= 2)
             if end:

@@ -37,6 +37,10 @@ class Plan:
     def to_do(self) -> int:
         return self.new + self.changed
 
+    @property
+    def found(self) -> int:
+        return self.to_do + self.reused + self.failed + self.skipped
+
 
 def settle_accounts(ledger: Ledger, output: Output, *, sweep: bool = True) -> None:
     """After a run that was killed: adopt what was finished, sweep up what was not.

@@ -61,6 +61,10 @@ def podcast(
             f"{site} has the articles: the site would be read as such.", "Name another --site."
         )
     editions = directory or site / EDITIONS
+    if str(editions).startswith("s3:"):
+        raise typer.BadParameter(
+            "Editions of a podcast are kept in a folder; the site may go to S3."
+        )
     editions.mkdir(parents=True, exist_ok=True)
     failed = _batch(
         ctx, [*(inputs or ()), "--directory", str(editions), *(["--quiet"] if quiet else [])]

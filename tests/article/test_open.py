@@ -87,7 +87,8 @@ def test_only_web_addresses_are_fetched() -> None:
 
 def test_hints_of_the_newsroom(tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
-    file.write_text(f"Mühle mahlt für Enten\n\n{PROSE} Mehr im Blatt.\n\nDie Lage\n\n{PROSE}")
+    more = "Am Samstag kommt die Feuerwehr und pumpt den Mühlteich leer, sagt der Müller."
+    file.write_text(f"Mühle mahlt für Enten\n\n{PROSE} Mehr im Blatt.\n\nDie Lage\n\n{more}")
     profile = profile_from(
         {"exclude": ["Mehr im Blatt."], "roles": {"Die Lage": "kicker"}, "voice": "thorsten"}
     )
