@@ -58,7 +58,7 @@ _MARKS: dict[Mark, Verdict] = {
 }
 
 _TABLE_ROW_TABS = 2
-_COUNT = re.compile(r"\d{1,4}")
+_COUNT_MAX = 4  # digits
 _BUTTONS = frozenset({Role.NEWSLETTER, Role.COMMENTS, Role.ADVERTISEMENT})
 _COUNTED = frozenset({Role.COMMENTS, Role.SHARE})
 _REQUEST = "request for support"
@@ -171,7 +171,8 @@ def _is_heading(layout: Layout, index: int) -> bool:
 def counts(layout: Layout) -> None:
     """A number alone beside share buttons or comments counts them."""
     for index in list(layout.opened()):
-        if _COUNT.fullmatch(layout.text(index)):
+        text = layout.text(index)
+        if len(text) <= _COUNT_MAX and text.isdecimal():
             beside = [layout.verdicts[i] for i in (index - 1, index + 1) if 0 <= i < len(layout)]
             counted = (v for v in beside if v and v.role in _COUNTED)
             layout.verdicts[index] = next(counted, None)
@@ -417,7 +418,10 @@ def repeated(layout: Layout) -> None:
         last_seen[text] = index
         if before is None or not layout.is_open(before):
             continue
-        adjoining = next(layout.opened(before + 1)) == index
+        beside = index == before + 1
+        adjoining = beside or (
+            not layout.is_open(before + 1) and next(layout.opened(before + 1)) == index
+        )
         if adjoining and (_credit_near(layout, index) or _leads_prose(layout, index, head, tail)):
             layout.judge(before, Role.CAPTION, "doubled caption")
             layout.judge(index, Role.CAPTION, "doubled caption")

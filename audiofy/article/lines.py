@@ -274,8 +274,10 @@ def _prose_and_agency(text: str) -> list[Cut] | None:
 
 def _wire_subtitle(text: str) -> list[Cut] | None:
     """`= Gewerkschaft: Kein Angebot =`: what a wire writes below its headline."""
-    match = re.fullmatch(r"(= ?)([^=\s](?:[^=]*[^=\s])?)( ?=)", text[:_CAPTION_MAX])
-    if not match or len(text) > _CAPTION_MAX or " " not in match[2]:
+    if not text.startswith("=") or len(text) > _CAPTION_MAX:
+        return None
+    match = re.fullmatch(r"(= ?)([^=\s](?:[^=]*[^=\s])?)( ?=)", text)
+    if not match or " " not in match[2]:
         return None
     return [(0, ORNAMENT), (match.start(2), SUBTITLE), (match.start(3), ORNAMENT)]
 
