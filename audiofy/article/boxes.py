@@ -13,6 +13,9 @@ _QUANTITY = re.compile(r"(?:\d+(?:[.,/]\d+)?|[½¼¾])\.? ?[^\W\d]")
 _RESULT = re.compile(r"[^.!?:]{3,50}? [–—:-] [^.!?:]{3,50} \d{1,3}:\d{1,3}(?: .{0,40})?")
 _LABELLED = re.compile(r"[^\W\d_][\w/-]{1,20}(?: [\w/-]{1,20})?: (?=\S)")
 _SAID_MAX = 200  # characters
+_SHORT_SUBHEAD = 40  # characters
+_LENGTH = re.compile(r"\b\d{1,2}:\d\d\b")
+_TWICE_MIN = 25  # characters; shorter words may well be said twice
 _AROUND = 8  # passages
 
 
@@ -30,6 +33,22 @@ def teaser_groups(layout: Layout) -> None:
         if all(_is_heading_or_kicker(layout, i) for i in opened):
             for index in opened:
                 layout.judge(index, Role.TEASER, "teaser of another article")
+
+
+def titles_of_videos(layout: Layout) -> None:
+    """The line below a video's length, in a group of their own: too long for a subhead."""
+    for index in range(layout.first_prose(), len(layout) - 1):
+        title = index + 1
+        if (
+            layout.role(index) is Role.WIDGET
+            and _LENGTH.search(layout.text(index))
+            and layout.is_open(title)
+            and layout.is_title(title)
+            and len(layout.text(title)) > _SHORT_SUBHEAD
+            and layout.same_group(index, title)
+            and layout.group_size(index) == 2
+        ):
+            layout.judge(title, Role.WIDGET, "title of a video")
 
 
 def _is_heading_or_kicker(layout: Layout, index: int) -> bool:
@@ -56,6 +75,14 @@ def pull_quotes(layout: Layout) -> None:
                 layout.judge(line, Role.EMBED if repeated else Role.QUOTE, "pull quote")
 
 
+def quoted_twice(layout: Layout) -> None:
+    """A quotation that the mark-up sets apart, and that the text beside it has too."""
+    for index in layout.opened():
+        quoted = layout.passages[index].mark is Mark.QUOTED
+        if quoted and len(layout.text(index)) > _TWICE_MIN and _is_in_text(layout, index):
+            layout.judge(index, Role.EMBED, "pull quote")
+
+
 def _names_speaker(layout: Layout, index: int) -> bool:
     """A name alone, or a name and a function, below one sentence or two without quotation marks."""
     name, _, function = layout.text(index).partition(", ")
@@ -80,7 +107,8 @@ def _letters(text: str) -> str:
 def boxes_of_lines(layout: Layout) -> None:
     """Three short lines or more in a group of their own: ratings, line-ups, jobs.
 
-    Below a colon or a heading of their own, and where they count or measure, they are a list.
+    Below a colon or a heading of their own, and where they count, measure or go on in lower case,
+    they are a list.
     """
     prose = [i for i in range(len(layout)) if layout.is_text(i) and layout.is_prose(i)]
     if len(prose) < 4:
@@ -103,7 +131,7 @@ def boxes_of_lines(layout: Layout) -> None:
 def _judge_lines(layout: Layout, lines: range) -> None:
     above = lines.start - 1
     headed = layout.is_open(above) and layout.is_title(above) and not _counts(layout, above)
-    counted = [_counts(layout, i) for i in lines]
+    counted = [_counts(layout, i) or layout.text(i)[0].islower() for i in lines]
     box_title = int(not counted[0])
     if not headed and not all(counted[box_title:]):
         for index in lines:

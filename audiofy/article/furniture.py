@@ -24,9 +24,16 @@ from audiofy.article.lines import (
     is_symbolic_caption,
 )
 from audiofy.article.model import Role
-from audiofy.article.names import is_byline, is_initials, is_names, is_source_code, is_wire_stamp
+from audiofy.article.names import (
+    is_byline,
+    is_initials,
+    is_names,
+    is_signature,
+    is_source_code,
+    is_wire_stamp,
+)
 from audiofy.article.passages import LIST_MARKS, Mark
-from audiofy.article.shape import has_inner_break, has_verb, has_words
+from audiofy.article.shape import ends_sentence, has_inner_break, has_verb, has_words
 from audiofy.article.tables import words
 
 _LINE_MAX = 300  # what is longer is no label, credit or byline
@@ -52,6 +59,7 @@ _MARKS: dict[Mark, Verdict] = {
 
 _TABLE_ROW_TABS = 2
 _COUNT = re.compile(r"\d{1,4}")
+_BUTTONS = frozenset({Role.NEWSLETTER, Role.COMMENTS, Role.ADVERTISEMENT})
 _COUNTED = frozenset({Role.COMMENTS, Role.SHARE})
 _REQUEST = "request for support"
 _QUOTED = re.compile(r"[„“»«\"‚‘][^„“”»«\"]{1,300}[“”«»\"]")
@@ -143,37 +151,46 @@ def teasers_that_go_on(layout: Layout) -> None:
 
 
 def headings_of_requests(layout: Layout) -> None:
-    """Who asks for money does so under a heading; a box in mid-text has no other."""
+    """Who asks for money, or for an address, does so under a heading; a box in mid-text has no
+    other."""
+    head = layout.first_prose()
     for index in range(1, len(layout)):
         verdict = layout.verdicts[index]
-        asks = verdict and verdict.reason == _REQUEST and layout.is_prose(index)
-        if asks and layout.is_open(index - 1) and layout.is_title(index - 1):
+        offers = verdict and verdict.role is Role.NEWSLETTER and index - 1 > head
+        asks = verdict and (verdict.reason == _REQUEST or offers) and layout.is_prose(index)
+        if asks and layout.is_open(index - 1) and _is_heading(layout, index - 1):
             layout.verdicts[index - 1] = verdict
 
 
-def counts_and_headings(layout: Layout) -> None:
-    """A number alone beside share buttons or comments counts them; a line above a newsletter's
-    button, in one small group with it, is the newsletter's name."""
+def _is_heading(layout: Layout, index: int) -> bool:
+    """A title, and neither a last short sentence nor the author's signature."""
+    text = layout.text(index)
+    return layout.is_title(index) and not (ends_sentence(text) or is_signature(text))
+
+
+def counts(layout: Layout) -> None:
+    """A number alone beside share buttons or comments counts them."""
     for index in list(layout.opened()):
-        text = layout.text(index)
-        beside = [layout.verdicts[i] for i in (index - 1, index + 1) if 0 <= i < len(layout)]
-        if _COUNT.fullmatch(text):
-            counted = next((v for v in beside if v and v.role in _COUNTED), None)
-            layout.verdicts[index] = counted
-        elif _names_newsletter(layout, index):
-            layout.verdicts[index] = layout.verdicts[index + 1]
+        if _COUNT.fullmatch(layout.text(index)):
+            beside = [layout.verdicts[i] for i in (index - 1, index + 1) if 0 <= i < len(layout)]
+            counted = (v for v in beside if v and v.role in _COUNTED)
+            layout.verdicts[index] = next(counted, None)
 
 
-def _names_newsletter(layout: Layout, index: int) -> bool:
-    below = index + 1
-    return (
-        0 < index < len(layout) - 1
-        and layout.role(below) is Role.NEWSLETTER
-        and layout.same_group(index, below)
-        and not layout.same_group(index, index - 1)
-        and layout.group_size(index) <= _BOX_MAX
-        and layout.is_title(index)
-    )
+def headings_of_buttons(layout: Layout) -> None:
+    """The titles in a small group that ends with a newsletter's button, an invitation to comment,
+    an advertisement: its name and what it says."""
+    for index in range(_second_prose(layout) + 1, len(layout)):
+        verdict = layout.verdicts[index]
+        ends = index + 1 == len(layout) or not layout.same_group(index, index + 1)
+        if not (verdict and verdict.role in _BUTTONS and ends):
+            continue
+        members = range(index - layout.group_size(index) + 1, index)
+        told = any(layout.is_prose(i) or layout.role(i) in ABOUT for i in members)
+        if 0 < len(members) < _BOX_MAX and not told:
+            for i in members:
+                if layout.is_open(i):
+                    layout.verdicts[i] = verdict
 
 
 def boxes(layout: Layout) -> None:
@@ -562,7 +579,8 @@ def _is_caption(layout: Layout, index: int) -> bool:
     prose_before = any(layout.is_prose(i) for i in earlier)
     if layout.is_title(index):
         if earlier:
-            return prose_before or len(earlier) > 1 or _lead_follows(layout, index)
+            headed = has_verb(layout.text(earlier[0])) and layout.text(earlier[0]).count(" ") > 2
+            return prose_before or headed or len(earlier) > 1 or _lead_follows(layout, index)
         return _headline_follows(layout, index)
     if prose_before:
         apart = layout.group_size(index) <= 3 and layout.same_group(index, index + 1)

@@ -80,6 +80,9 @@ def credit_start(text: str) -> int:
     ):
         if is_credit(text[match.start() :]):
             return match.start()
+    bracket = text.rfind(" (", begin) if text.endswith(")") else -1
+    if bracket >= 0 and _is_agency_credit(text[bracket + 2 : -1]):
+        return bracket + 1
     sentence_end = max(text.rfind(mark, begin) for mark in (". ", ") ", "! ", "? ", "“ ", "« "))
     if sentence_end >= 0 and _is_agency_credit(text[sentence_end + 2 :].strip("() ")):
         return sentence_end + 2
@@ -133,6 +136,7 @@ def is_labelled_date(text: str) -> bool:
     """A date line that says what it is: "Stand: ...", "Veröffentlicht am ..."."""
     first = text[:40].casefold().split(maxsplit=1)[0].strip(":.,") if text else ""
     labels = words("updated_words") | {"veröffentlicht", "publiziert", "erstellt", "erschienen"}
+    labels |= {"erstpublikation", "erstveröffentlichung"}
     return first in labels and first_moment(text) is not None and date_verdict(text) is not None
 
 
@@ -209,7 +213,7 @@ def _byline_and_date(text: str) -> list[Cut] | None:
 def _date_and_byline(text: str) -> list[Cut] | None:
     if len(text) > _DATE_LINE_MAX or not any(map(str.isdigit, text)):
         return None
-    at = max(text.find(" Von "), text.find(" von "), text.find(" VON "))
+    at = max(map(text.find, (" Von ", " von ", " VON ", " by ")))
     if at > 0 and is_byline(text[at + 1 :]):
         verdict = date_verdict(text[:at].rstrip(" ,|•·–-/"))
         return [(0, verdict), (at + 1, BYLINE)] if verdict else None
@@ -327,6 +331,7 @@ def _is_author_word(token: str) -> bool:
         or not bare[0].islower()
         or bare.casefold() in words("photo_agencies") | words("agencies") | words("name_joiners")
         or bare in ("via", "picture", "alliance", "privat", "bild", "stock", "images", "am")
+        or bare.partition("-")[0] in words("agencies")  # a service of an agency: "dpa-tmn"
         or _DOMAIN.fullmatch(bare) is not None
     )
 

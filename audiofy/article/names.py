@@ -16,7 +16,8 @@ _DATE_TAIL = re.compile(
 _CREDITS_MAX = 90
 _NAME_LINE_MAX = 160  # a line that names authors is short; a longer one is prose
 _CODE = r"[a-zäöü]{2,5}(?:-[a-zäöü]{2,8})?"
-_OUTLET = rf"{_CODE}|[A-ZÄÖÜ]{{2,5}}|(?:[\w-]+\.)+(?:de|at|ch|li|lu|com|net|org|tv)"
+_DOMAIN = r"(?:[\w-]+\.)+(?:de|at|ch|li|lu|com|net|org|tv)"
+_OUTLET = rf"{_CODE}|[A-ZÄÖÜ]{{2,5}}|{_DOMAIN}"
 
 
 def is_byline(text: str) -> bool:
@@ -68,6 +69,8 @@ def is_source_code(text: str) -> bool:
         return False
     codes = [code for code in re.split(r"[\s/,;|+&()]+|\.(?=[/,])", bare) if code]
     known = [code for code in codes if code.casefold() in words("agencies")]
+    if "," in bare or "/" in bare:
+        known += [code for code in codes[1:] if re.fullmatch(_DOMAIN, code)]  # "red, ORF.at"
     return bool(known) and all(
         code in known or re.fullmatch(_OUTLET, code) or code.casefold() in words("source_words")
         for code in codes

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from audiofy.batch.ledger import Adopted
 from audiofy.batch.model import Order
-from audiofy.errors import PublishError
+from audiofy.errors import ConfigError, PublishError
 from audiofy.publish.folder import MIMES
 from audiofy.publish.names import DOCUMENT, SOUND
 from audiofy.publish.storage import is_s3
@@ -74,11 +74,16 @@ class Output(Protocol):
 
 
 def open_output(address: str) -> Output:
-    """The output at a path or at s3://BUCKET/PREFIX. Raises ConfigError without the extra."""
+    """The output at a path or at s3://BUCKET/PREFIX.
+
+    Raises ConfigError without the extra, and for an address of S3 that lacks a slash.
+    """
     if is_s3(address):
         from audiofy.batch.bucket_output import BucketOutput
 
         return BucketOutput(address)
+    if address.startswith("s3:"):
+        raise ConfigError(f"{address} is no bucket.", "Write s3://BUCKET/PREFIX.")
     return FolderOutput(Path(address))
 
 

@@ -2,6 +2,7 @@
 
 import html
 import json
+import shlex
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -13,7 +14,7 @@ from typing import Any
 from audiofy.batch.ledger import Entry, Ledger, Tally
 from audiofy.batch.model import State
 from audiofy.batch.plan import Plan
-from audiofy.errors import ConfigError
+from audiofy.errors import ConfigError, PublishError
 from audiofy.publish import atomic_file
 
 REPORTS = (".json", ".html")
@@ -91,12 +92,20 @@ def summarize(ledger: Ledger, plan: Plan, progress: Progress) -> Summary:
 
 
 def check_report(path: Path) -> None:
-    """Raise ConfigError for a report in a format that there is not."""
+    """Raise ConfigError for a format that there is not, PublishError for a folder."""
     if path.suffix.lower() not in REPORTS:
         raise ConfigError(
             f"A report cannot be a {path.suffix or 'file without an ending'}.",
             f"Name a file that ends in {' or '.join(REPORTS)}.",
         )
+    check_folder(path)
+
+
+def check_folder(path: Path) -> None:
+    """Raise PublishError if a file cannot be written where there is no folder."""
+    if not path.absolute().parent.is_dir():
+        folder = path.absolute().parent
+        raise PublishError(f"There is no folder {folder}.", f"mkdir -p {shlex.quote(str(folder))}")
 
 
 def write_report(path: Path, summary: Summary, ledger: Ledger) -> None:

@@ -22,7 +22,10 @@ def arrivals(
     """
     for folder in folders:
         if not os.path.isdir(folder):
-            raise InputMissing(f"There is no folder {folder}.", "Watch a folder that is there.")
+            hint = (
+                "Watch a folder that is there; of a bucket, what is new is made by audiofy batch."
+            )
+            raise InputMissing(f"There is no folder {folder}.", hint)
     try:
         from watchfiles import watch
     except ImportError as error:

@@ -21,7 +21,7 @@ from audiofy.cli.options import (
     takes,
 )
 from audiofy.cli.shift import Show, StopSignal, clock, shown, stop_signal
-from audiofy.errors import AudiofyError
+from audiofy.errors import AudiofyError, InputMissing
 
 if TYPE_CHECKING:
     from audiofy.batch.executors import Executor
@@ -151,13 +151,15 @@ def batch(
 
     Every other setting comes from audiofy.toml or its variable. Exit status 3: some failed.
     """
-    from audiofy.batch.report import check_report
+    from audiofy.batch.report import check_folder, check_report
     from audiofy.batch.shift import Inputs, imagined
 
     if not (inputs or lists or feeds):
         raise typer.BadParameter("Name what to read: folders, files, patterns, --list or --feed.")
     if report:
         check_report(report)
+    if metrics_file:
+        check_folder(metrics_file)
     wanted = Inputs(inputs or (), lists or (), feeds or (), ctx.params["allow_private_hosts"])
     office = Office(ctx, directory, state_dir)
     if dry_run:
@@ -177,8 +179,11 @@ def batch(
             run = office.run(shift, executor, shard, max_failures, stop)
             shows = [show, metrics_to(metrics_file, shift, plan), told_of_trouble(executor)]
             summary = watched(run, shift, plan, shows)
+            write_last_metrics(metrics_file, summary)
+        if not plan.found:
+            remark("Nothing was found that could be an article (.txt, .md, .html, .json, .jsonl).")
         if prune:
-            shift.prune(plan.removed)
+            _prune(shift, plan)
         if report:
             _write_report(report, summary, shift)
         if json:
@@ -186,6 +191,16 @@ def batch(
         elif not quiet:
             _print_summary(summary, shift, pruned=prune)
     conclude(run, summary, stop)
+
+
+def _prune(shift: "Shift", plan: "Plan") -> None:
+    """Remove the editions of what is gone; if all is gone, a disk may be that is not there."""
+    if plan.removed and not plan.found:
+        raise InputMissing(
+            f"All of {counted(len(plan.removed), 'article')} are gone; nothing was removed.",
+            "Is a disk missing? If they are to go, remove the output yourself.",
+        )
+    shift.prune(plan.removed)
 
 
 class Office:
@@ -299,6 +314,14 @@ def watched(run: "Run", shift: "Shift", plan: "Plan", shows: list[Show]) -> "Sum
         for show in shows:
             show(event, progress)
     return summarize(shift.ledger, plan, progress)
+
+
+def write_last_metrics(path: Path | None, summary: "Summary") -> None:
+    """The metrics as they are at the end of a run."""
+    from audiofy.batch.report import write_metrics
+
+    if path:
+        write_metrics(path, summary)
 
 
 def told_of_trouble(executor: "Executor") -> Show:

@@ -16,6 +16,7 @@ from audiofy.cli.batch import (
     metrics_to,
     raise_stop,
     watched,
+    write_last_metrics,
 )
 from audiofy.cli.console import counted, remark
 from audiofy.cli.options import NARRATION, Debug, Quiet, takes
@@ -72,7 +73,8 @@ def watch(
                 looks = max(0, looks - 1)
                 plan = shift.plan(Inputs(folders), office.recipe, settle_s=settle)
                 run = office.run(shift, executor, shard, None, stop)
-                watched(run, shift, plan, [show, metrics_to(metrics_file, shift, plan)])
+                shows = [show, metrics_to(metrics_file, shift, plan)]
+                write_last_metrics(metrics_file, watched(run, shift, plan, shows))
                 raise_stop(run)
             has_changed = next(coming, None)
     raise typer.Exit(_INTERRUPTED)

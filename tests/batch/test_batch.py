@@ -242,6 +242,27 @@ def test_what_is_gone_is_kept_until_it_is_pruned(batch: Run, work: Path) -> None
     assert "no longer" not in batch("in", "-d", "out").stderr
 
 
+def test_if_all_is_gone_nothing_is_pruned(batch_here: Run, work: Path) -> None:
+    write_articles(work / "in", 2)
+    batch_here("in", "-d", "out")
+    before = content(work / "out")
+    (work / "in").rename(work / "away")
+    (work / "in").mkdir()
+    done = batch_here("in", "-d", "out", "--prune")
+    assert done.returncode == 66
+    assert "Is a disk missing?" in done.stderr
+    assert content(work / "out") == before
+
+
+def test_the_metrics_at_the_end_are_those_of_the_whole_run(batch_here: Run, work: Path) -> None:
+    write_articles(work / "in", 3)
+    for made in (3, 0):
+        batch_here("in", "-d", "out", "--metrics-file", "m.prom")
+        told = (work / "m.prom").read_text()
+        assert 'audiofy_batch_articles{state="done"} 3' in told
+        assert f"audiofy_batch_made_total {made}.000" in told
+
+
 def test_an_article_that_was_moved_keeps_its_edition(batch: Run, work: Path) -> None:
     write_articles(work / "in", 2)
     batch("in", "-d", "out")
@@ -322,6 +343,9 @@ def test_an_output_inside_the_inputs_is_no_input(batch: Run, work: Path) -> None
         (["nichts/*.txt", "-d", "out"], 66),
         (["in", "-d", "in/meldung0001.txt"], 73),
         (["in", "-d", "out", "--report", "bericht.pdf"], 78),
+        (["in", "-d", "out", "--report", "nirgends/bericht.html"], 73),
+        (["in", "-d", "out", "--metrics-file", "nirgends/m.prom"], 73),
+        (["in", "-d", "s3:/bucket/out"], 78),
         (["in", "-d", "out", "--voice", "Niemand"], 78),
         (["in", "-d", "out", "--lexicon", "fehlt.pls"], 66),
     ],

@@ -142,6 +142,19 @@ def test_the_first_ctrl_c_finishes_what_is_under_way(work: Path) -> None:
     assert len(done) <= WORKERS
 
 
+def test_ctrl_c_while_the_workers_start_is_quiet(work: Path) -> None:
+    write_articles(work / "in", 4)
+    run = start("in", "-d", "out")
+    wait_for(lambda: len(children(run.pid)) > 1)
+    for _ in range(2):
+        os.killpg(run.pid, signal.SIGINT)
+        time.sleep(0.1)
+    _, said = run.communicate(timeout=60)
+    assert run.returncode == 130, said
+    assert "Traceback" not in said
+    assert not partials(work / "out")
+
+
 def test_the_second_ctrl_c_stops_at_once(work: Path) -> None:
     (work / "in").mkdir()
     (work / "in" / "lang.txt").write_text(article(1, "SCHLAF."), "utf-8")

@@ -9,7 +9,7 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from queue import Empty, SimpleQueue
 from typing import Any
 
@@ -33,6 +33,7 @@ class Processes(Queued):
         super().__init__()
         self.hands = hands
         self._limit_s = limit_s
+        resource_tracker.ensure_running()  # which lets signals through where it is started
         self._hire = partial(
             ProcessPool,
             max_workers=hands,
