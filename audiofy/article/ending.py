@@ -117,7 +117,7 @@ def loose_ends(layout: Layout) -> None:
             layout.verdicts[index] = verdict
         elif _CODE.fullmatch(layout.text(index)) or _signs_letter(layout, index):
             layout.verdicts[index] = BYLINE
-        elif not layout.clean:
+        elif not layout.transcript:
             layout.judge(index, Role.TEASER, "heading with no text below it")
 
 

@@ -23,7 +23,7 @@ from audiofy.article.lines import (
     is_moment,
     is_symbolic_caption,
 )
-from audiofy.article.model import Role
+from audiofy.article.model import Role, one_line
 from audiofy.article.names import (
     is_byline,
     is_initials,
@@ -35,6 +35,7 @@ from audiofy.article.names import (
 from audiofy.article.passages import LIST_MARKS, Mark
 from audiofy.article.shape import ends_sentence, has_inner_break, has_verb, has_words
 from audiofy.article.tables import words
+from audiofy.label import NOTICE
 
 _LINE_MAX = 300  # what is longer is no label, credit or byline
 _LEAD_MAX = 360  # characters
@@ -457,18 +458,19 @@ def _leads_prose(layout: Layout, index: int, head: int, tail: int) -> bool:
     return index <= head + 2 and not layout.is_title(index) and index < tail
 
 
-def clean_text(layout: Layout) -> None:
-    """Does the page look as if somebody had cleaned it already: a blank line between all
-    paragraphs, no mark-up, and so far nothing to leave out?
+def transcript(layout: Layout) -> None:
+    """Is the page what was spoken of another one: the notice of an audio edition on top, a blank
+    line between all paragraphs, no mark-up, and so far nothing else to leave out?
 
-    Then the weak signs, a line's place and its neighbours, say nothing any more. What we have
-    read and written down is such a page: read again, it is spoken whole.
+    Then the weak signs, a line's place and its neighbours, say nothing any more.
     """
-    told = layout.told or layout.given.headline or layout.given.section
-    layout.clean = not told and (
+    if not layout.passages or one_line(layout.text(0)) != NOTICE:
+        return
+    layout.judge(0, Role.WIDGET, "notice of the audio edition")
+    layout.transcript = not layout.told and (
         all(size == 1 for size in layout.group_sizes.values())
         and all(passage.mark is not Mark.HEADING for passage in layout.passages)
-        and all(verdict is None or verdict.role.spoken for verdict in layout.verdicts)
+        and all(verdict is None or verdict.role.spoken for verdict in layout.verdicts[1:])
     )
 
 

@@ -59,7 +59,7 @@ def _is_trail(layout: Layout, index: int) -> bool:
         return True
     following = layout.next_open(index + 1)
     heading = layout.passages[index].mark is Mark.HEADING
-    if following is None or len(text) > 80 or heading or layout.clean:
+    if following is None or len(text) > 80 or heading or layout.transcript:
         return False
     below = layout.text(following)
     return (
@@ -166,7 +166,7 @@ def _headline_run(layout: Layout) -> list[int]:
         )
     if layout.given.headline or (end == len(layout) and len(titles) < 2):
         return []
-    if end == len(layout) or layout.clean:  # the first line is the headline, the rest the text
+    if end == len(layout) or layout.transcript:  # the first line is the headline, the rest the text
         return titles[:1]
     return _best_run(layout, _runs(layout, titles, end))
 
@@ -344,7 +344,7 @@ def _judge_below(layout: Layout) -> None:
             layout.verdicts[index] = BYLINE
         elif size <= 3 and not is_question(text) and beside & ABOUT:
             layout.judge(index, Role.NAVIGATION, "topic")
-        elif one_line(text) == one_line(layout.text(top)) and not layout.clean:
+        elif one_line(text) == one_line(layout.text(top)) and not layout.transcript:
             layout.judge(index, Role.NAVIGATION, "headline once more")
         elif (
             index == below[0]
@@ -357,7 +357,7 @@ def _judge_below(layout: Layout) -> None:
 def _part_kicker(layout: Layout) -> None:
     """`"Ein Stück Freiheit" Nachtzug startet mit Verspätung`: a quotation as kicker."""
     top = layout.headline
-    if top is None or layout.clean or any(layout.role(i) is Role.KICKER for i in range(top)):
+    if top is None or layout.transcript or any(layout.role(i) is Role.KICKER for i in range(top)):
         return
     text = layout.text(top)
     match = _QUOTED_KICKER.match(text)

@@ -48,8 +48,8 @@ class Layout:
     """The passages of a page, and a verdict (or none yet) for each.
 
     `told` are the roles that need not be looked for, because a passage was known to have them.
-    `ordinary` are lines that no phrase gives away. `clean`: nothing on the page gives itself away,
-    so that it is spoken as it stands.
+    `ordinary` are lines that no phrase gives away. `transcript`: the page is what was spoken of
+    another, so that it is spoken as it stands.
     """
 
     source: str
@@ -60,7 +60,7 @@ class Layout:
     verdicts: list[Verdict | None] = field(init=False)
     headline: int | None = None
     ordinary: set[str] = field(default_factory=set)
-    clean: bool = False
+    transcript: bool = False
 
     def __post_init__(self) -> None:
         self.verdicts = [None] * len(self.passages)

@@ -28,10 +28,10 @@ STEPS: tuple[Step, ...] = (
     furniture.headings_of_buttons,
     ending.comments_at_the_end,
     furniture.repeated,
-    furniture.clean_text,
+    furniture.transcript,
     head.dates_and_trails,
     furniture.captions,
-    furniture.clean_text,  # once more: a date is a sign too
+    furniture.transcript,  # once more: a date is a sign too
     head.dates_and_trails,  # once more, without a picture's caption at the top of the page
     head.headline,
     furniture.alternative_texts,
@@ -136,25 +136,28 @@ def _judged(page: Page, profile: Profile | None) -> Layout:
     layout.headline = next((i for i in range(len(layout)) if layout.role(i) is Role.HEADLINE), None)
     for step in STEPS:
         step(layout)
-    return _settled(layout)
+    return layout if layout.transcript else _settled(layout)
 
 
 def _settled(layout: Layout) -> Layout:
     """The layout without what would be left out of its own spoken text, read once more.
 
-    What stood beside furniture can look like text for that reason alone. The second reading finds
-    a clean text and nearly never anything to leave out; the bound is there for hostile texts.
+    What stood beside furniture can look like text for that reason alone. The headline stays: with
+    a kicker gone, it may look like one. The second reading nearly never finds anything to leave
+    out; the bound is there for hostile texts.
     """
     for _ in range(_READINGS_MAX):
         spoken = [i for i in range(len(layout)) if layout.is_text(i)]
-        if layout.clean and len(spoken) == len(layout):
-            break
         again = Layout(
             layout.source,
             [as_written(layout.passages[i], number) for number, i in enumerate(spoken)],
             layout.book,
+            told=frozenset({Role.HEADLINE}),
             ordinary=layout.ordinary,
         )
+        if layout.headline is not None:
+            again.headline = spoken.index(layout.headline)
+            again.judge(again.headline, Role.HEADLINE)
         for step in STEPS:
             step(again)
         if all(map(again.is_text, range(len(again)))):

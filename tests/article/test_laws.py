@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from audiofy.article import Article, Block, one_line, read_article
 from audiofy.article.markdown import is_markdown
 from audiofy.errors import ArticleError
+from audiofy.label import NOTICE
 from audiofy.script import write_script
 
 LINES = """\
@@ -154,13 +155,13 @@ def odd_articles(draw: st.DrawFn) -> str:
 @settings(max_examples=100, deadline=None)
 @given(odd_articles())
 def test_what_was_spoken_is_spoken_whole_when_it_is_read_again(text: str) -> None:
-    """Whatever the text: a second reading of what is spoken finds nothing more to leave out."""
+    """Whatever the text: what an edition says, notice and all, has nothing more to leave out."""
     article = article_or_none(text)
     if article is None:
         return
     spoken = spoken_in(article)
     assume(not is_markdown("\n\n".join(spoken)))  # its signs would be mark-up, and not spoken
-    assert spoken_in(read_article("\n\n".join(spoken))) == spoken
+    assert spoken_in(read_article("\n\n".join([NOTICE, *spoken]))) == spoken
 
 
 def spoken_in(article: Article) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from audiofy.article import inspect_article, load_text, one_line, read_article
+from audiofy.label import NOTICE
 
 FOLDER = Path(__file__).parent / "layouts"
 LAYOUTS = sorted((*FOLDER.glob("*.txt"), *FOLDER.glob("*.md")))
@@ -46,5 +47,5 @@ def test_there_are_layouts_and_samples() -> None:
 def test_reading_what_was_spoken_leaves_nothing_out(path: Path) -> None:
     article = read_article(load_text(path), name=path.name)
     spoken = [one_line(block.text) for block in article.spoken_blocks]
-    again = read_article("\n\n".join(spoken))
+    again = read_article("\n\n".join([NOTICE, *spoken]))
     assert [one_line(block.text) for block in again.spoken_blocks] == spoken

@@ -14,6 +14,7 @@ from audiofy.article import (
     read_article,
 )
 from audiofy.errors import ArticleError, ConfigError, InputMissing
+from audiofy.label import NOTICE
 
 TITLE = "Stadtrat beschließt Sanierung des Hallenbads"
 PROSE = (
@@ -96,13 +97,12 @@ def test_a_subhead_stands_over_text() -> None:
 
 
 def test_a_heading_with_nothing_below_it_is_not_spoken() -> None:
-    text = page(TITLE, "Von Anna Berg", PROSE, MORE, "Bilder des Tages")
-    assert role_of("Bilder des Tages", text) is Role.TEASER
+    assert role_of("Bilder des Tages", page(TITLE, PROSE, MORE, "Bilder des Tages")) is Role.TEASER
 
 
-def test_where_nothing_is_furniture_no_place_makes_a_line_so() -> None:
+def test_in_a_transcript_no_place_makes_a_line_furniture() -> None:
     lines = [TITLE, "Das Land zahlt mit", PROSE, MORE, "Bilder des Tages"]
-    article = read_article(page(*lines))
+    article = read_article(page(NOTICE, *lines))
     assert [one_line(block.text) for block in article.spoken_blocks] == lines
     assert article.headline == TITLE
 
@@ -148,8 +148,19 @@ def test_a_doubled_caption() -> None:
     ],
 )
 def test_kicker_and_headline(text: str, kicker: str | None, headline: str) -> None:
-    article = read_article(page(text, "Von Anna Berg", PROSE, MORE))
+    article = read_article(page(text, PROSE, MORE))
     assert (article.kicker, article.headline) == (kicker, headline)
+
+
+def test_an_article_with_nothing_but_a_section_and_a_kicker_above() -> None:
+    text = page("Politik", "Streit um die Uferstraße", TITLE, PROSE, MORE, "(Sven Marquart)")
+    article = read_article(text)
+    assert (article.section, article.kicker, article.headline) == (
+        "Politik",
+        "Streit um die Uferstraße",
+        TITLE,
+    )
+    assert [one_line(block.text) for block in article.spoken_blocks] == [TITLE, PROSE, MORE]
 
 
 @pytest.mark.parametrize(
