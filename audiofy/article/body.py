@@ -57,7 +57,7 @@ def questions(layout: Layout) -> None:
     if len(answered) < 3 or not _is_talk(layout, sorted(answered)):
         return
     if len(answered & bold) >= 2:
-        answered |= bold
+        answered |= {i for i in bold if i > min(answered)}
     answered |= {i for i in layout.opened(min(answered)) if _is_put_to(layout, i, answered)}
     for index in answered:
         layout.judge(index, Role.QUESTION)

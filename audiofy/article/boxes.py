@@ -15,6 +15,7 @@ _LABELLED = re.compile(r"[^\W\d_][\w/-]{1,20}(?: [\w/-]{1,20})?: (?=\S)")
 _SAID_MAX = 200  # characters
 _SHORT_SUBHEAD = 40  # characters
 _LENGTH = re.compile(r"\b\d{1,2}:\d\d\b")
+_TWICE_MIN = 25  # characters; shorter words may well be said twice
 _AROUND = 8  # passages
 
 
@@ -72,6 +73,14 @@ def pull_quotes(layout: Layout) -> None:
             repeated = _is_in_text(layout, index)
             for line in (index, below):
                 layout.judge(line, Role.EMBED if repeated else Role.QUOTE, "pull quote")
+
+
+def quoted_twice(layout: Layout) -> None:
+    """A quotation that the mark-up sets apart, and that the text beside it has too."""
+    for index in layout.opened():
+        quoted = layout.passages[index].mark is Mark.QUOTED
+        if quoted and len(layout.text(index)) > _TWICE_MIN and _is_in_text(layout, index):
+            layout.judge(index, Role.EMBED, "pull quote")
 
 
 def _names_speaker(layout: Layout, index: int) -> bool:

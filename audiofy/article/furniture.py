@@ -24,9 +24,16 @@ from audiofy.article.lines import (
     is_symbolic_caption,
 )
 from audiofy.article.model import Role
-from audiofy.article.names import is_byline, is_initials, is_names, is_source_code, is_wire_stamp
+from audiofy.article.names import (
+    is_byline,
+    is_initials,
+    is_names,
+    is_signature,
+    is_source_code,
+    is_wire_stamp,
+)
 from audiofy.article.passages import LIST_MARKS, Mark
-from audiofy.article.shape import has_inner_break, has_verb, has_words
+from audiofy.article.shape import ends_sentence, has_inner_break, has_verb, has_words
 from audiofy.article.tables import words
 
 _LINE_MAX = 300  # what is longer is no label, credit or byline
@@ -51,7 +58,7 @@ _MARKS: dict[Mark, Verdict] = {
 }
 
 _TABLE_ROW_TABS = 2
-_COUNT = re.compile(r"\d{1,4}")
+_COUNT_MAX = 4  # digits
 _BUTTONS = frozenset({Role.NEWSLETTER, Role.COMMENTS, Role.ADVERTISEMENT})
 _COUNTED = frozenset({Role.COMMENTS, Role.SHARE})
 _REQUEST = "request for support"
@@ -144,18 +151,28 @@ def teasers_that_go_on(layout: Layout) -> None:
 
 
 def headings_of_requests(layout: Layout) -> None:
-    """Who asks for money does so under a heading; a box in mid-text has no other."""
+    """Who asks for money, or for an address, does so under a heading; a box in mid-text has no
+    other."""
+    head = layout.first_prose()
     for index in range(1, len(layout)):
         verdict = layout.verdicts[index]
-        asks = verdict and verdict.reason == _REQUEST and layout.is_prose(index)
-        if asks and layout.is_open(index - 1) and layout.is_title(index - 1):
+        offers = verdict and verdict.role is Role.NEWSLETTER and index - 1 > head
+        asks = verdict and (verdict.reason == _REQUEST or offers) and layout.is_prose(index)
+        if asks and layout.is_open(index - 1) and _is_heading(layout, index - 1):
             layout.verdicts[index - 1] = verdict
+
+
+def _is_heading(layout: Layout, index: int) -> bool:
+    """A title, and neither a last short sentence nor the author's signature."""
+    text = layout.text(index)
+    return layout.is_title(index) and not (ends_sentence(text) or is_signature(text))
 
 
 def counts(layout: Layout) -> None:
     """A number alone beside share buttons or comments counts them."""
     for index in list(layout.opened()):
-        if _COUNT.fullmatch(layout.text(index)):
+        text = layout.text(index)
+        if len(text) <= _COUNT_MAX and text.isdecimal():
             beside = [layout.verdicts[i] for i in (index - 1, index + 1) if 0 <= i < len(layout)]
             counted = (v for v in beside if v and v.role in _COUNTED)
             layout.verdicts[index] = next(counted, None)
@@ -401,7 +418,10 @@ def repeated(layout: Layout) -> None:
         last_seen[text] = index
         if before is None or not layout.is_open(before):
             continue
-        adjoining = next(layout.opened(before + 1)) == index
+        beside = index == before + 1
+        adjoining = beside or (
+            not layout.is_open(before + 1) and next(layout.opened(before + 1)) == index
+        )
         if adjoining and (_credit_near(layout, index) or _leads_prose(layout, index, head, tail)):
             layout.judge(before, Role.CAPTION, "doubled caption")
             layout.judge(index, Role.CAPTION, "doubled caption")

@@ -27,6 +27,7 @@ _LEAD_MIN = 25  # characters
 _LEAD_MAX = 700  # characters
 _SHORT_LEAD_MAX = 360
 _MANY_WORDS = 5
+_CHRONICLE_SIGHT = 8  # passages
 _KICKER_MAX = 48  # characters
 _HEAD_MAX = 80  # passages; no page has more above its headline
 _BESIDE_BULLETS = frozenset({Role.BYLINE, Role.PUBLISHED, Role.UPDATED, Role.COMMENTS})
@@ -525,13 +526,21 @@ def below_lead(layout: Layout) -> None:
     for index in below:
         verdict = date_verdict(layout.text(index))
         dated = first_moment(layout.text(index)) is not None and not published
-        if verdict and (dated or _near(layout, index, top)):
+        if verdict and (dated or _near(layout, index, top)) and not _heads_a_day(layout, index):
             layout.verdicts[index], published = verdict, True
     for index in below:
         if layout.is_open(index) and _near(layout, index, top):
             _judge_name_or_topic(layout, index, top)
         if layout.is_open(index):
             return
+
+
+def _heads_a_day(layout: Layout, index: int) -> bool:
+    """The first date of a chronicle: prose stands below it, and further down another date."""
+    below = list(islice(layout.opened(index + 1), _CHRONICLE_SIGHT))
+    if not below or not layout.is_prose(below[0]):
+        return False
+    return any(layout.is_title(i) and date_verdict(layout.text(i)) for i in below)
 
 
 def bullets_at_the_top(layout: Layout) -> None:

@@ -213,7 +213,7 @@ def _byline_and_date(text: str) -> list[Cut] | None:
 def _date_and_byline(text: str) -> list[Cut] | None:
     if len(text) > _DATE_LINE_MAX or not any(map(str.isdigit, text)):
         return None
-    at = max(text.find(" Von "), text.find(" von "), text.find(" VON "))
+    at = max(map(text.find, (" Von ", " von ", " VON ", " by ")))
     if at > 0 and is_byline(text[at + 1 :]):
         verdict = date_verdict(text[:at].rstrip(" ,|•·–-/"))
         return [(0, verdict), (at + 1, BYLINE)] if verdict else None
@@ -274,8 +274,10 @@ def _prose_and_agency(text: str) -> list[Cut] | None:
 
 def _wire_subtitle(text: str) -> list[Cut] | None:
     """`= Gewerkschaft: Kein Angebot =`: what a wire writes below its headline."""
-    match = re.fullmatch(r"(= ?)([^=\s](?:[^=]*[^=\s])?)( ?=)", text[:_CAPTION_MAX])
-    if not match or len(text) > _CAPTION_MAX or " " not in match[2]:
+    if not text.startswith("=") or len(text) > _CAPTION_MAX:
+        return None
+    match = re.fullmatch(r"(= ?)([^=\s](?:[^=]*[^=\s])?)( ?=)", text)
+    if not match or " " not in match[2]:
         return None
     return [(0, ORNAMENT), (match.start(2), SUBTITLE), (match.start(3), ORNAMENT)]
 

@@ -19,8 +19,11 @@ from audiofy.publish.storage import Stored, is_s3
 
 SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".json")
 LINES = (".jsonl", ".ndjson")
-EDITION = "an edition folder"
+EDITION, SITE = "an edition folder", "the site of a podcast"
 """Why a folder is refused that audiofy has made."""
+
+_SITE_FOLDERS = {"episodes", "player"}
+"""What is in a site from the first moment of its build on."""
 
 _IDS = ("id", "guid", "url")
 
@@ -130,8 +133,9 @@ def _in_folder(folder: str, skip: frozenset[str]) -> Iterator[Found]:
         cause = f"The folder {folder} cannot be read: {error.strerror}."
         yield Refused(folder, cause, InputMissing(cause, "Check who may read it."))
         return
-    if any(entry.name == DOCUMENT for entry in entries):
-        yield Refused(folder, EDITION)
+    names = {entry.name for entry in entries}
+    if DOCUMENT in names or names >= _SITE_FOLDERS:
+        yield Refused(folder, EDITION if DOCUMENT in names else SITE)
         return
     for entry in entries:
         if entry.name.startswith("."):

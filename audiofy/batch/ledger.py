@@ -283,13 +283,17 @@ class Ledger:
         return [os.fsdecode(name) for (name,) in rows]
 
     def unmade(self, root: str) -> list[Source]:
-        """What was under this root in earlier runs and is not made yet."""
+        """What was under this root in earlier runs, and waits to be made or to be tried again."""
         rows = self._base.execute(
-            "SELECT name, path, record, offset, length, digest FROM articles"
-            " WHERE root = ? AND night < ? AND job != '' AND state NOT IN (?, ?) ORDER BY number",
-            (os.fsencode(root), self.night, State.DONE, State.SKIPPED),
+            "SELECT kind, status, name, path, record, offset, length, digest FROM articles"
+            " WHERE root = ? AND night < ? AND job != '' AND state IN (?, ?) ORDER BY number",
+            (os.fsencode(root), self.night, State.PENDING, State.FAILED),
         ).fetchall()
-        return [Source(os.fsdecode(name), os.fsdecode(path), *rest) for name, path, *rest in rows]
+        return [
+            Source(os.fsdecode(name), os.fsdecode(path), *rest)
+            for kind, status, name, path, *rest in rows
+            if not kind or Failed(kind, status, "").passes
+        ]
 
     # what was found in the output folder
 

@@ -15,6 +15,7 @@ from audiofy.batch.ledger import Known, Ledger, Seen
 from audiofy.batch.model import Failed, Found, Refused, Source, State
 from audiofy.batch.outputs import Output
 from audiofy.batch.recipe import job_id
+from audiofy.errors import InputMissing
 from audiofy.publish.storage import is_s3
 
 _AT_ONCE = 1000
@@ -124,7 +125,7 @@ class Planner:
         known = self._ledger.known(source.name)
         seen = self._seen(source, known)
         is_asked_again = self._refresh and is_url(source.path)
-        if known and known.job == seen.job and not is_asked_again and self._stays(known):
+        if known and known.job == seen.job and not is_asked_again and self._stays(known, source):
             self._same.append((self._number, root, seen.fingerprint, source.name))
         elif known is None and self._found_again(seen, root):
             self.plan.reused += 1
@@ -149,13 +150,15 @@ class Planner:
             self._lexicons[path] = digest_at(path)
         return self._lexicons.get(path, "")
 
-    def _stays(self, known: Known) -> bool:
+    def _stays(self, known: Known, source: Source) -> bool:
         """Is there nothing to do, as the edition is there, or has failed for good?"""
         if known.state == State.DONE and known.folder:
             is_there = self._output.has(known.folder, known.sound_bytes)
             self.plan.reused += is_there
             return is_there
-        passes = Failed(known.kind, known.status, "").passes
+        passes = Failed(known.kind, known.status, "").passes or (
+            known.kind == InputMissing.__name__ and is_url(source.path)  # a server may be back
+        )
         stays = known.state in _KEPT_FAILURES and not (passes or self._retry_failed)
         self.plan.failed += stays
         return stays

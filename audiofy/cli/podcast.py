@@ -1,5 +1,6 @@
 """`audiofy podcast`: from articles to a published podcast, in one command."""
 
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,6 +15,7 @@ from audiofy.cli.feed import (
     published_site,
 )
 from audiofy.cli.options import Debug, Quiet, settings_of
+from audiofy.errors import ConfigError
 
 EDITIONS = ".editions"
 """Where the editions are kept if nobody says: in the site, hidden, so that nobody publishes it."""
@@ -54,6 +56,10 @@ def podcast(
     from audiofy.publish.feed.site import check_site
 
     check_site(site, podcast)
+    if any(os.path.abspath(each) == os.path.abspath(site) for each in inputs or ()):
+        raise ConfigError(
+            f"{site} has the articles: the site would be read as such.", "Name another --site."
+        )
     editions = directory or site / EDITIONS
     if str(editions).startswith("s3:"):
         raise typer.BadParameter(

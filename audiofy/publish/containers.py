@@ -181,15 +181,7 @@ def _chapters(edition: Edition) -> list[dict[str, Any]]:
 
 def _texts(tags: Tags, form: _Form) -> dict[str, str]:
     """Title and label; an Ogg file, which takes any name, also has the label that machines read."""
-    texts = {
-        "title": tags.title,
-        "artist": tags.artist,
-        "album": tags.album,
-        "genre": tags.genre,
-        "date": tags.published.date().isoformat() if tags.published else "",
-        "comment": tags.comment,
-    }
-    return texts | dict(tags.labels) if form.container == "ogg" else texts
+    return tags.texts | dict(tags.labels) if form.container == "ogg" else tags.texts
 
 
 def _pyav() -> ModuleType:

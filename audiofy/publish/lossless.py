@@ -29,21 +29,9 @@ def _write(edition: Edition, file: BinaryIO, tags: Tags, form: str) -> None:
 
     rate = edition.timeline.rate
     with soundfile.SoundFile(file, "w", rate, 1, "PCM_16", format=form) as sound:
-        for name, value in _texts(tags).items():
+        for name, value in tags.texts.items():
             if value:
                 setattr(sound, name, value)
         for block in edition.track.blocks():
             pcm = np.rint(block * np.float32(32768)).clip(-32768, 32767).astype(np.int16)
             sound.write(pcm)
-
-
-def _texts(tags: Tags) -> dict[str, str]:
-    """The few texts that both formats have; the label is in the comment."""
-    return {
-        "title": tags.title,
-        "artist": tags.artist,
-        "album": tags.album,
-        "genre": tags.genre,
-        "date": tags.published.date().isoformat() if tags.published else "",
-        "comment": tags.comment,
-    }

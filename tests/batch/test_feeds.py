@@ -229,9 +229,22 @@ def test_an_article_that_failed_is_not_asked_for_again_until_it_changes(
         shift.ledger.failed(f"{news.url}/artikel/1", Failed("ArticleError", 65, "no article"))
     plan = desk.plan()
     assert (plan.failed, plan.new) == (1, 1)
+    entry = news.titles.pop(1)
+    plan = desk.plan()
+    assert (plan.failed, plan.new) == (0, 0)  # who has left is no failure of every night to come
+    news.titles[1] = entry
     news.ages[1] = 1
     plan = desk.plan()
     assert (plan.failed, plan.new) == (0, 1)
+
+
+def test_an_article_that_could_not_be_fetched_is_tried_again(desk: Desk, news: News) -> None:
+    desk.plan(make=False)
+    with begun(desk.output, None) as shift:
+        gone = Failed("InputMissing", 66, "bote.example takes too long to answer.")
+        shift.ledger.failed(f"{news.url}/artikel/1", gone)
+    plan = desk.plan()
+    assert (plan.failed, plan.new) == (0, 2)
 
 
 def test_batch_and_again(audiofy: Run, news: News, work: Path) -> None:

@@ -114,6 +114,19 @@ def test_nothing_is_spoken_for_a_podcast_that_cannot_be_built(home: Path) -> Non
     assert [path.name for path in (home / "www").iterdir()] == ["index.html"]
 
 
+def test_a_podcast_does_not_read_itself(home: Path) -> None:
+    shutil.copy(SAMPLES / "nachtbus.txt", home)
+    shutil.rmtree(home / "artikel")
+    command = ("podcast", ".", "-e", "tone", "--site", "site", "--publish", "www")
+    for words in ("1 episode (1 new)", "1 episode (nothing new)"):
+        done = audiofy(home, *command)
+        assert done.returncode == 0, done.stderr
+        assert words in done.stderr
+    done = audiofy(home, "podcast", ".", "-e", "tone", "--site", str(home))
+    assert done.returncode == 78, done.stderr
+    assert "Name another --site" in done.stderr
+
+
 def test_what_podcast_lacks_is_said_at_once(home: Path) -> None:
     (home / "audiofy.toml").write_text("[podcast]\ntitle = 'Bote'\n", "utf-8")
     done = audiofy(home, "feed", "build", "out", "--site", "site")

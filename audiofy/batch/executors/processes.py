@@ -2,6 +2,7 @@
 
 import os
 import signal
+from collections import Counter
 from collections.abc import Hashable, Iterator
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
@@ -18,6 +19,11 @@ from audiofy.batch.executors import DIED, mistake, too_long
 from audiofy.batch.executors.queue import Queued, Task
 from audiofy.batch.lock import settle
 from audiofy.batch.model import Lost
+
+_IN_DUBIO = 4
+"""So often is a task begun again of which nobody knows that it killed its worker."""
+
+Begun = tuple[Hashable, Task, tuple[Any, ...]]
 
 
 class Processes(Queued):
@@ -37,15 +43,23 @@ class Processes(Queued):
         )
         self._pool = self._hire()
         self._open: set[Future[Any]] = set()
-        self._ended: SimpleQueue[tuple[Hashable, Future[Any]]] = SimpleQueue()
+        self._ended: SimpleQueue[tuple[Begun, Future[Any]]] = SimpleQueue()
+        self._doubts: Counter[Hashable] = Counter()
 
     def ended(self, timeout_s: float) -> tuple[Any, Any] | None:
         try:
-            ticket, future = self._ended.get(timeout=timeout_s)
+            begun, future = self._ended.get(timeout=timeout_s)
         except Empty:
             if self._open and not self._pool.active:
                 self._replace()
             return None
+        ticket = begun[0]
+        is_unknown = isinstance(future.exception(), BrokenProcessPool)
+        if is_unknown and self._doubts[ticket] < _IN_DUBIO:
+            self._doubts[ticket] += 1  # its worker died, or only its neighbour's
+            self._start(*begun)
+            return None
+        del self._doubts[ticket]
         self._release()
         return ticket, self._result(future)
 
@@ -61,22 +75,19 @@ class Processes(Queued):
                 self._replace()
                 future = self._pool.schedule(task, args=arguments, timeout=self._limit_s)
         self._open.add(future)
-        future.add_done_callback(partial(self._note, ticket))
+        future.add_done_callback(partial(self._note, (ticket, task, arguments)))
 
     def _replace(self) -> None:
-        """Another pool. pebble's breaks if a worker dies before it has said what it works at.
-
-        What was under way is lost, as if its worker had died, and tried again.
-        """
+        """Another pool: pebble's breaks if a worker dies before it is known what it works at."""
         self.dismiss()
         self._pool = self._hire()
         for future in tuple(self._open):
             if not future.done():
                 future.set_exception(BrokenProcessPool())
 
-    def _note(self, ticket: Hashable, future: "Future[Any]") -> None:
+    def _note(self, begun: Begun, future: "Future[Any]") -> None:
         self._open.discard(future)
-        self._ended.put((ticket, future))
+        self._ended.put((begun, future))
 
     def _result(self, future: "Future[Any]") -> Any:
         error = future.exception()
