@@ -38,6 +38,8 @@ def sources(
 
     Folders in `skip` (absolute paths) are not entered. Raises InputMissing if there is nothing.
     """
+    if not argument.strip():
+        raise InputMissing("One of the inputs has no name.", "Is a variable of the shell empty?")
     if is_url(argument):
         yield Source(argument, argument, digest=digest(argument.encode()))
         return

@@ -76,12 +76,14 @@ class Output(Protocol):
 def open_output(address: str) -> Output:
     """The output at a path or at s3://BUCKET/PREFIX.
 
-    Raises ConfigError without the extra, and for an address of S3 that lacks a slash.
+    Raises ConfigError without the extra, and for an address that cannot be meant.
     """
     if is_s3(address):
         from audiofy.batch.bucket_output import BucketOutput
 
         return BucketOutput(address)
+    if not address.strip():
+        raise ConfigError("The output has no name.", "Is a variable of the shell empty?")
     if address.startswith("s3:"):
         raise ConfigError(f"{address} is no bucket.", "Write s3://BUCKET/PREFIX.")
     return FolderOutput(Path(address))

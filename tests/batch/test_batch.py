@@ -346,6 +346,8 @@ def test_an_output_inside_the_inputs_is_no_input(batch: Run, work: Path) -> None
         (["in", "-d", "out", "--report", "nirgends/bericht.html"], 73),
         (["in", "-d", "out", "--metrics-file", "nirgends/m.prom"], 73),
         (["in", "-d", "s3:/bucket/out"], 78),
+        (["in", "-d", ""], 78),
+        (["", "-d", "out"], 66),
         (["in", "-d", "out", "--voice", "Niemand"], 78),
         (["in", "-d", "out", "--lexicon", "fehlt.pls"], 66),
     ],

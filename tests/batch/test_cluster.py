@@ -167,7 +167,8 @@ def test_when_the_scheduler_is_gone_the_run_ends_and_the_next_goes_on(
 
 
 @pytest.mark.parametrize(
-    ("address", "status"), [("local:0", 78), ("local:viele", 78), ("tcp://127.0.0.1:9", 69)]
+    ("address", "status"),
+    [("local:0", 78), ("local:viele", 78), ("http://127.0.0.1:9", 78), ("tcp://127.0.0.1:9", 69)],
 )
 def test_a_cluster_that_is_none_is_refused(
     audiofy: Run, work: Path, address: str, status: int

@@ -20,6 +20,7 @@ from audiofy.batch.model import Lost
 from audiofy.errors import ConfigError, EngineUnavailable
 
 _LOCAL = "local:"
+_PROTOCOLS = ("tcp", "tls", "ucx", "ws", "wss")
 _LOUD = ("distributed", "distributed.client")
 """What these log is said by an error of ours, in fewer words."""
 
@@ -64,6 +65,9 @@ class Cluster(Queued):
         self._futures: dict[Hashable, tuple[Any, float]] = {}
         self._ended: SimpleQueue[Hashable] = SimpleQueue()
         self._begun = 0
+        protocol, is_given, _ = address.partition("://")
+        if is_given and protocol not in _PROTOCOLS:
+            raise ConfigError(f"Dask does not speak {protocol}.", "Such as: tcp://HOST:8786")
         for name in _LOUD:
             logging.getLogger(name).setLevel(logging.CRITICAL)
         if address.startswith(_LOCAL):
