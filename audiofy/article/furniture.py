@@ -468,7 +468,7 @@ def transcript(layout: Layout) -> None:
         return
     layout.judge(0, Role.WIDGET, "notice of the audio edition")
     layout.transcript = not layout.told and (
-        all(size == 1 for size in layout.group_sizes.values())
+        layout.is_loose()
         and all(passage.mark is not Mark.HEADING for passage in layout.passages)
         and all(verdict is None or verdict.role.spoken for verdict in layout.verdicts[1:])
     )

@@ -126,6 +126,10 @@ class Layout:
         backward = range(len(self) - 1, -1, -1)
         return next((i for i in backward if self.is_text(i) and self.is_prose(i)), -1)
 
+    def is_loose(self) -> bool:
+        """Is there a blank line between all passages?"""
+        return all(size == 1 for size in self.group_sizes.values())
+
     def is_text(self, index: int) -> bool:
         """Is the passage spoken, or still open?"""
         verdict = self.verdicts[index]

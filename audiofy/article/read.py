@@ -148,6 +148,8 @@ def _settled(layout: Layout) -> Layout:
     """
     for _ in range(_READINGS_MAX):
         spoken = [i for i in range(len(layout)) if layout.is_text(i)]
+        if len(spoken) == len(layout) and layout.is_loose():
+            break  # it would be read as it was
         again = Layout(
             layout.source,
             [as_written(layout.passages[i], number) for number, i in enumerate(spoken)],
