@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _SIGNS = (
     re.compile(r"^[ \t]{0,9}(?:[-*•·] )?#{1,6} \S", re.MULTILINE),
-    re.compile(r"(?<!\w)\*\*[^\s*]"),
+    re.compile(r"\*\*(?<!\w\*\*)[^\s*]"),  # the stars first: they are looked for ten times as fast
     re.compile(r"\]\((?:https?:|/|#|mailto:)"),
     re.compile(r"!\[[^\]\n]{0,300}\]\("),
     re.compile(r"^[ \t]{0,9}(?:[-*•·] )?(?:>|```)", re.MULTILINE),
