@@ -391,8 +391,8 @@ def _print_summary(summary: "Summary", shift: "Shift", *, pruned: bool) -> None:
         remark(f"{each.state}: {each.name}: {each.kind}: {each.cause} {each.hint}".rstrip())
     if summary.plan.removed:
         gone = counted(len(summary.plan.removed), "article")
-        what = "its edition is removed" if pruned else "kept; to remove what was made: --prune"
-        remark(f"{gone} no longer there: {what}")
+        what = "removed" if pruned else "kept; to remove it: --prune"
+        remark(f"{gone} no longer there: what was made of it is {what}")
     progress = summary.progress
     parts = [f"{state}: {tally.articles}" for state, tally in sorted(summary.tallies.items())]
     parts.append(f"made now: {progress.made}, {clock(progress.sound_s)} of audio")
