@@ -392,7 +392,7 @@ def _print_summary(summary: "Summary", shift: "Shift", *, pruned: bool) -> None:
     if summary.plan.removed:
         gone = counted(len(summary.plan.removed), "article")
         what = "removed" if pruned else "kept; to remove it: --prune"
-        remark(f"{gone} no longer there: what was made of it is {what}")
+        remark(f"{gone} no longer there: what had been made is {what}")
     progress = summary.progress
     parts = [f"{state}: {tally.articles}" for state, tally in sorted(summary.tallies.items())]
     parts.append(f"made now: {progress.made}, {clock(progress.sound_s)} of audio")
