@@ -94,7 +94,7 @@ def test_from_a_prefix_to_a_prefix_it_makes_what_folders_give(
         f"2026-11-20-meldung-{number}-aus-neustadt" for number in (1, 2, 3)
     }
     assert not list((work / "state").rglob("*.part"))
-    assert not list((work / "state" / "staging").iterdir())
+    assert not list((work / "state" / "staging").glob("*"))
 
 
 def test_what_is_unchanged_is_neither_fetched_nor_made(
@@ -236,7 +236,7 @@ def test_killed_while_it_stores_nothing_is_broken_and_it_goes_on(
     done = batch("in", "-d", "s3://nacht/out", *STATE, "--json")
     assert done.returncode == 0, done.stderr
     assert stored(storage) == whole
-    assert not list((work / "state" / "staging").iterdir())
+    assert not list((work / "state" / "staging").glob("*"))
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Hashable, Mapping
+from concurrent.futures import CancelledError
 from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -130,9 +131,12 @@ class Cluster(Queued):
     def _result(self, future: Any, took_s: float) -> Any:
         from distributed import KilledWorker
 
-        error = future.exception()
-        if error is None:
-            return future.result()
+        try:
+            error = future.exception()
+            if error is None:
+                return future.result()
+        except CancelledError as gone:  # between the end of the task and this question
+            raise self._gone() from gone
         if not isinstance(error, KilledWorker):
             return mistake(error)
         if self._limit_s and took_s >= self._limit_s:

@@ -18,17 +18,19 @@ _MARK = re.compile(
     # One set of first characters, so that the search runs over other text at full speed.
     rf"[.!?…:;=^<{_EMOJI}](?:"
     # A mark inside a word or number (19.04, spiegel.de) is none, but two sentences may touch.
-    rf"(?<=[.!?…])(?![^\W{_RAISED}])[.!?…]*+(?:[{_CLOSERS}]|\[\d{{1,3}}\])*+(?P<marks>)"
+    rf"(?<=[.!?…])(?![^\W{_RAISED}])[.!?…]*+(?:[{_CLOSERS}]|\[\d{{1,3}}\])*(?P<marks>)"
     r"|(?<=[a-zäöüß]{3}[.!?])(?=[A-ZÄÖÜ][a-zäöüß])(?P<touching>)"
     rf"|(?:(?<=[{_EMOJI}])[{_EMOJI}]*+|{_SMILEY})(?P<face>)"
     r")"
 )
 _NEXT = re.compile(
+    # Possessive quantifiers for single characters only: of groups, Python before 3.11.5 gives back
+    # too little (gh-106052).
     r"\s*+(?P<opening>(?:"
     r"(?:[-–—−•*➡👉▶►\uFE0F]|--|\w\)|[\[(](?:\.\.\.|…)[\])])\s++"  # a dash, a list marker, a cut
     r"|,,(?=\w)|[–—](?=\w)|[„“”\"»«›‹‚‘’'`(\[{*_¿¡\u00ad\u200b-\u200f\u2060\ufeff]\s*+"
-    r"){0,12}+)"
-    r"(?P<word>\w(?:[\w'’&\u00ad-]|[.:](?=\w)){0,60}+|[^\s\w])?"
+    r"){0,12})"
+    r"(?P<word>\w(?:[\w'’&\u00ad-]|[.:](?=\w)){0,60}|[^\s\w])?"
 )
 _OPENERS = ",„“”\"»«›‹‚‘’'`([{*_-–—¿¡/"
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
