@@ -51,6 +51,23 @@ def titles_of_videos(layout: Layout) -> None:
             layout.judge(title, Role.WIDGET, "title of a video")
 
 
+def titles_of_sounds(layout: Layout) -> None:
+    """The line between a player's label and its length, in their group: what is to be heard."""
+    if layout.headline is None:
+        return
+    for index in range(layout.headline + 1, len(layout) - 2):
+        title, length = index + 1, index + 2
+        if (
+            layout.role(index) is layout.role(length) is Role.WIDGET
+            and layout.is_open(title)
+            and layout.is_title(title)
+            and layout.same_group(index, length)
+            and _LENGTH.search(layout.text(length))
+            and not _LENGTH.search(layout.text(index))
+        ):
+            layout.judge(title, Role.WIDGET, "title of a sound or a film")
+
+
 def _is_heading_or_kicker(layout: Layout, index: int) -> bool:
     text = layout.text(index)
     title = layout.is_title(index) or (text.endswith(":") and len(text) <= 40)
@@ -195,7 +212,8 @@ def _has_figures(text: str) -> bool:
 
 def headings_of_tables(layout: Layout) -> None:
     """A heading with a table below it, and no text between them."""
-    for index in range(layout.first_prose(), len(layout)):
+    text = (i for i in range(len(layout)) if layout.is_text(i) and layout.is_prose(i))
+    for index in range(next(text, len(layout)), len(layout)):
         if not (layout.is_open(index) and layout.is_title(index)):
             continue
         below = index + 1

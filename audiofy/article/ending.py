@@ -3,7 +3,7 @@
 import re
 
 from audiofy.article.layout import LINKS, Layout
-from audiofy.article.lines import BYLINE, date_verdict
+from audiofy.article.lines import BYLINE, PUBLISHED, date_verdict
 from audiofy.article.model import Role
 from audiofy.article.names import (
     clean_source,
@@ -20,6 +20,11 @@ _ABOUT_MAX = 400  # characters
 _ABOUT_AUTHOR = 4  # passages: name, function, place, a link
 _CODE = re.compile(r"[a-zäöü]{2,5}(?:/[a-zäöü]{2,5}){0,3}")
 """Who wrote it, in the newsroom's short form: "las", "gers/mik"."""
+
+_SIGNED_MAX = 90  # characters
+_SIGNED = re.compile(
+    r"(?<=[.!?…\"“”«»] )\((?P<names>[^()\d]{5,60}), (?P<date>\d{1,2}\. ?\d{1,2}\. ?\d{2,4})\)$"
+)
 
 _OFFICIAL = re.compile(r"sprecher|stelle|leiter|chef|redakt", re.IGNORECASE)
 """What follows the name of somebody who signs for an office, and is no place."""
@@ -43,6 +48,27 @@ def comments_at_the_end(layout: Layout) -> None:
             for i in range(index + 1, len(layout)):
                 layout.judge(i, Role.COMMENTS, "comments")
             return
+
+
+def signed_in_the_last_line(layout: Layout) -> None:
+    """`... sagt er. (Nele Hartwich, 3.5.2026)`: the author and the date, at the end of the last
+    paragraph alone; several such paragraphs are quotations, each with its speaker."""
+    ends = [i for i in layout.opened() if layout.text(i).endswith(")")]
+    signed = [(i, match) for i in ends if (match := _signature_at(layout.text(i)))]
+    if len(signed) != 1 or layout.transcript:
+        return
+    ((last, match),) = signed
+    if last < layout.last_prose():
+        return
+    bracket, date = match.start("names") - 1, match.start("date")
+    layout.split(last, bracket)
+    layout.split(last + 1, date - bracket)
+    layout.verdicts[last + 1 : last + 3] = BYLINE, PUBLISHED
+
+
+def _signature_at(text: str) -> re.Match[str] | None:
+    match = _SIGNED.search(text, max(0, len(text) - _SIGNED_MAX))
+    return match if match and is_names(match["names"]) else None
 
 
 def after_the_end(layout: Layout) -> None:

@@ -63,6 +63,7 @@ _COUNT_MAX = 4  # digits
 _BUTTONS = frozenset({Role.NEWSLETTER, Role.COMMENTS, Role.ADVERTISEMENT})
 _COUNTED = frozenset({Role.COMMENTS, Role.SHARE})
 _REQUEST = "request for support"
+_CONSENT = "consent to a newsletter"
 _QUOTED = re.compile(r"[„“»«\"‚‘][^„“”»«\"]{1,300}[“”«»\"]")
 _MORE = ("mehr", "lesen", "]")
 _GOES_ON = re.compile(r"[.!?…“«][»“]? ?\[?(?:mehr|mehr lesen|weiterlesen|weiter lesen)\]?$")
@@ -161,6 +162,36 @@ def headings_of_requests(layout: Layout) -> None:
         asks = verdict and (verdict.reason == _REQUEST or offers) and layout.is_prose(index)
         if asks and layout.is_open(index - 1) and _is_heading(layout, index - 1):
             layout.verdicts[index - 1] = verdict
+
+
+def above_the_consent(layout: Layout) -> None:
+    """A newsletter's name and what it says of itself, above the line that agrees to it."""
+    head = layout.first_prose()
+    for index in range(head + 1, len(layout)):
+        verdict = layout.verdicts[index]
+        if not verdict or verdict.reason != _CONSENT:
+            continue
+        tight = 1 < layout.group_size(index) <= _SMALL_GROUP
+        for above in range(index - 1, max(head, index - _BOX_MAX), -1):
+            named = "newsletter" in layout.text(above).casefold()
+            short = len(layout.text(above)) <= (_LONG_PROSE if named else _POINT_MAX)
+            joined = layout.same_group(above, index) if tight else named
+            if not (layout.is_open(above) and short and joined):
+                break
+            layout.verdicts[above] = verdict
+        else:
+            continue
+        _judge_name_above(layout, above, head, verdict, tight=tight)
+
+
+def _judge_name_above(
+    layout: Layout, index: int, head: int, verdict: Verdict, *, tight: bool
+) -> None:
+    """Where blank lines part a box, a title above its sentence is the newsletter's name."""
+    named = layout.verdicts[index + 1] is verdict and layout.is_prose(index + 1)
+    inside = not tight and index > head and layout.is_open(index)
+    if named and inside and _is_heading(layout, index):
+        layout.verdicts[index] = verdict
 
 
 def _is_heading(layout: Layout, index: int) -> bool:

@@ -1,6 +1,7 @@
 """The top of an article: section, kicker, headline, byline, date, lead, dateline."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from itertools import chain, islice
 
@@ -30,6 +31,9 @@ _MANY_WORDS = 5
 _CHRONICLE_SIGHT = 8  # passages
 _KICKER_MAX = 48  # characters
 _HEAD_MAX = 80  # passages; no page has more above its headline
+_NAME_SPACES = 4  # in an author's name, with a degree
+_ROOTS = frozenset({"startseite", "home"})
+_DATES = frozenset({Role.PUBLISHED, Role.UPDATED})
 _BESIDE_BULLETS = frozenset({Role.BYLINE, Role.PUBLISHED, Role.UPDATED, Role.COMMENTS})
 _INTERRUPTS = frozenset(ABOUT | {Role.COMMENTS, Role.SOURCE, Role.DATELINE})
 
@@ -55,7 +59,7 @@ def _is_trail(layout: Layout, index: int) -> bool:
     parts = _TRAIL.split(text)
     if len(parts) > 2 and len(text) <= 200 and _are_links(parts):
         return True
-    if len(parts) == 2 and parts[0].casefold() in words("sections") | {"startseite", "home"}:
+    if len(parts) == 2 and parts[0].casefold() in words("sections") | _ROOTS:
         return True
     following = layout.next_open(index + 1)
     heading = layout.passages[index].mark is Mark.HEADING
@@ -279,6 +283,8 @@ def _judge_above(layout: Layout, above: list[int]) -> None:
         ),
         None,
     )
+    if section is None and not given:
+        section = _end_of_trail(layout, rest)
     if section is None and not given and len(rest) > 1 and _may_be_section(layout.text(rest[0])):
         section = rest[0]
     before = [i for i in rest if section is not None and i < section]
@@ -291,6 +297,17 @@ def _judge_above(layout: Layout, above: list[int]) -> None:
         layout.judge(index, Role.NAVIGATION, "link of the site")
     if not told and section is None:
         _section_among_links(layout)
+
+
+def _end_of_trail(layout: Layout, rest: list[int]) -> int | None:
+    """The last line of a trail that begins with "Startseite", above the kicker if there is one."""
+    roots = (i for i in range(rest[-1]) if layout.text(i).casefold() in _ROOTS) if rest else ()
+    root = next((i for i in roots if layout.role(i) is Role.NAVIGATION), None)
+    if root is None or root + 1 not in rest:
+        return None
+    trail = [i for i in rest if i > root]
+    last = trail[-2] if len(trail) > 1 else trail[0]
+    return last if _may_be_section(layout.text(last)) else None
 
 
 def _may_be_section(text: str) -> bool:
@@ -435,6 +452,54 @@ def _is_place(layout: Layout, place: str, index: int) -> bool:
         if i != index and named.search(layout.text(i)):
             return True
     return named.search(layout.text(index), len(place)) is not None
+
+
+def authors_below_the_lead(layout: Layout) -> None:
+    """An author's bare name above a date, or below a lead that has no last full stop."""
+    top = layout.headline
+    first = None if top is None else next(_prose_from(layout, top + 1), None)
+    if top is None or first is None or layout.transcript:
+        return
+    led = any(layout.role(i) is Role.LEAD for i in range(top, first))
+    end = first if led else next(_prose_from(layout, first + 1), first)
+    for index in list(layout.opened(top + 1, min(end, top + _HEAD_MAX))):
+        name = layout.text(index)
+        signs = name.count(" ") < _NAME_SPACES and is_names(name)
+        if signs and (_is_above_date(layout, index) or _is_below_open_lead(layout, top, index)):
+            layout.verdicts[index] = BYLINE
+            if _is_place_above(layout, index):
+                layout.judge(index - 1, Role.METADATA, "where the author writes")
+
+
+def _is_place_above(layout: Layout, index: int) -> bool:
+    """`Aus Kiel` above the author's name."""
+    first, _, place = layout.text(index - 1).partition(" ")
+    tells = first.casefold() in words("no_first_names") and place and place.count(" ") < 2
+    return bool(tells) and layout.is_open(index - 1) and layout.same_group(index - 1, index)
+
+
+def _prose_from(layout: Layout, start: int) -> Iterator[int]:
+    return (i for i in layout.opened(start) if layout.is_prose(i))
+
+
+def _is_above_date(layout: Layout, index: int) -> bool:
+    below = index + 1
+    if below == len(layout) or not layout.same_group(index, below):
+        return False
+    open_date = layout.is_open(below) and date_verdict(layout.text(below)) is not None
+    return open_date or layout.role(below) in _DATES
+
+
+def _is_below_open_lead(layout: Layout, top: int, index: int) -> bool:
+    """Two sentences right below the headline, the last without its full stop?"""
+    text = layout.text(index - 1)
+    below = index - 1 == top + 1 and layout.role(index - 1) in (None, Role.LEAD)
+    return (
+        below
+        and len(text) <= _SHORT_LEAD_MAX
+        and has_inner_break(text)
+        and not (ends_sentence(text) or ends_flat(text))
+    )
 
 
 def lead(layout: Layout) -> None:

@@ -19,6 +19,7 @@ SOURCE = Verdict(Role.SOURCE, "source line")
 PUBLISHED = Verdict(Role.PUBLISHED, "date of publication")
 UPDATED = Verdict(Role.UPDATED, "date of the last change")
 
+COPYRIGHT = Verdict(Role.METADATA, "copyright line")
 BESIDE_DATE = Verdict(Role.NAVIGATION, "beside the date")
 ORNAMENT = Verdict(Role.MARKUP, "ornament")
 SUBTITLE = Verdict(Role.LEAD)
@@ -272,6 +273,16 @@ def _prose_and_agency(text: str) -> list[Cut] | None:
     return [(0, None), (match.start() + 1, BYLINE)] if is_initials(inner) else None
 
 
+def _source_and_copyright(text: str) -> list[Cut] | None:
+    """`© lme/dpa – Alle Rechte vorbehalten`: who published it, and what he says of his rights."""
+    if not text.startswith("©") or len(text) > _DATE_LINE_MAX or "echte" not in text:
+        return None
+    match = re.match(r"© ?([^–—|]{2,60}?) [–—|-] (?=[^–—|]*\b[Rr]echte)", text)
+    if not match or not is_source_code(match[1]):
+        return None
+    return [(0, SOURCE), (match.end(1) + 1, COPYRIGHT)]
+
+
 def _wire_subtitle(text: str) -> list[Cut] | None:
     """`= Gewerkschaft: Kein Angebot =`: what a wire writes below its headline."""
     if not text.startswith("=") or len(text) > _CAPTION_MAX:
@@ -298,6 +309,7 @@ PARTINGS: tuple[Callable[[str], list[Cut] | None], ...] = (
     _date_and_names,
     _date_and_more,
     _prose_and_agency,
+    _source_and_copyright,
     _caption_and_credit,
     _ticker_line,
     _wire_subtitle,

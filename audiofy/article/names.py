@@ -32,6 +32,7 @@ def is_names(text: str) -> bool:
     tokens = text.split()
     return (
         2 <= len(tokens) <= 12
+        and not (len(tokens) < 4 and tokens[0].casefold() in words("no_first_names"))
         and not any(map(str.isdigit, text))
         and _are_names(tokens, least=2)
         and not text.isupper()
@@ -68,6 +69,8 @@ def is_source_code(text: str) -> bool:
     if len(bare) > 60 or not bare:
         return False
     codes = [code for code in re.split(r"[\s/,;|+&()]+|\.(?=[/,])", bare) if code]
+    if words("no_codes").intersection(map(str.casefold, codes)):
+        return False
     known = [code for code in codes if code.casefold() in words("agencies")]
     if "," in bare or "/" in bare:
         known += [code for code in codes[1:] if re.fullmatch(_DOMAIN, code)]  # "red, ORF.at"
@@ -86,7 +89,7 @@ def clean_byline(text: str) -> str:
 
 def clean_source(text: str) -> str:
     """The source alone: `Quelle: ntv.de, mpe/dpa` -> `ntv.de, mpe/dpa`."""
-    bare = re.sub(r"^(?:Quellen?|Original-Content von)\s*:\s*", "", text).strip(" |")
+    bare = re.sub(r"^(?:(?:Quellen?|Original-Content von)\s*:|©)\s*", "", text).strip(" |")
     return bare[1:-1] if re.fullmatch(r"\([^()]*\)|\[[^\[\]]*\]", bare) else bare
 
 

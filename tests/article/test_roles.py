@@ -48,6 +48,14 @@ def role_of(line: str, text: str) -> Role:
         ("- Anzeige -", Role.ADVERTISEMENT),
         ("Teilen Twittern E-Mail Drucken", Role.SHARE),
         ("Auf Facebook teilen | Per WhatsApp teilen", Role.SHARE),
+        ("Via Facebook teilen Mit Threema teilen Auf Bluesky teilen", Role.SHARE),
+        ("Abspielen. Laufzeit 2 Minuten 40 Sekunden.", Role.WIDGET),
+        ("Aus Stadtgespräch vom 20.11.2026, 18:30 Uhr.", Role.METADATA),
+        ("1:0 O’Brien (12., Foulelfmeter)", Role.TABLE),
+        ("2:4 Sanneh (90.+3)", Role.TABLE),
+        ("4:2 Öztürk (45' + 1, Linksschuss)", Role.TABLE),
+        ("Zum Interview: Warum baden wir so gern?", Role.TEASER),
+        ("Zur Reportage: Eine Nacht am Beckenrand", Role.TEASER),
         ("37 Kommentare lesen", Role.COMMENTS),
         ("Lesen Sie auch: Das Bad und der Bund", Role.TEASER),
         ("Lesen Sie hier, warum der Bund zögert.", Role.TEASER),
@@ -83,6 +91,10 @@ def test_furniture_between_paragraphs(line: str, role: Role) -> None:
         "„Teilen und Drucken“, das sind in diesem Amt zwei Vorgänge mit je einem Formular.",
         "Die Redaktion hat der Verein längst aufgelöst, das Blatt erscheint seit Mai nicht mehr.",
         "Stand: 0:2. Dann kam die 70. Minute, und das Stadion stand kopf wie lange nicht mehr.",
+        "Zum Video: Darauf sind zwei Männer zu sehen, die kurz vor Mitternacht das Bad betreten.",
+        "Aus dem Bescheid vom 20.11.2026 geht hervor, dass die Stadt das Bad schließen muss.",
+        "Dieser Artikel enthält nur allgemeine Regeln, sagt die Juristin über das Grundgesetz.",
+        "Wichtiger Hinweis: Die Becken bleiben bis Mai leer, auch wenn die Sauna wieder öffnet.",
     ],
 )
 def test_prose_is_never_lost(line: str) -> None:
@@ -269,6 +281,102 @@ def test_an_agency_in_the_line_of_the_last_paragraph() -> None:
     article = read_article(page(TITLE, PROSE, MORE + " (dpa)"))
     assert article.source_line == "dpa"
     assert article.spoken_blocks[-1].text == MORE
+
+
+def spoken(text: str) -> list[str]:
+    return [one_line(block.text) for block in read_article(text).spoken_blocks]
+
+
+@pytest.mark.parametrize("last", [MORE, "Dann ging er schwimmen."])
+def test_an_author_and_a_date_in_the_line_of_the_last_paragraph(last: str) -> None:
+    article = read_article(page(TITLE, PROSE, MORE, last + " (Nele Hartwich, 3.11.2026)"))
+    assert (article.byline, article.published) == ("Nele Hartwich", "2026-11-03")
+    assert article.spoken_blocks[-1].text == last
+
+
+def test_names_and_dates_below_several_quotations_are_spoken() -> None:
+    said = [f"{PROSE} (Nele Hartwich, 3.11.2026)", f"{MORE} (Jan Kuhn, 4.11.2026)"]
+    assert spoken(page(TITLE, *said)) == [TITLE, *said]
+
+
+def test_the_title_between_a_player_and_its_length() -> None:
+    player = "Audio\nDas Bad und seine Gäste\n03:20 min\nAus Stadtgespräch vom 20.11.2026."
+    assert spoken(page(TITLE, PROSE, player, MORE)) == [TITLE, PROSE, MORE]
+
+
+def test_the_goals_of_a_match_and_their_heading() -> None:
+    goals = "Tore und Karten\n0:1 Sanneh (8')\n1:1 Öztürk (71', Kopfball)"
+    assert spoken(page(TITLE, PROSE, goals, MORE)) == [TITLE, PROSE, MORE]
+
+
+def test_hours_of_a_programme_are_no_goals() -> None:
+    line = "19:30 Aquafitness (3. Stock)"
+    assert line in spoken(
+        page(TITLE, PROSE, f"Das Programm:\n{line}\n20:15 Sauna (2. Stock)", MORE)
+    )
+
+
+def test_advice_at_the_end_that_the_article_is_none() -> None:
+    note = (
+        "Wichtiger Hinweis:\nDieser Beitrag ersetzt nicht die Untersuchung in einer Praxis. Fragen"
+        " Sie bei Beschwerden Ihre Ärztin."
+    )
+    assert spoken(page(TITLE, PROSE, MORE, note)) == [TITLE, PROSE, MORE]
+    assert len(spoken(page(TITLE, PROSE, note, MORE))) > 3
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_a_newsletter_above_the_line_that_agrees_to_it(gap: str) -> None:
+    box = gap.join(
+        (
+            "Kiel kompakt",
+            "Der Newsletter mit allem, was die Förde bewegt, an jedem Werktag um sieben.",
+            "Mit meiner Anmeldung erkläre ich mich mit der Werbevereinbarung einverstanden.",
+        )
+    )
+    assert spoken(page(TITLE, PROSE, box, MORE)) == [TITLE, PROSE, MORE]
+
+
+LEAD = "Seit Mai ist das alte Bad am Park geschlossen. Nun streitet der Rat über das Geld"
+
+
+@pytest.mark.parametrize("lead", [LEAD, LEAD + ", die Sauna und das neue Becken im Park"])
+@pytest.mark.parametrize("below", ["Nele Hartwich", "Nele Hartwich\n3. November 2026, 6:00"])
+def test_a_lead_without_its_last_full_stop_above_the_author(lead: str, below: str) -> None:
+    article = read_article(page(f"{TITLE}\n{lead}", below, PROSE, MORE))
+    assert (article.lead, article.byline) == (lead, "Nele Hartwich")
+
+
+def test_an_author_above_a_date_and_below_a_place() -> None:
+    about = "Aus Kiel\nNele Hartwich\n3.11.2026\n9:00 Uhr\nteilen"
+    article = read_article(page(TITLE, LEAD + ".", about, PROSE, MORE))
+    assert (article.byline, article.published) == ("Nele Hartwich", "2026-11-03")
+    assert "Aus Kiel" not in [block.text for block in article.spoken_blocks]
+
+
+@pytest.mark.parametrize(
+    ("trail", "section", "kicker"),
+    [
+        ("Badeblatt\nStartseite\nFreizeitbad", "Freizeitbad", None),
+        ("Badeblatt\nStartseite\nOrte\nKiel\nBäder", "Kiel", "Bäder"),
+        ("Badeblatt\nStartseite\nSport\nBäder", "Sport", "Bäder"),
+    ],
+)
+def test_the_section_is_the_end_of_the_trail(trail: str, section: str, kicker: str | None) -> None:
+    article = read_article(page(f"{trail}\n{TITLE}", PROSE, MORE))
+    assert (article.section, article.kicker, article.headline) == (section, kicker, TITLE)
+
+
+def test_a_logo_is_no_source() -> None:
+    article = read_article(page("taz logo", TITLE, PROSE, MORE))
+    assert article.source_line is None
+
+
+def test_the_source_in_a_copyright_line() -> None:
+    line = "© SZ/dpa/nhw - Rechte am Artikel können Sie hier erwerben."
+    article = read_article(page(TITLE, PROSE, MORE, line))
+    assert (article.source_line, article.publisher) == ("SZ/dpa/nhw", "SZ")
+    assert article.excluded_blocks[-1].reason == "copyright line"
 
 
 def test_hard_wraps_are_one_paragraph() -> None:
