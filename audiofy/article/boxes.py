@@ -12,6 +12,7 @@ _QUOTATION = re.compile(r"[\"„»«][^\"“”«»]{10,400}[\"“”«»]\.?")
 _QUANTITY = re.compile(r"(?:\d+(?:[.,/]\d+)?|[½¼¾])\.? ?[^\W\d]")
 _RESULT = re.compile(r"[^.!?:]{3,50}? [–—:-] [^.!?:]{3,50} \d{1,3}:\d{1,3}(?: .{0,40})?")
 _LABELLED = re.compile(r"[^\W\d_][\w/-]{1,20}(?: [\w/-]{1,20})?: (?=\S)")
+_GOALS = "goals of a match"
 _SAID_MAX = 200  # characters
 _SHORT_SUBHEAD = 40  # characters
 _LENGTH = re.compile(r"\b\d{1,2}:\d\d\b")
@@ -52,20 +53,32 @@ def titles_of_videos(layout: Layout) -> None:
 
 
 def titles_of_sounds(layout: Layout) -> None:
-    """The line between a player's label and its length, in their group: what is to be heard."""
+    """The line between a player's label and its length or origin: what is to be heard."""
     if layout.headline is None:
         return
     for index in range(layout.headline + 1, len(layout) - 2):
-        title, length = index + 1, index + 2
+        title = index + 1
         if (
-            layout.role(index) is layout.role(length) is Role.WIDGET
+            layout.role(index) is Role.WIDGET
+            and not _has_digit(layout.text(index))
             and layout.is_open(title)
             and layout.is_title(title)
-            and layout.same_group(index, length)
-            and _LENGTH.search(layout.text(length))
-            and not _LENGTH.search(layout.text(index))
+            and layout.same_group(index, title)
+            and _is_above_player(layout, title)
         ):
             layout.judge(title, Role.WIDGET, "title of a sound or a film")
+
+
+def _is_above_player(layout: Layout, title: int) -> bool:
+    """Is there, below the picture's credit if it has one, a length or where the sound is from?"""
+    credited = layout.role(title + 1) is Role.CREDIT and title + 2 < len(layout)
+    below = title + 1 + credited
+    told = layout.role(below) in (Role.WIDGET, Role.METADATA) and _has_digit(layout.text(below))
+    return told and layout.same_group(title, below)
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
 
 
 def _is_heading_or_kicker(layout: Layout, index: int) -> bool:
@@ -208,6 +221,20 @@ def _is_label(text: str) -> bool:
 def _has_figures(text: str) -> bool:
     digits = sum(map(str.isdigit, text))
     return digits >= 4 and digits > 0.04 * len(text)
+
+
+def rest_of_score_boxes(layout: Layout) -> None:
+    """Labels with their values right below a match's goals: bookings, spectators, the referee."""
+    for index in range(1, len(layout)):
+        goals = layout.verdicts[index - 1]
+        if (
+            goals
+            and goals.reason == _GOALS
+            and layout.is_open(index)
+            and layout.same_group(index - 1, index)
+            and _is_label(layout.text(index))
+        ):
+            layout.verdicts[index] = goals
 
 
 def headings_of_tables(layout: Layout) -> None:

@@ -176,9 +176,11 @@ def above_the_consent(layout: Layout) -> None:
             named = "newsletter" in layout.text(above).casefold()
             short = len(layout.text(above)) <= (_LONG_PROSE if named else _POINT_MAX)
             joined = layout.same_group(above, index) if tight else named
-            if not (layout.is_open(above) and short and joined):
+            field = layout.role(above) in (Role.NEWSLETTER, Role.PAYWALL)
+            if not ((layout.is_open(above) and short and joined) or field):
                 break
-            layout.verdicts[above] = verdict
+            if not field:
+                layout.verdicts[above] = verdict
         else:
             continue
         _judge_name_above(layout, above, head, verdict, tight=tight)

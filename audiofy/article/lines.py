@@ -273,6 +273,18 @@ def _prose_and_agency(text: str) -> list[Cut] | None:
     return [(0, None), (match.start() + 1, BYLINE)] if is_initials(inner) else None
 
 
+def _signature(text: str) -> list[Cut] | None:
+    """`(Nele Hartwich, 3.5.2026)` on a line of its own."""
+    if not (text.startswith("(") and text.endswith(")")) or len(text) > _CREDIT_MAX:
+        return None
+    date = _DATE_AT_END.search(text, 0, len(text) - 1)
+    who = text[1 : date.start()] if date else ""
+    if date and is_names(who):
+        at = date.start() + len(date[0]) - len(date[0].lstrip(",; "))
+        return [(0, BYLINE), (at, PUBLISHED)]
+    return [(0, SOURCE)] if is_source_code(who) else None
+
+
 def _source_and_copyright(text: str) -> list[Cut] | None:
     """`© lme/dpa – Alle Rechte vorbehalten`: who published it, and what he says of his rights."""
     if not text.startswith("©") or len(text) > _DATE_LINE_MAX or "echte" not in text:
@@ -309,6 +321,7 @@ PARTINGS: tuple[Callable[[str], list[Cut] | None], ...] = (
     _date_and_names,
     _date_and_more,
     _prose_and_agency,
+    _signature,
     _source_and_copyright,
     _caption_and_credit,
     _ticker_line,
@@ -353,6 +366,8 @@ def _is_author_word(token: str) -> bool:
 def _is_agency_credit(text: str) -> bool:
     if not 2 < len(text) <= 80 or text.endswith((".", "!", "?", ":")):
         return False
+    if text[-1].isdigit() and _DATE_AT_END.search(text):
+        return False  # an author signs with a date, a photographer does not
     folded = text.casefold()
     parts = [part.strip() for part in re.split(r"[/|,]| via ", folded)]
     known = [part for part in parts if _is_photo_agency(part)]

@@ -52,6 +52,7 @@ STEPS: tuple[Step, ...] = (
     boxes.titles_of_sounds,
     boxes.statistics,
     boxes.boxes_of_lines,
+    boxes.rest_of_score_boxes,
     boxes.headings_of_tables,
     ending.signed_in_the_last_line,
     ending.after_the_end,

@@ -294,19 +294,49 @@ def test_an_author_and_a_date_in_the_line_of_the_last_paragraph(last: str) -> No
     assert article.spoken_blocks[-1].text == last
 
 
+@pytest.mark.parametrize(
+    ("line", "byline", "source"),
+    [
+        ("(Nele Hartwich, 3.11.2026)", "Nele Hartwich", None),
+        ("(Nele Hartwich, Jan Kuhn, APA, 3. 11. 2026)", "Nele Hartwich, Jan Kuhn, APA", None),
+        ("(APA, red, 3.11.2026)", None, "APA, red, 3.11.2026"),
+    ],
+)
+@pytest.mark.parametrize("gap", [" ", "\n\n"])
+def test_a_signature_with_its_date(
+    line: str, byline: str | None, source: str | None, gap: str
+) -> None:
+    article = read_article(page(TITLE, PROSE, MORE + gap + line))
+    assert (article.byline, article.source_line) == (byline, source)
+    assert article.spoken_blocks[-1].text == MORE
+
+
 def test_names_and_dates_below_several_quotations_are_spoken() -> None:
     said = [f"{PROSE} (Nele Hartwich, 3.11.2026)", f"{MORE} (Jan Kuhn, 4.11.2026)"]
     assert spoken(page(TITLE, *said)) == [TITLE, *said]
 
 
-def test_the_title_between_a_player_and_its_length() -> None:
-    player = "Audio\nDas Bad und seine Gäste\n03:20 min\nAus Stadtgespräch vom 20.11.2026."
+@pytest.mark.parametrize(
+    "below",
+    [
+        "03:20 min\nAus Stadtgespräch vom 20.11.2026.",
+        "Bild: Keystone/Nele Hartwich\nAus Stadtgespräch vom 20.11.2026.",
+        "Abspielen. Laufzeit 3 Minuten 20 Sekunden.",
+    ],
+)
+def test_the_title_between_a_player_and_its_length(below: str) -> None:
+    player = f"Audio\nDas Bad und seine Gäste\n{below}"
     assert spoken(page(TITLE, PROSE, player, MORE)) == [TITLE, PROSE, MORE]
 
 
 def test_the_goals_of_a_match_and_their_heading() -> None:
     goals = "Tore und Karten\n0:1 Sanneh (8')\n1:1 Öztürk (71', Kopfball)"
     assert spoken(page(TITLE, PROSE, goals, MORE)) == [TITLE, PROSE, MORE]
+
+
+def test_bookings_and_spectators_below_the_goals() -> None:
+    box = "Tore: 1:0 Sanneh (12.), 2:0 Kuhn (45.+2)\nGelbe Karten: Kuhn, Berg\nZuschauer: 4.300"
+    assert spoken(page(TITLE, PROSE, box, MORE)) == [TITLE, PROSE, MORE]
 
 
 def test_hours_of_a_programme_are_no_goals() -> None:
@@ -333,6 +363,14 @@ def test_a_newsletter_above_the_line_that_agrees_to_it(gap: str) -> None:
             "Der Newsletter mit allem, was die Förde bewegt, an jedem Werktag um sieben.",
             "Mit meiner Anmeldung erkläre ich mich mit der Werbevereinbarung einverstanden.",
         )
+    )
+    assert spoken(page(TITLE, PROSE, box, MORE)) == [TITLE, PROSE, MORE]
+
+
+def test_the_fields_of_a_newsletter_between_its_name_and_the_consent() -> None:
+    box = (
+        "Kiel kompakt\nWas die Förde bewegt, an jedem Werktag.\nE-Mail-Adresse\n"
+        "Ich stimme der Werbevereinbarung zu."
     )
     assert spoken(page(TITLE, PROSE, box, MORE)) == [TITLE, PROSE, MORE]
 
