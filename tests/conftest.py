@@ -1,10 +1,12 @@
-"""Golden files: what a function made of an input, approved once by eye, kept beside the input.
+"""Golden files, and a server that does what S3 does.
+
+A golden file is what a function made of an input, approved once by eye, kept beside the input.
 
 pytest --update-golden [PATHS]      writes what the code makes now; read the diff before you commit
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -31,6 +33,27 @@ def golden(request: pytest.FixtureRequest) -> Golden:
         assert text == path.read_text("utf-8")
 
     return check
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[str]:
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def s3(s3_server: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of a server on this machine, which s3:// means during the test."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", s3_server)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    return s3_server
 
 
 def _pretty(value: object) -> str:

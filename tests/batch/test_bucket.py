@@ -18,7 +18,6 @@ from typing import Any
 
 import pytest
 import requests
-from moto.server import ThreadedMotoServer
 
 from audiofy.batch.bucket_output import BucketOutput
 from audiofy.publish.storage import S3Storage, s3_storage
@@ -29,25 +28,11 @@ Bucket = Callable[[str], dict[str, str]]
 STATE = ("--state-dir", "state")
 
 
-@pytest.fixture(scope="session")
-def s3() -> Iterator[str]:
-    """The address of a server that does what S3 does."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
-
-
 @pytest.fixture
-def storage(s3: str, work: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[S3Storage]:
+def storage(s3: str, work: Path) -> Iterator[S3Storage]:
     """The empty bucket s3://nacht."""
     assert work
     requests.post(f"{s3}/moto-api/reset", timeout=10)
-    monkeypatch.setenv("AWS_ENDPOINT_URL", s3)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     storage = s3_storage("s3://nacht")
     storage.system.call_s3("create_bucket", Bucket="nacht")
     yield storage

@@ -138,31 +138,34 @@ def test_a_dead_worker_is_no_loss_for_the_others(tmp_path: Path) -> None:
     assert {found[f"poison{number}"].kind for number in range(10)} == {DIED}
 
 
-@POSIX
-def test_a_worker_that_dies_while_it_has_nothing_to_do_is_replaced(tmp_path: Path) -> None:
+@pytest.fixture
+def alone(tmp_path: Path) -> Iterator[Processes]:
+    """An executor with one worker."""
     executor = Processes(1, os.fspath(tmp_path))
-    try:
-        executor.begin("who", tasks.process_id)
-        os.kill(results(executor, 1)["who"], signal.SIGKILL)
-        wait_until(lambda: not executor._pool.active)
-        executor.begin("next", tasks.doubled, 4)
-        assert results(executor, 1) == {"next": 8}
-    finally:
-        executor.dismiss()
+    yield executor
+    executor.dismiss()
+
+
+def signal_worker(executor: Processes, number: signal.Signals) -> None:
+    executor.begin("who", tasks.process_id)
+    os.kill(results(executor, 1)["who"], number)
 
 
 @POSIX
-def test_what_a_broken_pool_was_about_to_do_is_done_by_the_next(tmp_path: Path) -> None:
-    executor = Processes(1, os.fspath(tmp_path))
-    try:
-        executor.begin("who", tasks.process_id)
-        os.kill(results(executor, 1)["who"], signal.SIGSTOP)
-        executor.begin("next", tasks.doubled, 4)
-        (worker,) = executor._pool._pool_manager.worker_manager.workers.values()
-        worker.kill()  # it has not said that it works at it
-        assert results(executor, 1) == {"next": 8}
-    finally:
-        executor.dismiss()
+def test_a_worker_that_dies_while_it_has_nothing_to_do_is_replaced(alone: Processes) -> None:
+    signal_worker(alone, signal.SIGKILL)
+    wait_until(lambda: not alone._pool.active)
+    alone.begin("next", tasks.doubled, 4)
+    assert results(alone, 1) == {"next": 8}
+
+
+@POSIX
+def test_what_a_broken_pool_was_about_to_do_is_done_by_the_next(alone: Processes) -> None:
+    signal_worker(alone, signal.SIGSTOP)
+    alone.begin("next", tasks.doubled, 4)
+    (worker,) = alone._pool._pool_manager.worker_manager.workers.values()
+    worker.kill()  # it has not said that it works at it
+    assert results(alone, 1) == {"next": 8}
 
 
 def wait_until(happens: Callable[[], bool]) -> None:

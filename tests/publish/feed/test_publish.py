@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from moto.server import ThreadedMotoServer
 
 from audiofy.errors import ConfigError, InputMissing, LockedError, PublishError
 from audiofy.publish.feed import Built, Podcast, build_site
@@ -21,30 +20,15 @@ Publish = Callable[..., Any]
 HEADERS = Headers("text/plain", "no-store")
 
 
-@pytest.fixture(scope="session")
-def s3() -> Iterator[str]:
-    """A server that does what S3 does; its address."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
-
-
 @pytest.fixture(params=["folder", pytest.param("s3", marks=pytest.mark.once)])
-def destination(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> str:
+def destination(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "folder":
         return str(tmp_path / "www")
-    return bucket(request.getfixturevalue("s3"), monkeypatch, f"test{os.urandom(6).hex()}")
+    request.getfixturevalue("s3")
+    return bucket(f"test{os.urandom(6).hex()}")
 
 
-def bucket(url: str, monkeypatch: pytest.MonkeyPatch, name: str) -> str:
-    monkeypatch.setenv("AWS_ENDPOINT_URL", url)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+def bucket(name: str) -> str:
     with open_storage(f"s3://{name}/podcast") as storage:
         assert isinstance(storage, S3Storage)
         storage.system.call_s3("create_bucket", Bucket=name)
@@ -230,10 +214,9 @@ def test_a_place_with_another_site_is_left_alone(
     assert list(storage.files()) == [name]
 
 
-def test_headers_of_a_bucket(
-    built: Built, site: Path, s3: str, now: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    address = bucket(s3, monkeypatch, "headers")
+@pytest.mark.usefixtures("s3")
+def test_headers_of_a_bucket(built: Built, site: Path, now: datetime) -> None:
+    address = bucket("headers")
     publish_site(site, address, now=now)
     expected = {
         "feed.xml": ("application/rss+xml; charset=utf-8", SHORT),
@@ -247,11 +230,10 @@ def test_headers_of_a_bucket(
             assert (found["ContentType"], found["CacheControl"]) == (kind, cache)
 
 
-def test_a_bucket_that_is_not_there(
-    built: Built, site: Path, s3: str, now: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("s3")
+def test_a_bucket_that_is_not_there(built: Built, site: Path, now: datetime) -> None:
     assert built.added
-    bucket(s3, monkeypatch, "there")
+    bucket("there")
     with pytest.raises(PublishError, match="nowhere"):
         publish_site(site, "s3://nowhere/x", now=now)
     with pytest.raises(ConfigError):
