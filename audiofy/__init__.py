@@ -10,8 +10,7 @@ The rooms are imported when one of their names is first used (PEP 562), so that 
 costs next to nothing.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from audiofy.errors import (
     ArticleError,
@@ -27,6 +26,7 @@ from audiofy.errors import (
     StorageError,
     SynthesisError,
 )
+from audiofy.lazy import lazy
 
 if TYPE_CHECKING:
     from audiofy.article import Article, Block, Role, load_text, read_article
@@ -36,28 +36,15 @@ if TYPE_CHECKING:
     from audiofy.script import Script, Utterance, split_sentences, spoken_form, write_script
     from audiofy.speech import Clip, SpeechEngine, Voice
 
-_ROOM_OF = {
-    "Article": "audiofy.article",
-    "Block": "audiofy.article",
-    "Chapter": "audiofy.mix",
-    "Clip": "audiofy.speech",
-    "Cue": "audiofy.mix",
-    "Edition": "audiofy.mix",
-    "Role": "audiofy.article",
-    "Script": "audiofy.script",
-    "SpeechEngine": "audiofy.speech",
-    "Timeline": "audiofy.mix",
-    "Utterance": "audiofy.script",
-    "Voice": "audiofy.speech",
-    "load_edition": "audiofy.publish",
-    "load_text": "audiofy.article",
-    "narrate": "audiofy.pipeline",
-    "narrate_folder": "audiofy.pipeline",
-    "read_article": "audiofy.article",
-    "split_sentences": "audiofy.script",
-    "spoken_form": "audiofy.script",
-    "write_script": "audiofy.script",
-}
+__getattr__ = lazy(
+    __name__,
+    article=("Article", "Block", "Role", "load_text", "read_article"),
+    mix=("Chapter", "Cue", "Edition", "Timeline"),
+    pipeline=("narrate", "narrate_folder"),
+    publish=("load_edition",),
+    script=("Script", "Utterance", "split_sentences", "spoken_form", "write_script"),
+    speech=("Clip", "SpeechEngine", "Voice"),
+)
 
 __all__ = [
     "Article",
@@ -93,12 +80,6 @@ __all__ = [
     "spoken_form",
     "write_script",
 ]
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _ROOM_OF:
-        raise AttributeError(f"module 'audiofy' has no attribute {name!r}")
-    return getattr(import_module(_ROOM_OF[name]), name)
 
 
 def __dir__() -> list[str]:

@@ -4,28 +4,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, fields, is_dataclass, replace
 from inspect import Parameter, signature
+from itertools import chain, islice
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from audiofy import mix, publish
 from audiofy.article import Article, Profile, Role, open_article, origin_of
 from audiofy.errors import ConfigError, CoverageError, PublishError, SynthesisError
 from audiofy.label import NOTICE
-from audiofy.mix import Edition, LiveMix, Replaced, Stings, check_levels, mix
-from audiofy.publish import (
-    DEFAULT_FORMAT,
-    Cover,
-    Making,
-    atomic_file,
-    check_format,
-    edition_tags,
-    fill_folder,
-    format_of,
-    open_folder,
-    script_tags,
-    write_edition,
-    write_live,
-)
+from audiofy.mix import Edition, Replaced, Stings
+from audiofy.publish import Cover, Making
 from audiofy.publish.names import SOUND
 from audiofy.script import Script, Style, Utterance, article_lexicon, unsaid, write_script
 from audiofy.speech import (
@@ -117,7 +106,7 @@ def narrate(
     LiveMix and write_live() say; there, `fallback` and `accept_loss` come too late. A failure
     raises one of audiofy.errors and leaves nothing behind at a path.
     """
-    check_levels(loudness_lufs, peak_dbtp)
+    mix.check_levels(loudness_lufs, peak_dbtp)
     if not isinstance(article, Article):
         _spare(article, output)
         article = open_article(
@@ -127,11 +116,13 @@ def narrate(
             field_names=field_names,
             allow_private_hosts=allow_private_hosts,
         )
-    form = format_of(output) if isinstance(output, str | PathLike) else DEFAULT_FORMAT
+    form = publish.DEFAULT_FORMAT
+    if isinstance(output, str | PathLike):
+        form = publish.format_of(output)
     if live:
         _check_live(form, accept_loss)
     if sample_rate is not None:
-        check_format(form, sample_rate, bitrate_kbps, vbr=vbr)
+        publish.check_format(form, sample_rate, bitrate_kbps, vbr=vbr)
     picture = Cover.load(Path(cover)) if cover else None
 
     def speaker(engine: str | SpeechEngine, voice: str | None) -> Speaker:
@@ -216,8 +207,8 @@ class _Studio:
         return _whatever_is_heard(script, lambda rest: self._recorded(rest, speaker), self.remark)
 
     def write(self, edition: Edition, file: BinaryIO) -> None:
-        tags = edition_tags(edition, **vars(self.titles))
-        write_edition(edition, file, tags=tags, **vars(self.coding))
+        tags = publish.edition_tags(edition, **vars(self.titles))
+        publish.write_edition(edition, file, tags=tags, **vars(self.coding))
 
     def played(self, script: Script, speaker: Speaker, file: BinaryIO) -> Edition:
         """Record, mix and write at once."""
@@ -225,19 +216,21 @@ class _Studio:
         # One sentence after the other, where that is fast: the first must not wait for others.
         hands = self.coding.hands or (0 if speaker[0].online else 1)
         with self._clips(script, speaker, hands) as clips:
-            desk = LiveMix(script, clips, speaker[1], **vars(self.mixing))
-            tags = script_tags(script, speaker[1], **vars(self.titles))
+            desk = mix.LiveMix(script, clips, speaker[1], **vars(self.mixing))
+            tags = publish.script_tags(script, speaker[1], **vars(self.titles))
             kbps, vbr = self.coding.bitrate_kbps, self.coding.vbr
-            return write_live(desk, file, tags=tags, bitrate_kbps=kbps, vbr=vbr)
+            return publish.write_live(desk, file, tags=tags, bitrate_kbps=kbps, vbr=vbr)
 
     def _recorded(self, script: Script, speaker: Speaker) -> Edition:
         with self._clips(script, speaker, self.coding.hands) as clips:
-            return mix(script, clips, speaker[1], **vars(self.mixing))
+            return mix.mix(script, clips, speaker[1], **vars(self.mixing))
 
     @contextmanager
     def _clips(self, script: Script, speaker: Speaker, hands: int) -> Iterator[Iterable[Clip]]:
         with closing(record(script, *speaker, store=self.store, jobs=hands)) as clips:
-            checked = clips if self.mixing.rate else _checked(clips, self.coding)
+            # The first is waited for: the others are spoken while the rooms to come are imported.
+            begun = chain(list(islice(clips, 1)), clips)
+            checked = begun if self.mixing.rate else _checked(begun, self.coding)
             yield self.progress(checked, script.utterances)
 
     def _tell_ignored(self, script: Script, speaker: Speaker) -> None:
@@ -251,12 +244,12 @@ def _checked(clips: Iterable[Clip], coding: _Coding) -> Iterator[Clip]:
     for clip in clips:
         if rate is None:
             rate = clip.rate
-            check_format(coding.form, rate, coding.bitrate_kbps, vbr=coding.vbr)
+            publish.check_format(coding.form, rate, coding.bitrate_kbps, vbr=coding.vbr)
         yield clip
 
 
 def _check_live(form: str, accept_loss: bool) -> None:
-    if form != DEFAULT_FORMAT:
+    if form != publish.DEFAULT_FORMAT:
         raise ConfigError(f"A .{form} file cannot be written while it is spoken; an MP3 can.")
     if accept_loss:
         raise ConfigError(
@@ -304,7 +297,7 @@ def narrate_folder(
     `settings` are as for narrate(); `origin` is what the article is known by when it is corrected,
     None: the name of its file. The folder is created if it does not exist; its parent must.
     """
-    with open_folder(folder) as files:
+    with publish.open_folder(folder) as files:
         edition = narrate(article, files[SOUND], **settings)
         given = settings.get("engine", "")
         is_given = getattr(given, "name", None) == edition.voice.engine
@@ -313,7 +306,7 @@ def narrate_folder(
             number = settings.get("record_number")
             origin = origin_of(fspath(article), f"#{number}" if number else "")
         making = Making(engine.version, stated(settings), origin=origin or "")
-        fill_folder(edition, files, making)
+        publish.fill_folder(edition, files, making)
     return edition
 
 
@@ -358,7 +351,7 @@ def _spare(article: str | PathLike[str], output: str | PathLike[str] | BinaryIO)
 @contextmanager
 def _opened(output: str | PathLike[str] | BinaryIO) -> Iterator[BinaryIO]:
     if isinstance(output, str | PathLike):
-        with atomic_file(output) as file:
+        with publish.atomic_file(output) as file:
             yield file
     else:
         yield output

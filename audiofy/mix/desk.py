@@ -9,10 +9,9 @@ from audiofy.errors import AudiofyError, CoverageError, SynthesisError
 from audiofy.mix.gain import gain_db
 from audiofy.mix.levelling import Leveller
 from audiofy.mix.loudness import LoudnessMeter
-from audiofy.mix.model import Cue, Timeline
+from audiofy.mix.model import Cue, Stings, Timeline
 from audiofy.mix.resample import resample
 from audiofy.mix.stingframe import StingFrame
-from audiofy.mix.stings import Stings
 from audiofy.mix.tape import Tape
 from audiofy.mix.timeline import TimelineWriter
 from audiofy.mix.track import FULL_SCALE, Track

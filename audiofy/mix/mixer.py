@@ -5,9 +5,8 @@ from itertools import chain
 
 from audiofy.errors import AudiofyError
 from audiofy.mix.desk import Desk, paired
-from audiofy.mix.model import Edition
+from audiofy.mix.model import Edition, Stings
 from audiofy.mix.presets import check_levels
-from audiofy.mix.stings import Stings
 from audiofy.script.model import Script
 from audiofy.speech.model import Clip, Voice
 

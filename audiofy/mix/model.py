@@ -1,10 +1,23 @@
-"""What the control room hands on: an Edition, one track with its timeline."""
+"""What the control room is given beside clips, and hands on: an Edition."""
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from audiofy.mix.track import Track
 from audiofy.script.model import Script, Utterance
 from audiofy.speech.model import Voice, WordTime
+
+if TYPE_CHECKING:
+    from audiofy.mix.track import Track
+
+
+@dataclass(frozen=True, slots=True)
+class Stings:
+    """Sound files around the speech; None leaves one out."""
+
+    opening: Path | None = None
+    closing: Path | None = None
+    bed: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +65,7 @@ class Edition:
     """An article's audio edition, ready to publish; `instead_of` says if a voice was replaced."""
 
     script: Script
-    track: Track
+    track: "Track"
     timeline: Timeline
     voice: Voice
     instead_of: Replaced | None = None

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiofy.article.model import Role
-from audiofy.mix.model import Cue, Timeline
-from audiofy.mix.stings import GAP_MS, Stings, load, matched, with_bed
+from audiofy.mix.model import Cue, Stings, Timeline
+from audiofy.mix.stings import GAP_MS, load, matched, with_bed
 from audiofy.mix.tape import Tape
 from audiofy.script.model import Utterance
 from audiofy.speech.model import Clip

@@ -4,7 +4,6 @@ pydub cuts, fades and overlays; soundfile reads; lengths and places stay whole f
 """
 
 import math
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,15 +29,6 @@ BED_BELOW_LU = 18.0
 BED_FADE_MS = 800
 
 _HINT = "Any WAV, FLAC, OGG, MP3 or AIFF file will do."
-
-
-@dataclass(frozen=True, slots=True)
-class Stings:
-    """Sound files; None leaves one out."""
-
-    opening: Path | None = None
-    closing: Path | None = None
-    bed: Path | None = None
 
 
 def load(path: Path, rate: int) -> Clip:

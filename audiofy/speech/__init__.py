@@ -1,12 +1,12 @@
 """The booth: a Script becomes Clips, one for each utterance, by an engine of your choice.
 
-The registry and the types are imported when they are first used (PEP 562). `record` is bound at
-once: the module of this name would hide the function.
+Its names are imported when they are first used. `record` is bound at once: the module of this name
+would hide the function.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from audiofy.lazy import lazy
 from audiofy.speech.record import record
 
 if TYPE_CHECKING:
@@ -38,18 +38,10 @@ __all__ = [
     "record",
 ]
 
-_MODULES = {
-    "Clip": "model",
-    "ClipStore": "store",
-    "SpeechEngine": "model",
-    "Voice": "model",
-    "WordTime": "model",
-    "ignored": "delivery",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module 'audiofy.speech' has no attribute {name!r}")
-    module = _MODULES.get(name, "registry")
-    return getattr(import_module(f"audiofy.speech.{module}"), name)
+__getattr__ = lazy(
+    __name__,
+    delivery=("ignored",),
+    model=("Clip", "SpeechEngine", "Voice", "WordTime"),
+    registry=("Offer", "catalogue", "choose_engine", "engine_names", "find_voice", "load_engine"),
+    store=("ClipStore",),
+)

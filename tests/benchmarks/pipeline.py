@@ -12,7 +12,7 @@ Each runs as a process of its own; its CPU seconds (with its children's) and its
 what the operating system says. The median of the rounds counts; the ratios are what to read, for
 machines differ. Wall time is of all cores that there are, and of raw with one. `less CPU` and `less
 memory` are how many times more the script needs. No clip store helps, for a new article has nothing
-in it.
+in it. Modules are compiled once, before the rounds, as pip does where a program is installed.
 
 `first` is how long `audiofy convert -o -` takes, from its start, until it has written the first
 second of the MP3. Then one run by stages: what each costs in CPU, as a part of the whole. Synthesis
@@ -29,7 +29,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,6 +58,20 @@ class Cost:
 
 def main() -> None:
     options = _options()
+    with _compiled_modules():
+        _compare_all(options)
+
+
+@contextmanager
+def _compiled_modules() -> Iterator[None]:
+    """Keeps compiled modules, also where the environment says not to."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["PYTHONPYCACHEPREFIX"] = folder
+        yield
+
+
+def _compare_all(options: argparse.Namespace) -> None:
     for engine in options.engines.split(","):
         print(
             f"{engine:8} {'sentences':>9} {'audiofy':>9} {'/raw':>6} {'goal':>6} {'wall/raw':>9}"
@@ -91,6 +106,8 @@ def _compare(article: Path, engine: str, sentences: int, rounds: int) -> None:
         }
         if shutil.which("ffmpeg"):
             contenders["script"] = [__file__, "script", str(job), str(folder / "script.mp3")]
+        for arguments in contenders.values():
+            _run(arguments)
         costs: dict[str, list[Cost]] = {name: [] for name in contenders}
         for _ in range(rounds):
             for contender, arguments in contenders.items():

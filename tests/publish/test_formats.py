@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 
 from audiofy.errors import ConfigError
 from audiofy.mix import Edition, LoudnessMeter
-from audiofy.publish import edition_tags
-from audiofy.publish.formats import FORMATS, format_of, write_edition
+from audiofy.publish import FORMATS, edition_tags, format_of, write_edition
 
 EditionOf = Callable[..., Edition]
 Sound = NDArray[np.float32]

@@ -9,7 +9,8 @@ import pytest
 
 from audiofy.errors import ConfigError, EditionError, InputMissing
 from audiofy.mix import Edition
-from audiofy.publish import Making, edition_json, write_mp3
+from audiofy.publish import Making, write_mp3
+from audiofy.publish.edition_json import edition_json
 from audiofy.publish.plot import PICTURES, picture_of, plot_edition
 
 EditionOf = Callable[..., Edition]
