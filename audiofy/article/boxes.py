@@ -5,7 +5,7 @@ import re
 from audiofy.article.layout import LINKS, Layout
 from audiofy.article.model import Role
 from audiofy.article.names import is_names
-from audiofy.article.passages import Mark
+from audiofy.article.passages import LIST_MARKS, Mark
 from audiofy.article.shape import ends_sentence
 
 _QUOTATION = re.compile(r"[\"„»«][^\"“”«»]{10,400}[\"“”«»]\.?")
@@ -203,6 +203,8 @@ def statistics(layout: Layout) -> None:
 
 def _reason_of_box(layout: Layout, lines: range) -> str:
     """Why the lines are no text, if they are none."""
+    if any(layout.passages[i].mark in LIST_MARKS for i in lines):
+        return ""
     texts = [layout.text(i) for i in lines]
     results = [_RESULT.fullmatch(text) is not None for text in texts]
     figures = all(_is_label(text) or _has_figures(text) for text in texts[1:])

@@ -43,6 +43,7 @@ _LONG_PROSE = 250  # characters; no box that we know of has such paragraphs
 _HEAD_MAX = 40  # passages; a box further down takes no headline
 _REPEATED_MIN, _REPEATED_MAX = 12, 400
 _MANY_TEASERS = 30
+_SUMMARY_MAX = 600  # characters of a summary that is one paragraph
 _POINT_MAX = 150  # characters of a point in a summary
 _SUBHEAD_MAX = 60  # characters; of a heading that stands right below links
 _LABEL_MAX = 30  # characters
@@ -148,8 +149,9 @@ def teasers_that_go_on(layout: Layout) -> None:
         while first > 0 and layout.is_open(first - 1) and layout.same_group(first - 1, index):
             first -= 1
         if index - first <= 2 and all(layout.is_title(i) for i in range(first, index)):
-            for i in range(first, index + 1):
+            for i in range(first, index):
                 layout.judge(i, Role.TEASER, "teaser of another article")
+        layout.judge(index, Role.TEASER, "teaser of another article")
 
 
 def headings_of_requests(layout: Layout) -> None:
@@ -244,6 +246,8 @@ def boxes(layout: Layout) -> None:
 def _take_rest(layout: Layout, index: int, verdict: Verdict) -> bool:
     """Everything to the end; but only a wire's notes take long prose with them."""
     wire = verdict.reason.startswith("wire")
+    if wire and layout.headline is not None and layout.headline > index:
+        layout.headline = None  # a field of the wire's notes, not of the article
     for i in range(index + 1, len(layout)):
         if not wire and layout.is_open(i) and len(layout.text(i)) > _LONG_PROSE:
             return False
@@ -302,11 +306,12 @@ def _take_titles(layout: Layout, index: int, verdict: Verdict) -> bool:
         return False
     small = layout.group_size(index) <= _SMALL_GROUP
     stop = _group(layout, index).stop if small else index
+    closes = stop == index + 1 and layout.group_size(index) > 1
     below = [i for i in range(index + 1, stop) if layout.is_open(i)]
     if below:
         taken = [i for i in below if len(layout.text(i)) <= _LONG_PROSE]
     else:
-        taken = _titles_from(layout, index + 1)
+        taken = _titles_from(layout, index + 1) if not closes else []
         fact = verdict.role is Role.TABLE and taken and _has_number(layout.text(taken[-1]))
         taken = taken if fact else _without_subhead(layout, taken)
         if len(taken) == 1 and _heads_prose(layout, taken[0]) and _heads_links(layout.text(index)):
@@ -396,7 +401,7 @@ def _take_bullets(layout: Layout, index: int, verdict: Verdict) -> bool:
     )
     if (last := next(closing, None)) is not None:
         taken = list(range(index + 1, last))
-    taken = taken or _short_sentences(layout, index + 1)
+    taken = taken or _short_sentences(layout, index + 1) or _rest_of_summary(layout, index)
     if not taken:
         layout.verdicts[index] = None
     for i in taken:
@@ -414,6 +419,15 @@ def _short_sentences(layout: Layout, start: int) -> list[int]:
     after = below[len(points)] if len(points) < len(below) else None
     longer = after is not None and len(layout.text(after)) > _POINT_MAX
     return points if len(points) > 1 and longer else []
+
+
+def _rest_of_summary(layout: Layout, index: int) -> list[int]:
+    """The paragraphs below in the label's own group, where those of the text stand alone."""
+    rest = range(index + 1, _group(layout, index).stop)
+    if not layout.is_set_apart or len(rest) > _SMALL_GROUP:
+        return []
+    points = list(takewhile(layout.is_open, rest))
+    return points if all(len(layout.text(i)) <= _SUMMARY_MAX for i in points) else []
 
 
 def _is_point(text: str) -> bool:
@@ -612,6 +626,8 @@ def _is_caption(layout: Layout, index: int) -> bool:
     text = layout.text(index)
     if layout.passages[index].mark is not Mark.NONE or len(text) > _LONG_PROSE:
         return False
+    if text.casefold() in words("sections"):
+        return False  # above the picture at the top of the page
     earlier = [
         i for i in layout.opened(max(0, index - _MANY_TEASERS), index) if len(layout.text(i)) > 15
     ]

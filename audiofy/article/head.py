@@ -33,6 +33,8 @@ _KICKER_MAX = 48  # characters
 _HEAD_MAX = 80  # passages; no page has more above its headline
 _NAME_SPACES = 4  # in an author's name, with a degree
 _ROOTS = frozenset({"startseite", "home"})
+_WIRE_HEADER = "wire service header"
+_LINKS = frozenset({Role.NAVIGATION, Role.COMMENTS, Role.WIDGET, Role.TEASER})
 _DATES = frozenset({Role.PUBLISHED, Role.UPDATED})
 _BESIDE_BULLETS = frozenset({Role.BYLINE, Role.PUBLISHED, Role.UPDATED, Role.COMMENTS})
 _INTERRUPTS = frozenset(ABOUT | {Role.COMMENTS, Role.SOURCE, Role.DATELINE})
@@ -274,19 +276,7 @@ def _judge_above(layout: Layout, above: list[int]) -> None:
     rest = [i for i in above if not _is_publisher(layout, i)]
     told = any(layout.role(i) is Role.SECTION for i in range(len(layout)))
     given = (layout.given.section or "").casefold()
-    section = next(
-        (
-            i
-            for i in rest
-            if (given and layout.text(i).casefold() == given)
-            or (not given and _is_section(layout, i))
-        ),
-        None,
-    )
-    if section is None and not given:
-        section = _end_of_trail(layout, rest)
-    if section is None and not given and len(rest) > 1 and _may_be_section(layout.text(rest[0])):
-        section = rest[0]
+    section = _section_above(layout, rest, given)
     before = [i for i in rest if section is not None and i < section]
     if section is not None and not told:
         layout.judge(section, Role.SECTION, "section")
@@ -297,6 +287,30 @@ def _judge_above(layout: Layout, above: list[int]) -> None:
         layout.judge(index, Role.NAVIGATION, "link of the site")
     if not told and section is None:
         _section_among_links(layout)
+    _genre_among_links(layout)
+
+
+def _section_above(layout: Layout, above: list[int], given: str) -> int | None:
+    """The section's line: the one that is given, the last that names one above a kicker, the end
+    of a trail, or the first of several lines."""
+    if given:
+        return next((i for i in above if layout.text(i).casefold() == given), None)
+    named = [i for i in above if _is_section(layout, i)]
+    if _is_wire(layout):
+        return next((i for i in named if "/" in layout.text(i)), None)
+    named = [i for i in named if not layout.text(i)[0].islower()] or named
+    if named:
+        return named[-2 if len(named) > 1 and named[-1] == above[-1] else -1]
+    section = _end_of_trail(layout, above)
+    if section is None and len(above) > 1 and _may_be_section(layout.text(above[0])):
+        section = above[0]
+    return section
+
+
+def _is_wire(layout: Layout) -> bool:
+    """Does a wire's header stand on top? Then the line above the headline is its keyword."""
+    lines = layout.verdicts[: min(layout.headline or 0, _FIELDS_MAX)]
+    return any(verdict and verdict.reason == _WIRE_HEADER for verdict in lines)
 
 
 def _end_of_trail(layout: Layout, rest: list[int]) -> int | None:
@@ -341,10 +355,19 @@ def _section_among_links(layout: Layout) -> None:
     if layout.given.section or Role.NAVIGATION in layout.told:
         return  # where the mark-up says what is a link, it is one
     for index in range(layout.headline or 0):
-        linked = layout.role(index) in (Role.NAVIGATION, Role.COMMENTS, Role.WIDGET)
+        linked = layout.role(index) in _LINKS
         if linked and _is_section(layout, index):
             layout.judge(index, Role.SECTION, "section")
             return
+
+
+def _genre_among_links(layout: Layout) -> None:
+    """ "Kommentar" right above the headline is the kicker, even if it can be a link elsewhere."""
+    index = (layout.headline or 0) - 1
+    told = any(layout.role(i) is Role.KICKER for i in range(index + 1))
+    linked = index >= 0 and layout.role(index) in _LINKS
+    if linked and not told and layout.text(index).casefold().strip(" :") in words("genres"):
+        layout.judge(index, Role.KICKER, "kicker")
 
 
 def _judge_below(layout: Layout) -> None:

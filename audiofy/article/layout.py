@@ -126,6 +126,26 @@ class Layout:
         backward = range(len(self) - 1, -1, -1)
         return next((i for i in backward if self.is_text(i) and self.is_prose(i)), -1)
 
+    def same_line(self, index: int) -> bool:
+        """Does the next passage stand on the same line?"""
+        above, below = self.passages[index], self.passages[index + 1]
+        return "\n" not in self.source[above.end : below.start]
+
+    def stands_alone(self, index: int) -> bool:
+        """Is it in a group of its own, but for what was parted from its line?"""
+        before = index > 0 and self.same_group(index - 1, index)
+        after = index + 1 < len(self) and self.same_group(index, index + 1)
+        return not (before and not self.same_line(index - 1)) and not (
+            after and not self.same_line(index)
+        )
+
+    @cached_property
+    def is_set_apart(self) -> bool:
+        """Is there a blank line around most paragraphs, so that lines on end are something else?"""
+        prose = [i for i in range(len(self)) if self.is_prose(i)]
+        alone = [len(self.text(i)) for i in prose if self.stands_alone(i)]
+        return len(alone) > 2 and sum(alone) >= 0.6 * sum(len(self.text(i)) for i in prose)
+
     def is_loose(self) -> bool:
         """Is there a blank line between all passages?"""
         return all(size == 1 for size in self.group_sizes.values())

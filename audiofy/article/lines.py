@@ -15,6 +15,7 @@ from audiofy.article.tables import words
 CREDIT = Verdict(Role.CREDIT, "photo credit")
 CAPTION = Verdict(Role.CAPTION, "caption of a picture")
 BYLINE = Verdict(Role.BYLINE, "byline")
+SECTION = Verdict(Role.SECTION, "section")
 SOURCE = Verdict(Role.SOURCE, "source line")
 PUBLISHED = Verdict(Role.PUBLISHED, "date of publication")
 UPDATED = Verdict(Role.UPDATED, "date of the last change")
@@ -85,7 +86,8 @@ def credit_start(text: str) -> int:
     if bracket >= 0 and _is_agency_credit(text[bracket + 2 : -1]):
         return bracket + 1
     sentence_end = max(text.rfind(mark, begin) for mark in (". ", ") ", "! ", "? ", "“ ", "« "))
-    if sentence_end >= 0 and _is_agency_credit(text[sentence_end + 2 :].strip("() ")):
+    last = text[sentence_end + 2 :].strip("() ") if sentence_end >= 0 else ""
+    if last and (_is_agency_credit(last) or last.casefold() in words("photo_agencies")):
         return sentence_end + 2
     return -1
 
@@ -232,8 +234,24 @@ def _date_and_more(text: str) -> list[Cut] | None:
     parts = [text[a:b].strip(" |•·–-") for a, b in pairwise([*starts, len(text)])]
     if not parts or any(len(part) > 40 or part.endswith(".") for part in parts):
         return None
-    verdicts = [BYLINE if is_names(part) else BESIDE_DATE for part in parts]
-    return [(0, PUBLISHED), *zip(starts, verdicts, strict=True)]
+    cuts: list[Cut] = [(0, PUBLISHED)]
+    for start, part in zip(starts, parts, strict=True):
+        cuts += _names_section(text, start, part) or [(start, _beside_date(part))]
+    return cuts
+
+
+def _beside_date(text: str) -> Verdict:
+    return BYLINE if is_names(text) else BESIDE_DATE
+
+
+def _names_section(text: str, start: int, part: str) -> list[Cut]:
+    """`in Überwachung`, as blogs say where a text is filed."""
+    preposition, _, section = part.partition(" ")
+    if preposition != "in" or not section.istitle():
+        return []
+    begin, end = start + len("in "), start + len(part)
+    rest: list[Cut] = [(end, ORNAMENT)] if text[end:].strip() else []
+    return [(start, BESIDE_DATE), (begin, SECTION), *rest]
 
 
 def _date_and_names(text: str) -> list[Cut] | None:
@@ -355,12 +373,17 @@ def _is_author_word(token: str) -> bool:
     bare = token.strip(".:-–'\"„“")
     return (
         not bare
-        or not bare[0].islower()
-        or bare.casefold() in words("photo_agencies") | words("agencies") | words("name_joiners")
+        or not bare.islower()
+        or bare.casefold() in _agency_words() | words("agencies") | words("name_joiners")
         or bare in ("via", "picture", "alliance", "privat", "bild", "stock", "images", "am")
         or bare.partition("-")[0] in words("agencies")  # a service of an agency: "dpa-tmn"
         or _DOMAIN.fullmatch(bare) is not None
     )
+
+
+@cache
+def _agency_words() -> frozenset[str]:
+    return frozenset(word for name in words("photo_agencies") for word in name.split())
 
 
 def _is_agency_credit(text: str) -> bool:

@@ -8,6 +8,13 @@ from audiofy.article.tables import words
 _FUNCTION = re.compile(
     r"\((?:Text|Fotos?|Bild(?:er)?|Video|Illustration|Grafik|Aufzeichnung)\b[^():]*\)"
 )
+_OFFICE = re.compile(
+    r"(?:unser(?:e[rnms]?)? |dem |der |die )?(?:[A-Za-zÄÖÜäöü&.]+-)*\w*"
+    r"(?:[Rr]edakteur|[Rr]edaktor|[Rr]eporter|[Kk]orrespondent|[Aa]utor|[Mm]itarbeiter|[Vv]olontär"
+    r"|[Kk]olumnist|[Rr]essortleiter|[Jj]ournalist|[Ee]xpert|[Pp]raktikant)(?:in|e|s|en)? "
+)
+"""What an author is called before the name: "Wirtschaftsredakteurin Nele Hartwich"."""
+
 _DATE_TAIL = re.compile(
     r"[\s,|•·–/-]+(?:(?:ver|er)öffentlicht|publiziert|erschienen|erstellt|aktualisiert)"
     r"(?: am| um| vom)?$",
@@ -84,6 +91,8 @@ def clean_byline(text: str) -> str:
     """The names alone: `Von Nele Hartwich, Kiel` -> `Nele Hartwich, Kiel`."""
     bare = _DATE_TAIL.sub("", text)
     names = _after_lead_in(bare) or bare
+    if (office := _OFFICE.match(names)) and office.end() < len(names):
+        names = names[office.end() :]
     return names.strip(" .:,;|•–-") if _FUNCTION.search(names) else names.strip(" .:,;|•–-()[]")
 
 

@@ -14,6 +14,7 @@ from audiofy.article.model import INVISIBLE, Span, has_invisible
 
 _WRAP_MAX = 110  # no wire and no mail program wraps wider than this
 _WRAP_MIN = 40  # a shorter line is short for its own reasons
+_WIDER_SHARE = 0.25  # as many lines, at most, as were wrapped may be wider: addresses, notes
 _BULLET = re.compile(r"(?:[-–—*•·●▪◦‣►▸➤✓✔][ \t\u00a0]+)+(?=\S)")
 _HEADING = re.compile(r"(#{1,6})[ \t\u00a0]+(?=\S)")
 _NUMBERED = re.compile(r"\d{1,3}[.)][ \t\u00a0]+(?=\S)")
@@ -194,17 +195,19 @@ def join_wrapped(source: str, groups: Sequence[Sequence[Span]]) -> list[list[Spa
 def wrap_width(source: str, groups: Sequence[Sequence[Span]]) -> int:
     """The width at which the lines were wrapped, or 0 if they were not.
 
-    A line was wrapped if the first word of the next one had no room in it.
+    A line that begins with a small letter goes on from the one above: the longest of those above
+    tells the width; lists and notes, which may be wider, do not. Then a line was wrapped if the
+    first word of the next one had no room in it.
     """
-    long_groups = [[source[a:b].strip() for a, b in group] for group in groups if len(group) > 2]
-    lengths = [len(line) for lines in long_groups for line in lines]
-    fitting = [length for length in lengths if length <= _WRAP_MAX]
-    if not fitting or len(fitting) < 0.9 * len(lengths):
+    texts = [[source[a:b].strip() for a, b in group] for group in groups]
+    pairs = [pair for lines in texts for pair in pairwise(lines)]
+    goes_on = (len(above) for above, below in pairs if below[0].islower())
+    width = max((length for length in goes_on if _WRAP_MIN <= length <= _WRAP_MAX), default=0)
+    if not width:
         return 0
-    width = max(fitting)
-    pairs = [pair for lines in long_groups for pair in pairwise(lines)]
     wrapped = sum(_was_wrapped(above, below, width) for above, below in pairs)
-    return width if width >= _WRAP_MIN and wrapped >= max(2, 0.5 * len(pairs)) else 0
+    wider = sum(len(line) > _WRAP_MAX for lines in texts for line in lines)
+    return width if wrapped > 1 and wider <= _WIDER_SHARE * wrapped else 0
 
 
 def _was_wrapped(above: str, below: str, width: int) -> bool:

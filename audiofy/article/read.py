@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from audiofy.article import body, boxes, ending, furniture, head
+from audiofy.article import blanks, body, boxes, ending, furniture, head
 from audiofy.article.frontmatter import FrontMatter, read_front_matter
 from audiofy.article.layout import Layout, Page, Part, Step, Verdict
 from audiofy.article.lines import part_at, part_lines
@@ -42,6 +42,7 @@ STEPS: tuple[Step, ...] = (
     head.datelines,
     head.authors_below_the_lead,
     furniture.captions_below_lead,
+    blanks.captions_in_the_head,
     head.lead,
     head.below_lead,
     head.bullets_at_the_top,
@@ -54,9 +55,12 @@ STEPS: tuple[Step, ...] = (
     boxes.boxes_of_lines,
     boxes.rest_of_score_boxes,
     boxes.headings_of_tables,
+    blanks.boxes_between_paragraphs,
+    blanks.headings_above_headings,
     ending.signed_in_the_last_line,
     ending.after_the_end,
     ending.authors_at_the_end,
+    blanks.sentences_below_the_text,
     ending.loose_ends,
     body.text_roles,
 )
