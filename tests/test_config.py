@@ -203,4 +203,5 @@ def test_to_know_the_settings_imports_no_room() -> None:
         "audiofy.config",
         "audiofy.errors",
         "audiofy.label",
+        "audiofy.lazy",
     }
