@@ -17,6 +17,8 @@ _SAID_MAX = 200  # characters
 _SHORT_SUBHEAD = 40  # characters
 _LENGTH = re.compile(r"\b\d{1,2}:\d\d\b")
 _TWICE_MIN = 25  # characters; shorter words may well be said twice
+_RUN_MIN = 3  # labels
+_QUOTES = ('"', "„", "»", "«", "“")
 _AROUND = 8  # passages
 
 
@@ -31,9 +33,49 @@ def teaser_groups(layout: Layout) -> None:
         opened = [i for i in members if layout.is_open(i)]
         if not opened or len(members) > 6 or not any(layout.role(i) in signs for i in members):
             continue
-        if all(_is_heading_or_kicker(layout, i) for i in opened):
+        if all(_is_heading_or_kicker(layout, i) for i in opened) or _is_signed(layout, members):
             for index in opened:
                 layout.judge(index, Role.TEASER, "teaser of another article")
+
+
+def _is_signed(layout: Layout, members: list[int]) -> bool:
+    """A title, one short text and its author, where each paragraph of the article stands alone."""
+    title, *text, author = members
+    return (
+        layout.is_set_apart
+        and layout.role(author) is Role.BYLINE
+        and layout.is_title(title)
+        and len(text) == 1
+        and len(layout.text(text[0])) <= _SAID_MAX
+    )
+
+
+def runs_of_titles(layout: Layout) -> None:
+    """Three labels or more on end inside tight text, of which the last at most is a subhead."""
+    prose = [i for i in range(len(layout)) if layout.is_text(i) and layout.is_prose(i)]
+    start = prose[0] if prose else len(layout)
+    while prose and start < prose[-1]:
+        stop = start + 1
+        while stop < prose[-1] and _is_label_in_text(layout, stop):
+            stop += 1
+        run = range(start + 1, stop)
+        tight = layout.same_group(start, run.start) and layout.same_group(stop - 1, stop)
+        if len(run) >= _RUN_MIN and tight and not layout.ends_with_colon(start):
+            named = is_names(layout.text(stop - 1))
+            for index in run if named else run[:-1]:
+                layout.judge(index, Role.TABLE, "box of labels")
+        start = stop
+
+
+def _is_label_in_text(layout: Layout, index: int) -> bool:
+    text = layout.text(index)
+    return (
+        layout.is_open(index)
+        and layout.is_title(index)
+        and layout.passages[index].mark is Mark.NONE
+        and len(text) <= _SHORT_SUBHEAD
+        and not (ends_sentence(text) or text[0].islower() or text[0] in _QUOTES or _has_digit(text))
+    )
 
 
 def titles_of_videos(layout: Layout) -> None:

@@ -16,6 +16,10 @@ from audiofy.article.passages import LIST_MARKS, Mark
 from audiofy.article.shape import ends_sentence, has_inner_break
 
 _ARTICLE_SHARE = 0.6  # of a page's prose, at least, is the article and not its comments
+_COMMENTS_SHARE = 0.15  # of a page's prose, at most, are comments without a date
+_COMMENT_MAX = 200  # characters
+_PRESS_CONTACT = "press contact"
+_ABOUT_ISSUER = 5  # passages
 _ABOUT_MAX = 400  # characters
 _ABOUT_AUTHOR = 4  # passages: name, function, place, a link
 _CODE = re.compile(r"[a-zäöü]{2,5}(?:/[a-zäöü]{2,5}){0,3}")
@@ -44,10 +48,21 @@ def comments_at_the_end(layout: Layout) -> None:
         if layout.role(index) is not Role.COMMENTS or before < _ARTICLE_SHARE * total:
             continue
         below = range(index + 1, min(index + 4, len(layout)))
-        if any(layout.role(i) in (Role.PUBLISHED, Role.UPDATED) for i in below):
+        dated = any(layout.role(i) in (Role.PUBLISHED, Role.UPDATED) for i in below)
+        if dated or (total - before <= _COMMENTS_SHARE * total and _are_counted(layout, index)):
             for i in range(index + 1, len(layout)):
                 layout.judge(i, Role.COMMENTS, "comments")
             return
+
+
+def _are_counted(layout: Layout, index: int) -> bool:
+    """`23 Kommentare`, at the end of other furniture, and below it nothing long."""
+    below = layout.opened(index + 1)
+    return (
+        layout.text(index)[:1].isdigit()
+        and not layout.is_text(index - 1)
+        and all(len(layout.text(i)) <= _COMMENT_MAX for i in below)
+    )
 
 
 def signed_in_the_last_line(layout: Layout) -> None:
@@ -145,6 +160,22 @@ def loose_ends(layout: Layout) -> None:
             layout.verdicts[index] = BYLINE
         elif not layout.transcript:
             layout.judge(index, Role.TEASER, "heading with no text below it")
+
+
+def about_the_issuer(layout: Layout) -> None:
+    """ "Über die Seilerei Wendt GmbH", and what a press release says of whoever issued it."""
+    contact = next(
+        (i for i, v in enumerate(layout.verdicts) if v and v.reason == _PRESS_CONTACT), None
+    )
+    if contact is None:
+        return
+    first = contact - 1
+    while first > max(0, contact - _ABOUT_ISSUER) and layout.is_open(first):
+        if layout.is_title(first) and layout.text(first).startswith(("Über ", "Zum Unternehmen")):
+            for index in range(first, contact):
+                layout.judge(index, Role.AUTHOR_BOX, "about the issuer")
+            return
+        first -= 1
 
 
 def _signs_letter(layout: Layout, index: int) -> bool:

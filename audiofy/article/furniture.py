@@ -6,7 +6,7 @@ has those for the top of an article and `body.py` those for its text.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import islice, takewhile
 
 from audiofy.article.layout import Layout, Verdict
@@ -17,6 +17,7 @@ from audiofy.article.lines import (
     PUBLISHED,
     SOURCE,
     date_verdict,
+    is_clock,
     is_credit,
     is_dateline,
     is_labelled_date,
@@ -28,12 +29,20 @@ from audiofy.article.names import (
     is_byline,
     is_initials,
     is_names,
+    is_office,
     is_signature,
     is_source_code,
     is_wire_stamp,
 )
 from audiofy.article.passages import LIST_MARKS, Mark
-from audiofy.article.shape import ends_sentence, has_inner_break, has_verb, has_words
+from audiofy.article.shape import (
+    ends_flat,
+    ends_sentence,
+    has_inner_break,
+    has_verb,
+    has_words,
+    is_question,
+)
 from audiofy.article.tables import words
 from audiofy.label import NOTICE
 
@@ -46,6 +55,7 @@ _MANY_TEASERS = 30
 _SUMMARY_MAX = 600  # characters of a summary that is one paragraph
 _POINT_MAX = 150  # characters of a point in a summary
 _SUBHEAD_MAX = 60  # characters; of a heading that stands right below links
+_ANSWER_MAX = 90  # characters
 _LABEL_MAX = 30  # characters
 _BOX_MAX = 6  # passages from a newsletter's name to the button that orders it
 _SMALL_GROUP = 9  # passages; more of them without a blank line are the article itself
@@ -63,8 +73,10 @@ _TABLE_ROW_TABS = 2
 _COUNT_MAX = 4  # digits
 _BUTTONS = frozenset({Role.NEWSLETTER, Role.COMMENTS, Role.ADVERTISEMENT})
 _COUNTED = frozenset({Role.COMMENTS, Role.SHARE})
+_DATES = frozenset({Role.PUBLISHED, Role.UPDATED})
 _REQUEST = "request for support"
 _CONSENT = "consent to a newsletter"
+_BY_MACHINE = re.compile(r"\bKI\b|künstlich|automatisch", re.IGNORECASE)
 _QUOTED = re.compile(r"[„“»«\"‚‘][^„“”»«\"]{1,300}[“”«»\"]")
 _MORE = ("mehr", "lesen", "]")
 _GOES_ON = re.compile(r"[.!?…“«][»“]? ?\[?(?:mehr|mehr lesen|weiterlesen|weiter lesen)\]?$")
@@ -112,6 +124,21 @@ def names_below_their_label(layout: Layout) -> None:
                 layout.judge(index, Role.METADATA, "label of the byline")
                 layout.verdicts[names] = BYLINE
                 names += 1
+
+
+def offices_beside_names(layout: Layout) -> None:
+    """What an author is, above or below the name on a line of its own."""
+    for index in list(layout.opened()):
+        if not is_office(layout.text(index)):
+            continue
+        for beside in (index - 1, index + 1):
+            if not 0 <= beside < len(layout):
+                continue
+            named = layout.is_open(beside) and is_names(layout.text(beside))
+            if named or layout.role(beside) is Role.BYLINE:
+                layout.verdicts[beside] = BYLINE
+                layout.judge(index, Role.METADATA, "what the author is")
+                break
 
 
 def known_lines(layout: Layout) -> None:
@@ -217,7 +244,7 @@ def counts(layout: Layout) -> None:
 def headings_of_buttons(layout: Layout) -> None:
     """The titles in a small group that ends with a newsletter's button, an invitation to comment,
     an advertisement: its name and what it says."""
-    for index in range(_second_prose(layout) + 1, len(layout)):
+    for index in range(layout.second_prose() + 1, len(layout)):
         verdict = layout.verdicts[index]
         ends = index + 1 == len(layout) or not layout.same_group(index, index + 1)
         if not (verdict and verdict.role in _BUTTONS and ends):
@@ -258,7 +285,9 @@ def _take_rest(layout: Layout, index: int, verdict: Verdict) -> bool:
 
 def _take_group(layout: Layout, index: int, verdict: Verdict) -> bool:
     if layout.group_size(index) <= _SMALL_GROUP:
-        _judge_short(layout, _group(layout, index), verdict)
+        group = _group(layout, index)
+        _judge_short(layout, range(index + 1, group.stop), verdict)
+        _judge_short(layout, range(index - 1, group.start - 1, -1), verdict)
     return False
 
 
@@ -294,9 +323,14 @@ def _take_author(layout: Layout, index: int, verdict: Verdict) -> None:
             layout.judge(i, verdict.role, verdict.reason)
 
 
-def _judge_short(layout: Layout, indices: range, verdict: Verdict) -> None:
+def _judge_short(layout: Layout, indices: Iterable[int], verdict: Verdict) -> None:
+    """The lines up to the first that is too long for a box, or tells when an entry was written."""
     for i in indices:
-        if layout.is_open(i) and len(layout.text(i)) <= _LONG_PROSE:
+        text = layout.text(i)
+        told = layout.role(i) in _DATES or is_clock(text)
+        if told or (layout.is_open(i) and len(text) > _LONG_PROSE):
+            return
+        if layout.is_open(i):
             layout.judge(i, verdict.role, verdict.reason)
 
 
@@ -339,10 +373,10 @@ def _takes_headline(layout: Layout, index: int, taken: list[int]) -> bool:
 def _without_subhead(layout: Layout, titles: list[int]) -> list[int]:
     """The titles but for the last, if that is shorter than the links above it and heads text."""
     listed = titles and layout.passages[titles[-1]].mark in LIST_MARKS
-    if len(titles) < 2 or listed or not _heads_prose(layout, titles[-1]):
+    if len(titles) < 2 or listed or not _stands_on_prose(layout, titles[-1]):
         return titles
     last, above = layout.text(titles[-1]), layout.text(titles[-2])
-    links = ": " in last or last.endswith(":") or len(last) > _SUBHEAD_MAX
+    links = ": " in last or last.endswith(":") or len(last) > _SUBHEAD_MAX or date_verdict(last)
     return titles if links or len(last) >= 0.8 * len(above) else titles[:-1]
 
 
@@ -351,7 +385,10 @@ def _titles_from(layout: Layout, start: int) -> list[int]:
     for i in range(start, min(start + _MANY_TEASERS, len(layout))):
         mark = layout.passages[i].mark
         kicker = layout.text(i).endswith(":") and len(layout.text(i)) <= 40
-        if layout.is_open(i) and (not (layout.is_title(i) or kicker) or mark is Mark.HEADING):
+        dated = bool(titles) and date_verdict(layout.text(i)) is not None
+        if layout.is_open(i) and (
+            not (layout.is_title(i) or kicker or dated) or mark is Mark.HEADING or layout.is_said(i)
+        ):
             break
         if layout.is_open(i):
             titles.append(i)
@@ -375,7 +412,13 @@ _IN_TEASERS = frozenset(
 
 def _heads_prose(layout: Layout, index: int) -> bool:
     following = layout.next_open(index + 1)
-    return following is not None and not layout.is_title(following)
+    return following is not None and (not layout.is_title(following) or layout.is_said(following))
+
+
+def _stands_on_prose(layout: Layout, index: int) -> bool:
+    """Does prose follow with nothing between, as below a subhead?"""
+    below = index + 1
+    return below < len(layout) and layout.is_open(below) and _heads_prose(layout, index)
 
 
 def _heads_links(text: str) -> bool:
@@ -402,12 +445,18 @@ def _take_bullets(layout: Layout, index: int, verdict: Verdict) -> bool:
     if (last := next(closing, None)) is not None:
         taken = list(range(index + 1, last))
     taken = taken or _short_sentences(layout, index + 1) or _rest_of_summary(layout, index)
-    if not taken:
+    taken = taken or _summary_by_machine(layout, index)
+    if not taken and not _is_second_label(layout, index):
         layout.verdicts[index] = None
     for i in taken:
         if layout.is_open(i):
             layout.judge(i, verdict.role, verdict.reason)
     return False
+
+
+def _is_second_label(layout: Layout, index: int) -> bool:
+    """Did a label above take what stands below?"""
+    return index + 1 < len(layout) and layout.role(index + 1) is layout.role(index)
 
 
 def _short_sentences(layout: Layout, start: int) -> list[int]:
@@ -430,8 +479,35 @@ def _rest_of_summary(layout: Layout, index: int) -> list[int]:
     return points if all(len(layout.text(i)) <= _SUMMARY_MAX for i in points) else []
 
 
+def _summary_by_machine(layout: Layout, index: int) -> list[int]:
+    """The paragraph below a label that says who wrote it, and so is never empty."""
+    below = index + 1
+    by_machine = _BY_MACHINE.search(layout.text(index)) is not None and below < len(layout)
+    fits = by_machine and layout.is_open(below) and len(layout.text(below)) <= _SUMMARY_MAX
+    return [below] if fits and below < layout.last_prose() else []
+
+
 def _is_point(text: str) -> bool:
     return len(text) <= _POINT_MAX and not has_inner_break(text)
+
+
+def _take_poll(layout: Layout, index: int, verdict: Verdict) -> bool:
+    """A question below, and the answers among which a reader may choose."""
+    question = index + 1
+    asked = question < len(layout) and layout.is_open(question)
+    if not (verdict.label and asked and is_question(layout.text(question))):
+        return False
+    answers = list(
+        takewhile(
+            lambda i: layout.is_open(i) and len(layout.text(i)) <= _ANSWER_MAX,
+            range(question + 1, min(question + _SMALL_GROUP, len(layout))),
+        )
+    )
+    if answers and _heads_prose(layout, answers[-1]) and not ends_flat(layout.text(answers[-1])):
+        answers.pop()
+    for i in (question, *answers) if len(answers) > 1 else ():
+        layout.judge(i, verdict.role, verdict.reason)
+    return False
 
 
 _TAKE: dict[str, Callable[[Layout, int, Verdict], bool]] = {
@@ -440,6 +516,7 @@ _TAKE: dict[str, Callable[[Layout, int, Verdict], bool]] = {
     "lines": _take_lines,
     "titles": _take_titles,
     "bullets": _take_bullets,
+    "poll": _take_poll,
 }
 """How a box's first line takes what is below it; True if nothing is left to look at."""
 
@@ -519,161 +596,6 @@ def transcript(layout: Layout) -> None:
         and all(passage.mark is not Mark.HEADING for passage in layout.passages)
         and all(verdict is None or verdict.role.spoken for verdict in layout.verdicts[1:])
     )
-
-
-def captions(layout: Layout) -> None:
-    """The line above a credit, if it is one sentence or less and nothing the article needs."""
-    middle = _middle(layout)
-    for index in range(1, len(layout)):
-        above = index - 1
-        early = index < middle or layout.role(above) is Role.CAPTION
-        if early and layout.role(index) is Role.SOURCE and is_credit(layout.text(index)):
-            layout.verdicts[index] = CREDIT
-        if layout.role(index) is not Role.CREDIT:
-            continue
-        if layout.is_open(above) and _is_caption(layout, above):
-            layout.verdicts[above] = CAPTION
-            if layout.is_title(above) and _is_second_caption(layout, index + 1):
-                layout.verdicts[index + 1] = CAPTION
-        elif _is_caption_below(layout, index + 1) or _is_above_lead(layout, index + 1):
-            layout.verdicts[index + 1] = CAPTION
-
-
-def _middle(layout: Layout) -> int:
-    """Where half of the prose is over: the source of an article stands below it."""
-    sizes = [len(layout.text(i)) if layout.is_prose(i) else 0 for i in range(len(layout))]
-    left = sum(sizes) / 2
-    for index, size in enumerate(sizes):
-        left -= size
-        if left < 0:
-            return index
-    return 0
-
-
-def _second_prose(layout: Layout) -> int:
-    prose = (i for i in layout.opened() if layout.is_prose(i))
-    return next(islice(prose, 1, None), len(layout))
-
-
-def _is_caption_below(layout: Layout, index: int) -> bool:
-    """A credit and below it one short line, in a group of their own."""
-    return (
-        index < len(layout)
-        and layout.is_open(index)
-        and layout.is_title(index)
-        and layout.group_size(index) == 2
-        and layout.same_group(index - 1, index)
-    )
-
-
-def _is_above_lead(layout: Layout, index: int) -> bool:
-    """One sentence below a credit, in the lines at the top of a page that end with the lead."""
-    text = layout.text(index) if index < min(len(layout), _HEAD_MAX) else ""
-    if not text or not layout.is_open(index) or len(text) > _LONG_PROSE or has_inner_break(text):
-        return False
-    prose = layout.opened(index + 1, min(index + _MANY_TEASERS, len(layout)))
-    found = list(islice((i for i in prose if layout.is_prose(i)), 2))
-    return (
-        index == layout.first_prose()
-        and len(found) == 2
-        and layout.same_group(index - 1, index)
-        and layout.same_group(index, found[0])
-        and not layout.same_group(found[0], found[1])
-    )
-
-
-def _is_second_caption(layout: Layout, index: int) -> bool:
-    """Description, credit, caption: a picture at the top of a page, above the headline."""
-    return (
-        index < min(len(layout), _HEAD_MAX)
-        and index < layout.first_prose()
-        and layout.is_open(index)
-        and layout.text(index).count(" ") >= 2
-        and next((i for i in layout.opened() if i < index - 2), None) is None
-        and _headline_follows(layout, index)
-    )
-
-
-def captions_below_lead(layout: Layout) -> None:
-    """One sentence between the lead and a credit belongs to the picture."""
-    leads = [i for i in range(len(layout)) if layout.role(i) is Role.LEAD]
-    for index in range(leads[-1] + 1, _second_prose(layout)) if leads else ():
-        credit = index + 1 < len(layout) and layout.role(index + 1) is Role.CREDIT
-        text = layout.text(index)
-        plain = layout.passages[index].mark is Mark.NONE and len(text) <= _LONG_PROSE
-        if credit and plain and layout.is_open(index) and not has_inner_break(text):
-            layout.verdicts[index] = CAPTION
-
-
-def alternative_texts(layout: Layout) -> None:
-    """A line above a caption near the headline describes the picture once more."""
-    top = layout.headline
-    if top is None:
-        return
-    for index in range(top + 1, min(top + _MANY_TEASERS, len(layout) - 1)):
-        if layout.role(index + 1) is not Role.CAPTION or not layout.is_open(index):
-            continue
-        text = layout.text(index)
-        sentence = len(text) <= _LONG_PROSE and not has_inner_break(text)
-        beside = layout.same_group(index, index + 1)
-        if (beside and sentence) or (
-            layout.is_prose(index) and sentence and _lead_follows(layout, index)
-        ):
-            layout.judge(index, Role.CAPTION, "description of a picture")
-
-
-def _is_caption(layout: Layout, index: int) -> bool:
-    text = layout.text(index)
-    if layout.passages[index].mark is not Mark.NONE or len(text) > _LONG_PROSE:
-        return False
-    if text.casefold() in words("sections"):
-        return False  # above the picture at the top of the page
-    earlier = [
-        i for i in layout.opened(max(0, index - _MANY_TEASERS), index) if len(layout.text(i)) > 15
-    ]
-    prose_before = any(layout.is_prose(i) for i in earlier)
-    if layout.is_title(index):
-        if earlier:
-            headed = has_verb(layout.text(earlier[0])) and layout.text(earlier[0]).count(" ") > 2
-            return prose_before or headed or len(earlier) > 1 or _lead_follows(layout, index)
-        return _headline_follows(layout, index)
-    if prose_before:
-        apart = layout.group_size(index) <= 3 and layout.same_group(index, index + 1)
-        return apart or (len(text) <= 180 and not has_inner_break(text))
-    if has_inner_break(text):
-        return False
-    return _lead_follows(layout, index) or (not earlier and _headline_follows(layout, index))
-
-
-def _headline_follows(layout: Layout, index: int) -> bool:
-    """Are there a headline and what stands above it, after a picture at the top of the page?"""
-    titles = []
-    for i in layout.opened(index + 1, min(index + _MANY_TEASERS, len(layout))):
-        if layout.is_prose(i):
-            break
-        if not is_names(layout.text(i)) and layout.text(i) != layout.text(index):
-            titles.append(i)
-    return len(titles) > 1 and layout.text(titles[-1]).count(" ") >= 2 and len(titles) < 6
-
-
-def _lead_follows(layout: Layout, index: int) -> bool:
-    """Is the next prose short beside the prose after it, as a lead is?"""
-    below = layout.opened(index + 1, min(index + _MANY_TEASERS, len(layout)))
-    prose = list(islice((i for i in below if layout.is_prose(i)), 3))
-    sizes = [len(layout.text(i)) for i in prose]
-    if len(prose) < 2 or sizes[0] > _LEAD_MAX:
-        return False
-    return sizes[0] < 0.75 * max(sizes[1:]) or _about_between(layout, prose[0], prose[1])
-
-
-def _about_between(layout: Layout, first: int, second: int) -> bool:
-    """Is there, between two paragraphs, nothing but a byline or a date?"""
-    lines = range(first + 1, second)
-    return any(
-        layout.role(i) in (Role.BYLINE, Role.PUBLISHED, Role.UPDATED)
-        or date_verdict(layout.text(i)) is not None
-        for i in lines
-    ) and all(layout.is_title(i) or not layout.is_open(i) for i in lines)
 
 
 def edges(layout: Layout) -> None:

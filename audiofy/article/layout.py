@@ -1,17 +1,23 @@
 """A page while its roles are being found: passages in order, and what is known of each so far."""
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice
 
 from audiofy.article.model import Block, Metadata, Role
 from audiofy.article.passages import Mark, Passage, split_passage, without_cuts
 from audiofy.article.phrases import PhraseBook
 from audiofy.article.shape import is_prose, is_title_like
+from audiofy.article.wording import page_wording
 
 LINKS = frozenset({Role.NAVIGATION, Role.TEASER, Role.COMMENTS, Role.SHARE, Role.ADVERTISEMENT})
 """The roles of lines that lead away from the article; a list below one is a list of links."""
 
+_LABEL = re.compile(r"[A-ZÄÖÜ][\w.-]*(?: [A-ZÄÖÜ][\w.-]*){0,3}: (?=\S)")
+_LABELS_MIN = 3
 _SIGHT = 200  # passages; who looks further ahead would make reading quadratic
 
 
@@ -48,7 +54,8 @@ class Layout:
     """The passages of a page, and a verdict (or none yet) for each.
 
     `told` are the roles that need not be looked for, because a passage was known to have them.
-    `ordinary` are lines that no phrase gives away. `transcript`: the page is what was spoken of
+    `ordinary` are lines that no phrase gives away, `wordings` the odds of lines to be the page's
+    own (audiofy.article.wording). `transcript`: the page is what was spoken of
     another, so that it is spoken as it stands.
     """
 
@@ -60,6 +67,7 @@ class Layout:
     verdicts: list[Verdict | None] = field(init=False)
     headline: int | None = None
     ordinary: set[str] = field(default_factory=set)
+    wordings: dict[str, float] = field(default_factory=dict)
     transcript: bool = False
 
     def __post_init__(self) -> None:
@@ -121,6 +129,10 @@ class Layout:
         """The first open passage that nobody would set as a heading; len(self) if there is none."""
         return next((i for i in self.opened() if self.is_prose(i)), len(self))
 
+    def second_prose(self) -> int:
+        """The second open passage that is prose; len(self) if there is none."""
+        return next(islice((i for i in self.opened() if self.is_prose(i)), 1, None), len(self))
+
     def last_prose(self) -> int:
         """The last passage of the text that is prose, as far as is known; -1 if there is none."""
         backward = range(len(self) - 1, -1, -1)
@@ -154,6 +166,23 @@ class Layout:
         """Is the passage spoken, or still open?"""
         verdict = self.verdicts[index]
         return verdict is None or verdict.role.spoken
+
+    def wording(self, index: int) -> float:
+        text = self.text(index)
+        if text not in self.wordings:
+            self.wordings[text] = page_wording(text)
+        return self.wordings[text]
+
+    @cached_property
+    def _labels(self) -> Counter[str]:
+        return Counter(
+            match[0] for passage in self.passages if (match := _LABEL.match(passage.text))
+        )
+
+    def is_said(self, index: int) -> bool:
+        """Does it begin with a label that others have, too: "Frage: ", "Lohse: "?"""
+        match = _LABEL.match(self.text(index))
+        return match is not None and self._labels[match[0]] >= _LABELS_MIN
 
     def ends_with_colon(self, index: int) -> bool:
         return self.text(index).endswith(":")

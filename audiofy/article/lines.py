@@ -10,6 +10,7 @@ from audiofy.article.layout import Verdict
 from audiofy.article.model import Role
 from audiofy.article.names import is_byline, is_initials, is_names, is_source_code
 from audiofy.article.passages import Passage, split_passage
+from audiofy.article.shape import has_inner_break
 from audiofy.article.tables import words
 
 CREDIT = Verdict(Role.CREDIT, "photo credit")
@@ -32,6 +33,7 @@ _DATE_LABEL = re.compile(
 )
 _CREDIT_MAX = 110  # characters
 _CAPTION_MAX = 450
+_SLASHED_MAX = 60
 _DATE_LINE_MAX = 140
 _SYMBOLIC = re.compile(
     r"\((?:(?:Symbol|Archiv|Beispiel)-?(?:bild|foto|aufnahme|grafik)(?:er|s)?"
@@ -60,13 +62,15 @@ Cut = tuple[int, Verdict | None]
 
 def is_credit(text: str) -> bool:
     """A picture's author and agency, and nothing else: "(Foto: picture alliance / ZB)"."""
-    bare = text.strip("()[]| ").removesuffix(".")
+    bare = text.strip("()[]|–- ").removesuffix(".")
     if not 2 < len(bare) <= _CREDIT_MAX:
         return False
     label = _label().match(bare)
     if label:
         author = bare[label.end() :]
-        return bool(author) and (_names_author(author) or _is_agency_credit(author))
+        outlet = author.partition("/")[2].strip()
+        credited = is_names(author.partition("/")[0]) and outlet.islower() and outlet.isalnum()
+        return bool(author) and (credited or _names_author(author) or _is_agency_credit(author))
     return _is_agency_credit(bare)
 
 
@@ -137,7 +141,8 @@ def _only_trims_a_date(text: str, left: list[str]) -> bool:
 
 def is_labelled_date(text: str) -> bool:
     """A date line that says what it is: "Stand: ...", "Veröffentlicht am ..."."""
-    first = text[:40].casefold().split(maxsplit=1)[0].strip(":.,") if text else ""
+    words_of_label = text.lstrip(" |•·–-")[:40].casefold().split(maxsplit=1)
+    first = words_of_label[0].strip(":.,") if words_of_label else ""
     labels = words("updated_words") | {"veröffentlicht", "publiziert", "erstellt", "erschienen"}
     labels |= {"erstpublikation", "erstveröffentlichung"}
     return first in labels and first_moment(text) is not None and date_verdict(text) is not None
@@ -323,6 +328,31 @@ def _wire_subtitle(text: str) -> list[Cut] | None:
     return [(0, ORNAMENT), (match.start(2), SUBTITLE), (match.start(3), ORNAMENT)]
 
 
+def _caption_and_slashed_credit(text: str) -> list[Cut] | None:
+    """`Die Noacks auf dem Balkon. Rike Thomsen/Seeblatt`: one sentence and a photographer."""
+    at = text.rfind(". ", 0, _CAPTION_MAX) + 2
+    if (
+        at < 2
+        or len(text) > _CAPTION_MAX
+        or "/" not in text[at:]
+        or has_inner_break(text[: at - 1])
+    ):
+        return None
+    return [(0, CAPTION), (at, CREDIT)] if is_slashed_credit(text[at:]) else None
+
+
+def is_slashed_credit(text: str) -> bool:
+    """`Rike Thomsen/Seeblatt`, `Seeblatt/Rike Thomsen`: a name on one side of the stroke."""
+    sides = [side.strip() for side in text.split("/")]
+    return (
+        len(sides) == 2
+        and len(text) <= _SLASHED_MAX
+        and any(map(is_names, sides))
+        and all(side[:1].isupper() or side[:1].isdigit() for side in sides)
+        and not text.endswith((".", "!", "?", ":"))
+    )
+
+
 def _ticker_line(text: str) -> list[Cut] | None:
     """`+++ 14:32 Brücke gesperrt +++`: the crosses are ornament."""
     match = re.fullmatch(r"(\+{2,}\s*)([^+\s](?:.*[^+\s])?)(\s*\+{2,})?", text[:_CAPTION_MAX])
@@ -342,6 +372,7 @@ PARTINGS: tuple[Callable[[str], list[Cut] | None], ...] = (
     _signature,
     _source_and_copyright,
     _caption_and_credit,
+    _caption_and_slashed_credit,
     _ticker_line,
     _wire_subtitle,
 )
@@ -360,7 +391,10 @@ def _label() -> re.Pattern[str]:
 def _label_inside() -> re.Pattern[str]:
     labels = sorted(words("photo_labels"), key=len, reverse=True)
     capital = "|".join(re.escape(label[0].upper() + label[1:]) for label in labels)
-    return re.compile(rf"(?<=[\s(\[|/•])(?:[|•–/-]\s?)?[(\[]?(?:(?:{capital})s?:|©)")
+    begins = rf"(?<=[\s(\[|/•])(?:[|•–/-]\s?)?[(\[]?(?:(?:{capital})s?:|©)"
+    return re.compile(
+        rf"{begins}|(?<=[a-zäöüß.)“])(?:{capital}): "
+    )  # "… im HafenBild: Rike Thomsen"
 
 
 def _names_author(text: str) -> bool:

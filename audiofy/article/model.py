@@ -55,6 +55,7 @@ class Role(StrEnum):
     MARKUP = "markup"
     CODE = "code"
     TABLE = "table"
+    PAGE = "page"  # what the site says for itself, by its wording
 
     @property
     def spoken(self) -> bool:

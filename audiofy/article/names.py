@@ -15,6 +15,13 @@ _OFFICE = re.compile(
 )
 """What an author is called before the name: "Wirtschaftsredakteurin Nele Hartwich"."""
 
+_OFFICE_ALONE = re.compile(
+    r"(?:[\w&.]+[ -]){0,4}\w*(?:redakteur|redaktor|reporter|korrespondent|autor|volontär|kolumnist"
+    r"|ressortleiter|ressortleitung|journalist|redaktionsleiter)(?:[:*_]?in|s)?"
+    r"(?: (?:für|bei|in|im|der|des|aus|am) [\w& -]{2,25})?",
+    re.IGNORECASE,
+)
+_OFFICE_MAX = 45  # characters
 _DATE_TAIL = re.compile(
     r"[\s,|•·–/-]+(?:(?:ver|er)öffentlicht|publiziert|erschienen|erstellt|aktualisiert)"
     r"(?: am| um| vom)?$",
@@ -25,6 +32,15 @@ _NAME_LINE_MAX = 160  # a line that names authors is short; a longer one is pros
 _CODE = r"[a-zäöü]{2,5}(?:-[a-zäöü]{2,8})?"
 _DOMAIN = r"(?:[\w-]+\.)+(?:de|at|ch|li|lu|com|net|org|tv)"
 _OUTLET = rf"{_CODE}|[A-ZÄÖÜ]{{2,5}}|{_DOMAIN}"
+
+
+def is_office(text: str) -> bool:
+    """What an author is, and no name: "Politikredakteur", "Reporterin in Anklam"."""
+    return (
+        len(text) <= _OFFICE_MAX
+        and not text.endswith((".", "!", "?", ":"))
+        and _OFFICE_ALONE.fullmatch(text) is not None
+    )
 
 
 def is_byline(text: str) -> bool:

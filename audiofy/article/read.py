@@ -2,10 +2,11 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
-from audiofy.article import blanks, body, boxes, ending, furniture, head
+from audiofy.article import asides, blanks, body, boxes, captions, ending, furniture, head
 from audiofy.article.frontmatter import FrontMatter, read_front_matter
 from audiofy.article.layout import Layout, Page, Part, Step, Verdict
 from audiofy.article.lines import part_at, part_lines
@@ -20,6 +21,7 @@ STEPS: tuple[Step, ...] = (
     furniture.marked,
     furniture.names_below_their_label,
     furniture.known_lines,
+    furniture.offices_beside_names,
     body.entry_times,
     furniture.teasers_that_go_on,
     furniture.headings_of_requests,
@@ -27,21 +29,25 @@ STEPS: tuple[Step, ...] = (
     furniture.counts,
     furniture.boxes,
     furniture.headings_of_buttons,
+    asides.sure,
     ending.comments_at_the_end,
     furniture.repeated,
     furniture.transcript,
     head.dates_and_trails,
-    furniture.captions,
+    captions.captions,
+    captions.unlabelled_credits,
     furniture.transcript,  # once more: a date is a sign too
+    asides.beside_the_page,
     head.dates_and_trails,  # once more, without a picture's caption at the top of the page
     head.headline,
-    furniture.alternative_texts,
+    captions.alternative_texts,
     furniture.edges,
+    asides.below_the_text,
     body.speakers,
     body.questions,
     head.datelines,
     head.authors_below_the_lead,
-    furniture.captions_below_lead,
+    captions.captions_below_lead,
     blanks.captions_in_the_head,
     head.lead,
     head.below_lead,
@@ -53,10 +59,12 @@ STEPS: tuple[Step, ...] = (
     boxes.titles_of_sounds,
     boxes.statistics,
     boxes.boxes_of_lines,
+    boxes.runs_of_titles,
     boxes.rest_of_score_boxes,
     boxes.headings_of_tables,
     blanks.boxes_between_paragraphs,
     blanks.headings_above_headings,
+    ending.about_the_issuer,
     ending.signed_in_the_last_line,
     ending.after_the_end,
     ending.authors_at_the_end,
@@ -165,6 +173,7 @@ def _settled(layout: Layout) -> Layout:
             layout.book,
             told=frozenset({Role.HEADLINE}),
             ordinary=layout.ordinary,
+            wordings=layout.wordings,
         )
         if layout.headline is not None:
             again.headline = spoken.index(layout.headline)
@@ -224,9 +233,9 @@ def _front_blocks(source: str, front: FrontMatter, layout: Layout) -> Iterable[B
         return ()
     roles = {block.role for block in layout.blocks()}
     spoken: list[tuple[Span, Role]] = [
-        (front.values[name][0], role)
+        ((spans[0][0], spans[-1][1]), role)
         for name, role in (("headline", Role.HEADLINE), ("lead", Role.LEAD))
-        if role not in roles and len(front.values.get(name, ())) == 1
+        if role not in roles and (spans := front.values.get(name, ())) and _is_one(source, spans)
     ]
     blocks = []
     for (start, end), role in _tiles(front.end, sorted(spoken)):
@@ -235,6 +244,11 @@ def _front_blocks(source: str, front: FrontMatter, layout: Layout) -> Iterable[B
             reason = "" if role.spoken else "front matter"
             blocks.append(_block(source, passage, Verdict(role, reason)))
     return blocks
+
+
+def _is_one(source: str, spans: Sequence[Span]) -> bool:
+    """Is it one value, in one line or folded into several?"""
+    return all(source[a[1] : b[0]].isspace() for a, b in pairwise(spans))
 
 
 def _tiles(end: int, spoken: list[tuple[Span, Role]]) -> Iterable[tuple[Span, Role]]:

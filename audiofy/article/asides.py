@@ -1,0 +1,101 @@
+"""What a page says for itself among the paragraphs of an article, known by its wording.
+
+The weaker the place, the surer the words must be: between two paragraphs they are all there is to
+go by, beside a newsletter's button or below the text less is enough.
+"""
+
+from itertools import islice
+from statistics import median
+
+from audiofy.article.layout import Layout, Verdict
+from audiofy.article.lines import date_verdict
+from audiofy.article.model import Role
+from audiofy.article.passages import LIST_MARKS, Mark
+from audiofy.article.wording import is_surely_text
+
+_ASIDE = Verdict(Role.PAGE, "worded like the page around an article")
+_ALONE = (1.0, 7.0)
+_BESIDE = (-0.5, 5.5)
+"""Log odds of a line: at least so many, and so many more than the article's own paragraphs have."""
+_TITLE = 2.0  # so much more of a title: it may be a subhead
+_USUAL = -8.0  # of a paragraph of news
+_SAMPLE = 24  # paragraphs
+_SAMPLED_MIN = 100  # characters
+_SPACES_MIN = 3  # fewer words are a label or a heading, whose words say little
+_LINE_MAX = 800  # characters
+_SHARE_MAX = 0.25  # of the text's characters; an article may be about newsletters
+_QUOTES = ('"', "„", "»", "«", "“", "‚", "'")
+_MARKED = LIST_MARKS | {Mark.QUOTED, Mark.HEADING}
+_SPEAKS = frozenset(
+    {
+        Role.ADVERTISEMENT,
+        Role.COMMENTS,
+        Role.COOKIES,
+        Role.EMBED,
+        Role.NEWSLETTER,
+        Role.PAGE,
+        Role.PAYWALL,
+        Role.SHARE,
+        Role.WIDGET,
+    }
+)
+"""Beside what the page may well go on speaking."""
+
+
+def sure(layout: Layout) -> None:
+    """Lines whose words alone tell, unless a good part of the article is worded so."""
+    least = _least(layout, _ALONE)
+    found = [i for i in layout.opened() if layout.is_prose(i) and _is_worded(layout, i, least)]
+    size = sum(len(layout.text(i)) for i in layout.opened() if layout.is_prose(i))
+    if sum(len(layout.text(i)) for i in found) <= _SHARE_MAX * size:
+        for index in found:
+            layout.verdicts[index] = _ASIDE
+
+
+def beside_the_page(layout: Layout) -> None:
+    """Lines above and below what the page says, as long as it goes on."""
+    head, least = layout.first_prose(), _least(layout, _BESIDE)
+    for order in (range(1, len(layout)), range(len(layout) - 2, -1, -1)):
+        for index in order:
+            inside = index > head or layout.is_prose(index)
+            goes_on = inside and layout.role(index - order.step) in _SPEAKS
+            if goes_on and _is_worded(layout, index, least):
+                layout.verdicts[index] = _ASIDE
+
+
+def below_the_text(layout: Layout) -> None:
+    """Lines below the last paragraph of the article, from the last one up."""
+    least = _least(layout, _BESIDE)
+    for index in range(len(layout) - 1, layout.first_prose(), -1):
+        if _is_worded(layout, index, least):
+            layout.verdicts[index] = _ASIDE
+        elif layout.is_open(index) and not layout.is_title(index):
+            return
+
+
+def _least(layout: Layout, bound: tuple[float, float]) -> float:
+    """The odds at which a line is the page's: more in an article that is worded like a page."""
+    paragraphs = (i for i in layout.opened() if len(layout.text(i)) > _SAMPLED_MIN)
+    scores = [layout.wording(i) for i in islice(paragraphs, _SAMPLE)]
+    usual = median(scores) if len(scores) > 2 else _USUAL
+    return max(bound[0], usual + bound[1])
+
+
+def _is_worded(layout: Layout, index: int, least: float) -> bool:
+    return (
+        layout.is_open(index)
+        and _may_be(layout, index)
+        and not is_surely_text(layout.text(index))
+        and layout.wording(index) >= least + layout.is_title(index) * _TITLE
+    )
+
+
+def _may_be(layout: Layout, index: int) -> bool:
+    text = layout.text(index)
+    return (
+        text.count(" ") >= _SPACES_MIN
+        and len(text) <= _LINE_MAX
+        and layout.passages[index].mark not in _MARKED
+        and not text.startswith(_QUOTES)
+        and date_verdict(text) is None
+    )

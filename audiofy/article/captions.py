@@ -1,0 +1,206 @@
+"""Pictures: which lines describe them, and which say who took them."""
+
+from itertools import islice
+
+from audiofy.article.layout import Layout
+from audiofy.article.lines import CAPTION, CREDIT, date_verdict, is_credit, is_slashed_credit
+from audiofy.article.model import Role
+from audiofy.article.names import is_names
+from audiofy.article.passages import Mark
+from audiofy.article.shape import has_inner_break, has_verb
+from audiofy.article.tables import words
+
+_LEAD_MAX = 360  # characters
+_LONG_PROSE = 250  # characters; no caption that we know of is longer
+_HEAD_MAX = 40  # passages; a picture further down is not above the headline
+_SIGHT = 30  # passages
+_QUOTES = ('"', "„", "»", "«", "“", "‚", "'")
+_HEADLINE_SPACES = 5
+
+
+def captions(layout: Layout) -> None:
+    """The line above a credit, if it is one sentence or less and nothing the article needs."""
+    middle = _middle(layout)
+    for index in range(1, len(layout)):
+        above = index - 1
+        early = index < middle or layout.role(above) is Role.CAPTION
+        if early and layout.role(index) is Role.SOURCE and is_credit(layout.text(index)):
+            layout.verdicts[index] = CREDIT
+        if layout.role(index) is not Role.CREDIT:
+            continue
+        if layout.is_open(above) and _is_caption(layout, above):
+            layout.verdicts[above] = CAPTION
+            if layout.is_title(above) and _is_second_caption(layout, index + 1):
+                layout.verdicts[index + 1] = CAPTION
+        elif _is_caption_below(layout, index + 1) or _is_above_lead(layout, index + 1):
+            layout.verdicts[index + 1] = CAPTION
+
+
+def unlabelled_credits(layout: Layout) -> None:
+    """A photographer's name, with or without the outlet's, below a picture's caption of one line.
+
+    A name alone counts only between paragraphs, and if the article does not speak of its bearer.
+    """
+    for index in range(layout.first_prose() + 1, len(layout)):
+        above = index - 1
+        both = layout.is_open(index) and layout.is_open(above)
+        if not both or not _may_be_credited(layout, above):
+            continue
+        if is_slashed_credit(layout.text(index)) or _names_stranger(layout, index):
+            layout.verdicts[above], layout.verdicts[index] = CAPTION, CREDIT
+
+
+def _may_be_credited(layout: Layout, index: int) -> bool:
+    """One sentence that nobody says, no part of a list."""
+    text = layout.text(index)
+    return (
+        layout.passages[index].mark is Mark.NONE
+        and len(text) <= _LONG_PROSE
+        and text.count(" ") >= 3
+        and not text.startswith(_QUOTES)
+        and not text.endswith((":", "?"))
+        and not has_inner_break(text)
+    )
+
+
+def _names_stranger(layout: Layout, index: int) -> bool:
+    name = layout.text(index)
+    beside = index > layout.second_prose() and layout.is_prose(index - 1)
+    if not beside or not is_names(name) or name.count(" ") > 2:
+        return False
+    last = name.split()[-1].strip(".,()")
+    below = layout.next_open(index + 1)
+    between = below is not None and layout.is_prose(below)
+    others = (i for i in range(len(layout)) if i != index and layout.is_text(i))
+    return between and not any(last in layout.text(i) for i in others)
+
+
+def _middle(layout: Layout) -> int:
+    """Where half of the prose is over: the source of an article stands below it."""
+    sizes = [len(layout.text(i)) if layout.is_prose(i) else 0 for i in range(len(layout))]
+    left = sum(sizes) / 2
+    for index, size in enumerate(sizes):
+        left -= size
+        if left < 0:
+            return index
+    return 0
+
+
+def _is_caption_below(layout: Layout, index: int) -> bool:
+    """A credit and below it one short line, in a group of their own."""
+    return (
+        index < len(layout)
+        and layout.is_open(index)
+        and layout.is_title(index)
+        and layout.group_size(index) == 2
+        and layout.same_group(index - 1, index)
+    )
+
+
+def _is_above_lead(layout: Layout, index: int) -> bool:
+    """One sentence below a credit, in the lines at the top of a page that end with the lead."""
+    text = layout.text(index) if index < min(len(layout), _HEAD_MAX) else ""
+    if not text or not layout.is_open(index) or len(text) > _LONG_PROSE or has_inner_break(text):
+        return False
+    prose = layout.opened(index + 1, min(index + _SIGHT, len(layout)))
+    found = list(islice((i for i in prose if layout.is_prose(i)), 2))
+    return (
+        index == layout.first_prose()
+        and len(found) == 2
+        and layout.same_group(index - 1, index)
+        and layout.same_group(index, found[0])
+        and not layout.same_group(found[0], found[1])
+    )
+
+
+def _is_second_caption(layout: Layout, index: int) -> bool:
+    """Description, credit, caption: a picture at the top of a page, above the headline."""
+    return (
+        index < min(len(layout), _HEAD_MAX)
+        and index < layout.first_prose()
+        and layout.is_open(index)
+        and layout.text(index).count(" ") >= 2
+        and next((i for i in layout.opened() if i < index - 2), None) is None
+        and _headline_follows(layout, index)
+    )
+
+
+def captions_below_lead(layout: Layout) -> None:
+    """One sentence between the lead and a credit belongs to the picture."""
+    leads = [i for i in range(len(layout)) if layout.role(i) is Role.LEAD]
+    for index in range(leads[-1] + 1, layout.second_prose()) if leads else ():
+        credit = index + 1 < len(layout) and layout.role(index + 1) is Role.CREDIT
+        text = layout.text(index)
+        plain = layout.passages[index].mark is Mark.NONE and len(text) <= _LONG_PROSE
+        if credit and plain and layout.is_open(index) and not has_inner_break(text):
+            layout.verdicts[index] = CAPTION
+
+
+def alternative_texts(layout: Layout) -> None:
+    """A line above a caption near the headline describes the picture once more."""
+    top = layout.headline
+    if top is None:
+        return
+    for index in range(top + 1, min(top + _SIGHT, len(layout) - 1)):
+        if layout.role(index + 1) is not Role.CAPTION or not layout.is_open(index):
+            continue
+        text = layout.text(index)
+        sentence = len(text) <= _LONG_PROSE and not has_inner_break(text)
+        beside = layout.same_group(index, index + 1)
+        if (beside and sentence) or (
+            layout.is_prose(index) and sentence and _lead_follows(layout, index)
+        ):
+            layout.judge(index, Role.CAPTION, "description of a picture")
+
+
+def _is_caption(layout: Layout, index: int) -> bool:
+    text = layout.text(index)
+    if layout.passages[index].mark is not Mark.NONE or len(text) > _LONG_PROSE:
+        return False
+    if text.casefold() in words("sections"):
+        return False  # above the picture at the top of the page
+    earlier = [i for i in layout.opened(max(0, index - _SIGHT), index) if len(layout.text(i)) > 15]
+    prose_before = any(layout.is_prose(i) for i in earlier)
+    if layout.is_title(index):
+        if earlier:
+            headed = has_verb(layout.text(earlier[0])) and layout.text(earlier[0]).count(" ") > 2
+            return prose_before or headed or len(earlier) > 1 or _lead_follows(layout, index)
+        return _headline_follows(layout, index)
+    if prose_before:
+        apart = layout.group_size(index) <= 3 and layout.same_group(index, index + 1)
+        return apart or (len(text) <= 180 and not has_inner_break(text))
+    if has_inner_break(text):
+        return False
+    return _lead_follows(layout, index) or (not earlier and _headline_follows(layout, index))
+
+
+def _headline_follows(layout: Layout, index: int) -> bool:
+    """Are there a headline and what stands above it, after a picture at the top of the page?"""
+    titles = []
+    for i in layout.opened(index + 1, min(index + _SIGHT, len(layout))):
+        if layout.is_prose(i):
+            break
+        if not is_names(layout.text(i)) and layout.text(i) != layout.text(index):
+            titles.append(i)
+    spaces = [layout.text(i).count(" ") for i in titles]
+    return 1 < len(titles) < 6 and (spaces[-1] >= 2 or max(spaces) >= _HEADLINE_SPACES)
+
+
+def _lead_follows(layout: Layout, index: int) -> bool:
+    """Is the next prose short beside the prose after it, as a lead is?"""
+    below = layout.opened(index + 1, min(index + _SIGHT, len(layout)))
+    prose = list(islice((i for i in below if layout.is_prose(i)), 3))
+    sizes = [len(layout.text(i)) for i in prose]
+    if len(prose) < 2 or sizes[0] > _LEAD_MAX:
+        return False
+    return sizes[0] < 0.75 * max(sizes[1:]) or _about_between(layout, prose[0], prose[1])
+
+
+def _about_between(layout: Layout, first: int, second: int) -> bool:
+    """Is there, between two paragraphs, nothing but a byline or a date?"""
+    lines = range(first + 1, second)
+    return any(
+        layout.role(i) in (Role.BYLINE, Role.PUBLISHED, Role.UPDATED)
+        or date_verdict(layout.text(i)) is not None
+        for i in lines
+    ) and all(layout.is_title(i) or not layout.is_open(i) for i in lines)

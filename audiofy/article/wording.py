@@ -1,0 +1,61 @@
+"""How a line is worded: as an article is, or as the page around one is.
+
+A site speaks of itself, and to its readers, in words that articles seldom use together: "Hier
+findest du unseren Newsletter". `words/wording.tsv` has the weights of words, parts of words, pairs
+and forms, learnt from lines of both kinds (logistic regression: tests/article/wording/learn.py).
+"""
+
+import re
+from functools import cache
+from itertools import pairwise
+
+from audiofy.article.tables import read_table
+
+_TOKEN = re.compile(r"[^\W\d_]+|\d+|[?!…:|@©€%/>→*&]")
+_QUOTES = frozenset('„“”»«"')
+_CLOSERS = '"“”«»)'
+_ENDS = frozenset(".?!:…")
+_SIZES = (2, 4, 8, 16, 32)
+_STEM = 5  # characters; what "abonniere", "abonnieren" and "Abonnement" have in common
+_ENDING = 6  # characters; what "Newsletter" and "Wochennewsletter" have in common
+_HUNDREDTH = 0.01
+_SURELY = -2.0  # log odds
+
+BIAS = "(bias)"
+
+
+def page_wording(text: str) -> float:
+    """The log odds that the line is the page's own and no part of an article."""
+    weights = _weights()
+    return weights[BIAS] + sum(weights.get(feature, 0.0) for feature in features(text))
+
+
+def is_surely_text(text: str) -> bool:
+    """Do the words alone leave little doubt, as in most paragraphs? Ten times as fast to see."""
+    weights = _weights()
+    return weights[BIAS] + sum(weights.get(each, 0.0) for each in set(_tokens(text))) < _SURELY
+
+
+def features(text: str) -> set[str]:
+    """What the weights are of: words, their beginnings and ends, pairs, size, last character."""
+    tokens = _tokens(text)
+    bounded = ["^", *tokens, "$"]
+    found = set(tokens)
+    found.update(f"{one} {other}" for one, other in pairwise(bounded))
+    found.update(f"{token[:_STEM]}-" for token in tokens if len(token) > _STEM + 1)
+    found.update(f"-{token[-_ENDING:]}" for token in tokens if len(token) > _ENDING + 2)
+    found.add(f"<{sum(len(tokens) > size for size in _SIZES)}>")
+    found.add(f"<{last}>" if (last := text.rstrip(_CLOSERS)[-1:]) in _ENDS else "<>")
+    if not _QUOTES.isdisjoint(text):
+        found.add("<quoted>")
+    return found
+
+
+def _tokens(text: str) -> list[str]:
+    return ["0" if token.isdigit() else token for token in _TOKEN.findall(text.casefold())]
+
+
+@cache
+def _weights() -> dict[str, float]:
+    rows = (row.rsplit("\t", 1) for row in read_table("words/wording.tsv").splitlines())
+    return {feature: int(weight) * _HUNDREDTH for feature, weight in rows}

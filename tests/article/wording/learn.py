@@ -1,0 +1,183 @@
+"""Learns the weights of `audiofy/article/words/wording.tsv`, and says how well they tell.
+
+    python tests/article/wording/learn.py [--write]
+
+Lines of pages and lines of articles come from `page.txt` and `text.txt` beside this file (a class,
+a tab, the line; all invented), from the approved layouts in `../layouts`, from the phrase table and
+from the cases of the sentence splitter. Logistic regression with L2 over the features of
+`audiofy.article.wording`; a fifth of the sources at a time is judged by weights that were learnt
+from the others: at each threshold, the share of page lines found and the lines of text lost.
+"""
+
+import json
+import re
+import sys
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+
+from audiofy.article import Role
+from audiofy.article.wording import BIAS, features
+
+HERE = Path(__file__).parent
+ARTICLE = HERE.parents[2] / "audiofy" / "article"
+TABLE = ARTICLE / "words" / "wording.tsv"
+
+FOLDS = 5
+SEEN_MIN = 2  # lines in which a feature must have been seen
+L2 = 2.0
+TEXT_COUNTS = 1.5  # times as much as the page: text that is lost is worse than a label that is read
+WEIGHT_MIN = 0.1
+LONG = 200  # characters; of a longer paragraph, each sentence is an example too
+WORDS_MIN = 4  # of the lines that the figures are about; shorter ones are labels and headings
+
+# Known by their form or their place, not by their words.
+_FORMAL = frozenset(
+    {
+        Role.BYLINE,
+        Role.CAPTION,
+        Role.CODE,
+        Role.CREDIT,
+        Role.DATELINE,
+        Role.KICKER,
+        Role.MARKUP,
+        Role.METADATA,
+        Role.PUBLISHED,
+        Role.SECTION,
+        Role.SOURCE,
+        Role.TABLE,
+        Role.TEASER,
+        Role.UPDATED,
+        Role.URL,
+    }
+)
+_SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-ZÄÖÜ])")
+
+
+@dataclass(frozen=True)
+class Example:
+    """A line, where it is from, and whether it is a page's own."""
+
+    origin: str
+    text: str
+    is_page: bool
+
+
+@dataclass(frozen=True)
+class Model:
+    weights: dict[str, float]
+    bias: float
+
+    def score(self, text: str) -> float:
+        return self.bias + sum(self.weights.get(feature, 0.0) for feature in features(text))
+
+
+def examples() -> list[Example]:
+    found = [*_listed("page.txt", True), *_listed("text.txt", False), *_layouts(), *_phrases()]
+    found += _cases()
+    parts = [
+        Example(each.origin, sentence, False)
+        for each in found
+        if not each.is_page and len(each.text) > LONG
+        for sentence in _SENTENCE_END.split(each.text)
+    ]
+    return list({(each.text, each.is_page): each for each in [*found, *parts]}.values())
+
+
+def _listed(name: str, is_page: bool) -> Iterator[Example]:
+    for number, row in enumerate((HERE / name).read_text("utf-8").splitlines()):
+        yield Example(f"{name} {number // 20}", row.split("\t", 1)[1].strip(), is_page)
+
+
+def _layouts() -> Iterator[Example]:
+    for path in sorted((HERE.parent / "layouts").glob("*.golden.json")):
+        for name, text, _ in json.loads(path.read_text("utf-8"))["blocks"]:
+            role = Role(name)
+            if role.spoken or role not in _FORMAL:
+                yield Example(path.name, text, not role.spoken)
+
+
+def _phrases() -> Iterator[Example]:
+    for row in tomllib.loads((ARTICLE / "phrases.toml").read_text("utf-8"))["phrase"]:
+        if Role(row["role"]) not in _FORMAL - {Role.TEASER}:
+            for text in (*row.get("is", ()), *row.get("starts", ())):
+                yield Example(f"phrase {crc32(text.encode()) % 50}", text, True)
+
+
+def _cases() -> Iterator[Example]:
+    path = HERE.parents[1] / "script" / "sentences_cases.txt"
+    for number, row in enumerate(path.read_text("utf-8").splitlines()):
+        if len(row) > 15 and not row.startswith("#"):
+            yield Example(f"cases {number // 30}", row.replace(" | ", " ").strip(), False)
+
+
+def learn(known: Sequence[Example]) -> Model:
+    found = [features(each.text) for each in known]
+    seen = Counter(feature for each in found for feature in each)
+    names = sorted(feature for feature, count in seen.items() if count >= SEEN_MIN)
+    column = {name: place for place, name in enumerate(names)}
+    columns = [[column[name] for name in sorted(each) if name in column] for each in found]
+    ends = np.cumsum([0, *map(len, columns)])
+    flat = [place for row in columns for place in row]
+    matrix = csr_matrix((np.ones(len(flat)), flat, ends), shape=(len(known), len(names)))
+    is_page = np.array([each.is_page for each in known], float)
+    counts = np.where(is_page == 1, 1.0, TEXT_COUNTS)
+
+    def loss(point: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        weights, odds = point[:-1], matrix @ point[:-1] + point[-1]
+        wrong = counts * (1 / (1 + np.exp(-odds)) - is_page)
+        value = (counts * (np.logaddexp(0, odds) - is_page * odds)).sum()
+        slope = np.append(matrix.T @ wrong + L2 * weights, wrong.sum())
+        return float(value + L2 / 2 * weights @ weights), slope
+
+    best = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B").x
+    weights = {
+        name: float(weight)
+        for name, weight in zip(names, best[:-1], strict=True)
+        if abs(weight) >= WEIGHT_MIN
+    }
+    return Model(weights, float(best[-1]))
+
+
+def judged(known: Sequence[Example]) -> list[tuple[float, Example]]:
+    """Every example with the score that weights from other sources give it."""
+    scores: list[tuple[float, Example]] = []
+    for fold in range(FOLDS):
+        held = [each for each in known if crc32(each.origin.encode()) % FOLDS == fold]
+        model = learn([each for each in known if crc32(each.origin.encode()) % FOLDS != fold])
+        scores += [(model.score(each.text), each) for each in held]
+    return scores
+
+
+def report(scores: Sequence[tuple[float, Example]]) -> None:
+    counted = [(score, each) for score, each in scores if each.text.count(" ") >= WORDS_MIN - 1]
+    page = [score for score, each in counted if each.is_page]
+    text = [(score, each.text) for score, each in counted if not each.is_page]
+    print(f"lines of {WORDS_MIN} words and more: {len(page)} of pages, {len(text)} of articles")
+    for threshold in range(6):
+        found = sum(score > threshold for score in page)
+        lost = sum(score > threshold for score, _ in text)
+        print(f"  odds over e^{threshold}: found {found / len(page):.3f}, lost {lost}")
+    for score, line in sorted(text, reverse=True)[:30]:
+        print(f"  {score:5.1f} {line[:120]}")
+
+
+def main() -> None:
+    known = examples()
+    report(judged(known))
+    if "--write" in sys.argv[1:]:
+        model = learn(known)
+        rows = [(BIAS, model.bias), *sorted(model.weights.items())]
+        TABLE.write_text("".join(f"{name}\t{weight * 100:.0f}\n" for name, weight in rows), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
