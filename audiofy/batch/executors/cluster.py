@@ -13,11 +13,12 @@ from collections.abc import Callable, Hashable, Mapping
 from concurrent.futures import CancelledError
 from contextlib import ExitStack
 from functools import partial
+from multiprocessing import resource_tracker
 from queue import Empty, SimpleQueue
 from typing import Any
 
 from audiofy.batch.executors import DIED, mistake, too_long
-from audiofy.batch.executors.queue import Queued, Task
+from audiofy.batch.executors.queue import Queued, Task, undisturbed
 from audiofy.batch.model import Lost
 from audiofy.errors import ConfigError, EngineUnavailable
 
@@ -127,15 +128,18 @@ class Cluster(Queued):
 
         count = _workers(address)
         kept = {name: each for name, each in DEFAULT_EXTENSIONS.items() if name != "spans"}
-        return LocalCluster(
-            n_workers=count,
-            threads_per_worker=1,
-            dashboard_address="127.0.0.1:0",
-            resources=self._resources,
-            # Spans keep something of every task for ever.
-            scheduler_kwargs={"extensions": kept},
-            extensions={},
-        )
+        resource_tracker.ensure_running()  # which lets signals through where it is started
+        with undisturbed():
+            return LocalCluster(
+                n_workers=count,
+                threads_per_worker=1,
+                dashboard_address="127.0.0.1:0",
+                resources=self._resources,
+                # Spans keep something of every task for ever.
+                scheduler_kwargs={"extensions": kept},
+                extensions={},
+                silence_logs=logging.CRITICAL,  # what matters, we say ourselves
+            )
 
     def _start(self, ticket: Hashable, task: Task, arguments: tuple[Any, ...]) -> None:
         self._begun += 1
