@@ -370,6 +370,7 @@ class Ledger:
     def failed(self, name: str, failed: Failed, state: State = State.FAILED) -> None:
         # What stands where it was to be put is another run's: next time it gets another name.
         place = {"folder": None} if failed.kind == LockedError.__name__ else {}
+        self._count_reading(name)
         self._set(
             name,
             {
@@ -384,6 +385,7 @@ class Ledger:
 
     def struck(self, name: str) -> None:
         """It killed a worker; it is to be tried again."""
+        self._count_reading(name)
         with _explained(self._state):
             self._base.execute(
                 "UPDATE articles SET state = ?, strikes = strikes + 1 WHERE name = ?",
@@ -450,6 +452,14 @@ class Ledger:
             (State.DONE,),
         ).fetchone()
         return row[0] or 0.0, row[1] or 0.0
+
+    def _count_reading(self, name: str) -> None:
+        """What has come to nothing before it was begun has been tried as well."""
+        with _explained(self._state):
+            self._base.execute(
+                "UPDATE articles SET attempts = attempts + 1 WHERE name = ? AND state != ?",
+                (os.fsencode(name), State.RUNNING),
+            )
 
     def _set(self, name: str, values: Mapping[str, Any]) -> None:
         fields = ", ".join(f"{field} = ?" for field in values)
