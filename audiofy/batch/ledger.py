@@ -169,14 +169,20 @@ class Ledger:
         ledger = cls(None)
         if (state / LEDGER).exists():
             with _explained(state):
-                address = f"{(state / LEDGER).absolute().as_uri()}?mode=ro"
-                base = sqlite3.connect(address, uri=True)
                 try:
-                    base.backup(ledger._base)
-                finally:
-                    base.close()
+                    ledger._take_from(state, "mode=ro")
+                except sqlite3.OperationalError:
+                    # Reading a WAL ledger writes beside it; where nobody may, nobody changes it.
+                    ledger._take_from(state, "immutable=1")
             ledger.night = ledger._next_night()
         return ledger
+
+    def _take_from(self, state: Path, how: str) -> None:
+        base = sqlite3.connect(f"{(state / LEDGER).absolute().as_uri()}?{how}", uri=True)
+        try:
+            base.backup(self._base)
+        finally:
+            base.close()
 
     def begin_night(self) -> None:
         """What a plan sees from now on is seen by a new run."""

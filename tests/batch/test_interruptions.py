@@ -364,10 +364,12 @@ def test_an_output_that_may_not_be_written_is_left_as_it_is(
     for place in [*places, *files]:
         place.chmod(0o555 if place.is_dir() else 0o444)
     try:
+        dry = batch("in", "-d", "out", "--dry-run", "--json", preexec_fn=without_privileges)
         done = batch("in", "-d", "out", preexec_fn=without_privileges)
     finally:
         for place in [*places, *files]:
             place.chmod(0o755)
+    assert (json.loads(dry.stdout)["new"], json.loads(dry.stdout)["changed"]) == (3, 1)
     assert not partials(work / "out")
     assert "ermission denied" in done.stderr
     if closed == "an edition":
