@@ -40,6 +40,9 @@ def sources(
     """
     if not argument.strip():
         raise InputMissing("One of the inputs has no name.", "Is a variable of the shell empty?")
+    if argument == "-" and not os.path.lexists(argument):
+        cause = "Standard input is no place for many articles."
+        raise InputMissing(cause, "One article: audiofy convert -. A list of files: --list -")
     if is_url(argument):
         yield Source(argument, argument, digest=digest(argument.encode()))
         return

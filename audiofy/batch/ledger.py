@@ -169,14 +169,20 @@ class Ledger:
         ledger = cls(None)
         if (state / LEDGER).exists():
             with _explained(state):
-                address = f"{(state / LEDGER).absolute().as_uri()}?mode=ro"
-                base = sqlite3.connect(address, uri=True)
                 try:
-                    base.backup(ledger._base)
-                finally:
-                    base.close()
+                    ledger._take_from(state, "mode=ro")
+                except sqlite3.OperationalError:
+                    # Reading a WAL ledger writes beside it; where nobody may, nobody changes it.
+                    ledger._take_from(state, "immutable=1")
             ledger.night = ledger._next_night()
         return ledger
+
+    def _take_from(self, state: Path, how: str) -> None:
+        base = sqlite3.connect(f"{(state / LEDGER).absolute().as_uri()}?{how}", uri=True)
+        try:
+            base.backup(self._base)
+        finally:
+            base.close()
 
     def begin_night(self) -> None:
         """What a plan sees from now on is seen by a new run."""
@@ -370,6 +376,7 @@ class Ledger:
     def failed(self, name: str, failed: Failed, state: State = State.FAILED) -> None:
         # What stands where it was to be put is another run's: next time it gets another name.
         place = {"folder": None} if failed.kind == LockedError.__name__ else {}
+        self._count_reading(name)
         self._set(
             name,
             {
@@ -384,6 +391,7 @@ class Ledger:
 
     def struck(self, name: str) -> None:
         """It killed a worker; it is to be tried again."""
+        self._count_reading(name)
         with _explained(self._state):
             self._base.execute(
                 "UPDATE articles SET state = ?, strikes = strikes + 1 WHERE name = ?",
@@ -450,6 +458,14 @@ class Ledger:
             (State.DONE,),
         ).fetchone()
         return row[0] or 0.0, row[1] or 0.0
+
+    def _count_reading(self, name: str) -> None:
+        """What has come to nothing before it was begun has been tried as well."""
+        with _explained(self._state):
+            self._base.execute(
+                "UPDATE articles SET attempts = attempts + 1 WHERE name = ? AND state != ?",
+                (os.fsencode(name), State.RUNNING),
+            )
 
     def _set(self, name: str, values: Mapping[str, Any]) -> None:
         fields = ", ".join(f"{field} = ?" for field in values)

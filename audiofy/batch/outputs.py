@@ -81,6 +81,8 @@ def open_output(address: str) -> Output:
     if is_s3(address):
         from audiofy.batch.bucket_output import BucketOutput
 
+        if not address.partition("//")[2].partition("/")[0]:
+            raise ConfigError(f"{address} names no bucket.", "Write s3://BUCKET/PREFIX.")
         return BucketOutput(address)
     if not address.strip():
         raise ConfigError("The output has no name.", "Is a variable of the shell empty?")

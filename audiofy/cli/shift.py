@@ -24,7 +24,10 @@ _EVERY_ARTICLES = 100
 
 
 class StopSignal:
-    """Ctrl-C: once, and what is under way is finished; twice, and all stops at once."""
+    """Ctrl-C: once, and what is under way is finished; twice, and all stops at once.
+
+    More often, and nothing more happens: what ends at once must clear up behind itself.
+    """
 
     def __init__(self) -> None:
         self.asked = False
@@ -34,6 +37,7 @@ class StopSignal:
 
     def _hear(self, _: int, __: FrameType | None) -> None:
         if self.asked:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
             raise KeyboardInterrupt
         self.asked = True
         remark("Finishing what is under way. Press Ctrl-C again to stop at once.")
@@ -41,13 +45,13 @@ class StopSignal:
 
 @contextmanager
 def stop_signal() -> Iterator[StopSignal]:
-    """While the block runs, the first Ctrl-C is only a wish."""
+    """While the block runs, the first Ctrl-C is only a wish; after it, we close down."""
     stop = StopSignal()
     before = signal.signal(signal.SIGINT, stop._hear)
     try:
         yield stop
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, signal.SIG_IGN if stop.asked else before)
 
 
 @contextmanager

@@ -61,9 +61,9 @@ def watch(
         shown(quiet=quiet, json_lines=json_lines) as show,
     ):
         coming = arrivals(folders, office.output.address, stop)
+        next(coming, None)  # from here on nothing that arrives is missed
         if not quiet:
             remark(f"Watching {counted(len(folders), 'folder')}; Ctrl-C ends it.")
-        next(coming, None)  # from here on nothing that arrives is missed
         has_changed: bool | None = True
         looks = 0
         while not stop() and has_changed is not None:

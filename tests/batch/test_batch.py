@@ -173,6 +173,7 @@ def test_a_failure_is_named_and_the_others_are_made(batch: Run, work: Path) -> N
     (failure,) = report["failures"]
     assert failure["name"].endswith("leer.txt")
     assert (failure["kind"], failure["state"]) == ("ArticleError", "failed")
+    assert failure["attempts"] == 1
     assert failure["hint"]
     assert report["articles"]["done"] == 2
     assert 'audiofy_batch_articles{state="failed"}' in (work / "m.prom").read_text()
@@ -346,6 +347,8 @@ def test_an_output_inside_the_inputs_is_no_input(batch: Run, work: Path) -> None
         (["in", "-d", "out", "--report", "nirgends/bericht.html"], 73),
         (["in", "-d", "out", "--metrics-file", "nirgends/m.prom"], 73),
         (["in", "-d", "s3:/bucket/out"], 78),
+        (["in", "-d", "s3://", "--state-dir", "state"], 78),
+        (["-", "-d", "out"], 66),
         (["in", "-d", ""], 78),
         (["", "-d", "out"], 66),
         (["in", "-d", "out", "--voice", "Niemand"], 78),

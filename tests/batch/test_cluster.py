@@ -6,6 +6,7 @@ AUDIOFY_CHAOS_ARTICLES sets how many articles the chaos lasts (24; by hand, 200)
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import threading
@@ -115,6 +116,39 @@ def test_workers_that_are_killed_all_the_time_lose_nothing(
     assert json.loads(done.stdout)["made"] == ARTICLES
     assert content(work / "out") == content(work / "whole")
     assert not list((work / "out").rglob("*.part"))
+
+
+@pytest.mark.parametrize(("times", "is_at_work"), [(1, False), (1, True), (4, True)])
+def test_ctrl_c_reaches_us_and_not_our_workers(
+    batch: Run, work: Path, times: int, is_at_work: bool
+) -> None:
+    write_articles(work / "in", 8)
+    log = work / "log"
+    run = subprocess.Popen(
+        [*AUDIOFY, "batch", "in", "-d", "out", "-e", "nacht", "--cluster", "local:2"],
+        env=os.environ | {"NACHT_SLOW": "0.2", "NACHT_LOG": os.fspath(log)},
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
+    )
+    sign = log if is_at_work else work / "out" / ".audiofy" / "owner.json"
+    deadline = time.monotonic() + 60
+    while not sign.exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    time.sleep(0 if is_at_work else 1.5)  # the workers start
+    for _ in range(times):
+        os.killpg(run.pid, signal.SIGINT)
+        time.sleep(0.2)
+    _, said = run.communicate(timeout=60)
+    assert run.returncode == 130, said
+    assert "Traceback" not in said, said
+    assert not list((work / "out").rglob("*.part"))
+    if is_at_work and times == 1:
+        assert list((work / "out").glob("2*/edition.json"))
+    again = batch("in", "-d", "out")
+    assert again.returncode == 0
+    assert "did not end in order" not in again.stderr
 
 
 @pytest.mark.parametrize(

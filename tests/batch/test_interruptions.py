@@ -173,6 +173,28 @@ def test_the_second_ctrl_c_stops_at_once(work: Path) -> None:
     assert not partials(work / "out")
 
 
+@pytest.mark.parametrize("every_s", [0.02, 0.3])
+def test_who_goes_on_pressing_ctrl_c_breaks_nothing(
+    batch: Run, undisturbed: Undisturbed, work: Path, every_s: float
+) -> None:
+    write_articles(work / "in", 6)
+    whole = undisturbed()
+    log = work / "log"
+    run = start("in", "-d", "out", NACHT_SLOW="0.2", NACHT_LOG=os.fspath(log))
+    wait_for(lambda: log.exists() and log.read_text())
+    while run.poll() is None:
+        os.killpg(run.pid, signal.SIGINT)
+        time.sleep(every_s)
+    _, said = run.communicate(timeout=60)
+    assert run.returncode == 130, said
+    assert "Traceback" not in said
+    assert not partials(work / "out")
+    again = batch("in", "-d", "out")
+    assert again.returncode == 0
+    assert "did not end in order" not in again.stderr
+    assert content(work / "out") == whole
+
+
 def test_workers_do_not_outlive_their_parent(work: Path) -> None:
     (work / "in").mkdir()
     (work / "in" / "lang.txt").write_text(article(1, "SCHLAF."), "utf-8")
@@ -342,10 +364,12 @@ def test_an_output_that_may_not_be_written_is_left_as_it_is(
     for place in [*places, *files]:
         place.chmod(0o555 if place.is_dir() else 0o444)
     try:
+        dry = batch("in", "-d", "out", "--dry-run", "--json", preexec_fn=without_privileges)
         done = batch("in", "-d", "out", preexec_fn=without_privileges)
     finally:
         for place in [*places, *files]:
             place.chmod(0o755)
+    assert (json.loads(dry.stdout)["new"], json.loads(dry.stdout)["changed"]) == (3, 1)
     assert not partials(work / "out")
     assert "ermission denied" in done.stderr
     if closed == "an edition":

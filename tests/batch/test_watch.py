@@ -93,4 +93,6 @@ def test_a_file_that_is_being_written_is_left_until_it_rests(
 
 
 def test_only_a_folder_can_be_watched(audiofy: Run) -> None:
-    assert audiofy("watch", "nirgends", "-d", "out", "-e", "nacht").returncode == 66
+    done = audiofy("watch", "nirgends", "-d", "out", "-e", "nacht")
+    assert done.returncode == 66
+    assert "Watching" not in done.stderr

@@ -11,12 +11,14 @@ import threading
 import time
 from collections.abc import Callable, Hashable, Mapping
 from concurrent.futures import CancelledError
+from contextlib import ExitStack
 from functools import partial
+from multiprocessing import resource_tracker
 from queue import Empty, SimpleQueue
 from typing import Any
 
 from audiofy.batch.executors import DIED, mistake, too_long
-from audiofy.batch.executors.queue import Queued, Task
+from audiofy.batch.executors.queue import Queued, Task, undisturbed
 from audiofy.batch.model import Lost
 from audiofy.errors import ConfigError, EngineUnavailable
 
@@ -24,6 +26,9 @@ _LOCAL = "local:"
 _PROTOCOLS = ("tcp", "tls", "ucx", "ws", "wss")
 _LOUD = ("distributed", "distributed.client")
 """What these log is said by an error of ours, in fewer words."""
+
+_KEYS = 500
+"""Dask keeps the names of the last 100 000 tasks; here they are forgotten after so many."""
 
 _COUNT_EVERY_S = 5.0
 PATIENCE_S = 600.0
@@ -33,8 +38,13 @@ _SETTINGS = {
     # A worker that dies is blamed on the task it had begun, and on no other.
     "distributed.scheduler.allowed-failures": 0,
     "distributed.scheduler.worker-saturation": 1.0,
-    # By default it keeps an hour of measurements of itself.
+    # By default it keeps an hour of measurements of itself, a profile of each of 1000 seconds, and
+    # the last 1000 messages on each connection, with the articles in them.
     "distributed.admin.system-monitor.log-length": 60,
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.low-level-log-length": 50,
+    "distributed.admin.log-length": 50,
+    "distributed.diagnostics.computations.max-history": 10,
 }
 
 
@@ -55,14 +65,14 @@ class Cluster(Queued):
     ) -> None:
         super().__init__()
         try:
-            import dask
-            import distributed
+            import distributed  # noqa: F401
+            from dask.utils import key_split
         except ImportError as error:
             cause = "Working on a cluster needs dask.distributed."
             raise EngineUnavailable("dask", "pip install 'audiofy[cluster]'", cause) from error
+        self._forget_keys: Callable[[], None] = key_split.cache_clear
         self._limit_s = limit_s
         self._resources = dict(resources or {})
-        self._own: Any = None
         self._futures: dict[Hashable, tuple[Any, float]] = {}
         self._ended: SimpleQueue[Hashable] = SimpleQueue()
         self._begun = 0
@@ -71,19 +81,7 @@ class Cluster(Queued):
             raise ConfigError(f"Dask does not speak {protocol}.", "Such as: tcp://HOST:8786")
         for name in _LOUD:
             logging.getLogger(name).setLevel(logging.CRITICAL)
-        if address.startswith(_LOCAL):
-            with dask.config.set(_SETTINGS):
-                self._own = distributed.LocalCluster(
-                    n_workers=_workers(address),
-                    threads_per_worker=1,
-                    dashboard_address="127.0.0.1:0",
-                    resources=self._resources,
-                )
-        try:
-            self._client: Any = distributed.Client(self._own or address, set_as_default=False)
-        except (OSError, ValueError) as error:
-            cause = f"There is no Dask scheduler at {address}: {error}."
-            raise EngineUnavailable("dask", "Start one: dask scheduler", cause) from error
+        self._connect(address)
         self._address = address
         self._patience_s = patience_s
         self._counted_s = 0.0
@@ -106,13 +104,47 @@ class Cluster(Queued):
         for future, _ in self._futures.values():
             future.cancel(force=True)
         self._futures.clear()
-        self._client.close()
-        if self._own is not None:
-            self._own.close()
-            self._own = None
+        self._opened.close()
+
+    def _connect(self, address: str) -> None:
+        import dask
+        from distributed import Client
+
+        with ExitStack() as opened:
+            # As long as it lasts: connections are made again, and workers started again.
+            opened.enter_context(dask.config.set(_SETTINGS))
+            own = opened.enter_context(self._own_cluster(address)) if _is_local(address) else None
+            try:
+                self._client: Any = Client(own or address, set_as_default=False)
+            except (OSError, ValueError) as error:
+                cause = f"There is no Dask scheduler at {address}: {error}."
+                raise EngineUnavailable("dask", "Start one: dask scheduler", cause) from error
+            opened.callback(self._client.close)
+            self._opened = opened.pop_all()
+
+    def _own_cluster(self, address: str) -> Any:
+        from distributed import LocalCluster
+        from distributed.scheduler import DEFAULT_EXTENSIONS
+
+        count = _workers(address)
+        kept = {name: each for name, each in DEFAULT_EXTENSIONS.items() if name != "spans"}
+        resource_tracker.ensure_running()  # which lets signals through where it is started
+        with undisturbed():
+            return LocalCluster(
+                n_workers=count,
+                threads_per_worker=1,
+                dashboard_address="127.0.0.1:0",
+                resources=self._resources,
+                # Spans keep something of every task for ever.
+                scheduler_kwargs={"extensions": kept},
+                extensions={},
+                silence_logs=logging.CRITICAL,  # what matters, we say ourselves
+            )
 
     def _start(self, ticket: Hashable, task: Task, arguments: tuple[Any, ...]) -> None:
         self._begun += 1
+        if self._begun % _KEYS == 0:
+            self._forget_keys()
         future = self._client.submit(
             _limited,
             self._limit_s,
@@ -193,6 +225,10 @@ def _limited(limit_s: float | None, task: Callable[..., Any], *arguments: Any) -
         return task(*arguments)
     finally:
         watchdog.cancel()
+
+
+def _is_local(address: str) -> bool:
+    return address.startswith(_LOCAL)
 
 
 def _workers(address: str) -> int:

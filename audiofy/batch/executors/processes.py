@@ -1,13 +1,11 @@
 """Tasks in processes of this machine (pebble): one that dies or hangs hurts no other."""
 
 import os
-import signal
 from collections import Counter
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from functools import partial
 from multiprocessing import get_context, resource_tracker
 from queue import Empty, SimpleQueue
@@ -16,7 +14,7 @@ from typing import Any
 from pebble import ProcessExpired, ProcessPool
 
 from audiofy.batch.executors import DIED, mistake, too_long
-from audiofy.batch.executors.queue import Queued, Task
+from audiofy.batch.executors.queue import Queued, Task, undisturbed
 from audiofy.batch.lock import settle
 from audiofy.batch.model import Lost
 
@@ -68,7 +66,7 @@ class Processes(Queued):
         self._pool.join()
 
     def _start(self, ticket: Hashable, task: Task, arguments: tuple[Any, ...]) -> None:
-        with _undisturbed():
+        with undisturbed():
             try:
                 future = self._pool.schedule(task, args=arguments, timeout=self._limit_s)
             except RuntimeError:  # its pool is broken
@@ -100,16 +98,3 @@ class Processes(Queued):
         if isinstance(error, ProcessExpired):
             return Lost(DIED, f"It killed its worker process (exit code {error.exitcode}).")
         return mistake(error)
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Workers that start meanwhile never see Ctrl-C, which a terminal sends to all processes."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -1,11 +1,13 @@
-"""What the executors share that begin a task only when a hand is free.
+"""What the executors share that begin a task only when a hand is free, in processes of their own.
 
 A task that was begun cannot be taken back; so what waits, waits here.
 """
 
+import signal
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 Task = Callable[..., Any]
@@ -43,3 +45,19 @@ class Queued(ABC):
         """A hand is free again."""
         self._busy -= 1
         self._employ()
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Workers that start meanwhile never see Ctrl-C, which a terminal sends to all processes.
+
+    Nor do those that are started later, by a thread that starts meanwhile.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
