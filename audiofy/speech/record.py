@@ -92,7 +92,7 @@ class Booth:
         for piece in divide(words, most):
             if has_words(piece):
                 clip = self._piece(piece, voice, _within(known, start, len(piece)))
-                clips.append(replace(clip, words=placed(clip.words, start)))
+                clips.append(replace(clip, words=placed(clip.words, start)) if start else clip)
             start += len(piece)
         if not clips:
             raise SynthesisError(name, "there is nothing to say in this text", text)

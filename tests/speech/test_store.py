@@ -6,7 +6,6 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
 
 import pytest
 from hypothesis import given, settings
@@ -85,6 +84,19 @@ def test_a_damaged_clip_is_no_clip(
     assert store.get(key) is None
 
 
+@pytest.mark.parametrize("size_bytes", [1, 2, 4096])
+def test_a_block_of_zeros_or_a_longer_file_is_no_clip(store: ClipStore, size_bytes: int) -> None:
+    key = key_of("Eins.")
+    store.put(key, CLIP)
+    (path,) = files(store)
+    whole = path.read_bytes()
+    for at in range(0, len(whole) - size_bytes, 257):
+        path.write_bytes(whole[:at] + bytes(size_bytes) + whole[at + size_bytes :])
+        assert (store.get(key) is None) == (path.read_bytes() != whole)
+    path.write_bytes(whole + bytes(size_bytes))
+    assert store.get(key) is None
+
+
 def test_what_was_not_used_for_longest_goes_first(tmp_path: Path) -> None:
     store = ClipStore(tmp_path)
     keys = [key_of(f"Satz {number}.") for number in range(10)]
@@ -146,10 +158,10 @@ def test_a_folder_that_cannot_be_made_is_an_error_that_says_what_to_do(tmp_path:
 def test_a_full_disk_is_noted_and_no_edition_fails_for_it(
     store: ClipStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def on_full_disk(path: str) -> BinaryIO:
+    def on_full_disk(path: str) -> int:
         Path(path).parent.mkdir(exist_ok=True)
         Path(path).write_bytes(b"what found room")
-        return open("/dev/full", "wb")
+        return os.open("/dev/full", os.O_WRONLY)
 
     store.put(key_of("Eins."), CLIP)
     assert store.failure is None
