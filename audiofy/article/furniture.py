@@ -532,6 +532,8 @@ def _group(layout: Layout, index: int) -> range:
 
 def repeated(layout: Layout) -> None:
     """Captions that stand twice, and headings that a table of contents gives away."""
+    if layout.transcript:
+        return
     last_seen: dict[str, int] = {}
     _doubles_of_captions(layout)
     head, tail = layout.first_prose(), layout.last_prose()

@@ -11,12 +11,12 @@ from audiofy.article.wording import features, is_surely_text, page_wording
 HERE = Path(__file__).parent / "wording"
 
 PARAGRAPHS = (
-    "Der Gemeinderat von Oberwinkel hat am Dienstagabend nach drei Stunden Debatte beschlossen, die "
-    "alte Mühle zu kaufen. Sie soll ein Museum werden und eine Bäckerei bekommen.",
-    "Müllermeister Anton Reisig, 71, hat dort sein halbes Leben verbracht. „Die Steine laufen noch, "
-    "nur ich laufe nicht mehr so gut“, sagte er und lachte.",
-    "Die Sanierung kostet nach Schätzung des Bauamts rund 900.000 Euro. Ein Drittel davon zahlt das "
-    "Land, den Rest teilen sich die Gemeinde und ein Förderverein.",
+    "Der Gemeinderat von Oberwinkel hat am Dienstagabend nach drei Stunden Debatte beschlossen, "
+    "die alte Mühle zu kaufen. Sie soll ein Museum werden und eine Bäckerei bekommen.",
+    "Müllermeister Anton Reisig, 71, hat dort sein halbes Leben verbracht. „Die Steine laufen "
+    "noch, nur ich laufe nicht mehr so gut“, sagte er und lachte.",
+    "Die Sanierung kostet nach Schätzung des Bauamts rund 900.000 Euro. Ein Drittel davon zahlt "
+    "das Land, den Rest teilen sich die Gemeinde und ein Förderverein.",
     "Im Frühjahr sollen die Arbeiten beginnen. Bis dahin bleibt das Wehr geschlossen, und die "
     "Forellen haben ihre Ruhe.",
 )
