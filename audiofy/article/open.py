@@ -1,6 +1,7 @@
 """What the user names -> Article: a file of text, Markdown, HTML or JSON, standard input, a URL."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
@@ -16,6 +17,7 @@ _HTML_NAMES = (".html", ".htm", ".xhtml")
 _LARGE = (*_HTML_NAMES, ".json", ".jsonl", ".ndjson")
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 _NAME_MAX = 80  # characters
+_VOICE_NAME = re.compile(r"\w[\w.#-]{0,99}")
 
 
 def open_article(
@@ -163,5 +165,8 @@ def _read(given: _Input, wanted: _Wanted) -> Article:
 
 
 def _without_files(article: Article) -> Article:
-    """What comes from the web names no file of this machine."""
-    return replace(article, given=replace(article.given, lexicon=None))
+    """What comes from the web names no file of this machine: neither a lexicon nor a voice's."""
+    voice = article.given.voice or ""
+    is_path = not _VOICE_NAME.fullmatch(voice) or voice.casefold().endswith(".onnx")
+    given = replace(article.given, lexicon=None, voice=None if is_path else voice)
+    return replace(article, given=given)
