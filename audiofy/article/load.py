@@ -82,6 +82,11 @@ def decode(raw: bytes, name: str) -> str:
     return clean_text(_decode(raw, name))
 
 
+def decode_data(raw: bytes, name: str) -> str:
+    """The text in `raw` as it is, for a format that has line ends of its own (JSON)."""
+    return _decode(raw, name).removeprefix("\ufeff")
+
+
 def decode_html(raw: bytes, name: str, charset: str = "") -> str:
     """The clean text of a page; `charset` is what the server said, which may be wrong.
 

@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
-from audiofy.article.load import MAX_BYTES, decode, decode_html, load_bytes, shown_name, too_large
+from audiofy.article.load import (
+    MAX_BYTES,
+    decode,
+    decode_data,
+    decode_html,
+    load_bytes,
+    shown_name,
+    too_large,
+)
 from audiofy.article.model import Article, Metadata
 from audiofy.article.phrases import Profile
 from audiofy.article.read import read_article
@@ -150,7 +158,7 @@ def _read(given: _Input, wanted: _Wanted) -> Article:
         return read_html(text, name=given.name, profile=wanted.profile, given=known)
     if is_export(text, given.name):
         return read_export(
-            text,
+            decode_data(given.raw, shown),
             name=given.name,
             record=wanted.record_number,
             names=wanted.field_names,

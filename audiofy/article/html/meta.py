@@ -5,24 +5,26 @@ Graph for social networks, `<title>` for search engines.
 """
 
 import json
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
-from audiofy.article.dates import first_moment
 from audiofy.article.model import Metadata, one_line
 from audiofy.article.names import clean_byline
+from audiofy.article.written import iso_moment, shown_text, web_address
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _JSON_MAX = 1_000_000  # characters of one script
 _DEPTH_MAX = 12
-_TEXT_MAX = 1000  # characters
+_TEXT_MAX, _RAW_MAX = 1000, 10_000  # characters, without mark-up and with it
 _TITLE_MAX = 300
-_URL_MAX = 2000
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 _META: dict[str, tuple[str, ...]] = {
     "headline": ("og:title", "twitter:title", "dc.title", "title"),
@@ -50,7 +52,7 @@ def read_metadata(root: "HtmlElement") -> Metadata:
         for entry in fields(Metadata)
     }
     for name in ("url", "image"):
-        told[name] = _address(told[name], base)
+        told[name] = web_address(told[name], base)
     if _is_site(told["byline"] or "", told["url"] or "", told["source_line"] or ""):
         told["byline"] = None  # the text may say who it is
     return Metadata(**told)
@@ -63,17 +65,6 @@ def _is_site(byline: str, url: str, publisher: str) -> bool:
         for text in (byline, publisher, urlsplit(url).hostname or "")
     )
     return bool(letters) and (letters == site or host.startswith((letters, f"www{letters}")))
-
-
-def _address(value: str | None, base: str) -> str | None:
-    """A web address and nothing else: no `javascript:`, no path without a host."""
-    if not value:
-        return None
-    try:
-        whole = urljoin(base, value.strip())
-    except ValueError:
-        return None
-    return whole if whole.startswith(("https://", "http://")) and len(whole) <= _URL_MAX else None
 
 
 def _from_json_ld(root: "HtmlElement") -> dict[str, str]:
@@ -158,7 +149,7 @@ def _first_text(value: Any, key: str = "") -> str:
 def _texts(value: Any, key: str = "") -> list[str]:
     """The texts in a value of JSON-LD: itself, its `key`, or those of its members."""
     if isinstance(value, str):
-        text = one_line(value)[:_TEXT_MAX]
+        text = one_line(shown_text(value[:_RAW_MAX]))[:_TEXT_MAX]
         return [text] if text else []
     if isinstance(value, dict):
         return _texts(value.get(key)) if key else []
@@ -173,20 +164,19 @@ def _texts(value: Any, key: str = "") -> list[str]:
 
 
 def _moment(text: str) -> str:
-    """ISO 8601 as it is, any other date as ours; nothing if it is none."""
-    try:
+    """ISO 8601 with its hyphens as it is, any other date as ours; nothing if it is none."""
+    with suppress(ValueError):
         datetime.fromisoformat(text)
-    except ValueError:
-        moment = first_moment(text)
-        return moment.iso if moment else ""
-    return text
+        if _ISO_DAY.match(text):
+            return text
+    return iso_moment(text) or ""
 
 
 def _from_meta(root: "HtmlElement") -> dict[str, str]:
     said: dict[str, list[str]] = {}
     for tag in root.iter("meta"):
         name = (tag.get("property") or tag.get("name") or tag.get("itemprop") or "").casefold()
-        text = one_line(tag.get("content") or "")[:_TEXT_MAX]
+        text = one_line(shown_text((tag.get("content") or "")[:_RAW_MAX]))[:_TEXT_MAX]
         if name and text:
             said.setdefault(name, []).append(text)
     told = {
