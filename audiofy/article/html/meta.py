@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import fields
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from audiofy.article.load import clean_text
 from audiofy.article.model import Metadata, one_line
 from audiofy.article.names import clean_byline
 from audiofy.article.written import iso_moment, shown_text, web_address
@@ -20,11 +22,21 @@ from audiofy.article.written import iso_moment, shown_text, web_address
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+_SCRIPTS_MAX = 50
+_SECTION_MAX = 30  # characters
 _JSON_MAX = 1_000_000  # characters of one script
 _DEPTH_MAX = 12
 _TEXT_MAX, _RAW_MAX = 1000, 10_000  # characters, without mark-up and with it
 _TITLE_MAX = 300
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+_WRAPPING = re.compile(r"^\s*(?://)?\s*<!(?:--|\[CDATA\[)|(?://)?\s*(?:-->|\]\]>)\s*$|;\s*$")
+_LOOSE_COMMA = re.compile(r",\s{0,100}([}\]])")
+"""What many templates write and JSON does not allow."""
+
+_REFRESH = re.compile(r"\s*[0-5](?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?[\"']?(?P<url>[^\"'\s]+)", re.I)
+_URL_MAX = 2000  # characters
+_ROOTS = frozenset({"startseite", "home", "start"})
 
 _META: dict[str, tuple[str, ...]] = {
     "headline": ("og:title", "twitter:title", "dc.title", "title"),
@@ -58,22 +70,61 @@ def read_metadata(root: "HtmlElement") -> Metadata:
     return Metadata(**told)
 
 
+def led_to(root: "HtmlElement") -> str:
+    """Where a page sends its reader at once, without a click; "" if it does not."""
+    for tag in islice(root.iter("meta"), _SCRIPTS_MAX):
+        if (tag.get("http-equiv") or "").casefold() == "refresh":
+            target = _REFRESH.match(tag.get("content", "")[:_URL_MAX])
+            seen = not any(each.tag == "noscript" for each in tag.iterancestors())
+            if target and seen:
+                return target["url"].strip()
+    return ""
+
+
+def told_body(root: "HtmlElement") -> str:
+    """The whole text as JSON-LD has it; "" if there is none, or it is not for everyone."""
+    for thing in filter(_is_article, _ld_things(root)):
+        body, is_free = thing.get("articleBody"), thing.get("isAccessibleForFree", True)
+        if isinstance(body, str) and str(is_free).casefold() != "false":
+            return clean_text(shown_text(body[:_JSON_MAX]))
+    return ""
+
+
+def _ld_things(root: "HtmlElement") -> list[dict[str, Any]]:
+    scripts = root.iterfind(".//script[@type='application/ld+json']")
+    return [t for s in islice(scripts, _SCRIPTS_MAX) for t in _things(_loaded(s.text or ""))]
+
+
 def _is_site(byline: str, url: str, publisher: str) -> bool:
     """Does the page name itself as its author?"""
     letters, site, host = (
         "".join(filter(str.isalnum, text.casefold()))
-        for text in (byline, publisher, urlsplit(url).hostname or "")
+        for text in (byline.partition(",")[0], publisher, urlsplit(url).hostname or "")
     )
     return bool(letters) and (letters == site or host.startswith((letters, f"www{letters}")))
 
 
 def _from_json_ld(root: "HtmlElement") -> dict[str, str]:
-    for script in root.iterfind(".//script[@type='application/ld+json']"):
-        things = list(_things(_loaded(script.text or "")))
-        for thing in things:
-            if _is_article(thing):
-                return _article_fields(_resolved(thing, things))
+    things = _ld_things(root)
+    for thing in filter(_is_article, things):
+        told = _article_fields(_resolved(thing, things))
+        return told | {"section": told["section"] or _section_of_trail(things, told)}
     return {}
+
+
+def _section_of_trail(things: list[dict[str, Any]], told: dict[str, str]) -> str:
+    """The last step of a trail of breadcrumbs that is neither the site nor the article."""
+    trail = next((t for t in things if t.get("@type") == "BreadcrumbList"), {})
+    steps = trail.get("itemListElement")
+    names = [
+        _first_text(step.get("name")) or _first_text(step.get("item"), "name")
+        for step in (steps[:20] if isinstance(steps, list) else ())
+        if isinstance(step, dict)
+    ]
+    own = {*_ROOTS, told["source_line"].casefold(), told["headline"].casefold()}
+    return next(
+        (n for n in reversed(names) if n.casefold() not in own and len(n) <= _SECTION_MAX), ""
+    )
 
 
 def _resolved(thing: dict[str, Any], things: list[dict[str, Any]]) -> dict[str, Any]:
@@ -93,10 +144,10 @@ def _resolved(thing: dict[str, Any], things: list[dict[str, Any]]) -> dict[str, 
 def _loaded(text: str) -> Any:
     if len(text) > _JSON_MAX:
         return None
-    try:
-        return json.loads(text, strict=False)
-    except (ValueError, RecursionError):
-        return None
+    for written in (text, _LOOSE_COMMA.sub(r"\1", _WRAPPING.sub("", text))):
+        with suppress(ValueError, RecursionError):
+            return json.loads(written, strict=False, parse_constant=lambda _: None)
+    return None
 
 
 def _things(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
