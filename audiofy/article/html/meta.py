@@ -30,12 +30,13 @@ _TEXT_MAX, _RAW_MAX = 1000, 10_000  # characters, without mark-up and with it
 _TITLE_MAX = 300
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
-_WRAPPING = re.compile(r"^\s*(?://)?\s*<!(?:--|\[CDATA\[)|(?://)?\s*(?:-->|\]\]>)\s*$|;\s*$")
+_OPENING, _CLOSING = ("//", "/*", "<!--", "<![CDATA[", "*/"), ("*/", "-->", "]]>", "//", "/*", ";")
 _LOOSE_COMMA = re.compile(r",\s{0,100}([}\]])")
 """What many templates write and JSON does not allow."""
 
 _REFRESH = re.compile(r"\s*[0-5](?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?[\"']?(?P<url>[^\"'\s]+)", re.I)
 _URL_MAX = 2000  # characters
+_LD_TYPE = re.compile(r"\s*application/ld\+json\b", re.IGNORECASE)
 _ROOTS = frozenset({"startseite", "home", "start"})
 
 _META: dict[str, tuple[str, ...]] = {
@@ -91,7 +92,7 @@ def told_body(root: "HtmlElement") -> str:
 
 
 def _ld_things(root: "HtmlElement") -> list[dict[str, Any]]:
-    scripts = root.iterfind(".//script[@type='application/ld+json']")
+    scripts = (s for s in root.iter("script") if _LD_TYPE.match(s.get("type", "")))
     return [t for s in islice(scripts, _SCRIPTS_MAX) for t in _things(_loaded(s.text or ""))]
 
 
@@ -104,12 +105,24 @@ def _is_site(byline: str, url: str, publisher: str) -> bool:
     return bool(letters) and (letters == site or host.startswith((letters, f"www{letters}")))
 
 
+def _about_page(root: "HtmlElement", articles: list[dict[str, Any]]) -> dict[str, Any]:
+    """Of several articles, the one whose headline the page shows."""
+    titles = {"".join(h.itertext())[:_TITLE_MAX] for h in islice(root.iter("h1"), _SCRIPTS_MAX)}
+    shown = {"".join(filter(str.isalnum, title.casefold())) for title in titles}
+    for article in articles:
+        title = _first_text(article.get("headline")).casefold()
+        if "".join(filter(str.isalnum, title)) in shown:
+            return article
+    return articles[0]
+
+
 def _from_json_ld(root: "HtmlElement") -> dict[str, str]:
     things = _ld_things(root)
-    for thing in filter(_is_article, things):
-        told = _article_fields(_resolved(thing, things))
-        return told | {"section": told["section"] or _section_of_trail(things, told)}
-    return {}
+    articles = list(filter(_is_article, things))
+    if not articles:
+        return {}
+    told = _article_fields(_resolved(_about_page(root, articles), things))
+    return told | {"section": told["section"] or _section_of_trail(things, told)}
 
 
 def _section_of_trail(things: list[dict[str, Any]], told: dict[str, str]) -> str:
@@ -144,10 +157,19 @@ def _resolved(thing: dict[str, Any], things: list[dict[str, Any]]) -> dict[str, 
 def _loaded(text: str) -> Any:
     if len(text) > _JSON_MAX:
         return None
-    for written in (text, _LOOSE_COMMA.sub(r"\1", _WRAPPING.sub("", text))):
+    for written in (text, _LOOSE_COMMA.sub(r"\1", _unwrapped(text))):
         with suppress(ValueError, RecursionError):
             return json.loads(written, strict=False, parse_constant=lambda _: None)
     return None
+
+
+def _unwrapped(text: str) -> str:
+    """The data without the comments that once hid it from browsers."""
+    for mark in _OPENING:
+        text = text.strip().removeprefix(mark)
+    for mark in _CLOSING:
+        text = text.strip().removesuffix(mark)
+    return text
 
 
 def _things(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
@@ -174,23 +196,30 @@ def _is_article(thing: dict[str, Any]) -> bool:
 
 def _article_fields(thing: dict[str, Any]) -> dict[str, str]:
     publisher = _first_text(thing.get("publisher"), "name")
-    authors = [name for name in _texts(thing.get("author"), "name") if name != publisher]
+    named = map(clean_byline, _texts(thing.get("author"), "name"))
+    authors = [name for name in named if name != publisher and not _is_address(name)]
     headline = _first_text(thing.get("headline"))[:_TITLE_MAX]
+    section = _first_text(thing.get("articleSection"), "name")
     short = _first_text(thing.get("alternativeHeadline"))
     kicker = headline.removesuffix(short).rstrip(" :–-|") if short else ""
     return {
         "headline": short if kicker and kicker != headline else headline,
         "kicker": kicker if kicker != headline else "",
         "lead": _first_text(thing.get("description")),
-        "section": _first_text(thing.get("articleSection")),
+        "section": "" if _is_address(section) else section,
         "byline": ", ".join(dict.fromkeys(authors)),
         "source_line": publisher,
-        "published": _moment(_first_text(thing.get("datePublished"))),
-        "updated": _moment(_first_text(thing.get("dateModified"))),
+        "published": _moment(_first_text(thing.get("datePublished"), "@value")),
+        "updated": _moment(_first_text(thing.get("dateModified"), "@value")),
         "url": _first_text(thing.get("mainEntityOfPage"), "@id") or _first_text(thing.get("url")),
         "image": _first_text(thing.get("image"), "url"),
         "language": _first_text(thing.get("inLanguage")),
     }
+
+
+def _is_address(text: str) -> bool:
+    """Of the web or of mail: no name."""
+    return text.startswith(("http://", "https://")) or re.fullmatch(r"\S+@\S+", text) is not None
 
 
 def _first_text(value: Any, key: str = "") -> str:
@@ -199,11 +228,13 @@ def _first_text(value: Any, key: str = "") -> str:
 
 def _texts(value: Any, key: str = "") -> list[str]:
     """The texts in a value of JSON-LD: itself, its `key`, or those of its members."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
     if isinstance(value, str):
         text = one_line(shown_text(value[:_RAW_MAX]))[:_TEXT_MAX]
         return [text] if text else []
     if isinstance(value, dict):
-        return _texts(value.get(key)) if key else []
+        return _texts(value.get(key) or value.get("@value"), "@value") if key else []
     if isinstance(value, list):
         return [
             text
@@ -218,7 +249,7 @@ def _moment(text: str) -> str:
     """ISO 8601 with its hyphens as it is, any other date as ours; nothing if it is none."""
     with suppress(ValueError):
         datetime.fromisoformat(text)
-        if _ISO_DAY.match(text):
+        if _ISO_DAY.match(text) and " " not in text:
             return text
     return iso_moment(text) or ""
 

@@ -1,5 +1,6 @@
 """Pages in the mark-up of German-language sites, read from a server on loopback."""
 
+import json
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -91,9 +92,10 @@ def test_a_headline_that_only_the_metadata_have_is_spoken() -> None:
         '{"@type":"NewsArticle","headline":{"a":[[[]]]},"author":[null,3,{"name":null}]}',
         '{"@type":["NewsArticle"],"headline":"F","datePublished":"gestern","url":"javascript:x"}',
         '{"@graph":' * 5000,
+        '{"a": 1,' + " " * 900_000 + "x",
         '{"@type":5,"headline":null}',
     ],
-    ids=range(6),
+    ids=range(7),
 )
 def test_metadata_with_mistakes_do_no_harm(data: str) -> None:
     html = f'<html><head><script type="application/ld+json">{data}</script></head><body>'
@@ -202,8 +204,8 @@ def test_a_class_alone_makes_no_box(box: str, is_spoken: bool) -> None:
 
 def test_who_is_quoted_is_no_chapter() -> None:
     quote = '<div class="x-quote"><p>„Das Eis war hier.“</p><p>Ada Lund, Kapitänin</p></div>'
-    html = f"<html><body><article><h1>Fähre liegt fest</h1>{PROSE}{quote}{MORE}</article></body></html>"
-    article = read_html(html)
+    html = f"<html><body><article><h1>Fähre liegt fest</h1>{PROSE}{quote}{MORE}</article>"
+    article = read_html(f"{html}</body></html>")
     assert [b.role for b in article.spoken_blocks][2:4] == [Role.QUOTE, Role.QUOTE]
 
 
@@ -229,10 +231,41 @@ def test_a_page_that_only_leads_on_says_where() -> None:
     assert read_html(no_script).spoken_blocks
 
 
-@pytest.mark.parametrize("html", ["<p>a</p>" * 100_001, f"<p>{'Wort ' * 500_000}</p>"])
-def test_a_page_with_too_much_in_it_is_refused(html: str) -> None:
-    with pytest.raises(ArticleError, match=r"100,000 elements|2,000,000 bytes"):
-        read_html(f"<html><body>{html}</body></html>")
+@pytest.mark.parametrize(
+    ("html", "cause"),
+    [
+        ("<p>a</p>" * 100_001, "100,000 elements"),
+        (f"<p>{'Wort ' * 500_000}</p>", "2,000,000 bytes"),
+        ("<font>" * 300 + PROSE, "nested too deeply"),
+        (f"<p {' '.join(f'a{i}=1' for i in range(100_000))}>{PROSE}", "1,000 attributes"),
+        (f'<p a= x=" {" ".join(f"a{i}" for i in range(100_000))}">{PROSE}', "1,000 attributes"),
+    ],
+    ids=["elements", "text", "depth", "attributes", "odd attributes"],
+)
+def test_a_page_with_too_much_in_it_is_refused(html: str, cause: str) -> None:
+    with pytest.raises(ArticleError, match=cause):
+        read_html(f"<html><body>{PROSE}{html}</body></html>")
+
+
+def test_a_long_attribute_is_none_too_many() -> None:
+    data = json.dumps([{"a": "b c > d"}] * 5000)
+    html = f"<html><body><h1>Fähre</h1><div data-x='{data}'>{PROSE}{MORE}</div></body></html>"
+    assert len(spoken(html)) == 3
+
+
+@pytest.mark.parametrize(
+    ("author", "byline"),
+    [
+        ({"name": {"@value": "Ada Lund"}}, "Ada Lund"),
+        ([{"name": "Von Ada Lund"}, "https://bote.example/autor/jan"], "Ada Lund"),
+        ({"name": "redaktion@bote.example"}, None),
+    ],
+)
+def test_authors_in_data(author: object, byline: str | None) -> None:
+    thing = {"@type": "NewsArticle", "headline": "Fähre liegt fest", "author": author}
+    others = [{**thing, "headline": "Uhu im Schornstein", "author": "Jan Kuhn"}, thing]
+    html = f"{ld(json.dumps(others))}<h1>Fähre liegt fest</h1>{PROSE}{MORE}</body></html>"
+    assert read_html(html.replace("ld+json", "LD+JSON; charset=utf-8")).byline == byline
 
 
 def bare(html: str) -> str:
