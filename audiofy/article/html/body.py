@@ -113,7 +113,7 @@ class _Choice:
         if line.verdict:
             return line.verdict
         if index not in self.opened:
-            first, last = min(self.inside, default=0), max(self.inside, default=0)
+            first, last = self.extent
             return _BOX if first < index < last else _OUTSIDE
         return Verdict(Role.LEAD) if line.is_lead and self._may_be_lead(index) else None
 
@@ -187,6 +187,16 @@ class _Choice:
         return above is not None and above.block == line.block and ends_sentence(line.text)
 
     @cached_property
+    def extent(self) -> tuple[int, int]:
+        """The first line of the body, and the last."""
+        return min(self.inside, default=0), max(self.inside, default=0)
+
+    @cached_property
+    def beginning(self) -> int:
+        """The first line of the body that is not the headline."""
+        return min(self.inside - {self.top}, default=len(self.lines))
+
+    @cached_property
     def opened(self) -> set[int]:
         """The lines that our own steps judge."""
         body = sorted(self.inside)
@@ -226,9 +236,9 @@ class _Choice:
         return near and (is_byline(text) or is_names(text))
 
     def _may_be_lead(self, index: int) -> bool:
-        first = min(self.inside - {self.top}, default=index)
-        long_enough = len(_letters(self.lines[index].text)) >= _LEAD_LETTERS
-        return self.top is not None and self.top < index <= first and long_enough
+        if self.top is None or not self.top < index <= self.beginning:
+            return False
+        return len(_letters(self.lines[index].text)) >= _LEAD_LETTERS
 
 
 def _begins(heading: str, title: str) -> bool:

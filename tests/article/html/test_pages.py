@@ -1,6 +1,7 @@
 """Pages in the mark-up of German-language sites, read from a server on loopback."""
 
 import json
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -245,6 +246,13 @@ def test_a_page_that_only_leads_on_says_where() -> None:
 def test_a_page_with_too_much_in_it_is_refused(html: str, cause: str) -> None:
     with pytest.raises(ArticleError, match=cause):
         read_html(f"<html><body>{PROSE}{html}</body></html>")
+
+
+@pytest.mark.once
+def test_many_headings_are_read_in_linear_time() -> None:
+    began = time.process_time()
+    read_html(f"<html><body>{'<h1 class=lead>Fähre liegt fest</h1>' * 20_000}{PROSE}{MORE}")
+    assert time.process_time() - began < 10
 
 
 def test_a_long_attribute_is_none_too_many() -> None:
