@@ -6,16 +6,17 @@ them, with dots for what is inside ("meta.headline"). The body is plain text, Ma
 """
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
-from audiofy.article.dates import first_moment
 from audiofy.article.layout import Page, Part, Verdict
-from audiofy.article.load import clean_text
+from audiofy.article.load import MAX_BYTES, clean_text, too_large
 from audiofy.article.model import Article, Metadata, Role, one_line
 from audiofy.article.passages import make_passage
 from audiofy.article.phrases import Profile
 from audiofy.article.read import body_parts, read_page
+from audiofy.article.written import iso_moment, shown_text, web_address
 from audiofy.errors import ArticleError, ConfigError
 
 FIELDS: dict[str, str] = {
@@ -34,6 +35,10 @@ FIELDS: dict[str, str] = {
 """The fields of a record beside its body, and the fields of Metadata that they fill."""
 
 BODY = ("body", "text")
+_TEXT_KEYS = ("name", "text", "rendered", "url")
+"""Where an object has its text; `rendered` is WordPress's."""
+
+_DEPTH_MAX = 20
 _SUFFIXES = (".json", ".jsonl", ".ndjson")
 
 
@@ -62,13 +67,18 @@ def read_export(
     check_names(names)
     chosen = _chosen(records_of(text, name), record, name)
     body = _text(_found(chosen, names, BODY[0]) or _found(chosen, names, BODY[1]))
+    if len(body.encode(errors="replace")) > MAX_BYTES:
+        raise too_large(f"The record in {name or 'this export'}", MAX_BYTES)
     if not body.strip():
         known = ", ".join(map(repr, list(chosen)[:20])) or "none"
         raise ArticleError(
             f"The record in {name or 'this export'} has no body; its fields are {known}.",
             'Say what it is called, in audiofy.toml: [fields] body = "NAME"',
         )
-    told = {field: _text(_found(chosen, names, ours), ", ") for ours, field in FIELDS.items()}
+    told = {
+        field: clean_text(shown_text(_text(_found(chosen, names, ours), ", ")))
+        for ours, field in FIELDS.items()
+    }
     return read_page(_page(body, told), name=name, profile=profile)
 
 
@@ -89,10 +99,10 @@ def records_of(text: str, name: str) -> list[dict[str, Any]]:
     """
     whole = _loaded(text)
     if whole is None:
-        lines = [line for line in text.splitlines() if line.strip()]
-        values = [_loaded(line) for line in lines]
+        lines = [(n, line) for n, line in enumerate(text.split("\n"), 1) if line.strip()]
+        values = [_loaded(line) for _, line in lines]
         if None in values or not values:
-            number = values.index(None) + 1 if None in values else 1
+            number = lines[values.index(None)][0] if None in values else 1
             raise ArticleError(
                 f"{name or 'This export'} is not JSON (line {number}).",
                 "Give JSON, or JSON Lines with an article in each line.",
@@ -116,7 +126,7 @@ def _has_body(record: dict[str, Any]) -> bool:
 
 def _loaded(text: str) -> Any:
     try:
-        return json.loads(text, strict=False)
+        return json.loads(text, strict=False, parse_constant=lambda _: None)
     except (ValueError, RecursionError):
         return None
 
@@ -143,33 +153,52 @@ def _found(record: dict[str, Any], names: Mapping[str, str], ours: str) -> Any:
     return value
 
 
-def _text(value: Any, joint: str = "\n\n") -> str:
+def _text(value: Any, joint: str = "\n\n", depth: int = 0) -> str:
     """A value as text: itself, the parts of a list, the name of an author given as an object."""
+    if depth > _DEPTH_MAX:
+        return ""
     if isinstance(value, str):
         return clean_text(value)
     if isinstance(value, bool) or value is None:
         return ""
     if isinstance(value, int | float):
-        return str(value)
+        return str(value) if math.isfinite(value) else ""
     if isinstance(value, dict):
-        return _text(value.get("name") or value.get("text") or value.get("url") or "")
+        named = next((value[key] for key in _TEXT_KEYS if value.get(key)), "")
+        return _text(named, joint, depth + 1)
     if isinstance(value, list):
-        return joint.join(filter(None, (_text(entry, joint) for entry in value)))
+        return joint.join(filter(None, (_text(entry, joint, depth + 1) for entry in value)))
     return ""
 
 
 def _page(body: str, told: dict[str, str]) -> Page:
     """Title, lead and body as one text, the first two with their roles."""
+    given = {field: one_line(text) or None for field, text in told.items()}
+    source, parts = _headed(given, {"headline": Role.HEADLINE, "lead": Role.LEAD})
+    source, rest = _with_body(source, body)
+    repeated = (i for i, (p, _) in enumerate(rest[:3]) if one_line(p.text) == given["lead"])
+    if (at := next(repeated, None)) is not None:  # the lead is in the body, too
+        source, parts = _headed(given, {"headline": Role.HEADLINE})
+        source, rest = _with_body(source, body)
+        rest[at] = (rest[at][0], Verdict(Role.LEAD))
+    for field in ("published", "updated"):
+        given[field] = iso_moment(given[field] or "")
+    for field in ("url", "image"):
+        given[field] = web_address(given[field])
+    return Page(source, (*parts, *rest), Metadata(**given))
+
+
+def _headed(given: Mapping[str, str | None], roles: Mapping[str, Role]) -> tuple[str, list[Part]]:
     source, parts = "", list[Part]()
-    for field, role in (("headline", Role.HEADLINE), ("lead", Role.LEAD)):
-        if one_line(told[field]):
+    for field, role in roles.items():
+        if text := given[field]:
             start = len(source)
-            source += one_line(told[field]) + "\n\n"
+            source += text + "\n\n"
             span = (start, len(source))
             parts.append((make_passage(source, span, -len(parts) - 1), Verdict(role)))
-    source, rest = body_parts(source, body)
-    given = {field: one_line(text) or None for field, text in told.items()}
-    for field in ("published", "updated"):
-        moment = first_moment(given[field] or "")
-        given[field] = moment.iso if moment else None
-    return Page(source, (*parts, *rest), Metadata(**given))
+    return source, parts
+
+
+def _with_body(source: str, body: str) -> tuple[str, list[Part]]:
+    whole, parts = body_parts(source, body)
+    return whole, list(parts)

@@ -1,22 +1,32 @@
 """Front matter: what a Markdown file says of itself between two lines of `---` (or `+++`).
 
 We read the part of YAML and TOML that front matter is written in: `key: value`, quoted or not,
-lists in brackets or with hyphens, folded text (`>` or `|`), and one level of nesting. No anchors,
-no tags, no types: nothing in it can grow when it is read.
+lists in brackets or with hyphens, folded text (`>` or `|`), and nesting. Anchors and tags are
+passed over, aliases and mappings in braces say nothing, and there are no types: nothing in it can
+grow when it is read.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from audiofy.article.dates import first_moment
 from audiofy.article.model import Metadata, Span
+from audiofy.article.written import iso_moment, web_address
 
 _LINES_MAX = 400
 _KEY = re.compile(
     r"(?P<indent> *)(?P<key>\"[^\"\n]{1,200}\"|'[^'\n]{1,200}'|[\w.-]{1,80})"
     r"[ \t]*[:=](?:[ \t]+|$)(?P<value>.*)"
 )
+
+_NAME_OF_AUTHOR = re.compile(r"[\"']?name[\"']?:[ \t]+(?P<value>.+)", re.IGNORECASE)
+"""An author with a name and more, as `- name: Anna Berg`, below it `  office: Kiel`."""
+
+_PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}\"']{0,200}(?:[ \t]+|$))+")
+"""An anchor or a tag before a value (YAML 1.2, 6.9)."""
+
+_NOTHING = re.compile(r"[>|][+-]?\d?|~|[Nn]ull|NULL|\*\S+|\{.*")
+"""The sign of a folded text, which is on the lines below; and values that say nothing."""
 
 FIELDS: dict[str, tuple[str, ...]] = {
     "headline": ("title", "titel", "headline", "überschrift"),
@@ -99,6 +109,10 @@ def _entries(lines: list[tuple[int, str]]) -> dict[str, list[_Value]]:
     path: list[tuple[int, str]] = []
     for offset, line in lines:
         bullet = re.match(r"\s*-\s+(?P<value>.+)", line)
+        if bullet:
+            path = [(depth, key) for depth, key in path if depth <= line.index("-")]
+        if bullet and path and path[-1][1] in FIELDS["byline"]:
+            bullet = _NAME_OF_AUTHOR.match(line, bullet.start("value")) or bullet
         match = bullet or _KEY.match(line)
         if match and match is not bullet:
             indent = len(match["indent"])
@@ -116,10 +130,12 @@ def _entries(lines: list[tuple[int, str]]) -> dict[str, list[_Value]]:
 
 def _values(text: str, offset: int) -> list[_Value]:
     """The scalars in a value: one, or those of a list in brackets."""
+    if properties := _PROPERTIES.match(text):
+        text, offset = text[properties.end() :], offset + properties.end()
     if text.startswith("[") and text.endswith("]"):
         parts = re.finditer(r"\"[^\"]*\"|'[^']*'|[^\s,\[\]\"'][^,\[\]]*", text)
         return [v for part in parts for v in _values(part[0].strip(), offset + _lead(part))]
-    if re.fullmatch(r"[>|][+-]?\d?", text) or not text or text.startswith("#"):
+    if _NOTHING.fullmatch(text) or not text or text.startswith("#"):
         return []
     for quote in "\"'":
         if len(text) > 1 and text[0] == quote and (end := text.find(quote, 1)) > 0:
@@ -143,9 +159,8 @@ def _metadata(found: dict[str, list[_Value]]) -> Metadata:
     }
     joined.update({name: parts[0] for name, parts in texts.items() if name == "section"})
     for name in ("published", "updated"):
-        if name in joined:
-            moment = first_moment(joined[name])
-            joined[name] = moment.iso if moment else ""
+        joined[name] = iso_moment(joined.get(name, "")) or ""
+    joined["url"] = web_address(joined.get("url")) or ""
     return Metadata(**{name: text for name, text in joined.items() if text})
 
 

@@ -43,6 +43,7 @@ _ESCAPES = re.compile(
 """What colours a terminal (ECMA-48, 5.4) and names its window: gone as a whole."""
 
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f\ufff9-\uffff\ud800-\udfff]")
+_DOS_UMLAUT = re.compile("[A-Za-z]„[a-z]")
 _GERMAN = frozenset("äöüÄÖÜß„“”‚‘’«»‹›–—…€§°éèáàâêîôûçñÉøåæÆØÅëïóíúÁ·•©®½²³´\xa0")
 
 
@@ -81,23 +82,38 @@ def decode(raw: bytes, name: str) -> str:
     return clean_text(_decode(raw, name))
 
 
+def decode_data(raw: bytes, name: str) -> str:
+    """The text in `raw` as it is, for a format that has line ends of its own (JSON)."""
+    return _decode(raw, name).removeprefix("\ufeff")
+
+
 def decode_html(raw: bytes, name: str, charset: str = "") -> str:
     """The clean text of a page; `charset` is what the server said, which may be wrong.
 
     Bytes that are UTF-8 are UTF-8, whatever anyone says; else the server is asked, then the page.
     """
     declared = _META_CHARSET.search(raw[:2048])
-    for label in ("utf-8-sig", charset, declared[1].decode("ascii") if declared else "", "cp1252"):
+    if any(raw.startswith(bom) for bom, _ in _BOMS) or _utf16_by_nuls(raw):
+        return decode(raw, name)
+    read: list[str] = []
+    for label in ("utf-8", charset, declared[1].decode("ascii") if declared else "", "cp1252"):
         encoding = _WEB_NAMES.get(label.casefold(), label)
-        if any(raw.startswith(bom) for bom, _ in _BOMS) or _utf16_by_nuls(raw):
-            return decode(raw, name)
         try:
             text = raw.decode(encoding) if encoding else ""
-        except (UnicodeDecodeError, LookupError):
+        except (ValueError, LookupError):  # nor is the name always one: it may have a NUL in it
             continue
         if text and not _is_binary(text):
-            return clean_text(text)
-    raise _not_text(name)
+            read.append(text)
+            if encoding == "utf-8" or _looks_german(text):
+                break
+    if read and _looks_german(read[-1]):
+        return clean_text(read[-1])
+    mended = raw.decode("utf-8", "replace")
+    if _is_binary(mended) or mended.count("\ufffd") > 0.1 * sum(map(_is_foreign, mended)):
+        mended = ""
+    if not (mended or read):
+        raise _not_text(name)
+    return clean_text(mended or read[0])  # a teaser that was cut inside a letter, as a rule
 
 
 def clean_text(text: str) -> str:
@@ -227,11 +243,24 @@ def _windows_text(raw: bytes, name: str) -> str:
         text = raw.decode("cp1252")
     except UnicodeDecodeError as error:
         raise _not_text(name) from error
-    foreign = [character for character in text if ord(character) > 127]
-    german = sum(character in _GERMAN for character in foreign)
-    if _is_binary(text) or german < 0.9 * len(foreign) or len(foreign) > 0.25 * len(text):
+    if _is_binary(text) or not _looks_german(text):
         raise _not_text(name)
     return text
+
+
+def _looks_german(text: str) -> bool:
+    """By its letters beside ASCII; DOS's ä, read as Windows', is a quotation mark in a word."""
+    foreign = list(filter(_is_foreign, text))
+    german = sum(character in _GERMAN for character in foreign)
+    return (
+        german >= 0.9 * len(foreign)
+        and len(foreign) <= 0.25 * len(text)
+        and not _DOS_UMLAUT.search(text)
+    )
+
+
+def _is_foreign(character: str) -> bool:
+    return character > "\x7f"
 
 
 def _is_binary(text: str) -> bool:

@@ -1,11 +1,20 @@
 """What the user names -> Article: a file of text, Markdown, HTML or JSON, standard input, a URL."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
-from audiofy.article.load import MAX_BYTES, decode, decode_html, load_bytes, shown_name, too_large
+from audiofy.article.load import (
+    MAX_BYTES,
+    decode,
+    decode_data,
+    decode_html,
+    load_bytes,
+    shown_name,
+    too_large,
+)
 from audiofy.article.model import Article, Metadata
 from audiofy.article.phrases import Profile
 from audiofy.article.read import read_article
@@ -16,6 +25,7 @@ _HTML_NAMES = (".html", ".htm", ".xhtml")
 _LARGE = (*_HTML_NAMES, ".json", ".jsonl", ".ndjson")
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 _NAME_MAX = 80  # characters
+_VOICE_NAME = re.compile(r"\w[\w.#-]{0,99}")
 
 
 def open_article(
@@ -148,7 +158,7 @@ def _read(given: _Input, wanted: _Wanted) -> Article:
         return read_html(text, name=given.name, profile=wanted.profile, given=known)
     if is_export(text, given.name):
         return read_export(
-            text,
+            decode_data(given.raw, shown),
             name=given.name,
             record=wanted.record_number,
             names=wanted.field_names,
@@ -163,5 +173,8 @@ def _read(given: _Input, wanted: _Wanted) -> Article:
 
 
 def _without_files(article: Article) -> Article:
-    """What comes from the web names no file of this machine."""
-    return replace(article, given=replace(article.given, lexicon=None))
+    """What comes from the web names no file of this machine: neither a lexicon nor a voice's."""
+    voice = article.given.voice or ""
+    is_path = not _VOICE_NAME.fullmatch(voice) or voice.casefold().endswith(".onnx")
+    given = replace(article.given, lexicon=None, voice=None if is_path else voice)
+    return replace(article, given=given)

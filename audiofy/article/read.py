@@ -14,6 +14,7 @@ from audiofy.article.model import Article, Block, Metadata, Role, Span, one_line
 from audiofy.article.passages import Passage, as_written, make_passage, plain_passages, without_cuts
 from audiofy.article.phrases import PhraseBook, Profile, built_in, built_in_book
 from audiofy.article.shape import ends_sentence
+from audiofy.article.written import shown_text
 from audiofy.errors import ArticleError
 
 STEPS: tuple[Step, ...] = (
@@ -274,7 +275,8 @@ def body_parts(source: str, body: str) -> tuple[str, Iterable[Part]]:
         from audiofy.article.html import fragment_parts  # needs the extra `web`
 
         return fragment_parts(source, body)
-    whole = source + body
     if is_markdown(body):
+        whole = source + body
         return whole, [(p, None) for p in markdown_passages(whole, start, strict=False)]
+    whole = source + shown_text(body)
     return whole, [(passage, None) for passage in plain_passages(whole, start)]

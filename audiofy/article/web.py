@@ -33,6 +33,8 @@ FEED_TYPES = (
 _TYPES = ("text/html", "application/xhtml+xml", "text/plain", "text/markdown", "application/json")
 _READ_BYTES = 65_536
 _LONGEST_HEADER = 1000  # characters
+_LONGEST_URL = 8000  # characters; what RFC 9110, 4.1, asks of everyone
+_LONGEST_CAUSE = 100  # characters of what a server answers instead of HTTP
 _ALLOW = "If you trust it: --allow-private-hosts"
 _GIVE_ARTICLE = "Give the article's page."
 _TRY_LATER = "Open it in a browser; save the page and give audiofy the file, or try again later."
@@ -94,7 +96,7 @@ def fetch(url: str, access: WebAccess | None = None, known: Validators | None = 
             _ask(connection, target, headers, deadline) as answer,
         ):
             if answer.status in _REDIRECTS and answer.headers.get("Location"):
-                url = urljoin(url, answer.headers["Location"].strip())
+                url = _led_to(url, answer.headers["Location"])
                 continue
             if answer.status == 304 and known:
                 return WebPage(url, b"", "", "", known, is_known=True)
@@ -104,7 +106,19 @@ def fetch(url: str, access: WebAccess | None = None, known: Validators | None = 
     )
 
 
+def _led_to(url: str, location: str) -> str:
+    """Where a redirect leads: many servers write its letters in UTF-8, against RFC 9110, 10.2.2."""
+    with suppress(UnicodeError):
+        location = location.encode("latin-1").decode()
+    try:
+        return urljoin(url, location.strip())
+    except ValueError as error:
+        raise InputMissing(f"{url} leads to no address: {error}.", _TRY_LATER) from error
+
+
 def _checked_url(url: str) -> SplitResult:
+    if len(url) > _LONGEST_URL:
+        raise InputMissing(f"{url[:80]}… is too long for an address.", "Check the address.")
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
@@ -277,19 +291,38 @@ def _decoded(answer: http.client.HTTPResponse, url: str, access: WebAccess) -> I
     coding = answer.headers.get("Content-Encoding", "identity").strip().casefold()
     if coding not in ("gzip", "x-gzip", "identity", ""):
         raise ArticleError(f"{url} comes in the encoding {coding}, unasked.", _TRY_LATER)
-    unzip = zlib.decompressobj(31) if "gzip" in coding else None
+    parts = _received(answer)
+    if coding in ("identity", ""):
+        yield from parts
+        return
+    try:
+        yield from _unzipped(parts, access.max_bytes)
+    except zlib.error as error:
+        raise ArticleError(f"{url} is not the gzip it says it is.", _TRY_LATER) from error
+
+
+def _received(answer: http.client.HTTPResponse) -> Iterator[bytes]:
     while part := answer.read1(_READ_BYTES):
-        if unzip is None:
-            yield part
-            continue
-        try:
-            yield unzip.decompress(part, access.max_bytes + 1)
-        except zlib.error as error:
-            raise ArticleError(f"{url} is not the gzip it says it is.", _TRY_LATER) from error
-        if unzip.unconsumed_tail:
-            raise _too_large(url, access)
+        yield part
     if answer.length:
         raise http.client.IncompleteRead(b"", answer.length)
+
+
+def _unzipped(parts: Iterator[bytes], max_bytes: int) -> Iterator[bytes]:
+    """One gzip after the other (RFC 1952, 2.2), the last of them whole; more than `max_bytes`
+    when it is a bomb. What follows and is no gzip is padding."""
+    unzip, begun = zlib.decompressobj(31), False
+    for part in parts:
+        left = part
+        while left:
+            if unzip.eof and not left.startswith(b"\x1f"):
+                return
+            unzip = zlib.decompressobj(31) if unzip.eof else unzip
+            begun = True
+            yield unzip.decompress(left, max_bytes + 1)
+            left = unzip.unconsumed_tail or unzip.unused_data
+    if begun and not unzip.eof:
+        raise http.client.IncompleteRead(b"")
 
 
 def _too_large(url: str, access: WebAccess) -> ArticleError:
@@ -309,4 +342,8 @@ def _unreachable(
             f"{host} has no valid certificate: {error.verify_message}.", "Do not trust it."
         )
     cause = (error.strerror if isinstance(error, OSError) else "") or str(error) or "no answer"
+    if isinstance(error, http.client.BadStatusLine) and not isinstance(error, ConnectionError):
+        cause = f"it does not speak HTTP but says {cause[:_LONGEST_CAUSE].strip()!r}"
+    elif isinstance(error, http.client.IncompleteRead):
+        cause = "the page is cut off"
     return InputMissing(f"{host} cannot be reached: {cause}.", _TRY_LATER)

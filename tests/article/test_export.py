@@ -150,3 +150,53 @@ def test_a_file_and_its_record(tmp_path: Path) -> None:
         open_article(text, record_number=1)
     with pytest.raises(InputMissing):
         open_article(tmp_path / "fehlt.json")
+
+
+def test_fields_may_be_copied_out_of_html() -> None:
+    record = {
+        "title": {"rendered": "M&uuml;hle &#8211; f&uuml;r Enten"},
+        "lead": "<p>Das <b>Korn</b> kommt.</p>",
+        "body": "Der M&uuml;ller mahlt <b>nur</b> noch f&uuml;r Enten.",
+    }
+    article = read_export(export(record))
+    assert [text for _, text in spoken(article)] == [
+        "Mühle – für Enten",
+        "Das Korn kommt.",
+        "Der Müller mahlt nur noch für Enten.",
+    ]
+
+
+def test_a_lead_that_begins_the_body_is_spoken_once() -> None:
+    first = BODY.split("\n\n")[0]
+    article = read_export(export({**RECORD, "lead": first}))
+    assert spoken(article)[1:3] == [(Role.LEAD, first), (Role.SUBHEAD, BODY.split("\n\n")[1])]
+
+
+def test_dates_may_be_numbers_and_addresses_are_of_the_web() -> None:
+    record = {**RECORD, "published": 1781793000, "url": "javascript:x()", "image": "file:///x"}
+    given = read_export(export(record)).given
+    assert (given.published, given.url, given.image) == ("2026-06-18T14:30", None, None)
+
+
+def test_what_is_no_number_is_not_spoken() -> None:
+    article = read_export('{"title": NaN, "section": 1e999, "body": "Ein Satz steht hier."}')
+    assert (article.headline, article.section) == (None, None)
+
+
+@pytest.mark.parametrize("body", ["[" * 900 + '"a b"' + "]" * 900, f'"{"Ein Satz. " * 250_000}"'])
+def test_a_body_too_deep_or_too_large_is_refused(body: str) -> None:
+    with pytest.raises(ArticleError, match=r"has no body|too large"):
+        read_export(f'{{"title": "Mühle", "body": {body}}}')
+
+
+def test_a_line_separator_in_a_text_ends_no_record(tmp_path: Path) -> None:
+    file = tmp_path / "artikel.jsonl"
+    body = "Der Müller mahlt.\u2028Die Enten fressen."
+    file.write_text(export({"title": "Mühle", "body": body}, RECORD), "utf-8")
+    article = open_article(file, record_number=1)
+    assert [text for _, text in spoken(article)][1:] == ["Der Müller mahlt.", "Die Enten fressen."]
+
+
+def test_the_line_of_a_mistake_is_counted_as_editors_do() -> None:
+    with pytest.raises(ArticleError, match="line 3"):
+        read_export(export(RECORD) + "\n\n{kaputt")

@@ -45,6 +45,7 @@ def test_line_ends_and_control_characters(tmp_path: Path, raw: bytes, text: str)
         (bytes(range(256)) * 20, "not a text"),
         (b"\x89PNG\r\n\x1a\n" + b"\x00\x01\x02\x03\xff" * 300, "not a text"),
         ("Привет, мир. ".encode("cp1251") * 20, "not a text"),
+        ("Die Fähre liegt fest, und keiner weiß, warum.".encode("cp850"), "not a text"),
         (b"\xff\xfea", "UTF-16"),
         (b"ID3\x04" + b"\x00" * 2000, "not a text"),
     ],

@@ -126,3 +126,24 @@ def test_a_rule_at_the_top_is_no_front_matter() -> None:
 def test_quotes_nested_deeper_than_a_parser_goes() -> None:
     (block,) = read_article(">" * 500 + " Ein Satz, der hier steht.", name="a.md").blocks
     assert block.text.strip() == "Ein Satz, der hier steht."
+
+
+@pytest.mark.parametrize(
+    ("lines", "title", "byline"),
+    [
+        ("title: null\nauthor: ~", None, None),
+        ("title: &t Hafenfest\nauthor: *t", "Hafenfest", None),
+        ("title: !!str Hafenfest\nauthor: !!python/name:os.system", "Hafenfest", None),
+        ("title: {de: Hafen, en: Port}\nauthor: [Anna Berg, Jan Ost]", None, "Anna Berg, Jan Ost"),
+        ("author:\n  - name: Anna Berg\n    office: Kiel\n  - name: Jan Ost", None,
+         "Anna Berg, Jan Ost"),
+    ],
+)  # fmt: skip
+def test_yaml_beyond_keys_and_values(lines: str, title: str | None, byline: str | None) -> None:
+    article = read_article(f"---\n{lines}\n---\n\n{PROSE} Es gilt.", name="a.md")
+    assert (article.given.headline, article.byline) == (title, byline)
+
+
+def test_an_address_in_front_matter_is_one_of_the_web() -> None:
+    for url in ("javascript:alert(1)", "/2026/hafen", "file:///etc/passwd"):
+        assert read_article(f"---\nurl: {url}\n---\n\n{PROSE}", name="a.md").url is None

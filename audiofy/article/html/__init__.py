@@ -8,16 +8,23 @@ outside of it.
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from audiofy.article.html.body import article_parts, body_texts
-from audiofy.article.html.lines import parse_html, source_of, visible_lines
-from audiofy.article.html.meta import read_metadata
+from audiofy.article.html.lines import Line, parse_html, source_of, visible_lines
+from audiofy.article.html.meta import led_to, read_metadata, told_body
 from audiofy.article.layout import Part
+from audiofy.article.load import MAX_BYTES, too_large
 from audiofy.article.model import Article, Metadata
 from audiofy.article.passages import make_passage
 from audiofy.article.phrases import Profile
 from audiofy.article.read import read_page
+from audiofy.errors import ArticleError
 
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_SIGNPOST_MAX = 600  # characters
 HTML_NAMES = (".html", ".htm", ".xhtml")
 
 _SNIFF = re.compile(
@@ -41,10 +48,24 @@ def read_html(
     article on the page.
     """
     root = parse_html(text, name)
+    lines = list(visible_lines(root))
+    _check(root, lines, name)
     found = read_metadata(root)
     known = replace(found, url=found.url or (given.url if given else None))
-    page = article_parts(list(visible_lines(root)), body_texts(text), known)
+    page = article_parts(lines, body_texts(text), known, told_body(root))
     return read_page(page, name=name, profile=profile)
+
+
+def _check(root: "HtmlElement", lines: list[Line], name: str) -> None:
+    """Raise ArticleError for a page that has too much text, or nothing but another's address."""
+    size = sum(len(line.text) for line in lines)
+    if size > MAX_BYTES:
+        raise too_large(f"The text of {name or 'this page'}", MAX_BYTES)
+    target = led_to(root)
+    if target and size <= _SIGNPOST_MAX:
+        raise ArticleError(
+            f"{name or 'This page'} only leads on to {target}.", "Give that address."
+        )
 
 
 def fragment_parts(source: str, fragment: str) -> tuple[str, list[Part]]:

@@ -13,7 +13,7 @@ from audiofy.article.html.lines import Line, missing_extra, source_of
 from audiofy.article.layout import Page, Part, Verdict
 from audiofy.article.lines import BYLINE, is_clock
 from audiofy.article.load import clean_text
-from audiofy.article.model import Metadata, Role
+from audiofy.article.model import Metadata, Role, one_line
 from audiofy.article.names import is_byline, is_initials, is_names, is_source_code
 from audiofy.article.passages import Mark, Passage, make_passage, split_passage
 from audiofy.article.shape import ends_sentence
@@ -22,6 +22,8 @@ _SHORT = 15  # letters; shorter lines of the body must be found whole
 _SIGHT = 20_000  # letters of the body; looking further would make reading quadratic
 _KICKER_LINES, _KICKER_MAX = 3, 80  # lines, characters
 _LEAD_LETTERS = 25
+_BEGINNING = 60  # letters
+_BODY_MIN = 500  # characters; a head has fewer
 _HEAD_LINES = 10
 _LINES_BELOW = 6  # what signs an article stands right below it
 
@@ -48,9 +50,16 @@ def body_texts(html: str) -> list[str]:
     return list(dict.fromkeys(text for text in texts if text))
 
 
-def article_parts(lines: list[Line], body: list[str], known: Metadata) -> Page:
-    """The page with a verdict for every line that is not the article's."""
+def article_parts(lines: list[Line], body: list[str], known: Metadata, told: str = "") -> Page:
+    """The page with a verdict for every line that is not the article's.
+
+    `told` is the body as the page tells it to machines, for pages that show it by a script only.
+    """
     choice = _Choice(lines, body, known)
+    if told and _is_unseen(told, choice):
+        paragraphs = [one_line(line) for line in told.split("\n") if line.strip()]
+        lines = _with_body(choice, paragraphs)
+        choice = _Choice(lines, list(map(_letters, paragraphs)), known)
     if choice.top is None and known.headline:  # no line shows it
         choice = _Choice([Line(known.headline, Mark.HEADING, 1), *lines], body, known)
     source, spans = source_of(choice.lines)
@@ -63,6 +72,29 @@ def article_parts(lines: list[Line], body: list[str], known: Metadata) -> Page:
             parts.append((passage, choice.verdict(index)))
     headline = next((p.text for p, v in parts if v and v.role is Role.HEADLINE), known.headline)
     return Page(source, parts, replace(known, headline=headline))
+
+
+def _is_unseen(told: str, choice: "_Choice") -> bool:
+    letters = _letters(told)
+    taken = sum(len(_letters(choice.lines[i].text)) for i in choice.taken if i != choice.top)
+    if 2 * taken >= len(letters):
+        return False
+    return letters[:_BEGINNING] not in "".join(_letters(line.text) for line in choice.lines)
+
+
+def _with_body(choice: "_Choice", paragraphs: list[str]) -> list[Line]:
+    """The lines with the paragraphs below the headline and what stands with it."""
+    lines, top = choice.lines, choice.top
+    head = range(top, min(len(lines), top + _HEAD_LINES)) if top is not None else range(0)
+    known = _letters(choice.known.lead or "")
+    of_head = (i for i in head if i == top or lines[i].is_lead or lines[i].is_author)
+    leads = (i for i in head if known and _letters(lines[i].text) == known)
+    at = max((*of_head, *leads), default=-1) + 1
+    block = -1 - len(paragraphs)
+    added = [
+        Line(text, tag="p", block=block + i, group=-1 - i) for i, text in enumerate(paragraphs)
+    ]
+    return [*lines[:at], *added, *lines[at:]]
 
 
 @dataclass
@@ -81,7 +113,7 @@ class _Choice:
         if line.verdict:
             return line.verdict
         if index not in self.opened:
-            first, last = min(self.inside, default=0), max(self.inside, default=0)
+            first, last = self.extent
             return _BOX if first < index < last else _OUTSIDE
         return Verdict(Role.LEAD) if line.is_lead and self._may_be_lead(index) else None
 
@@ -106,12 +138,32 @@ class _Choice:
         if (named_so := next(named, None)) is not None:
             return named_so
         titles = [i for i in headings if self.lines[i].level == 1]
-        first = next((i for i in sorted(self.inside) if self.lines[i].level == 0), len(self.lines))
+        first = next((i for i in sorted(self.taken) if self.lines[i].level == 0), len(self.lines))
         above = [i for i in titles if i < first]
         return above[-1] if above else next(iter(titles), None)
 
     @cached_property
     def inside(self) -> set[int]:
+        """The lines that trafilatura took, without those outside of the article's element."""
+        frame = self._frame()
+        if frame is None:
+            return self.taken
+        top = self.top or 0
+        return {i for i in self.taken if i <= top or frame in self.lines[i].frames}
+
+    def _frame(self) -> int | None:
+        """The innermost `main` or `article` around the headline that has the body in it, too."""
+        if self.top is None:
+            return None
+        sizes = {i: len(self.lines[i].text) for i in self.taken if i > (self.top or 0)}
+        for frame in reversed(self.lines[self.top].frames):
+            size = sum(size for i, size in sizes.items() if frame in self.lines[i].frames)
+            if size >= _BODY_MIN or 2 * size > sum(sizes.values()):
+                return frame
+        return None
+
+    @cached_property
+    def taken(self) -> set[int]:
         """The lines that trafilatura took; without a body, all that no tag marks as furniture."""
         if not self.body:
             return {i for i, line in enumerate(self.lines) if not line.verdict and not line.aside}
@@ -133,6 +185,16 @@ class _Choice:
         line = self.lines[index]
         above = self.lines[index - 1] if index - 1 in inside else None
         return above is not None and above.block == line.block and ends_sentence(line.text)
+
+    @cached_property
+    def extent(self) -> tuple[int, int]:
+        """The first line of the body, and the last."""
+        return min(self.inside, default=0), max(self.inside, default=0)
+
+    @cached_property
+    def beginning(self) -> int:
+        """The first line of the body that is not the headline."""
+        return min(self.inside - {self.top}, default=len(self.lines))
 
     @cached_property
     def opened(self) -> set[int]:
@@ -174,9 +236,9 @@ class _Choice:
         return near and (is_byline(text) or is_names(text))
 
     def _may_be_lead(self, index: int) -> bool:
-        first = min(self.inside - {self.top}, default=index)
-        long_enough = len(_letters(self.lines[index].text)) >= _LEAD_LETTERS
-        return self.top is not None and self.top < index <= first and long_enough
+        if self.top is None or not self.top < index <= self.beginning:
+            return False
+        return len(_letters(self.lines[index].text)) >= _LEAD_LETTERS
 
 
 def _begins(heading: str, title: str) -> bool:

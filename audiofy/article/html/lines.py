@@ -39,9 +39,23 @@ _BOX_ELEMENTS, _BOX_CHARACTERS, _BOX_PARAGRAPH = 120, 1500, 150
 """What is larger, or has two such paragraphs, is no box, whatever its class says: it may have the
 article in it."""
 
+_ELEMENTS_MAX = 100_000
+"""Of a page: ten times as many as articles with all their comments have; they cost time and memory,
+however short their text."""
+
+_LONG_TAG, _ATTRIBUTES_MAX = 10_000, 1000  # characters; attributes
+_VALUE = r"""(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>]*+)"""
+_ATTRIBUTE = re.compile(rf"[^\s/>=]++(?:\s*+=\s*+{_VALUE})?+")
+_TAG = re.compile(rf"<[a-zA-Z](?:[\s/=]++|{_ATTRIBUTE.pattern})*+(?:>|\Z)")
+
+_PICTURES = frozenset({"img", "picture", "amp-img", "video", "iframe", "svg"})
+_INLINE = frozenset({"span", "b", "strong", "em", "i", "a"})
+
 _BOX_REASONS = {
     "advertisement": "advertisement",
     "author_box": "about the author",
+    "caption": "caption of a picture",
+    "dateline": "dateline",
     "comments": "comments",
     "cookies": "cookie notice",
     "newsletter": "newsletter box",
@@ -52,6 +66,7 @@ _BOX_REASONS = {
 
 _CLASS_WORDS = re.compile(r"[A-ZÄÖÜ]?[a-zäöüß]+|[A-ZÄÖÜ]+(?![a-zäöüß])")
 _AUTHOR = frozenset({"author", "authors", "autor", "autorin", "autoren", "autorenzeile", "byline"})
+_QUOTES = frozenset({"quote", "pullquote", "blockquote", "zitat"})
 _EMBED = Verdict(Role.EMBED, "embedded post or external content")
 
 _MARKS = {"li": Mark.BULLET, "blockquote": Mark.QUOTED, "pre": Mark.CODE}
@@ -62,13 +77,39 @@ def parse_html(text: str, name: str) -> "HtmlElement":
         from lxml import etree, html
     except ImportError as error:
         raise missing_extra() from error
+    _check_tags(text, name)
     try:
         # Encoded, because lxml refuses text with an encoding declaration.
         parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
         root = html.document_fromstring(clean_text(text).encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise ArticleError(f"{name or 'This page'} has no text.", "Is it an article?") from error
+    if any(error.message.startswith("Excessive depth") for error in parser.error_log):
+        raise ArticleError(  # libxml2 stops there: what follows would be lost
+            f"{name or 'This page'} is nested too deeply to be read whole.",
+            "Copy its text into a file.",
+        )
+    if next(islice(root.iter(), _ELEMENTS_MAX, None), None) is not None:
+        raise ArticleError(
+            f"{name or 'This page'} has more than {_ELEMENTS_MAX:,} elements.",
+            "Save the article alone, and give audiofy the file.",
+        )
     return root
+
+
+def _check_tags(text: str, name: str) -> None:
+    """Raise ArticleError for a tag that no page has and that takes a parser minutes.
+
+    libxml2 compares each attribute with all before it.
+    """
+    for tag in _TAG.finditer(text):
+        if tag.end() - tag.start() > _LONG_TAG:
+            attributes = _ATTRIBUTE.finditer(text, tag.start(), tag.end())
+            if next(islice(attributes, _ATTRIBUTES_MAX, None), None):
+                raise ArticleError(
+                    f"{name or 'This page'} has a tag of more than {_ATTRIBUTES_MAX:,} attributes.",
+                    "Copy its text into a file.",
+                )
 
 
 def missing_extra() -> EngineUnavailable:
@@ -80,7 +121,8 @@ def missing_extra() -> EngineUnavailable:
 @dataclass
 class Line:
     """A line as the page shows it. `tag` is its block's, `block` the block's number, `parent` that
-    of the element around it; lines of one `group` stand together; `verdict` is what tags say."""
+    of the element around it; lines of one `group` stand together; `verdict` is what tags say.
+    `frames` are the numbers of the `main` and `article` elements around it, from outside in."""
 
     text: str
     mark: Mark = Mark.NONE
@@ -93,6 +135,7 @@ class Line:
     is_lead: bool = False
     is_author: bool = False
     aside: bool = False
+    frames: tuple[int, ...] = ()
 
 
 @dataclass
@@ -138,6 +181,7 @@ class _Writer:
             any(o.is_lead for o in path[-3:]),
             any(o.is_author for o in path[-5:]),
             any(o.tag == "aside" for o in path),
+            tuple(o.block for o in path if o.tag in ("main", "article")),
         )
 
 
@@ -164,7 +208,7 @@ def visible_lines(root: "HtmlElement") -> Iterator[Line]:
     blocks = words("html_blocks") | words("html_embeds")
     for element, begins in _walk(body if body is not None else root):
         tag = element.tag
-        is_block = tag in blocks
+        is_block = tag in blocks or (tag in _INLINE and _is_dateline(element))
         if begins:
             if is_block:
                 writer.flush(path)
@@ -194,6 +238,13 @@ def visible_lines(root: "HtmlElement") -> Iterator[Line]:
     yield from writer.lines
 
 
+def _is_dateline(element: "HtmlElement") -> bool:
+    """The place in its own element, at the beginning of a paragraph."""
+    known = frozenset(map(str.casefold, _CLASS_WORDS.findall(element.get("class", "")[:200])))
+    place = (element.text or "").strip()
+    return "dateline" in known and place[:1].isupper() and not any(map(str.isdigit, place))
+
+
 def _stands_apart(element: "HtmlElement") -> bool:
     """Links and spans in a box, with no character between them: a style sets them apart."""
     parent, before = element.getparent(), element.getprevious()
@@ -217,12 +268,18 @@ def _opened(element: "HtmlElement", tag: str, block: int, parent: int) -> _Open:
         tag,
         block,
         parent,
-        _MARKS.get(tag, Mark.NONE),
+        _MARKS.get(tag) or _mark_of_class(element, known),
         level,
         _TAGS.get(tag) or _verdict_of_class(element, tag, names, known),
         _LEAD_CLASS.search(names[:200]) is not None,
         not _AUTHOR.isdisjoint(known),
     )
+
+
+def _mark_of_class(element: "HtmlElement", known: frozenset[str]) -> Mark:
+    """A quotation that stands for itself, with who said it."""
+    is_quote = not _QUOTES.isdisjoint(known) and _is_small(element)
+    return Mark.QUOTED if is_quote else Mark.NONE
 
 
 def _verdict_of_class(
@@ -234,7 +291,25 @@ def _verdict_of_class(
     role = next((role for box, role in _boxes() if box <= known), None) if known else None
     if role is None or tag in ("body", "html", "main", "article", "h1") or not _is_small(element):
         return None
+    if role == "caption" and not _is_beside_a_picture(element):
+        return None
+    if known & {"paywall"} and not _offers(element):
+        return None
+    if role == "dateline" and tag not in _INLINE:
+        return None  # it may be the line of the date
     return Verdict(Role(role), _BOX_REASONS[role])
+
+
+def _is_beside_a_picture(element: "HtmlElement") -> bool:
+    around = element.getparent()
+    near = islice(around.iter(), _BOX_ELEMENTS) if around is not None else ()
+    return any(each.tag in _PICTURES for each in near)
+
+
+def _offers(element: "HtmlElement") -> bool:
+    """Does it offer a subscription? What is behind a paywall may have its name, too."""
+    texts = (text for each in element.iter() for text in (each.text, each.tail) if text)
+    return not words("html_offers").isdisjoint(re.findall(r"[\w€+]+", " ".join(texts).casefold()))
 
 
 @cache

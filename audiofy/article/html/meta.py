@@ -5,24 +5,39 @@ Graph for social networks, `<title>` for search engines.
 """
 
 import json
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import fields
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
-from audiofy.article.dates import first_moment
+from audiofy.article.load import clean_text
 from audiofy.article.model import Metadata, one_line
 from audiofy.article.names import clean_byline
+from audiofy.article.written import iso_moment, shown_text, web_address
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+_SCRIPTS_MAX = 50
+_SECTION_MAX = 30  # characters
 _JSON_MAX = 1_000_000  # characters of one script
 _DEPTH_MAX = 12
-_TEXT_MAX = 1000  # characters
+_TEXT_MAX, _RAW_MAX = 1000, 10_000  # characters, without mark-up and with it
 _TITLE_MAX = 300
-_URL_MAX = 2000
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+_OPENING, _CLOSING = ("//", "/*", "<!--", "<![CDATA[", "*/"), ("*/", "-->", "]]>", "//", "/*", ";")
+_LOOSE_COMMA = re.compile(r",\s{0,100}([}\]])")
+"""What many templates write and JSON does not allow."""
+
+_REFRESH = re.compile(r"\s*[0-5](?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?[\"']?(?P<url>[^\"'\s]+)", re.I)
+_URL_MAX = 2000  # characters
+_LD_TYPE = re.compile(r"\s*application/ld\+json\b", re.IGNORECASE)
+_ROOTS = frozenset({"startseite", "home", "start"})
 
 _META: dict[str, tuple[str, ...]] = {
     "headline": ("og:title", "twitter:title", "dc.title", "title"),
@@ -50,39 +65,79 @@ def read_metadata(root: "HtmlElement") -> Metadata:
         for entry in fields(Metadata)
     }
     for name in ("url", "image"):
-        told[name] = _address(told[name], base)
+        told[name] = web_address(told[name], base)
     if _is_site(told["byline"] or "", told["url"] or "", told["source_line"] or ""):
         told["byline"] = None  # the text may say who it is
     return Metadata(**told)
+
+
+def led_to(root: "HtmlElement") -> str:
+    """Where a page sends its reader at once, without a click; "" if it does not."""
+    for tag in islice(root.iter("meta"), _SCRIPTS_MAX):
+        if (tag.get("http-equiv") or "").casefold() == "refresh":
+            target = _REFRESH.match(tag.get("content", "")[:_URL_MAX])
+            seen = not any(each.tag == "noscript" for each in tag.iterancestors())
+            if target and seen:
+                return target["url"].strip()
+    return ""
+
+
+def told_body(root: "HtmlElement") -> str:
+    """The whole text as JSON-LD has it; "" if there is none, or it is not for everyone."""
+    for thing in filter(_is_article, _ld_things(root)):
+        body, is_free = thing.get("articleBody"), thing.get("isAccessibleForFree", True)
+        if isinstance(body, str) and str(is_free).casefold() != "false":
+            return clean_text(shown_text(body[:_JSON_MAX]))
+    return ""
+
+
+def _ld_things(root: "HtmlElement") -> list[dict[str, Any]]:
+    scripts = (s for s in root.iter("script") if _LD_TYPE.match(s.get("type", "")))
+    return [t for s in islice(scripts, _SCRIPTS_MAX) for t in _things(_loaded(s.text or ""))]
 
 
 def _is_site(byline: str, url: str, publisher: str) -> bool:
     """Does the page name itself as its author?"""
     letters, site, host = (
         "".join(filter(str.isalnum, text.casefold()))
-        for text in (byline, publisher, urlsplit(url).hostname or "")
+        for text in (byline.partition(",")[0], publisher, urlsplit(url).hostname or "")
     )
     return bool(letters) and (letters == site or host.startswith((letters, f"www{letters}")))
 
 
-def _address(value: str | None, base: str) -> str | None:
-    """A web address and nothing else: no `javascript:`, no path without a host."""
-    if not value:
-        return None
-    try:
-        whole = urljoin(base, value.strip())
-    except ValueError:
-        return None
-    return whole if whole.startswith(("https://", "http://")) and len(whole) <= _URL_MAX else None
+def _about_page(root: "HtmlElement", articles: list[dict[str, Any]]) -> dict[str, Any]:
+    """Of several articles, the one whose headline the page shows."""
+    titles = {"".join(h.itertext())[:_TITLE_MAX] for h in islice(root.iter("h1"), _SCRIPTS_MAX)}
+    shown = {"".join(filter(str.isalnum, title.casefold())) for title in titles}
+    for article in articles:
+        title = _first_text(article.get("headline")).casefold()
+        if "".join(filter(str.isalnum, title)) in shown:
+            return article
+    return articles[0]
 
 
 def _from_json_ld(root: "HtmlElement") -> dict[str, str]:
-    for script in root.iterfind(".//script[@type='application/ld+json']"):
-        things = list(_things(_loaded(script.text or "")))
-        for thing in things:
-            if _is_article(thing):
-                return _article_fields(_resolved(thing, things))
-    return {}
+    things = _ld_things(root)
+    articles = list(filter(_is_article, things))
+    if not articles:
+        return {}
+    told = _article_fields(_resolved(_about_page(root, articles), things))
+    return told | {"section": told["section"] or _section_of_trail(things, told)}
+
+
+def _section_of_trail(things: list[dict[str, Any]], told: dict[str, str]) -> str:
+    """The last step of a trail of breadcrumbs that is neither the site nor the article."""
+    trail = next((t for t in things if t.get("@type") == "BreadcrumbList"), {})
+    steps = trail.get("itemListElement")
+    names = [
+        _first_text(step.get("name")) or _first_text(step.get("item"), "name")
+        for step in (steps[:20] if isinstance(steps, list) else ())
+        if isinstance(step, dict)
+    ]
+    own = {*_ROOTS, told["source_line"].casefold(), told["headline"].casefold()}
+    return next(
+        (n for n in reversed(names) if n.casefold() not in own and len(n) <= _SECTION_MAX), ""
+    )
 
 
 def _resolved(thing: dict[str, Any], things: list[dict[str, Any]]) -> dict[str, Any]:
@@ -102,10 +157,19 @@ def _resolved(thing: dict[str, Any], things: list[dict[str, Any]]) -> dict[str, 
 def _loaded(text: str) -> Any:
     if len(text) > _JSON_MAX:
         return None
-    try:
-        return json.loads(text, strict=False)
-    except (ValueError, RecursionError):
-        return None
+    for written in (text, _LOOSE_COMMA.sub(r"\1", _unwrapped(text))):
+        with suppress(ValueError, RecursionError):
+            return json.loads(written, strict=False, parse_constant=lambda _: None)
+    return None
+
+
+def _unwrapped(text: str) -> str:
+    """The data without the comments that once hid it from browsers."""
+    for mark in _OPENING:
+        text = text.strip().removeprefix(mark)
+    for mark in _CLOSING:
+        text = text.strip().removesuffix(mark)
+    return text
 
 
 def _things(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
@@ -132,23 +196,30 @@ def _is_article(thing: dict[str, Any]) -> bool:
 
 def _article_fields(thing: dict[str, Any]) -> dict[str, str]:
     publisher = _first_text(thing.get("publisher"), "name")
-    authors = [name for name in _texts(thing.get("author"), "name") if name != publisher]
+    named = map(clean_byline, _texts(thing.get("author"), "name"))
+    authors = [name for name in named if name != publisher and not _is_address(name)]
     headline = _first_text(thing.get("headline"))[:_TITLE_MAX]
+    section = _first_text(thing.get("articleSection"), "name")
     short = _first_text(thing.get("alternativeHeadline"))
     kicker = headline.removesuffix(short).rstrip(" :–-|") if short else ""
     return {
         "headline": short if kicker and kicker != headline else headline,
         "kicker": kicker if kicker != headline else "",
         "lead": _first_text(thing.get("description")),
-        "section": _first_text(thing.get("articleSection")),
+        "section": "" if _is_address(section) else section,
         "byline": ", ".join(dict.fromkeys(authors)),
         "source_line": publisher,
-        "published": _moment(_first_text(thing.get("datePublished"))),
-        "updated": _moment(_first_text(thing.get("dateModified"))),
+        "published": _moment(_first_text(thing.get("datePublished"), "@value")),
+        "updated": _moment(_first_text(thing.get("dateModified"), "@value")),
         "url": _first_text(thing.get("mainEntityOfPage"), "@id") or _first_text(thing.get("url")),
         "image": _first_text(thing.get("image"), "url"),
         "language": _first_text(thing.get("inLanguage")),
     }
+
+
+def _is_address(text: str) -> bool:
+    """Of the web or of mail: no name."""
+    return text.startswith(("http://", "https://")) or re.fullmatch(r"\S+@\S+", text) is not None
 
 
 def _first_text(value: Any, key: str = "") -> str:
@@ -157,11 +228,13 @@ def _first_text(value: Any, key: str = "") -> str:
 
 def _texts(value: Any, key: str = "") -> list[str]:
     """The texts in a value of JSON-LD: itself, its `key`, or those of its members."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
     if isinstance(value, str):
-        text = one_line(value)[:_TEXT_MAX]
+        text = one_line(shown_text(value[:_RAW_MAX]))[:_TEXT_MAX]
         return [text] if text else []
     if isinstance(value, dict):
-        return _texts(value.get(key)) if key else []
+        return _texts(value.get(key) or value.get("@value"), "@value") if key else []
     if isinstance(value, list):
         return [
             text
@@ -173,20 +246,19 @@ def _texts(value: Any, key: str = "") -> list[str]:
 
 
 def _moment(text: str) -> str:
-    """ISO 8601 as it is, any other date as ours; nothing if it is none."""
-    try:
+    """ISO 8601 with its hyphens as it is, any other date as ours; nothing if it is none."""
+    with suppress(ValueError):
         datetime.fromisoformat(text)
-    except ValueError:
-        moment = first_moment(text)
-        return moment.iso if moment else ""
-    return text
+        if _ISO_DAY.match(text) and " " not in text:
+            return text
+    return iso_moment(text) or ""
 
 
 def _from_meta(root: "HtmlElement") -> dict[str, str]:
     said: dict[str, list[str]] = {}
     for tag in root.iter("meta"):
         name = (tag.get("property") or tag.get("name") or tag.get("itemprop") or "").casefold()
-        text = one_line(tag.get("content") or "")[:_TEXT_MAX]
+        text = one_line(shown_text((tag.get("content") or "")[:_RAW_MAX]))[:_TEXT_MAX]
         if name and text:
             said.setdefault(name, []).append(text)
     told = {

@@ -28,7 +28,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.asked.append(self.path)  # type: ignore[attr-defined]
-        name = self.path.partition("?")[0].strip("/").replace("-", "_").partition("/")
+        name = unquote(self.path.partition("?")[0]).strip("/").replace("-", "_").partition("/")
         action = getattr(self, f"_{name[0]}", None)
         if action is None:
             self.send_error(404, "Not Found")
@@ -67,6 +67,33 @@ class Handler(BaseHTTPRequestHandler):
 
     def _bomb(self, _: str) -> None:
         self._answer(gzip.compress(b"\0" * 200_000_000, 9), Content_Encoding="gzip")
+
+    def _cut_gzip(self, _: str) -> None:
+        self._answer(gzip.compress(TEXT.encode())[:-60], Content_Encoding="gzip")
+
+    def _gzip_in_parts(self, _: str) -> None:
+        page = TEXT.encode()
+        parts = gzip.compress(page[:150]) + gzip.compress(page[150:]) + b"\0\0"
+        self._answer(parts, Content_Encoding="gzip")
+
+    def _foreign_charset(self, _: str) -> None:
+        self._answer(TEXT.encode("cp1252"), "text/html; charset=koi8-r")
+
+    def _nul_charset(self, _: str) -> None:
+        self._answer(TEXT.encode("cp1252"), 'text/html; charset="a\0b"')
+
+    def _undefined_charset(self, _: str) -> None:
+        self._answer(TEXT.encode("cp1252"), "text/html; charset=undefined")
+
+    def _broken_letter(self, _: str) -> None:
+        self._answer(TEXT.encode() + b"<aside>Mehr \xc3</aside>")
+
+    def _no_http(self, _: str) -> None:
+        self.wfile.write(TEXT.encode() * 100)
+
+    def _hints(self, _: str) -> None:
+        text = "---\ntitle: X\nlexicon: /etc/passwd\nvoice: /srv/x.onnx\n---\nEs regnet am Kai."
+        self._answer(text.encode(), "text/markdown")
 
     def _no_gzip(self, _: str) -> None:
         self._answer(TEXT.encode(), Content_Encoding="gzip")
@@ -128,6 +155,18 @@ class Handler(BaseHTTPRequestHandler):
 
     def _to_private(self, address: str) -> None:
         self._to(f"http://{unquote(address)}/geheim")
+
+    def _to_nowhere(self, _: str) -> None:
+        self._to("http://[::1")
+
+    def _to_umlaut(self, _: str) -> None:
+        self._to("/größe".encode().decode("latin-1"))
+
+    def _größe(self, _: str) -> None:
+        self._answer(TEXT.encode())
+
+    def _to_far(self, _: str) -> None:
+        self._to("/" + "a" * 60_000)
 
     def _to_file(self, _: str) -> None:
         self._to("file:///etc/passwd")

@@ -1,5 +1,7 @@
 """Pages in the mark-up of German-language sites, read from a server on loopback."""
 
+import json
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -9,6 +11,7 @@ import pytest
 
 from audiofy.article import Article, Role, inspect_article, one_line, open_article
 from audiofy.article.html import read_html
+from audiofy.errors import ArticleError
 
 pytest.importorskip("trafilatura")
 
@@ -90,9 +93,10 @@ def test_a_headline_that_only_the_metadata_have_is_spoken() -> None:
         '{"@type":"NewsArticle","headline":{"a":[[[]]]},"author":[null,3,{"name":null}]}',
         '{"@type":["NewsArticle"],"headline":"F","datePublished":"gestern","url":"javascript:x"}',
         '{"@graph":' * 5000,
+        '{"a": 1,' + " " * 900_000 + "x",
         '{"@type":5,"headline":null}',
     ],
-    ids=range(6),
+    ids=range(7),
 )
 def test_metadata_with_mistakes_do_no_harm(data: str) -> None:
     html = f'<html><head><script type="application/ld+json">{data}</script></head><body>'
@@ -117,8 +121,6 @@ def test_metadata_with_mistakes_do_no_harm(data: str) -> None:
     ids=lambda html: f"{html[:8]}x{len(html)}",
 )
 def test_hostile_pages_end_in_an_article_or_a_clear_error(html: str) -> None:
-    from audiofy.errors import ArticleError
-
     article = None
     with suppress(ArticleError):
         article = read_html(f"<html><body>{html}")
@@ -130,3 +132,149 @@ def test_the_caption_of_a_figure_is_not_spoken() -> None:
     figure = "<figure><img src=x><figcaption>Die Fähre, dahinter der Chor</figcaption></figure>"
     article = read_html(f"<html><body><h1>Fähre liegt fest</h1>{PROSE}{figure}{MORE}</body></html>")
     assert [b.role for b in article.excluded_blocks] == [Role.CAPTION]
+
+
+def ld(data: str) -> str:
+    return f'<html><head><script type="application/ld+json">{data}</script></head><body>'
+
+
+def test_an_article_beside_the_article_is_not_spoken() -> None:
+    other = "<section><article><h3>Uhu im Schornstein</h3>" + PROSE.replace("Fähre", "Eule")
+    html = f"<html><body><main><h1>Fähre liegt fest</h1>{PROSE}{MORE}</main>{other}</article>"
+    assert spoken(f"{html}</section></body></html>") == [
+        "Fähre liegt fest",
+        *map(bare, (PROSE, MORE)),
+    ]
+
+
+def test_entries_of_a_live_blog_below_its_head_are_spoken() -> None:
+    head = "<article><header><h1>Fähre liegt fest</h1></header></article>"
+    entries = f"<article><h2>Chor singt</h2>{PROSE}</article><article><h2>Pferd frisst</h2>{MORE}"
+    said = spoken(f"<html><body>{head}{entries}</article></body></html>")
+    assert {"Chor singt", bare(PROSE), bare(MORE)} <= set(said)
+
+
+def test_a_page_that_a_script_shows_is_read_from_its_data() -> None:
+    body = f"{bare(PROSE)}\\n\\n{bare(MORE)}"
+    data = f'{{"@type":"NewsArticle","headline":"Fähre liegt fest","articleBody":"{body}"}}'
+    html = ld(data) + '<div id="root"><p>Bitte JavaScript einschalten.</p></div></body></html>'
+    assert spoken(html)[:3] == ["Fähre liegt fest", bare(PROSE), bare(MORE)]
+    paid = html.replace('"articleBody"', '"isAccessibleForFree":"False","articleBody"')
+    with pytest.raises(ArticleError):
+        read_html(paid.replace("<p>Bitte JavaScript einschalten.</p>", ""))
+
+
+def test_data_is_read_as_templates_write_it() -> None:
+    data = '{"@type":"NewsArticle","headline":"Fähre","author":{"name":"Ada Lund",},}'
+    data = f"// <![CDATA[\n{data}\n// ]]>"
+    assert read_html(f"{ld(data)}<h1>Fähre</h1>{PROSE}{MORE}</body></html>").byline == "Ada Lund"
+
+
+@pytest.mark.parametrize(
+    ("steps", "section"),
+    [
+        ('[{"name":"Bote"},{"name":"Küste"},{"name":"Fähre liegt fest"}]', "Küste"),
+        ('[{"item":{"name":"Startseite"}},{"item":{"name":"Küste"}}]', "Küste"),
+        ('[{"name":"Startseite"},5,{"name":null}]', None),
+        ('{"name":"Küste"}', None),
+    ],
+)
+def test_a_trail_of_breadcrumbs_names_the_section(steps: str, section: str | None) -> None:
+    trail = f'{{"@type":"BreadcrumbList","itemListElement":{steps}}}'
+    article = '{"@type":"NewsArticle","headline":"Fähre liegt fest","publisher":{"name":"Bote"}}'
+    html = f"{ld(f'[{trail},{article}]')}<h1>Fähre liegt fest</h1>{PROSE}{MORE}</body></html>"
+    assert read_html(html).section == section
+
+
+@pytest.mark.parametrize(
+    ("box", "is_spoken"),
+    [
+        (f'<div><img src=x><div class="a-caption">{PROSE}</div></div>', False),
+        (f'<div><div class="text-caption">{PROSE}</div></div>', True),
+        ('<div class="paywall"><h2>Weiter mit Plus</h2><p>Jetzt testen.</p></div>', False),
+        (f'<div class="paywall">{PROSE}</div>', True),
+    ],
+)
+def test_a_class_alone_makes_no_box(box: str, is_spoken: bool) -> None:
+    html = (
+        f"<html><body><article><h1>Chor singt am Kai</h1>{MORE}{box}{MORE.replace('vier', 'elf')}"
+    )
+    said = spoken(f"{html}</article></body></html>")
+    assert len(said) == 3 + is_spoken
+
+
+def test_who_is_quoted_is_no_chapter() -> None:
+    quote = '<div class="x-quote"><p>„Das Eis war hier.“</p><p>Ada Lund, Kapitänin</p></div>'
+    html = f"<html><body><article><h1>Fähre liegt fest</h1>{PROSE}{quote}{MORE}</article>"
+    article = read_html(f"{html}</body></html>")
+    assert [b.role for b in article.spoken_blocks][2:4] == [Role.QUOTE, Role.QUOTE]
+
+
+def test_the_place_in_its_own_element_is_no_part_of_the_sentence() -> None:
+    place = PROSE.replace("<p>", '<p><span class="dateline">Husum</span> ')
+    article = read_html(f"<html><body><h1>Fähre liegt fest</h1>{place}{MORE}</body></html>")
+    assert bare(PROSE) in [one_line(b.text) for b in article.spoken_blocks]
+    assert article.first(Role.DATELINE) == "Husum"
+
+
+def test_a_page_that_only_leads_on_says_where() -> None:
+    refresh = '<meta http-equiv="Refresh" content="0; URL=/neu">'
+    page = (
+        f"<html><head>{refresh}</head><body><p>Sie werden weitergeleitet. Moment.</p></body></html>"
+    )
+    with pytest.raises(ArticleError, match="leads on to /neu"):
+        read_html(page)
+    whole = page.replace("<p>", f"<h1>Fähre</h1>{PROSE * 5}{MORE * 5}<p>")
+    assert read_html(whole).headline == "Fähre"
+    no_script = page.replace(refresh, f"<noscript>{refresh}</noscript>").replace(
+        "<p>", PROSE + "<p>"
+    )
+    assert read_html(no_script).spoken_blocks
+
+
+@pytest.mark.parametrize(
+    ("html", "cause"),
+    [
+        ("<p>a</p>" * 100_001, "100,000 elements"),
+        (f"<p>{'Wort ' * 500_000}</p>", "2,000,000 bytes"),
+        ("<font>" * 300 + PROSE, "nested too deeply"),
+        (f"<p {' '.join(f'a{i}=1' for i in range(100_000))}>{PROSE}", "1,000 attributes"),
+        (f'<p a= x=" {" ".join(f"a{i}" for i in range(100_000))}">{PROSE}', "1,000 attributes"),
+    ],
+    ids=["elements", "text", "depth", "attributes", "odd attributes"],
+)
+def test_a_page_with_too_much_in_it_is_refused(html: str, cause: str) -> None:
+    with pytest.raises(ArticleError, match=cause):
+        read_html(f"<html><body>{PROSE}{html}</body></html>")
+
+
+@pytest.mark.once
+def test_many_headings_are_read_in_linear_time() -> None:
+    began = time.process_time()
+    read_html(f"<html><body>{'<h1 class=lead>Fähre liegt fest</h1>' * 20_000}{PROSE}{MORE}")
+    assert time.process_time() - began < 10
+
+
+def test_a_long_attribute_is_none_too_many() -> None:
+    data = json.dumps([{"a": "b c > d"}] * 5000)
+    html = f"<html><body><h1>Fähre</h1><div data-x='{data}'>{PROSE}{MORE}</div></body></html>"
+    assert len(spoken(html)) == 3
+
+
+@pytest.mark.parametrize(
+    ("author", "byline"),
+    [
+        ({"name": {"@value": "Ada Lund"}}, "Ada Lund"),
+        ([{"name": "Von Ada Lund"}, "https://bote.example/autor/jan"], "Ada Lund"),
+        ({"name": "redaktion@bote.example"}, None),
+    ],
+)
+def test_authors_in_data(author: object, byline: str | None) -> None:
+    thing = {"@type": "NewsArticle", "headline": "Fähre liegt fest", "author": author}
+    others = [{**thing, "headline": "Uhu im Schornstein", "author": "Jan Kuhn"}, thing]
+    html = f"{ld(json.dumps(others))}<h1>Fähre liegt fest</h1>{PROSE}{MORE}</body></html>"
+    assert read_html(html.replace("ld+json", "LD+JSON; charset=utf-8")).byline == byline
+
+
+def bare(html: str) -> str:
+    return html.removeprefix("<p>").removesuffix("</p>")

@@ -99,6 +99,10 @@ def test_a_name_that_leads_home_is_refused(site: Any) -> None:
         ("/loop", InputMissing, "5 redirects"),
         ("/hops/6", InputMissing, "5 redirects"),
         ("/to-file", InputMissing, "neither http nor https"),
+        ("/to-nowhere", InputMissing, "leads to no address"),
+        ("/to-far", InputMissing, "too long for an address"),
+        ("/cut-gzip", InputMissing, "cut off"),
+        ("/no-http", InputMissing, "does not speak HTTP"),
     ],
 )
 def test_what_cannot_be_had(site: Any, path: str, error: type[Exception], cause: str) -> None:
@@ -131,8 +135,12 @@ def test_a_large_page_is_not_read_to_its_end(site: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["wrong-charset", "old-charset", "meta-charset", "unknown-charset", "gzip"]
-)
+    "path",
+    [
+        "wrong-charset", "old-charset", "meta-charset", "unknown-charset", "foreign-charset",
+        "nul-charset", "undefined-charset", "broken-letter", "gzip", "gzip-in-parts", "to-umlaut",
+    ],
+)  # fmt: skip
 def test_the_charset_is_found_whatever_the_header_says(site: Any, path: str) -> None:
     pytest.importorskip("trafilatura")
     article = open_article(f"{site.url}/{path}", allow_private_hosts=True)
@@ -147,6 +155,17 @@ def test_the_charset_is_found_whatever_the_header_says(site: Any, path: str) -> 
 def test_what_is_no_address(url: str) -> None:
     with pytest.raises(InputMissing):
         fetch(url)
+
+
+def test_what_a_server_says_instead_of_http_is_cut_short(site: Any) -> None:
+    with pytest.raises(InputMissing) as caught:
+        fetch(f"{site.url}/no-http", LOCAL)
+    assert len(str(caught.value)) < 250
+
+
+def test_what_comes_from_the_web_names_no_file(site: Any) -> None:
+    given = open_article(f"{site.url}/hints", allow_private_hosts=True).given
+    assert (given.headline, given.lexicon, given.voice) == ("X", None, None)
 
 
 def test_nothing_on_a_page_is_fetched(site: Any) -> None:
