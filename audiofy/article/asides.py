@@ -22,6 +22,7 @@ _USUAL = -8.0  # of a paragraph of news
 _SAMPLE = 24  # paragraphs
 _SAMPLED_MIN = 100  # characters
 _SPACES_MIN = 3  # fewer words are a label or a heading, whose words say little
+_SHORT_MAX = 160
 _LINE_MAX = 800  # characters
 _SHARE_MAX = 0.25  # of the text's characters; an article may be about newsletters
 _QUOTES = ('"', "„", "»", "«", "“", "‚", "'")
@@ -54,20 +55,20 @@ def sure(layout: Layout) -> None:
 
 def beside_the_page(layout: Layout) -> None:
     """Lines above and below what the page says, as long as it goes on."""
-    head, least = layout.first_prose(), _least(layout, _BESIDE)
+    head, least, alone = layout.first_prose(), _least(layout, _BESIDE), _least(layout, _ALONE)
     for order in (range(1, len(layout)), range(len(layout) - 2, -1, -1)):
         for index in order:
             inside = index > head or layout.is_prose(index)
             goes_on = inside and layout.role(index - order.step) in _SPEAKS
-            if goes_on and _is_worded(layout, index, least):
+            if goes_on and _goes_on(layout, index, least, alone):
                 layout.verdicts[index] = _ASIDE
 
 
 def below_the_text(layout: Layout) -> None:
     """Lines below the last paragraph of the article, from the last one up."""
-    least = _least(layout, _BESIDE)
+    least, alone = _least(layout, _BESIDE), _least(layout, _ALONE)
     for index in range(len(layout) - 1, layout.first_prose(), -1):
-        if _is_worded(layout, index, least):
+        if _goes_on(layout, index, least, alone):
             layout.verdicts[index] = _ASIDE
         elif layout.is_open(index) and not layout.is_title(index):
             return
@@ -90,6 +91,11 @@ def _is_worded(layout: Layout, index: int, least: float) -> bool:
     )
 
 
+def _goes_on(layout: Layout, index: int, least: float, alone: float) -> bool:
+    """A short line beside the page; a paragraph must be worded so as if it stood alone."""
+    return _is_worded(layout, index, alone if len(layout.text(index)) > _SHORT_MAX else least)
+
+
 def _may_be(layout: Layout, index: int) -> bool:
     text = layout.text(index)
     return (
@@ -97,5 +103,12 @@ def _may_be(layout: Layout, index: int) -> bool:
         and len(text) <= _LINE_MAX
         and layout.passages[index].mark not in _MARKED
         and not text.startswith(_QUOTES)
+        and not _introduces(layout, index)
         and date_verdict(text) is None
     )
+
+
+def _introduces(layout: Layout, index: int) -> bool:
+    """Does text follow that the line speaks of?"""
+    below = index + 1
+    return layout.ends_with_colon(index) and below < len(layout) and layout.is_text(below)

@@ -13,6 +13,7 @@ from audiofy.article.tables import words
 _LEAD_MAX = 360  # characters
 _LONG_PROSE = 250  # characters; no caption that we know of is longer
 _HEAD_MAX = 40  # passages; a picture further down is not above the headline
+_PAIR = 2  # passages: a caption and its credit in a group of their own
 _SIGHT = 30  # passages
 _QUOTES = ('"', "„", "»", "«", "“", "‚", "'")
 _HEADLINE_SPACES = 5
@@ -59,13 +60,15 @@ def _may_be_credited(layout: Layout, index: int) -> bool:
         and text.count(" ") >= 3
         and not text.startswith(_QUOTES)
         and not text.endswith((":", "?"))
-        and not has_inner_break(text)
+        and (not has_inner_break(text) or layout.group_size(index) == _PAIR)
     )
 
 
 def _names_stranger(layout: Layout, index: int) -> bool:
     name = layout.text(index)
-    beside = index > layout.second_prose() and layout.is_prose(index - 1)
+    pair = layout.group_size(index) == _PAIR and layout.same_group(index - 1, index)
+    led = index - 1 > layout.first_prose()
+    beside = (index > layout.second_prose() or (pair and led)) and layout.is_prose(index - 1)
     if not beside or not is_names(name) or name.count(" ") > 2:
         return False
     last = name.split()[-1].strip(".,()")

@@ -49,9 +49,11 @@ def comments_at_the_end(layout: Layout) -> None:
             continue
         below = range(index + 1, min(index + 4, len(layout)))
         dated = any(layout.role(i) in (Role.PUBLISHED, Role.UPDATED) for i in below)
-        if dated or (total - before <= _COMMENTS_SHARE * total and _are_counted(layout, index)):
-            for i in range(index + 1, len(layout)):
-                layout.judge(i, Role.COMMENTS, "comments")
+        counted = total - before <= _COMMENTS_SHARE * total and _are_counted(layout, index)
+        end = range(index + 1, len(layout))
+        for i in end if dated else layout.opened(end.start) if counted else ():
+            layout.judge(i, Role.COMMENTS, "comments")
+        if dated or counted:
             return
 
 

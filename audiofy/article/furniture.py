@@ -56,6 +56,7 @@ _SUMMARY_MAX = 600  # characters of a summary that is one paragraph
 _POINT_MAX = 150  # characters of a point in a summary
 _SUBHEAD_MAX = 60  # characters; of a heading that stands right below links
 _ANSWER_MAX = 90  # characters
+_TOPIC_SPACES = 2
 _LABEL_MAX = 30  # characters
 _BOX_MAX = 6  # passages from a newsletter's name to the button that orders it
 _SMALL_GROUP = 9  # passages; more of them without a blank line are the article itself
@@ -348,6 +349,8 @@ def _take_titles(layout: Layout, index: int, verdict: Verdict) -> bool:
         taken = _titles_from(layout, index + 1) if not closes else []
         fact = verdict.role is Role.TABLE and taken and _has_number(layout.text(taken[-1]))
         taken = taken if fact else _without_subhead(layout, taken)
+        if verdict.role is Role.TABLE and len(taken) == 1 and not fact:
+            taken = [i for i in taken if not _stands_on_prose(layout, i)]
         if len(taken) == 1 and _heads_prose(layout, taken[0]) and _heads_links(layout.text(index)):
             return False
     if _takes_headline(layout, index, taken):
@@ -376,6 +379,9 @@ def _without_subhead(layout: Layout, titles: list[int]) -> list[int]:
     if len(titles) < 2 or listed or not _stands_on_prose(layout, titles[-1]):
         return titles
     last, above = layout.text(titles[-1]), layout.text(titles[-2])
+    topics = above.count(" ") < _TOPIC_SPACES <= last.count(" ") and not layout.is_loose()
+    if topics and titles[0] > layout.first_prose():
+        return titles[:-1]
     links = ": " in last or last.endswith(":") or len(last) > _SUBHEAD_MAX or date_verdict(last)
     return titles if links or len(last) >= 0.8 * len(above) else titles[:-1]
 

@@ -507,7 +507,7 @@ def _prose_from(layout: Layout, start: int) -> Iterator[int]:
 
 def _is_above_date(layout: Layout, index: int) -> bool:
     below = index + 1
-    if below == len(layout) or not layout.same_group(index, below):
+    if below == len(layout):
         return False
     open_date = layout.is_open(below) and date_verdict(layout.text(below)) is not None
     return open_date or layout.role(below) in _DATES

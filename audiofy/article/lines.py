@@ -272,6 +272,20 @@ def _date_and_names(text: str) -> list[Cut] | None:
     return [(0, verdicts[0]), (parts[1].start(), verdicts[1])]
 
 
+def _names_place_and_date(text: str) -> list[Cut] | None:
+    """`Nele Hartwich, Kiel 3.5.2026, 05.30 Uhr`"""
+    if len(text) > _DATE_LINE_MAX or not text[-1:].isalnum() or "," not in text[:40]:
+        return None
+    moment = first_moment(text)
+    if moment is None:
+        return None
+    name, _, place = text[: moment.start].strip().partition(", ")
+    if ":" in name or not (is_names(name) and place.istitle() and place.count(" ") < 2):
+        return None
+    verdict = date_verdict(text[moment.start :])
+    return [(0, BYLINE), (moment.start, verdict)] if verdict else None
+
+
 def _published_and_updated(text: str) -> list[Cut] | None:
     if len(text) > _DATE_LINE_MAX:
         return None
@@ -367,6 +381,7 @@ PARTINGS: tuple[Callable[[str], list[Cut] | None], ...] = (
     _byline_and_date,
     _date_and_byline,
     _date_and_names,
+    _names_place_and_date,
     _date_and_more,
     _prose_and_agency,
     _signature,
