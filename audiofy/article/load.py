@@ -38,7 +38,8 @@ _WEB_NAMES = dict.fromkeys(("iso-8859-1", "latin1", "latin-1", "us-ascii", "asci
 
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
 _ESCAPES = re.compile(
-    r"\x1b(?:\[[0-?]{0,50}[ -/]{0,5}[@-~]|\][^\x07\x1b\n]{0,2000}(?:\x07|\x1b\\)|[()][0-2AB])"
+    r"(?:\x1b\[|\x9b)[0-?]{0,50}[ -/]{0,5}[@-~]"
+    r"|\x1b(?:\][^\x07\x1b\n]{0,2000}(?:\x07|\x1b\\)|[()][0-2AB])"
 )
 """What colours a terminal (ECMA-48, 5.4) and names its window: gone as a whole."""
 
@@ -121,7 +122,7 @@ def clean_text(text: str) -> str:
 
     A terminal's escape sequences go with the character that begins them.
     """
-    if "\x1b" in text:
+    if "\x1b" in text or "\x9b" in text:
         text = _ESCAPES.sub("", text)
     return _CONTROLS.sub(" ", _LINE_ENDS.sub("\n", text.removeprefix("\ufeff")))
 

@@ -5,6 +5,7 @@ Emphasis inside words is left alone, against CommonMark: `Bürger*innen` is Germ
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import accumulate, pairwise
@@ -40,6 +41,8 @@ _LEAVES = {
     "ordered_list_open": Mark.NUMBERED,
     "blockquote_open": Mark.QUOTED,
 }
+_COMMENT_MAX = 5000  # characters in a line; looking further would be quadratic
+_CHECK_BOX = re.compile(r"\[[ xX]\](?=[ \t])")
 _CODE_MAX = 2000  # characters between two back-ticks
 _DEFINITION = re.compile(r" {0,3}\[[^\]\n]{1,200}\]:[ \t]*\S")
 _FOOTNOTE = re.compile(r" {0,3}(\[\^[^\]\n]{1,60}\]:)[ \t]*")
@@ -178,6 +181,8 @@ class _Page:
             marker = self.source[start:at].rstrip()
             if keep_marker and not shown and marker:
                 at = start + len(marker) - len(marker.lstrip(" \t>"))
+            if not shown and (box := _CHECK_BOX.match(self.source, at)) and marker:
+                cuts.append(box.span())
             cuts += [(start, at), (self._end_of(text, start, end), self._line_break(start, end))]
             shown.append((start, end))
         return shown, tuple(cuts)
@@ -201,9 +206,15 @@ class _Page:
 
     def _html(self, first: int, last: int) -> None:
         start, end = self.lines[first][0], self.lines[last - 1][1]
-        cuts = [match.span() for match in _TAG.finditer(self.source, start, end)]
+        tags = [match.span() for match in _TAG.finditer(self.source, start, end)]
+        comments = tuple(_comments(self.source, start, end))
+        cuts = merged([*tags, *comments], start, end)
         for number in range(first, last):
-            self._add(self.lines[number], _inside(tuple(cuts), self.lines[number]), number)
+            line = self.lines[number]
+            if any(a <= line[0] and line[1] <= b + 1 for a, b in _inside(comments, line)):
+                self._add(line, (), number, Mark.SYNTAX)
+            else:
+                self._add(line, _inside(cuts, line), number)
 
     def _left_over(self, span: Span) -> None:
         line = self.source[slice(*span)]
@@ -262,6 +273,8 @@ def _inline_syntax(source: str, start: int, end: int, block_cuts: list[Span]) ->
             brackets.append(token)
         elif text == "]":
             position = _close_bracket(source, token, end, brackets, inline)
+        elif text == "<!--":
+            position = _comment(source, token, end, inline)
         elif text[0] == "<" or text == "-->":
             _angle(token, inline)
         else:
@@ -276,6 +289,22 @@ def _code(source: str, token: re.Match[str], end: int, inline: _Inline) -> int:
         return token.end()
     inline.cuts += [token.span(), (closing, closing + len(token[0]))]
     return closing + len(token[0])
+
+
+def _comments(source: str, start: int, end: int) -> Iterator[Span]:
+    """What authors tell each other, and no page shows."""
+    while (start := source.find("<!--", start, end)) >= 0:
+        closing = source.find("-->", start + 4, end)
+        if closing < 0:
+            return
+        yield start, closing + 3
+        start = closing + 3
+
+
+def _comment(source: str, token: re.Match[str], end: int, inline: _Inline) -> int:
+    closing = source.find("-->", token.end(), min(end, token.end() + _COMMENT_MAX))
+    inline.cuts.append((token.start(), closing + 3 if closing >= 0 else token.end()))
+    return inline.cuts[-1][1]
 
 
 def _angle(token: re.Match[str], inline: _Inline) -> None:

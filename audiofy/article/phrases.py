@@ -1,6 +1,8 @@
 """Phrases that give a line away: the built-in table, and a publisher's own (`Profile`)."""
 
+import os
 import re
+import stat
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +18,7 @@ _KEYS = frozenset({"name", "phrase", "exclude", "roles", "voice", "lexicon"})
 _TAKES = frozenset({"", "titles", "lines", "group", "bullets", "poll", "rest"})
 _LIKE_MAX = 300  # characters; patterns look at short lines only, which keeps reading linear
 _LABELS_MAX = 200
+_LARGEST_BYTES = 1_000_000
 _DIGITS = re.compile(r"\d+")
 _LABEL_BREAK = re.compile(r"[\s|•·,/\u2013\u2014]+")
 _HASHTAG = re.compile(r"#(?=[^\W\d_])")
@@ -65,6 +68,10 @@ def load_profile(path: str | Path) -> Profile:
     Raises InputMissing if there is no such file and ConfigError if it says what we do not know.
     """
     try:
+        status = os.stat(path)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST_BYTES:
+            cause = f"The profile {path} is not a file, or too large."
+            raise InputMissing(cause, "Check the option --profile and the setting profile.")
         content = tomllib.loads(Path(path).read_text("utf-8"))
     except OSError as error:
         cause = f"The profile {path} cannot be read: {error.strerror}."

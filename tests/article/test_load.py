@@ -28,6 +28,7 @@ def test_the_encodings_of_newsrooms(tmp_path: Path, encoding: str) -> None:
         (b"a\r\nb\rc\nd", "a\nb\nc\nd"),
         (b"a\x00b\x1b[31mc\x1b[0m\x07", "a bc "),
         ("a\u2028b\x85c".encode(), "a\nb\nc"),
+        ("a\x9b31mb".encode(), "ab"),
         (b"a\tb\x0cc", "a\tb\nc"),
     ],
 )

@@ -26,6 +26,9 @@ def spoken(text: str) -> list[str]:
         ("Der Befehl `rm -rf *` löscht **alles**.", "Der Befehl rm -rf * löscht alles."),
         ("Ein <b>fetter</b> Satz<br> mit Marken.", "Ein fetter Satz mit Marken."),
         ("Ein Satz[^1] mit Fußnote.", "Ein Satz mit Fußnote."),
+        ("Ein Satz <!-- Zahl prüfen! --> mit Kommentar.", "Ein Satz mit Kommentar."),
+        ("- [x] Das Becken ist leer.", "Das Becken ist leer."),
+        ("Er fand [x] im Text.", None),
         ("3 < 5 und 7 > 2, sagte [sic] er (laut).", None),
         ("Zwei \\*Sterne\\* bleiben.", "Zwei *Sterne* bleiben."),
         ("Er sagte [Klammer](kein Ziel, nur Text) und ging.", None),
@@ -147,3 +150,12 @@ def test_yaml_beyond_keys_and_values(lines: str, title: str | None, byline: str 
 def test_an_address_in_front_matter_is_one_of_the_web() -> None:
     for url in ("javascript:alert(1)", "/2026/hafen", "file:///etc/passwd"):
         assert read_article(f"---\nurl: {url}\n---\n\n{PROSE}", name="a.md").url is None
+
+
+def test_a_comment_is_not_spoken() -> None:
+    comments = "<!-- Anna: bitte kürzen -->\n\n<!--\nUnd hier\n\nfehlt ein Zitat.\n-->"
+    assert spoken(f"# Titel\n\n{PROSE}\n\n{comments}\n\nEs gilt ab Mai.") == [
+        "Titel", PROSE, "Es gilt ab Mai.",
+    ]  # fmt: skip
+    left_out = [b.text for b in blocks_of(f"{PROSE}\n\n{comments}") if b.role is Role.MARKUP]
+    assert "bitte kürzen" in left_out[0]  # the editor sees what it was

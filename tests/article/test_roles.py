@@ -1,5 +1,6 @@
 """Roles by rule: each case is one habit of the trade."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -480,6 +481,15 @@ def test_a_profile_with_a_mistake(tmp_path: Path, toml: str, cause: str) -> None
     file.write_text(toml, "utf-8")
     with pytest.raises(ConfigError, match=cause):
         load_profile(file)
+
+
+def test_a_profile_is_a_file_of_a_size_to_read(tmp_path: Path) -> None:
+    large, pipe = tmp_path / "gross.toml", tmp_path / "pipe.toml"
+    large.write_text("#" * 1_000_001, "utf-8")
+    os.mkfifo(pipe)
+    for path in (large, pipe, Path("/dev/zero")):
+        with pytest.raises(InputMissing, match="not a file, or too large"):
+            load_profile(path)
 
 
 def test_a_profile_that_is_missing(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def read_html(
     _check(root, lines, name)
     found = read_metadata(root)
     known = replace(found, url=found.url or (given.url if given else None))
-    page = article_parts(lines, body_texts(text), known, told_body(root))
+    page = article_parts(lines, body_texts(text, len(lines)), known, told_body(root))
     return read_page(page, name=name, profile=profile)
 
 

@@ -25,6 +25,7 @@ _LEAD_LETTERS = 25
 _BEGINNING = 60  # letters
 _BODY_MIN = 500  # characters; a head has fewer
 _HEAD_LINES = 10
+_MANY_LINES = 5000
 _LINES_BELOW = 6  # what signs an article stands right below it
 
 _TEXT_TAGS = frozenset({"p", "h2", "h3", "h4", "li", "blockquote"})
@@ -33,14 +34,22 @@ _OUTSIDE = Verdict(Role.NAVIGATION, "outside the article")
 _BOX = Verdict(Role.NAVIGATION, "box inside the article")
 
 
-def body_texts(html: str) -> list[str]:
-    """The texts of the elements of the body, as trafilatura finds them; their letters only."""
+def body_texts(html: str, lines: int = 0) -> list[str]:
+    """The texts of the elements of the body, as trafilatura finds them; their letters only.
+
+    `lines` is how many the page has: where they are many, what trafilatura tries last is left out,
+    because that (justext) takes time as their square.
+    """
     try:
         from trafilatura import bare_extraction
     except ImportError as error:
         raise missing_extra() from error
     found = bare_extraction(
-        clean_text(html), with_metadata=False, include_comments=False, include_tables=False
+        clean_text(html),
+        fast=lines > _MANY_LINES,
+        with_metadata=False,
+        include_comments=False,
+        include_tables=False,
     )
     body = getattr(found, "body", None)
     if body is None:

@@ -1,5 +1,6 @@
 """Files -> Lexicon: the house's own words first, then each file; later ones win."""
 
+import stat
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
@@ -40,7 +41,11 @@ def article_lexicon(
 def _read(path: Path) -> Iterable[Lexeme]:
     place = Place(path)
     try:
-        if path.stat().st_size > _LARGEST_BYTES:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):  # a pipe would block, a device never end
+            cause = f"The lexicon {path} is not a file."
+            raise InputMissing(cause, "Check the option --lexicon and the setting lexicon.")
+        if status.st_size > _LARGEST_BYTES:
             raise place.error(f"it is larger than {_LARGEST_BYTES // 1_000_000} MB.")
         content = path.read_bytes()
     except OSError as error:

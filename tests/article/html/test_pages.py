@@ -249,9 +249,17 @@ def test_a_page_with_too_much_in_it_is_refused(html: str, cause: str) -> None:
 
 
 @pytest.mark.once
-def test_many_headings_are_read_in_linear_time() -> None:
+@pytest.mark.parametrize(
+    "many",
+    [
+        "<h1 class=lead>Fähre liegt fest</h1>" * 20_000,
+        f"<table>{'<tr><td>a<td>b' * 10_000}</table>",
+    ],
+    ids=["headings", "cells"],
+)
+def test_many_lines_are_read_in_linear_time(many: str) -> None:
     began = time.process_time()
-    read_html(f"<html><body>{'<h1 class=lead>Fähre liegt fest</h1>' * 20_000}{PROSE}{MORE}")
+    read_html(f"<html><body><h1>Fähre</h1>{many}{PROSE}{MORE}")
     assert time.process_time() - began < 10
 
 

@@ -1,5 +1,6 @@
 """The two forms of a lexicon: columns and W3C PLS 1.0; and what is wrong names file and line."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,15 @@ def test_bytes_that_are_no_text_are_named(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputMissing, match=r"namen\.txt cannot be read"):
         load_lexicon([tmp_path / "namen.txt"])
+
+
+def test_a_pipe_or_a_device_is_no_lexicon(tmp_path: Path) -> None:
+    """An article may name it in its front matter: it would block for ever, or never end."""
+    pipe = tmp_path / "namen.txt"
+    os.mkfifo(pipe)
+    for path in (pipe, Path("/dev/zero")):
+        with pytest.raises(InputMissing, match="is not a file"):
+            load_lexicon([path])
 
 
 HEAD = (
