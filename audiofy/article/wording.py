@@ -18,7 +18,7 @@ _ENDS = frozenset(".?!:…")
 _SIZES = (2, 4, 8, 16, 32)
 _STEM = 5  # characters; what "abonniere", "abonnieren" and "Abonnement" have in common
 _ENDING = 6  # characters; what "Newsletter" and "Wochennewsletter" have in common
-_HUNDREDTH = 0.01
+_UNIT = 100  # the table's weights are in hundredths
 _SURELY = -2.0  # log odds
 
 BIAS = "(bias)"
@@ -27,13 +27,14 @@ BIAS = "(bias)"
 def page_wording(text: str) -> float:
     """The log odds that the line is the page's own and no part of an article."""
     weights = _weights()
-    return weights[BIAS] + sum(weights.get(feature, 0.0) for feature in features(text))
+    return (weights[BIAS] + sum(weights.get(each, 0) for each in features(text))) / _UNIT
 
 
 def is_surely_text(text: str) -> bool:
     """Do the words alone leave little doubt, as in most paragraphs? Ten times as fast to see."""
     weights = _weights()
-    return weights[BIAS] + sum(weights.get(each, 0.0) for each in set(_tokens(text))) < _SURELY
+    odds = weights[BIAS] + sum(weights.get(each, 0) for each in set(_tokens(text)))
+    return odds < _SURELY * _UNIT
 
 
 def features(text: str) -> set[str]:
@@ -56,6 +57,7 @@ def _tokens(text: str) -> list[str]:
 
 
 @cache
-def _weights() -> dict[str, float]:
+def _weights() -> dict[str, int]:
+    """In whole hundredths: their sum is the same in any order, and so on any run."""
     rows = (row.rsplit("\t", 1) for row in read_table("words/wording.tsv").splitlines())
-    return {feature: int(weight) * _HUNDREDTH for feature, weight in rows}
+    return {feature: int(weight) for feature, weight in rows}
