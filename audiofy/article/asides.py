@@ -4,13 +4,11 @@ The weaker the place, the surer the words must be: between two paragraphs they a
 go by, beside a newsletter's button or below the text less is enough.
 """
 
-from itertools import islice
-from statistics import median
-
 from audiofy.article.layout import Layout, Verdict
 from audiofy.article.lines import date_verdict
 from audiofy.article.model import Role
 from audiofy.article.passages import LIST_MARKS, Mark
+from audiofy.article.tables import words
 from audiofy.article.wording import is_surely_text
 
 _ASIDE = Verdict(Role.PAGE, "worded like the page around an article")
@@ -76,9 +74,11 @@ def below_the_text(layout: Layout) -> None:
 
 def _least(layout: Layout, bound: tuple[float, float]) -> float:
     """The odds at which a line is the page's: more in an article that is worded like a page."""
-    paragraphs = (i for i in layout.opened() if len(layout.text(i)) > _SAMPLED_MIN)
-    scores = [layout.wording(i) for i in islice(paragraphs, _SAMPLE)]
-    usual = median(scores) if len(scores) > 2 else _USUAL
+    prose = [i for i in layout.opened() if layout.is_prose(i)][: 2 * _SAMPLE]
+    paragraphs = [i for i in prose if len(layout.text(i)) > _SAMPLED_MIN]
+    sample = paragraphs if len(paragraphs) > 2 else prose
+    scores = sorted(layout.wording(i) for i in sample[:_SAMPLE])
+    usual = scores[len(scores) // 2] if len(scores) > 2 else _USUAL
     return max(bound[0], usual + bound[1])
 
 
@@ -104,6 +104,7 @@ def _may_be(layout: Layout, index: int) -> bool:
         and layout.passages[index].mark not in _MARKED
         and not text.startswith(_QUOTES)
         and not _introduces(layout, index)
+        and not _is_quoted(text)
         and date_verdict(text) is None
     )
 
@@ -112,3 +113,9 @@ def _introduces(layout: Layout, index: int) -> bool:
     """Does text follow that the line speaks of?"""
     below = index + 1
     return layout.ends_with_colon(index) and below < len(layout) and layout.is_text(below)
+
+
+def _is_quoted(text: str) -> bool:
+    """`..., sagt die Juristin`: a page has nobody to quote."""
+    after_commas = (part.split(maxsplit=1)[:1] for part in text.split(", ")[1:])
+    return any(word[0] in words("says") for word in after_commas if word)

@@ -2,7 +2,6 @@
 
 import math
 from collections import deque
-from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +36,7 @@ class Leveller:
         if not math.isfinite(loudness):  # shorter than a gating block
             return samples
         self._usual.append(loudness)
-        wanted = (median(self._usual) - loudness) * STRENGTH
+        wanted = (float(np.median(self._usual)) - loudness) * STRENGTH
         gain = 10 ** (max(-MOST_DB, min(wanted, MOST_DB)) / 20)
         loudest = float(np.abs(samples.astype(np.float32)).max(initial=1))
         gain = min(gain, max(_FULL_SCALE / loudest, 1.0))

@@ -4,7 +4,7 @@
 
 Lines of pages and lines of articles come from `page.txt` and `text.txt` beside this file (a class,
 a tab, the line; all invented), from the approved layouts in `../layouts`, from the phrase table and
-from the cases of the sentence splitter. Logistic regression with L2 over the features of
+from the desk's cases. Logistic regression with L2 over the features of
 `audiofy.article.wording`; a fifth of the sources at a time is judged by weights that were learnt
 from the others: at each threshold, the share of page lines found and the lines of text lost.
 """
@@ -34,9 +34,10 @@ TABLE = ARTICLE / "words" / "wording.tsv"
 FOLDS = 5
 SEEN_MIN = 2  # lines in which a feature must have been seen
 L2 = 2.0
-TEXT_COUNTS = 1.5  # times as much as the page: text that is lost is worse than a label that is read
+TEXT_COUNTS = 2.5  # times as much as the page: text that is lost is worse than a label that is read
 WEIGHT_MIN = 0.1
-LONG = 200  # characters; of a longer paragraph, each sentence is an example too
+COMMON = 0.005  # of the lines of text, at most, may have a word that tells by itself
+LONG = 120  # characters; of a longer paragraph, each sentence is an example too
 WORDS_MIN = 4  # of the lines that the figures are about; shorter ones are labels and headings
 
 # Known by their form or their place, not by their words.
@@ -113,16 +114,24 @@ def _phrases() -> Iterator[Example]:
 
 
 def _cases() -> Iterator[Example]:
-    path = HERE.parents[1] / "script" / "sentences_cases.txt"
-    for number, row in enumerate(path.read_text("utf-8").splitlines()):
-        if len(row) > 15 and not row.startswith("#"):
-            yield Example(f"cases {number // 30}", row.replace(" | ", " ").strip(), False)
+    """What is written in the cases of the sentence splitter and of the spoken forms."""
+    desk = HERE.parents[1] / "script"
+    for path in (desk / "sentences_cases.txt", *sorted((desk / "spoken" / "cases").glob("*.tsv"))):
+        for number, row in enumerate(path.read_text("utf-8").splitlines()):
+            text = row.split("\t")[0].replace(" | ", " ").strip()
+            if text.count(" ") >= WORDS_MIN and not text.startswith("#"):
+                yield Example(f"{path.name} {number // 30}", text, False)
 
 
 def learn(known: Sequence[Example]) -> Model:
     found = [features(each.text) for each in known]
     seen = Counter(feature for each in found for feature in each)
-    names = sorted(feature for feature, count in seen.items() if count >= SEEN_MIN)
+    in_text = Counter(
+        feature for each, f in zip(known, found, strict=True) if not each.is_page for feature in f
+    )
+    lines = sum(not each.is_page for each in known)
+    common = {f for f, n in in_text.items() if " " not in f and f[0] != "<" and n > COMMON * lines}
+    names = sorted(f for f, count in seen.items() if count >= SEEN_MIN and f not in common)
     column = {name: place for place, name in enumerate(names)}
     columns = [[column[name] for name in sorted(each) if name in column] for each in found]
     ends = np.cumsum([0, *map(len, columns)])
