@@ -16,7 +16,7 @@ _ALONE = (1.0, 7.0)
 _BESIDE = (-0.5, 5.5)
 """Log odds of a line: at least so many, and so many more than the article's own paragraphs have."""
 _TITLE = 2.0  # so much more of a title: it may be a subhead
-_USUAL = -8.0  # of a paragraph of news
+_USUAL = -4.0  # of a paragraph; more than most, where there are too few to tell
 _SAMPLE = 24  # paragraphs
 _SAMPLED_MIN = 100  # characters
 _SPACES_MIN = 3  # fewer words are a label or a heading, whose words say little
@@ -65,8 +65,9 @@ def beside_the_page(layout: Layout) -> None:
 def below_the_text(layout: Layout) -> None:
     """Lines below the last paragraph of the article, from the last one up."""
     least, alone = _least(layout, _BESIDE), _least(layout, _ALONE)
+    most = _SHARE_MAX * sum(len(layout.text(i)) for i in layout.opened() if layout.is_prose(i))
     for index in range(len(layout) - 1, layout.first_prose(), -1):
-        if _goes_on(layout, index, least, alone):
+        if len(layout.text(index)) <= most and _goes_on(layout, index, least, alone):
             layout.verdicts[index] = _ASIDE
         elif layout.is_open(index) and not layout.is_title(index):
             return
