@@ -15,6 +15,7 @@ _LONG_PROSE = 250  # characters; no caption that we know of is longer
 _HEAD_MAX = 40  # passages; a picture further down is not above the headline
 _PAIR = 2  # passages: a caption and its credit in a group of their own
 _SIGHT = 30  # passages
+_EARSHOT = 200  # passages; who looked through all of a long page would make reading quadratic
 _QUOTES = ('"', "„", "»", "«", "“", "‚", "'")
 _HEADLINE_SPACES = 5
 
@@ -74,7 +75,8 @@ def _names_stranger(layout: Layout, index: int) -> bool:
     last = name.split()[-1].strip(".,()")
     below = layout.next_open(index + 1)
     between = below is not None and layout.is_prose(below)
-    others = (i for i in range(len(layout)) if i != index and layout.is_text(i))
+    near = range(max(0, index - _EARSHOT), min(index + _EARSHOT, len(layout)))
+    others = (i for i in near if i != index and layout.is_text(i))
     return between and not any(last in layout.text(i) for i in others)
 
 

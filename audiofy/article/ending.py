@@ -18,6 +18,7 @@ from audiofy.article.shape import ends_sentence, has_inner_break
 _ARTICLE_SHARE = 0.6  # of a page's prose, at least, is the article and not its comments
 _COMMENTS_SHARE = 0.15  # of a page's prose, at most, are comments without a date
 _COMMENT_MAX = 200  # characters
+_COMMENTS_MAX = 200  # passages; it is asked at every count of comments
 _PRESS_CONTACT = "press contact"
 _ABOUT_ISSUER = 5  # passages
 _ABOUT_MAX = 400  # characters
@@ -61,7 +62,8 @@ def _are_counted(layout: Layout, index: int) -> bool:
     """`23 Kommentare`, at the end of other furniture, and below it nothing long."""
     below = layout.opened(index + 1)
     return (
-        layout.text(index)[:1].isdigit()
+        len(layout) - index <= _COMMENTS_MAX
+        and layout.text(index)[:1].isdigit()
         and not layout.is_text(index - 1)
         and all(len(layout.text(i)) <= _COMMENT_MAX for i in below)
     )

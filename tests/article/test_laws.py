@@ -198,6 +198,17 @@ def test_no_control_character_reaches_an_utterance(noise: str) -> None:
         "Von Anna Berg\n" * 5_000,
         "Externer Inhalt\n" * 5_000,
         "Mehr zum Thema\n\nTitel\n\n" * 4_000,
+        "\n\n".join(
+            f"Die Halle {number} steht am Ufer und wird heute wieder besucht.\nAnna {'Xyz' * 3}mann"
+            for number in range(3_000)
+        ),
+        "\n\n".join(
+            f"Die Halle am Ufer wird heute wieder besucht.\nAnna M{number:b}er".translate(
+                {ord("0"): "a", ord("1"): "o"}
+            )
+            for number in range(3_000)
+        ),
+        "Die Halle steht heute noch am Ufer.\n" + "37 Kommentare\n" * 5_000 + "Ende. " * 60,
         "Hamburg (dpa) - " * 20_000,
         "20.11.2026, " * 20_000,
         "a › " * 20_000,
