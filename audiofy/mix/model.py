@@ -35,11 +35,15 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A titled part of the track, in frames; chapters tile the track without gaps."""
+    """A titled part of the track, in frames; chapters tile the track without gaps.
+
+    `parts` lie in it, in order: of an article in a collection, what follows each of its subheads.
+    """
 
     start: int
     end: int
     title: str
+    parts: tuple["Chapter", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from audiofy.article.model import Role, one_line
 from audiofy.mix.model import Chapter, Cue, Timeline
@@ -16,9 +17,9 @@ class TimelineWriter:
     """Writes a timeline while the sound is recorded.
 
     A chapter begins at each subhead; in a collection at each announcement, and is called what the
-    headline after it says. It begins on a whole second, because apps cut chapter times
-    to seconds: the pause before it is stretched by less than one. The first `opening` frames are
-    for a sound before the speech; they belong to the first chapter.
+    headline after it says, and each subhead begins a part of it. Both begin on a whole second,
+    because apps cut chapter times to seconds: the pause before is stretched by less than one. The
+    first `opening` frames are for a sound before the speech; they belong to the first chapter.
     """
 
     def __init__(self, script: Script, rate: int, opening: int = 0) -> None:
@@ -65,30 +66,56 @@ class TimelineWriter:
 
     def _chapters(self, length: int) -> tuple[Chapter, ...]:
         opening = (0, opening_title(self._script))
-        begins = [
+        marked = [
             (cue.start, mark)
             for cue, mark in zip(self._cues, self._marks, strict=True)
             if mark is not None
         ]
+        begins = [(start, mark.title) for start, mark in marked if not mark.is_part]
         if not begins or begins[0][0] > 0:
             begins.insert(0, opening)
-        ends = [start for start, _ in begins[1:]] + [length]
+        parts = [(start, mark.title) for start, mark in marked if mark.is_part]
         return tuple(
-            Chapter(start, end, title) for (start, title), end in zip(begins, ends, strict=True)
+            replace(
+                chapter,
+                parts=_tiles([each for each in parts if each[0] in _span(chapter)], chapter.end),
+            )
+            for chapter in _tiles(begins, length)
         )
 
 
-def _chapter_marks(script: Script) -> list[str | None]:
-    """For each utterance the title of the chapter that begins with it, or None."""
+class _Mark(NamedTuple):
+    """What begins with an utterance: a chapter, or a part of one."""
+
+    title: str
+    is_part: bool
+
+
+def _chapter_marks(script: Script) -> list[_Mark | None]:
+    """For each utterance the chapter or the part that begins with it, or None."""
     roles = {utterance.block.role for utterance in script.utterances}
     opener = Role.ANNOUNCEMENT if Role.ANNOUNCEMENT in roles else Role.SUBHEAD
-    marks: list[str | None] = []
+    marks: list[_Mark | None] = []
     block = None
     for index, utterance in enumerate(script.utterances):
-        begins = utterance.block.role is opener and utterance.block != block
-        marks.append(_title_at(script, index) if begins else None)
+        role = utterance.block.role
+        begins = role in (opener, Role.SUBHEAD) and utterance.block != block
+        marks.append(_Mark(_title_at(script, index), role is not opener) if begins else None)
         block = utterance.block
     return marks
+
+
+def _tiles(begins: Sequence[tuple[int, str]], end: int) -> tuple[Chapter, ...]:
+    """Each lasts until the next one begins, the last until `end`."""
+    borders = [start for start, _ in begins] + [end]
+    return tuple(
+        Chapter(start, stop, title)
+        for (start, title), stop in zip(begins, borders[1:], strict=True)
+    )
+
+
+def _span(chapter: Chapter) -> range:
+    return range(chapter.start, chapter.end)
 
 
 def _title_at(script: Script, index: int) -> str:

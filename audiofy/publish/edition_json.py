@@ -16,7 +16,7 @@ The schema, version 2 (a reader must refuse a version that it does not know):
                         (its number in the ledger; None: the notice), from where to where in the
                         block's text, and in the source; words: of each word that the voice told
                         the time of, from where to where in `spoken`, and in frames of the track
-    chapters            title, start and end in ms and in frames
+    chapters            title, start and end in ms and in frames; likewise their parts, if any
     sample_rate, frames frames per second, and the length of the track
     voice               engine, name, language, licence, IPTC source type, rate, pitch, version
     engine_version      the program that spoke
@@ -143,7 +143,12 @@ def _span(timeline: Timeline, span: Chapter | Cue) -> dict[str, int]:
 
 
 def _chapter(timeline: Timeline, chapter: Chapter) -> dict[str, Any]:
-    return {"title": chapter.title, **_span(timeline, chapter)}
+    parts = [_chapter(timeline, part) for part in chapter.parts]
+    return {
+        "title": chapter.title,
+        **_span(timeline, chapter),
+        **({"parts": parts} if parts else {}),
+    }
 
 
 def _utterance(

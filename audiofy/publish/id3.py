@@ -19,7 +19,7 @@ _LATIN = b"\x00"
 _UTF16 = b"\x01"
 _WIDE_END = b"\x00\x00"
 _FRONT_COVER = b"\x03"
-_TOP_LEVEL_AND_ORDERED = b"\x03"
+_TOP_LEVEL_AND_ORDERED, _ORDERED = b"\x03", b"\x01"
 _NO_BYTE_OFFSET = b"\xff" * 4
 _URL_SAFE = "!#$%&'()*+,/:;=?@[]~"
 
@@ -37,6 +37,7 @@ class ChapterTime:
     end_ms: int
     title: str
     url: str = ""
+    parts: tuple["ChapterTime", ...] = ()
 
 
 def tag(frames: Iterable[bytes]) -> bytes:
@@ -92,15 +93,34 @@ def cover(mime: str, picture: bytes) -> bytes:
 
 
 def chapters(times: Sequence[ChapterTime]) -> list[bytes]:
-    """A table of contents and its chapters, in the order of `times`; at most MAX_CHAPTERS."""
-    if len(times) > MAX_CHAPTERS:
-        raise ValueError(f"{len(times)} chapters in one table of contents")
-    names = [f"chp{index}".encode("ascii") + b"\x00" for index in range(len(times))]
-    contents = b"toc\x00" + _TOP_LEVEL_AND_ORDERED + bytes([len(names)]) + b"".join(names)
-    return [
-        _frame("CTOC", contents),
-        *(_chapter(name, time) for name, time in zip(names, times, strict=True)),
-    ]
+    """A table of contents and its chapters, in the order of `times`; at most MAX_CHAPTERS.
+
+    A chapter with parts has a table of its own, to which the first one points after it; readers
+    that know one table only find all of them in the order of time.
+    """
+    tables, entries = _listed("", times)
+    return [*tables, *entries]
+
+
+def _listed(number: str, times: Sequence[ChapterTime]) -> tuple[list[bytes], list[bytes]]:
+    """The tables of contents below the chapter of this number, and the chapters in them."""
+    names: list[bytes] = []
+    tables: list[bytes] = []
+    entries: list[bytes] = []
+    for index, time in enumerate(times):
+        own = f"{number}.{index}" if number else f"{index}"
+        names.append(b"chp" + own.encode("ascii") + b"\x00")
+        entries.append(_chapter(names[-1], time))
+        if time.parts:
+            names.append(b"toc" + own.encode("ascii") + b"\x00")
+            more_tables, more_entries = _listed(own, time.parts)
+            tables += more_tables
+            entries += more_entries
+    if len(names) > MAX_CHAPTERS:
+        raise ValueError(f"{len(names)} chapters in one table of contents")
+    flags = _ORDERED if number else _TOP_LEVEL_AND_ORDERED
+    head = b"toc" + number.encode("ascii") + b"\x00" + flags + bytes([len(names)])
+    return [_frame("CTOC", head + b"".join(names)), *tables], entries
 
 
 def _chapter(name: bytes, time: ChapterTime) -> bytes:
@@ -122,7 +142,8 @@ def _wide(value: str) -> bytes:
 def edition_tag(tags: Tags, timeline: Timeline) -> bytes:
     """The tag of an edition: what it is, its label, its chapters, and its cover last.
 
-    Chapters beyond MAX_CHAPTERS are joined to their neighbours, with a warning in the log.
+    Chapters beyond MAX_CHAPTERS are joined to their neighbours, with a warning in the log; the
+    parts of chapters are left out if there is no room for their tables.
     """
     if len(timeline.chapters) > MAX_CHAPTERS:
         _log.warning(
@@ -131,6 +152,8 @@ def edition_tag(tags: Tags, timeline: Timeline) -> bytes:
             len(timeline.chapters),
         )
     kept = at_most(timeline.chapters, MAX_CHAPTERS)
+    if len(kept) + sum(bool(chapter.parts) for chapter in kept) > MAX_CHAPTERS:
+        kept = tuple(replace(chapter, parts=()) for chapter in kept)
     times = [_time(chapter, timeline.rate, tags.url) for chapter in kept]
     length_ms = _milliseconds(timeline.frames, timeline.rate)
     return tag(
@@ -196,7 +219,8 @@ def _dates(tags: Tags) -> list[bytes]:
 
 def _time(chapter: Chapter, rate: int, url: str) -> ChapterTime:
     start, end = _milliseconds(chapter.start, rate), _milliseconds(chapter.end, rate)
-    return ChapterTime(start, end, chapter.title, _place_in(url, chapter) if url else "")
+    parts = tuple(_time(part, rate, url) for part in at_most(chapter.parts, MAX_CHAPTERS))
+    return ChapterTime(start, end, chapter.title, _place_in(url, chapter) if url else "", parts)
 
 
 def _place_in(url: str, chapter: Chapter) -> str:

@@ -74,10 +74,7 @@ def _published(document: Mapping[str, Any]) -> Published:
     )
     notice = Block(Role.NOTICE, document["notice"] or "", 0, 0)
     cues = tuple(_cue(article, notice, entry) for entry in document["utterances"])
-    chapters = tuple(
-        Chapter(entry["start_frame"], entry["end_frame"], entry["title"])
-        for entry in document["chapters"]
-    )
+    chapters = tuple(_chapter(entry) for entry in document["chapters"])
     instead_of = document["instead_of"]
     return Published(
         Script(article, tuple(cue.utterance for cue in cues)),
@@ -99,6 +96,11 @@ def _block(source: str, entry: Mapping[str, Any]) -> Block:
     if one_line(text) != entry["text"]:
         raise ValueError(f"{entry['text']!r} is not in its place in the source")
     return Block(Role(entry["role"]), text, entry["start"], entry["end"], entry["reason"], cuts)
+
+
+def _chapter(entry: Mapping[str, Any]) -> Chapter:
+    parts = tuple(_chapter(part) for part in entry.get("parts", ()))
+    return Chapter(entry["start_frame"], entry["end_frame"], entry["title"], parts)
 
 
 def _cue(article: Article, notice: Block, entry: Mapping[str, Any]) -> Cue:

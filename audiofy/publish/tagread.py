@@ -4,7 +4,7 @@ Section numbers are those of the "ID3 tag version 2.3.0" and the "ID3v2 Chapter 
 """
 
 import mmap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,11 @@ _SAMPLES_KNOWN_BYTES = 8 + 4 + 4 + 100 + 4 + 36
 
 @dataclass(frozen=True, slots=True)
 class ReadTag:
-    """A tag as it is in a file; chapters in the order of the file, with their element ids."""
+    """A tag as it is in a file; chapters in the order of the file, with their element ids.
+
+    `contents` are the ids in the first table of contents, and `parts` the chapters that only
+    another table lists.
+    """
 
     length_bytes: int = 0
     texts: tuple[tuple[str, str], ...] = ()
@@ -28,6 +32,7 @@ class ReadTag:
     lyrics: tuple[str, ...] = ()
     contents: tuple[str, ...] | None = None
     chapters: tuple[tuple[str, ChapterTime], ...] = ()
+    parts: tuple[tuple[str, ChapterTime], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +69,18 @@ def _read_tag(content: mmap.mmap) -> ReadTag:
         return ReadTag()
     length = _HEADER_BYTES + _synchsafe(head[6:10])
     frames = list(_frames(content[_HEADER_BYTES:length], head[3]))
+    tables = [_table(body) for name, body in frames if name == "CTOC"]
+    inner = {child for _, children in tables[1:] for child in children}
+    chapters = [_chapter(body, head[3]) for name, body in frames if name == "CHAP"]
     return ReadTag(
         length,
         texts=tuple((name, _text(body)) for name, body in frames if _is_text(name) and body),
         labels=tuple(_described(body, 1) for name, body in frames if name == "TXXX" and body),
         comments=tuple(_described(b, 4)[1] for name, b in frames if name == "COMM" and len(b) > 4),
         lyrics=tuple(_described(b, 4)[1] for name, b in frames if name == "USLT" and len(b) > 4),
-        contents=next((_contents(body) for name, body in frames if name == "CTOC"), None),
-        chapters=tuple(_chapter(body, head[3]) for name, body in frames if name == "CHAP"),
+        contents=_contents(tables) if tables else None,
+        chapters=tuple(each for each in chapters if each[0] not in inner),
+        parts=tuple(each for each in chapters if each[0] in inner),
     )
 
 
@@ -114,10 +123,17 @@ def _decoded(encoding: int, value: bytes) -> str:
     return value.decode(name, "replace")
 
 
-def _contents(body: bytes) -> tuple[str, ...]:
-    """The element ids of a table of contents (Addendum, 3.2)."""
-    children = body.partition(b"\x00")[2][2:].split(b"\x00")
-    return tuple(child.decode("latin-1") for child in children if child)
+def _table(body: bytes) -> tuple[str, tuple[str, ...]]:
+    """The element id of a table of contents, and those in it (Addendum, 3.2)."""
+    name, _, rest = body.partition(b"\x00")
+    children = rest[2:].split(b"\x00")
+    return name.decode("latin-1"), tuple(child.decode("latin-1") for child in children if child)
+
+
+def _contents(tables: Sequence[tuple[str, tuple[str, ...]]]) -> tuple[str, ...]:
+    """What the first table lists, other tables left out."""
+    others = {name for name, _ in tables[1:]}
+    return tuple(child for child in tables[0][1] if child not in others)
 
 
 def _chapter(body: bytes, version: int) -> tuple[str, ChapterTime]:

@@ -60,6 +60,11 @@ def test_the_mp3_has_a_chapter_for_each_article(audiofy: Run, work: Path) -> Non
     assert titles == ["Morgen ausgabe", *(f"Meldung {n} aus Neustadt" for n in (1, 2, 3))]
     assert stream.broken_at is None
     assert [chapter.start_ms % 1000 for _, chapter in tag.chapters] == [0] * 4
+    parts = [part for _, part in tag.parts]
+    assert [part.title for part in parts] == ["Wie es weitergeht"] * 3
+    assert [part.end_ms for part in parts] == [each.end_ms for _, each in tag.chapters[1:]]
+    assert all(part.start_ms % 1000 == 0 for part in parts)
+    assert audiofy("verify", "morgen-ausgabe.mp3").returncode == 0
 
 
 def test_editions_can_be_collected_too(audiofy: Run, batch_here: Run, work: Path) -> None:

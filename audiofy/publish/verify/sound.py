@@ -122,7 +122,7 @@ def _pauses_with_a_sting(evidence: Evidence) -> set[int]:
 def chapter_starts(evidence: Evidence) -> Iterator[str]:
     heard = evidence.sound
     frames_per_ms = heard.rate / 1000
-    for _, time in evidence.tag.chapters[1:]:
+    for _, time in (*evidence.tag.chapters[1:], *evidence.tag.parts):
         start = time.start_ms * frames_per_ms
         before = heard.between(
             start - CHAPTER_PAUSE_MS * frames_per_ms, start - SMEAR_MS * frames_per_ms

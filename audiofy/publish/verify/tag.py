@@ -6,6 +6,7 @@ from itertools import pairwise
 from audiofy.article.model import one_line
 from audiofy.label import NOTICE
 from audiofy.publish.id3 import MAX_CHAPTERS
+from audiofy.publish.tagread import ReadTag
 from audiofy.publish.tags import SOURCE_TYPE_URL
 from audiofy.publish.transcripts import Line
 from audiofy.publish.transcripts.model import chapter_lines, clock, milliseconds
@@ -28,10 +29,19 @@ def tag_chapters(evidence: Evidence) -> Iterator[str]:
     for time in times:
         if not one_line(time.title):
             yield f"the chapter at {clock(time.start_ms)} has no title"
+    yield from _stray_parts(evidence.tag)
     if evidence.heard:
         end = milliseconds(evidence.heard.frames, evidence.heard.rate)
         if abs(times[-1].end_ms - end) > TIME_TOLERANCE_MS:
             yield f"the last chapter ends at {clock(times[-1].end_ms)}, the sound at {clock(end)}"
+
+
+def _stray_parts(tag: ReadTag) -> Iterator[str]:
+    for _, part in tag.parts:
+        if not any(
+            each.start_ms <= part.start_ms < part.end_ms <= each.end_ms for _, each in tag.chapters
+        ):
+            yield f"in no chapter lies {quoted(part.title)}"
 
 
 def same_chapters(evidence: Evidence) -> Iterator[str]:
