@@ -11,13 +11,14 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from audiofy.article.model import Metadata
-from audiofy.mix import Edition, mix
+from audiofy.mix import Chapter, Edition, mix
 from audiofy.publish import edition_tags, write_mp3
 from audiofy.publish.cover import Cover
 from audiofy.publish.transcripts import Subject, expected_lines, vtt
@@ -99,6 +100,21 @@ def test_node_id3_reads_the_tag(mp3: tuple[Path, Edition]) -> None:
     contents = found["tableOfContents"][0]
     assert contents["isOrdered"]
     assert contents["elements"] == [each["elementID"] for each in found["chapter"]]
+
+
+def test_parts_are_below_the_chapters_or_between_them(mp3: tuple[Path, Edition], tmp_path: Path) -> None:
+    edition = mp3[1]
+    first, second, *others = edition.timeline.chapters
+    part = Chapter(second.end - edition.timeline.rate, second.end, "Mittendrin")
+    chapters = (first, replace(second, parts=(part,)), *others)
+    path = tmp_path / "edition.mp3"
+    write_mp3(replace(edition, timeline=replace(edition.timeline, chapters=chapters)), path)
+    by_contents = read("music-metadata", path)["format"]["chapters"]
+    assert [chapter["title"] for chapter in by_contents] == TITLES
+    tag = read("node-id3", path)
+    by_time = [chapter["tags"]["title"] for chapter in tag["chapter"]]
+    assert by_time == [*TITLES[:2], "Mittendrin", *TITLES[2:]]
+    assert [table["elementID"] for table in tag["tableOfContents"]] == ["toc", "toc1"]
 
 
 @pytest.mark.parametrize("voice", ["without word times", "with word times"])
