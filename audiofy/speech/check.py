@@ -1,7 +1,7 @@
 """Trust no engine: what it may be asked, and what must be true of a clip before it is taken."""
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from audiofy.errors import NothingHeard, SynthesisError
 from audiofy.speech.model import BYTES_PER_FRAME, Clip, SpeechEngine, Voice
@@ -107,8 +107,8 @@ class Pace:
         if (chars := _word_chars(text)) < self.SHORTEST_TEXT:
             return True
         pace_ms = _length_ms(clip) / chars
-        known = sorted(self._ms_per_char)
-        if len(known) >= self.ENOUGH_CLIPS and pace_ms < self._least_share * _middle(known):
+        known, bound_ms = self._ms_per_char, pace_ms / self._least_share
+        if len(known) >= self.ENOUGH_CLIPS and sum(map(bound_ms.__lt__, known)) > len(known) / 2:
             return False
         self._ms_per_char.append(pace_ms)
         return True
@@ -118,12 +118,6 @@ def ends_abruptly(clip: Clip) -> bool:
     """Is the clip still loud in its last 10 ms? Speech dies away; a file that was cut does not."""
     tail = Clip(clip.pcm[-BYTES_PER_FRAME * (clip.rate // 100) :], clip.rate)
     return peak(tail) > peak(clip) / 4
-
-
-def _middle(ascending: Sequence[float]) -> float:
-    """The median; the module `statistics` takes 10 ms to import."""
-    half = len(ascending) // 2
-    return (ascending[half] + ascending[~half]) / 2
 
 
 def _length_ms(clip: Clip) -> float:

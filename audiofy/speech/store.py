@@ -49,6 +49,9 @@ _FORSAKEN_S = 3600
 _TALLY_BYTES = 65_536
 """The file `tally` has one byte for so many that were written since the last pruning."""
 
+_NOTED_AHEAD = 1000
+"""A process notes this part of the limit at once, and writes it without noting more."""
+
 _AS_IT_IS = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
 _CREATE, _APPEND = _AS_IT_IS | os.O_EXCL, _AS_IT_IS | os.O_APPEND
 """Files without Python's buffers: between two calls of an engine the processor has forgotten that
@@ -108,6 +111,7 @@ class ClipStore:
         self.folder = folder
         self.limit_bytes = limit_bytes
         self.failure: StorageError | None = None
+        self._noted_bytes = 0
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with suppress(FileExistsError), (folder / "CACHEDIR.TAG").open("x") as tag:
@@ -135,11 +139,12 @@ class ClipStore:
         parts = _packed(clip)
         try:
             _write(self._path(key), parts)
-            written_bytes = self._tally(sum(map(len, parts)))
+            self._noted_bytes -= sum(map(len, parts))
+            full = self._noted_bytes < 0 and self._tally() > self.limit_bytes // 10
         except OSError as error:
             self.failure = self._failure(error)
             return
-        if written_bytes > self.limit_bytes // 10:
+        if full:
             self.prune()
 
     def prune(self) -> Holding:
@@ -171,14 +176,15 @@ class ClipStore:
     def _path(self, key: str) -> str:
         return f"{self.folder}/{key[0]}/{key}"
 
-    def _tally(self, size_bytes: int) -> int:
-        """Note what was written; how much it is since the last pruning, by all processes.
+    def _tally(self) -> int:
+        """Note what was written and will be; how much it is since the last pruning, by all.
 
         The size of a file to which all append is a sum that needs no lock.
         """
+        units = -((self._noted_bytes - self.limit_bytes // _NOTED_AHEAD) // _TALLY_BYTES)
         tally = os.open(f"{self.folder}/tally", _APPEND, 0o666)
         try:
-            os.write(tally, b"." * -(-size_bytes // _TALLY_BYTES))
+            self._noted_bytes += os.write(tally, b"." * units) * _TALLY_BYTES
             return os.lseek(tally, 0, os.SEEK_CUR) * _TALLY_BYTES
         finally:
             os.close(tally)
@@ -208,8 +214,7 @@ def _write(path: str, parts: Sequence[bytes]) -> None:
     try:
         file = _new_file(partial)
         try:
-            for part in parts:
-                _write_all(file, part)
+            _write_all(file, parts)
         finally:
             os.close(file)
         os.replace(partial, path)
@@ -228,11 +233,13 @@ def _new_file(path: str) -> int:
         return os.open(path, _CREATE, 0o666)
 
 
-def _write_all(file: int, content: bytes) -> None:
-    """The system may take less at once than it is given."""
-    rest = memoryview(content)
-    while rest:
-        rest = rest[os.write(file, rest) :]
+def _write_all(file: int, parts: Sequence[bytes]) -> None:
+    """All at once where the system can; it may take less than it is given."""
+    done = os.writev(file, parts) if hasattr(os, "writev") else 0
+    if done < sum(map(len, parts)):
+        rest = memoryview(b"".join(parts))[done:]
+        while rest:
+            rest = rest[os.write(file, rest) :]
 
 
 def _packed(clip: Clip) -> tuple[bytes, bytes]:
