@@ -16,6 +16,7 @@ from audiofy.article.shape import ends_flat, ends_sentence, has_inner_break, has
 from audiofy.article.tables import pairs, words
 
 _TRAIL = re.compile(r"\s*(?:[›»→|•]|(?<!\S)>|/(?=\s))\s*")
+_COLON_KICKER = re.compile(r"[^:.!?\d]{3,48}(?: : +|:(?=[\"„»«‚‘'A-ZÄÖÜ]))")
 _QUOTED_KICKER = re.compile(r"[\"„“»«‚‘'][^\"„“”«»]{3,70}[\"“”«»‘’'] (?=[\"„“»«]?[A-ZÄÖÜ0-9])")
 _PLACE = (
     r"[A-ZÄÖÜ][\w.'’-]*"
@@ -137,12 +138,13 @@ def headline(layout: Layout) -> None:
     place = _place_in(layout, run)
     layout.headline = run[place]
     layout.judge(run[place], Role.HEADLINE)
+    _part_kicker(layout, _COLON_KICKER)
     _judge_above(layout, run[:place])
     for index in list(layout.opened(0, layout.headline)):
         if layout.is_title(index):
             _judge_left_above(layout, index)
     _judge_below(layout)
-    _part_kicker(layout)
+    _part_kicker(layout, _QUOTED_KICKER)
 
 
 def _judge_left_above(layout: Layout, index: int) -> None:
@@ -222,7 +224,7 @@ def _best_run(layout: Layout, runs: list[list[int]]) -> list[int]:
 
 def _is_section(layout: Layout, index: int) -> bool:
     folded = layout.text(index).casefold().strip(" :|•")
-    return folded in words("sections") or (
+    return folded in words("sections") | words("wide_sections") or (
         folded.count(" ") == 0 and "/" in folded and folded.split("/")[0] in words("sections")
     )
 
@@ -281,13 +283,25 @@ def _judge_above(layout: Layout, above: list[int]) -> None:
     if section is not None and not told:
         layout.judge(section, Role.SECTION, "section")
         rest.remove(section)
-    if rest and rest != before:
-        layout.judge(rest.pop(), Role.KICKER, "kicker")
+    own = any(layout.role(i) is Role.KICKER for i in range(len(layout)))  # in the headline itself
+    if rest and rest != before and not own:
+        _judge_kicker(layout, rest, before)
     for index in rest:
         layout.judge(index, Role.NAVIGATION, "link of the site")
     if not told and section is None:
         _section_among_links(layout)
     _genre_among_links(layout)
+
+
+def _judge_kicker(layout: Layout, rest: list[int], before: list[int]) -> None:
+    """The last line above the headline; a genre below another line says what kind it is."""
+    if len(rest) > len(before) + 1 and _is_genre(layout.text(rest[-1])):
+        layout.judge(rest.pop(), Role.METADATA, "kind of article")
+    layout.judge(rest.pop(), Role.KICKER, "kicker")
+
+
+def _is_genre(text: str) -> bool:
+    return text.casefold().strip(" :") in words("genres")
 
 
 def _section_above(layout: Layout, above: list[int], given: str) -> int | None:
@@ -300,11 +314,23 @@ def _section_above(layout: Layout, above: list[int], given: str) -> int | None:
         return next((i for i in named if "/" in layout.text(i)), None)
     named = [i for i in named if not layout.text(i)[0].islower()] or named
     if named:
-        return named[-2 if len(named) > 1 and named[-1] == above[-1] else -1]
+        paired = len(named) > 1 and named[-1] == above[-1] and named[-2] == above[-2]
+        return _narrower(layout, above, named[-2 if paired else -1])
     section = _end_of_trail(layout, above)
-    if section is None and len(above) > 1 and _may_be_section(layout.text(above[0])):
+    if section is None and len(above) == 2 and _may_be_section(layout.text(above[0])):
         section = above[0]
     return section
+
+
+def _narrower(layout: Layout, above: list[int], section: int) -> int:
+    """The line below a wide section, "Lokales" say, if another is left for the kicker."""
+    below = section + 1
+    own = layout.role((layout.headline or 0) - 1) is Role.KICKER
+    wide = layout.text(section).casefold() in words("wide_sections")
+    last = below == above[-1] and not own and not _is_section(layout, below)
+    if not (wide and below in above) or last or not _may_be_section(layout.text(below)):
+        return section
+    return below
 
 
 def _is_wire(layout: Layout) -> bool:
@@ -366,7 +392,7 @@ def _genre_among_links(layout: Layout) -> None:
     index = (layout.headline or 0) - 1
     told = any(layout.role(i) is Role.KICKER for i in range(index + 1))
     linked = index >= 0 and layout.role(index) in _LINKS
-    if linked and not told and layout.text(index).casefold().strip(" :") in words("genres"):
+    if linked and not told and _is_genre(layout.text(index)):
         layout.judge(index, Role.KICKER, "kicker")
 
 
@@ -394,19 +420,23 @@ def _judge_below(layout: Layout) -> None:
             layout.judge(index, Role.LEAD)
 
 
-def _part_kicker(layout: Layout) -> None:
-    """`"Ein Stück Freiheit" Nachtzug startet mit Verspätung`: a quotation as kicker."""
+def _part_kicker(layout: Layout, form: re.Pattern[str]) -> None:
+    """`"Ein Stück Freiheit" Nachtzug startet mit Verspätung`, `Seilbahn : Gondel bleibt stehen`."""
     top = layout.headline
     if top is None or layout.transcript or any(layout.role(i) is Role.KICKER for i in range(top)):
         return
     text = layout.text(top)
-    match = _QUOTED_KICKER.match(text)
-    if not match or text[match.end() :].count(" ") < 2 or match[0].strip().count(" ") < 1:
+    match = form.match(text)
+    if not match or text[match.end() :].count(" ") < 2 or _is_one_quoted_word(match[0]):
         return
     layout.split(top, match.end())
     layout.judge(top, Role.KICKER, "kicker")
     layout.judge(top + 1, Role.HEADLINE)
     layout.headline = top + 1
+
+
+def _is_one_quoted_word(text: str) -> bool:
+    return ":" not in text and " " not in text.strip()
 
 
 @cache
