@@ -6,7 +6,7 @@ has those for the top of an article and `body.py` those for its text.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice, takewhile
 
 from audiofy.article.layout import Layout, Verdict
@@ -80,6 +80,8 @@ _CONSENT = "consent to a newsletter"
 _BY_MACHINE = re.compile(r"\bKI\b|künstlich|automatisch", re.IGNORECASE)
 _QUOTED = re.compile(r"[„“»«\"‚‘][^„“”»«\"]{1,300}[“”«»\"]")
 _MORE = ("mehr", "lesen", "]")
+_LONG_NOUN = re.compile(r"\b[A-ZÄÖÜ][a-zäöüß]{5,}")
+_STEM = 8  # characters
 _GOES_ON = re.compile(r"[.!?…“«][»“]? ?\[?(?:mehr|mehr lesen|weiterlesen|weiter lesen)\]?$")
 
 _FORMS: tuple[tuple[Callable[[str], bool], Verdict], ...] = (
@@ -342,7 +344,8 @@ def _take_titles(layout: Layout, index: int, verdict: Verdict) -> bool:
     small = layout.group_size(index) <= _SMALL_GROUP
     stop = _group(layout, index).stop if small else index
     closes = stop == index + 1 and layout.group_size(index) > 1
-    below = [i for i in range(index + 1, stop) if layout.is_open(i)]
+    opened = (i for i in range(index + 1, stop) if layout.is_open(i))
+    below = list(takewhile(lambda i: not layout.is_said(i), opened))
     if below:
         taken = [i for i in below if len(layout.text(i)) <= _LONG_PROSE]
     else:
@@ -380,10 +383,22 @@ def _without_subhead(layout: Layout, titles: list[int]) -> list[int]:
         return titles
     last, above = layout.text(titles[-1]), layout.text(titles[-2])
     topics = above.count(" ") < _TOPIC_SPACES <= last.count(" ") and not layout.is_loose()
-    if topics and titles[0] > layout.first_prose():
+    if (topics and titles[0] > layout.first_prose()) or _only_last_is_taken_up(layout, titles):
         return titles[:-1]
     links = ": " in last or last.endswith(":") or len(last) > _SUBHEAD_MAX or date_verdict(last)
     return titles if links or len(last) >= 0.8 * len(above) else titles[:-1]
+
+
+def _only_last_is_taken_up(layout: Layout, titles: list[int]) -> bool:
+    """Has the paragraph below a noun of the last title, and none of the others?"""
+    below = layout.text(titles[-1] + 1).casefold()
+    taken_up = [any(noun in below for noun in _nouns(layout.text(i))) for i in titles]
+    return taken_up[-1] and not any(taken_up[:-1])
+
+
+def _nouns(title: str) -> Iterator[str]:
+    """The long words with a capital letter, without their endings."""
+    return (word[:_STEM].casefold() for word in _LONG_NOUN.findall(title))
 
 
 def _titles_from(layout: Layout, start: int) -> list[int]:

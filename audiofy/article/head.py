@@ -15,8 +15,12 @@ from audiofy.article.passages import Mark
 from audiofy.article.shape import ends_flat, ends_sentence, has_inner_break, has_verb, is_question
 from audiofy.article.tables import pairs, words
 
+_ARROWS = ("›", "»", ">", "→")
 _TRAIL = re.compile(r"\s*(?:[›»→|•]|(?<!\S)>|/(?=\s))\s*")
 _COLON_KICKER = re.compile(r"[^:.!?\d]{3,48}(?: : +|:(?=[\"„»«‚‘'A-ZÄÖÜ]))")
+_ISSUER_CODE = re.compile(
+    r"(?:[A-ZÄÖÜ]{2,5}(?:-[A-ZÄÖÜ0-9]{1,6}){1,3}|BPOL[A-Z]? [A-ZÄÖÜ0-9-]{1,6}): (?=\S)"
+)
 _QUOTED_KICKER = re.compile(r"[\"„“»«‚‘'][^\"„“”«»]{3,70}[\"“”«»‘’'] (?=[\"„“»«]?[A-ZÄÖÜ0-9])")
 _PLACE = (
     r"[A-ZÄÖÜ][\w.'’-]*"
@@ -33,7 +37,6 @@ _CHRONICLE_SIGHT = 8  # passages
 _KICKER_MAX = 48  # characters
 _HEAD_MAX = 80  # passages; no page has more above its headline
 _NAME_SPACES = 4  # in an author's name, with a degree
-_ROOTS = frozenset({"startseite", "home"})
 _WIRE_HEADER = "wire service header"
 _LINKS = frozenset({Role.NAVIGATION, Role.COMMENTS, Role.WIDGET, Role.TEASER})
 _DATES = frozenset({Role.PUBLISHED, Role.UPDATED})
@@ -62,7 +65,7 @@ def _is_trail(layout: Layout, index: int) -> bool:
     parts = _TRAIL.split(text)
     if len(parts) > 2 and len(text) <= 200 and _are_links(parts):
         return True
-    if len(parts) == 2 and parts[0].casefold() in words("sections") | _ROOTS:
+    if len(parts) == 2 and parts[0].casefold() in words("sections") | words("front_pages"):
         return True
     following = layout.next_open(index + 1)
     heading = layout.passages[index].mark is Mark.HEADING
@@ -138,6 +141,7 @@ def headline(layout: Layout) -> None:
     place = _place_in(layout, run)
     layout.headline = run[place]
     layout.judge(run[place], Role.HEADLINE)
+    _part_code(layout)
     _part_kicker(layout, _COLON_KICKER)
     _judge_above(layout, run[:place])
     for index in list(layout.opened(0, layout.headline)):
@@ -275,14 +279,16 @@ def _is_first_subhead(layout: Layout, above: int, line: int) -> bool:
 
 def _judge_above(layout: Layout, above: list[int]) -> None:
     """The lines above the headline: a section, a kicker, and links of the site."""
-    rest = [i for i in above if not _is_publisher(layout, i)]
+    rest = [i for i in above if not (_is_publisher(layout, i) or _is_step(layout.text(i)))]
     told = any(layout.role(i) is Role.SECTION for i in range(len(layout)))
     given = (layout.given.section or "").casefold()
     section = _section_above(layout, rest, given)
+    if section is None or layout.text(section).casefold() in words("front_pages"):
+        section = _last_step(layout, above) or section
     before = [i for i in rest if section is not None and i < section]
     if section is not None and not told:
         layout.judge(section, Role.SECTION, "section")
-        rest.remove(section)
+        rest = [i for i in rest if i != section]
     own = any(layout.role(i) is Role.KICKER for i in range(len(layout)))  # in the headline itself
     if rest and rest != before and not own:
         _judge_kicker(layout, rest, before)
@@ -313,6 +319,7 @@ def _section_above(layout: Layout, above: list[int], given: str) -> int | None:
     if _is_wire(layout):
         return next((i for i in named if "/" in layout.text(i)), None)
     named = [i for i in named if not layout.text(i)[0].islower()] or named
+    named = named or [i for i in above[:-1] if layout.text(i).casefold() in words("front_pages")]
     if named:
         paired = len(named) > 1 and named[-1] == above[-1] and named[-2] == above[-2]
         return _narrower(layout, above, named[-2 if paired else -1])
@@ -326,11 +333,9 @@ def _narrower(layout: Layout, above: list[int], section: int) -> int:
     """The line below a wide section, "Lokales" say, if another is left for the kicker."""
     below = section + 1
     own = layout.role((layout.headline or 0) - 1) is Role.KICKER
-    wide = layout.text(section).casefold() in words("wide_sections")
-    last = below == above[-1] and not own and not _is_section(layout, below)
-    if not (wide and below in above) or last or not _may_be_section(layout.text(below)):
-        return section
-    return below
+    wide = layout.text(section).casefold() in words("wide_sections") | words("front_pages")
+    left = below in above and (own or below != above[-1])
+    return below if wide and left and _may_be_section(layout.text(below)) else section
 
 
 def _is_wire(layout: Layout) -> bool:
@@ -341,7 +346,8 @@ def _is_wire(layout: Layout) -> bool:
 
 def _end_of_trail(layout: Layout, rest: list[int]) -> int | None:
     """The last line of a trail that begins with "Startseite", above the kicker if there is one."""
-    roots = (i for i in range(rest[-1]) if layout.text(i).casefold() in _ROOTS) if rest else ()
+    above = range(rest[-1]) if rest else ()
+    roots = (i for i in above if layout.text(i).casefold() in words("front_pages"))
     root = next((i for i in roots if layout.role(i) is Role.NAVIGATION), None)
     if root is None or root + 1 not in rest:
         return None
@@ -351,8 +357,9 @@ def _end_of_trail(layout: Layout, rest: list[int]) -> int | None:
 
 
 def _may_be_section(text: str) -> bool:
-    """Short, and not a publisher's name or domain."""
-    return len(text) <= 30 and not text.isupper() and re.search(r"\.\w{2,3}$", text) is None
+    """Short, and not a publisher's name or domain, or a button."""
+    plain = not text.isupper() and re.search(r"\.\w{2,3}$|[+!?]$|Übersicht$", text) is None
+    return len(text) <= 30 and plain
 
 
 def _is_publisher(layout: Layout, index: int) -> bool:
@@ -368,6 +375,18 @@ def _is_publisher(layout: Layout, index: int) -> bool:
         layout.judge(index, Role.SOURCE, "publisher")
         return True
     return False
+
+
+def _is_step(text: str) -> bool:
+    """A step of a breadcrumb trail, its arrow still there: "Biologie ›"."""
+    return text.startswith(_ARROWS) or text.endswith(_ARROWS)
+
+
+def _last_step(layout: Layout, above: list[int]) -> int | None:
+    """The last step of a trail, without its arrow: "Biologie" of "Biologie ›"."""
+    steps = [i for i in above if layout.is_open(i) and layout.text(i).endswith(_ARROWS)]
+    name = layout.text(steps[-1])[:-1].rstrip() if steps else ""
+    return steps[-1] if name and name[0] not in _ARROWS and _may_be_section(name) else None
 
 
 def _is_office(text: str) -> bool:
@@ -418,6 +437,18 @@ def _judge_below(layout: Layout) -> None:
             and (len(text) >= 60 or layout.same_group(top, index))
         ):
             layout.judge(index, Role.LEAD)
+
+
+def _part_code(layout: Layout) -> None:
+    """`POL-EL: Zeugen gesucht`: the code of the authority that issues the release."""
+    top = layout.headline
+    match = None if top is None else _ISSUER_CODE.match(layout.text(top))
+    if top is None or match is None:
+        return
+    layout.split(top, match.end())
+    layout.judge(top, Role.METADATA, "code of the issuer")
+    layout.judge(top + 1, Role.HEADLINE)
+    layout.headline = top + 1
 
 
 def _part_kicker(layout: Layout, form: re.Pattern[str]) -> None:

@@ -17,6 +17,7 @@ LINKS = frozenset({Role.NAVIGATION, Role.TEASER, Role.COMMENTS, Role.SHARE, Role
 """The roles of lines that lead away from the article; a list below one is a list of links."""
 
 _LABEL = re.compile(r"[A-ZÄÖÜ][\w.-]*(?: [A-ZÄÖÜ][\w.-]*){0,3}: (?=\S)")
+_CLOCK = re.compile(r"\d{1,2}[.:]\d\d(?: Uhr)?(?::| [-–|]) (?=\S)")
 _LABELS_MIN = 3
 _SIGHT = 200  # passages; who looks further ahead would make reading quadratic
 
@@ -176,13 +177,13 @@ class Layout:
     @cached_property
     def _labels(self) -> Counter[str]:
         return Counter(
-            match[0] for passage in self.passages if (match := _LABEL.match(passage.text))
+            label for passage in self.passages if (label := _label(passage.text)) is not None
         )
 
     def is_said(self, index: int) -> bool:
-        """Does it begin with a label that others have, too: "Frage: ", "Lohse: "?"""
-        match = _LABEL.match(self.text(index))
-        return match is not None and self._labels[match[0]] >= _LABELS_MIN
+        """Does it begin with a label that others have, too: "Frage: ", "Lohse: ", "14.32 Uhr: "?"""
+        label = _label(self.text(index))
+        return label is not None and self._labels[label] >= _LABELS_MIN
 
     def ends_with_colon(self, index: int) -> bool:
         return self.text(index).endswith(":")
@@ -234,6 +235,14 @@ class Layout:
             for passage, verdict in zip(self.passages, self.verdicts, strict=True)
             if verdict
         )
+
+
+def _label(text: str) -> str | None:
+    """What an entry of a dialogue or a ticker begins with; all times are one label."""
+    if _CLOCK.match(text):
+        return "Uhr"
+    match = _LABEL.match(text)
+    return match[0] if match else None
 
 
 def _is_title(passage: Passage) -> bool:

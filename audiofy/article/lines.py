@@ -102,8 +102,13 @@ def is_dateline(text: str) -> bool:
     return match is not None and is_source_code(match[1])
 
 
+_SYMBOL_LABELS = ("Symbolbild: ", "Symbolfoto: ")
+
+
 def is_symbolic_caption(text: str) -> bool:
     """A caption that says of itself that it is one: "... geschlossen (Symbolfoto)."."""
+    if text.startswith(_SYMBOL_LABELS):
+        return len(text) <= _CAPTION_MAX
     return "(" in text and len(text) <= _CAPTION_MAX and _SYMBOLIC.search(text) is not None
 
 

@@ -76,6 +76,7 @@ _SPOKEN = frozenset(
     }
 )
 
+_TRAIL_SIGNS = " ›»>→|•"  # between the steps of a breadcrumb trail
 INVISIBLE = re.compile(
     "["
     "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"  # joiners, bidi marks
@@ -180,7 +181,7 @@ class Article:
 
     @property
     def section(self) -> str | None:
-        return self.given.section or self.first(Role.SECTION)
+        return self.given.section or (self.first(Role.SECTION) or "").strip(_TRAIL_SIGNS) or None
 
     @property
     def kicker(self) -> str | None:

@@ -11,6 +11,7 @@ from enum import Enum, auto
 from itertools import pairwise
 
 from audiofy.article.model import INVISIBLE, Span, has_invisible
+from audiofy.article.shape import ends_sentence
 
 _WRAP_MAX = 110  # no wire and no mail program wraps wider than this
 _WRAP_MIN = 40  # a shorter line is short for its own reasons
@@ -212,9 +213,11 @@ def wrap_width(source: str, groups: Sequence[Sequence[Span]]) -> int:
 
 def _was_wrapped(above: str, below: str, width: int) -> bool:
     first_word = below.split(maxsplit=1)[0] if below else ""
+    full = len(above) + 1 + len(first_word) > width
+    goes_on = below[:1].islower() and not ends_sentence(above)
     return (
         _WRAP_MIN <= len(above) <= _WRAP_MAX
-        and len(above) + 1 + len(first_word) > width
+        and (full or goes_on)
         and not _BULLET.match(below)
         and not below.startswith("#")
     )
