@@ -1,17 +1,40 @@
-"""What a page says for itself among the paragraphs of an article, known by its wording.
+"""What a page says for itself among the paragraphs of an article: by its wording, and its place.
 
 The weaker the place, the surer the words must be: between two paragraphs they are all there is to
-go by, beside a newsletter's button or below the text less is enough.
+go by, beside a newsletter's button or below the text less is enough. At last, when all else is
+known, whatever is left is judged by how it stands.
 """
 
-from audiofy.article.layout import Layout, Verdict
+import re
+
+from audiofy.article.layout import Layout, Verdict, runs
 from audiofy.article.lines import date_verdict
 from audiofy.article.model import Role
 from audiofy.article.passages import LIST_MARKS, Mark
-from audiofy.article.tables import words
-from audiofy.article.wording import is_surely_text
+from audiofy.article.surroundings import Surroundings
+from audiofy.article.wording import is_quoted, is_surely_text
+
+APART = 0.75
+"""Log odds from which a line is not the article's: a setting of what is learnt (see tests)."""
 
 _ASIDE = Verdict(Role.PAGE, "worded like the page around an article")
+_STANDS_APART = Verdict(Role.PAGE, "stands like the page around an article")
+_HEADS = 1.25  # so much more of a title above prose
+_FURNITURE_MIN = 2  # passages below the headline
+_FACTS = frozenset(
+    {
+        Role.BYLINE,
+        Role.DATELINE,
+        Role.MARKUP,
+        Role.METADATA,
+        Role.PUBLISHED,
+        Role.SOURCE,
+        Role.UPDATED,
+        Role.URL,
+    }
+)
+"""What an article says of itself without any page."""
+_LOOKS = 3  # at the page; the third nearly never finds more
 _ALONE = (1.0, 7.0)
 _BESIDE = (-0.5, 5.5)
 """Log odds of a line: at least so many, and so many more than the article's own paragraphs have."""
@@ -23,6 +46,10 @@ _SPACES_MIN = 3  # fewer words are a label or a heading, whose words say little
 _SHORT_MAX = 160
 _LINE_MAX = 800  # characters
 _SHARE_MAX = 0.25  # of the text's characters; an article may be about newsletters
+_FIRST_PERSON = re.compile(r"\b(?:[Ii]ch|mir|mich|[Mm]ein(?:e[mnrs]?)?)\b")
+_CONSENT = re.compile(
+    r"\bIch (?:willige|stimme|möchte|bin damit|erkläre|habe die)|[Ee]inwilligung|[Dd]atenschutz"
+)
 _QUOTES = ('"', "„", "»", "«", "“", "‚", "'")
 _MARKED = LIST_MARKS | {Mark.QUOTED, Mark.HEADING}
 _SPEAKS = frozenset(
@@ -73,6 +100,57 @@ def below_the_text(layout: Layout) -> None:
             return
 
 
+def unlike_the_text(layout: Layout) -> None:
+    """Lines that stand like the page's; what is found helps to find what is beside it.
+
+    Where nothing was left out so far, there is no page around the text.
+    """
+    if layout.transcript or layout.headline is None or layout.is_marked_up:
+        return
+    lines = range(layout.headline + 1, len(layout))
+    if sum(not layout.is_text(i) and layout.role(i) not in _FACTS for i in lines) < _FURNITURE_MIN:
+        return
+    around = Surroundings.of(layout)
+    looked = [i for i in lines if _may_stand_apart(layout, i) and not around.stands_in_prose(i)]
+    found: set[int] = set()
+    for _ in range(_LOOKS):
+        apart = {i for i in looked if around.odds(i) > APART + _heads_text(layout, i) * _HEADS}
+        apart -= _in_lists_that_stay(layout, apart)
+        if not apart:
+            break
+        around.leave_out_lines(apart)
+        found |= apart
+        looked = [i for i in looked if i not in found and around.has_beside(i, apart)]
+    size = sum(len(layout.text(i)) for i in range(len(layout)) if layout.is_text(i))
+    if sum(len(layout.text(i)) for i in found) <= _SHARE_MAX * size:
+        for index in found:
+            layout.verdicts[index] = _STANDS_APART
+
+
+def _heads_text(layout: Layout, index: int) -> bool:
+    """Does prose stand right below the title? Then it may be a subhead."""
+    below = index + 1
+    prose = below < len(layout) and layout.is_open(below) and layout.is_prose(below)
+    return prose and layout.is_title(index)
+
+
+def _may_stand_apart(layout: Layout, index: int) -> bool:
+    """No question, no answer and no entry of a ticker."""
+    return layout.is_open(index) and not layout.is_said(index)
+
+
+def _in_lists_that_stay(layout: Layout, apart: set[int]) -> set[int]:
+    """The items of lists that are not left out as a whole, or that the text introduces."""
+    stay: set[int] = set()
+    items = (i for i in range(len(layout)) if layout.passages[i].mark in LIST_MARKS)
+    for run in runs(items):
+        above = run[0] - 1
+        told = layout.ends_with_colon(above) and layout.is_text(above) and above not in apart
+        if told or not all(i in apart or not layout.is_open(i) for i in run):
+            stay.update(run)
+    return stay
+
+
 def _least(layout: Layout, bound: tuple[float, float]) -> float:
     """The odds at which a line is the page's: more in an article that is worded like a page."""
     prose = [i for i in layout.opened() if layout.is_prose(i)][: 2 * _SAMPLE]
@@ -105,7 +183,8 @@ def _may_be(layout: Layout, index: int) -> bool:
         and layout.passages[index].mark not in _MARKED
         and not text.startswith(_QUOTES)
         and not _introduces(layout, index)
-        and not _is_quoted(text)
+        and not is_quoted(text)
+        and not _is_personal(text)
         and date_verdict(text) is None
     )
 
@@ -116,7 +195,8 @@ def _introduces(layout: Layout, index: int) -> bool:
     return layout.ends_with_colon(index) and below < len(layout) and layout.is_text(below)
 
 
-def _is_quoted(text: str) -> bool:
-    """`..., sagt die Juristin`: a page has nobody to quote."""
-    after_commas = (part.split(maxsplit=1)[:1] for part in text.split(", ")[1:])
-    return any(word[0] in words("says") for word in after_commas if word)
+def _is_personal(text: str) -> bool:
+    """A paragraph in the first person; what a reader is made to say is short, or gives consent."""
+    if len(text) <= _SHORT_MAX or _CONSENT.search(text):
+        return False
+    return _FIRST_PERSON.search(text) is not None

@@ -1,13 +1,14 @@
 """Pictures: which lines describe them, and which say who took them."""
 
+import re
 from itertools import islice
 
 from audiofy.article.layout import Layout
 from audiofy.article.lines import CAPTION, CREDIT, date_verdict, is_credit, is_slashed_credit
 from audiofy.article.model import Role
 from audiofy.article.names import is_names
-from audiofy.article.passages import Mark
-from audiofy.article.shape import has_inner_break, has_verb
+from audiofy.article.passages import LIST_MARKS, Mark
+from audiofy.article.shape import has_inner_break, has_verb, is_question
 from audiofy.article.tables import words
 
 _LEAD_MAX = 360  # characters
@@ -16,6 +17,8 @@ _HEAD_MAX = 40  # passages; a picture further down is not above the headline
 _PAIR = 2  # passages: a caption and its credit in a group of their own
 _SIGHT = 30  # passages
 _EARSHOT = 200  # passages; who looked through all of a long page would make reading quadratic
+_ADDRESS = re.compile(r"^[A-ZÄÖÜ][a-zäöüß]+n Sie\b")
+"""`Schneiden Sie ...`: no picture is described so."""
 _QUOTES = ('"', "„", "»", "«", "“", "‚", "'")
 _HEADLINE_SPACES = 5
 
@@ -52,11 +55,22 @@ def unlabelled_credits(layout: Layout) -> None:
             layout.verdicts[above], layout.verdicts[index] = CAPTION, CREDIT
 
 
+def _is_of_text(layout: Layout, index: int) -> bool:
+    """Does it go on from the line above, or speak to the reader, or belong to a list?"""
+    text = layout.text(index)
+    return (
+        text[:1].islower()
+        or _ADDRESS.search(text) is not None
+        or layout.passages[index].mark in LIST_MARKS
+    )
+
+
 def _may_be_credited(layout: Layout, index: int) -> bool:
     """One sentence that nobody says, no part of a list."""
     text = layout.text(index)
     return (
         layout.passages[index].mark is Mark.NONE
+        and not _is_of_text(layout, index)
         and len(text) <= _LONG_PROSE
         and text.count(" ") >= 3
         and not text.startswith(_QUOTES)
@@ -70,7 +84,7 @@ def _names_stranger(layout: Layout, index: int) -> bool:
     pair = layout.group_size(index) == _PAIR and layout.same_group(index - 1, index)
     led = index - 1 > layout.first_prose()
     beside = (index > layout.second_prose() or (pair and led)) and layout.is_prose(index - 1)
-    if not beside or not is_names(name) or name.count(" ") > 2:
+    if not beside or not is_names(name) or is_question(name) or name.count(" ") > 2:
         return False
     last = name.split()[-1].strip(".,()")
     below = layout.next_open(index + 1)
@@ -149,6 +163,8 @@ def alternative_texts(layout: Layout) -> None:
     for index in range(top + 1, min(top + _SIGHT, len(layout) - 1)):
         if layout.role(index + 1) is not Role.CAPTION or not layout.is_open(index):
             continue
+        if _is_of_text(layout, index):
+            continue
         text = layout.text(index)
         sentence = len(text) <= _LONG_PROSE and not has_inner_break(text)
         beside = layout.same_group(index, index + 1)
@@ -161,6 +177,8 @@ def alternative_texts(layout: Layout) -> None:
 def _is_caption(layout: Layout, index: int) -> bool:
     text = layout.text(index)
     if layout.passages[index].mark is not Mark.NONE or len(text) > _LONG_PROSE:
+        return False
+    if _is_of_text(layout, index):
         return False
     if text.casefold() in words("sections"):
         return False  # above the picture at the top of the page

@@ -44,6 +44,7 @@ from audiofy.article.shape import (
     is_question,
 )
 from audiofy.article.tables import words
+from audiofy.article.wording import is_quoted, page_wording
 from audiofy.label import NOTICE
 
 _LINE_MAX = 300  # what is longer is no label, credit or byline
@@ -72,6 +73,10 @@ _MARKS: dict[Mark, Verdict] = {
 
 _TABLE_ROW_TABS = 2
 _COUNT_MAX = 4  # digits
+_SPOKEN_OF = frozenset(
+    {Role.ADVERTISEMENT, Role.COOKIES, Role.NEWSLETTER, Role.PAYWALL, Role.SHARE}
+)
+_TOLD = -2.0  # log odds
 _BUTTONS = frozenset({Role.NEWSLETTER, Role.COMMENTS, Role.ADVERTISEMENT})
 _COUNTED = frozenset({Role.COMMENTS, Role.SHARE})
 _DATES = frozenset({Role.PUBLISHED, Role.UPDATED})
@@ -80,6 +85,11 @@ _CONSENT = "consent to a newsletter"
 _BY_MACHINE = re.compile(r"\bKI\b|künstlich|automatisch", re.IGNORECASE)
 _QUOTED = re.compile(r"[„“»«\"‚‘][^„“”»«\"]{1,300}[“”«»\"]")
 _MORE = ("mehr", "lesen", "]")
+_INGREDIENT = re.compile(
+    r"Zutaten\b|[\d½¼¾]+(?:[.,/]\d+)? ?(?:kg|g|ml|cl|dl|l|EL|TL|Liter|Gramm|Dag|dag|Esslöffel"
+    r"|Teelöffel|Prisen?|Bund|Stück|Paar|Zehen?|Scheiben?|Tassen?|Becher|Pck\.|Päckchen|Dosen?|Msp\.)\s"
+)
+_CONTENTS_SIGHT = 120  # passages
 _LONG_NOUN = re.compile(r"\b[A-ZÄÖÜ][a-zäöüß]{5,}")
 _STEM = 8  # characters
 _GOES_ON = re.compile(r"[.!?…“«][»“]? ?\[?(?:mehr|mehr lesen|weiterlesen|weiter lesen)\]?$")
@@ -160,13 +170,22 @@ def known_lines(layout: Layout) -> None:
                 continue
         if _QUOTED.fullmatch(text):
             continue  # whoever says "Wetter!" is no link to it
-        if phrase := layout.book.find(text):
+        phrase = layout.book.find(text)
+        if phrase and not _is_surely_told(text, phrase.role):
             label = len(text) <= 60 and (": " not in text or _heads_links(text))
             reason = "" if phrase.role.spoken else phrase.reason
             layout.verdicts[index] = Verdict(phrase.role, reason, phrase.takes, label)
         else:
             ordinary.append(text)
     layout.ordinary.update(ordinary)
+
+
+def _is_surely_told(text: str, role: Role) -> bool:
+    """A paragraph that somebody is quoted in, or that is worded like no page: it may well speak of
+    newsletters, cookies and subscriptions."""
+    if role not in _SPOKEN_OF or len(text) <= _POINT_MAX:
+        return False
+    return is_quoted(text) or page_wording(text) < _TOLD
 
 
 def teasers_that_go_on(layout: Layout) -> None:
@@ -331,10 +350,18 @@ def _judge_short(layout: Layout, indices: Iterable[int], verdict: Verdict) -> No
     for i in indices:
         text = layout.text(i)
         told = layout.role(i) in _DATES or is_clock(text)
+        told = told or (layout.is_open(i) and verdict.role in _SPOKEN_OF and _is_told(layout, i))
         if told or (layout.is_open(i) and len(text) > _LONG_PROSE):
             return
         if layout.is_open(i):
             layout.judge(i, verdict.role, verdict.reason)
+
+
+def _is_told(layout: Layout, index: int) -> bool:
+    """A step of a list, or prose that no page would write?"""
+    return layout.passages[index].mark is Mark.NUMBERED or (
+        layout.is_prose(index) and layout.wording(index) < _TOLD
+    )
 
 
 def _take_titles(layout: Layout, index: int, verdict: Verdict) -> bool:
@@ -345,7 +372,7 @@ def _take_titles(layout: Layout, index: int, verdict: Verdict) -> bool:
     stop = _group(layout, index).stop if small else index
     closes = stop == index + 1 and layout.group_size(index) > 1
     opened = (i for i in range(index + 1, stop) if layout.is_open(i))
-    below = list(takewhile(lambda i: not layout.is_said(i), opened))
+    below = list(takewhile(lambda i: not _is_of_text(layout, i), opened))
     if below:
         taken = [i for i in below if len(layout.text(i)) <= _LONG_PROSE]
     else:
@@ -361,6 +388,20 @@ def _take_titles(layout: Layout, index: int, verdict: Verdict) -> bool:
     for i in taken:
         layout.judge(i, verdict.role, verdict.reason)
     return False
+
+
+def _is_of_text(layout: Layout, index: int) -> bool:
+    """An entry of a ticker or a series ("Fehler 2: ..."), a step, an ingredient, or what the table
+    of contents lists."""
+    text = layout.text(index)
+    listed = any(
+        layout.role(i) is Role.CONTENTS and layout.text(i) == text
+        for i in range(max(0, index - _CONTENTS_SIGHT), index)
+    )
+    below = index + 1
+    steps = below < len(layout) and layout.passages[below].mark is Mark.NUMBERED
+    heads = steps and layout.passages[index].mark is Mark.NONE and layout.text(below)[0] == "1"
+    return listed or heads or layout.is_said(index) or _INGREDIENT.match(text) is not None
 
 
 def _has_number(text: str) -> bool:
@@ -408,7 +449,9 @@ def _titles_from(layout: Layout, start: int) -> list[int]:
         kicker = layout.text(i).endswith(":") and len(layout.text(i)) <= 40
         dated = bool(titles) and date_verdict(layout.text(i)) is not None
         if layout.is_open(i) and (
-            not (layout.is_title(i) or kicker or dated) or mark is Mark.HEADING or layout.is_said(i)
+            not (layout.is_title(i) or kicker or dated)
+            or mark is Mark.HEADING
+            or _is_of_text(layout, i)
         ):
             break
         if layout.is_open(i):

@@ -15,6 +15,11 @@ from audiofy.article.passages import Mark
 from audiofy.article.shape import ends_flat, ends_sentence, has_inner_break, has_verb, is_question
 from audiofy.article.tables import pairs, words
 
+_NOUN = re.compile(r"\b[A-ZÄÖÜ][a-zäöüß]{4,}")
+_STEM = 7  # characters
+_SUBJECT = 8  # paragraphs
+_TAKERS = frozenset({Role.CONTENTS, Role.NAVIGATION, Role.TEASER})
+_MENU = re.compile(r"(?:[A-ZÄÖÜ][\w&+.-]*|&|\||·)(?: (?:[A-ZÄÖÜ][\w&+.-]*|&|\||·)){3,}")
 _ARROWS = ("›", "»", ">", "→")
 _TRAIL = re.compile(r"\s*(?:[›»→|•]|(?<!\S)>|/(?=\s))\s*")
 _COLON_KICKER = re.compile(r"[^:.!?\d]{3,48}(?: : +|:(?=[\"„»«‚‘'A-ZÄÖÜ]))")
@@ -62,6 +67,8 @@ def dates_and_trails(layout: Layout) -> None:
 def _is_trail(layout: Layout, index: int) -> bool:
     """A breadcrumb trail: parts with arrows between them, or the next line and more."""
     text = layout.text(index)
+    if len(text) <= 200 and (_MENU.fullmatch(text) or text.count(" · ") > 1):
+        return True
     parts = _TRAIL.split(text)
     if len(parts) > 2 and len(text) <= 200 and _are_links(parts):
         return True
@@ -74,7 +81,7 @@ def _is_trail(layout: Layout, index: int) -> bool:
     below = layout.text(following)
     return (
         len(below) + 1 < len(text)
-        and re.search(rf"(?<!\w){re.escape(below)}(?!\w)", text) is not None
+        and re.search(rf"(?<=\W){re.escape(below)}(?!\w)", text) is not None
         and not layout.is_prose(following)
     )
 
@@ -86,6 +93,9 @@ def _are_links(parts: list[str]) -> bool:
 def _judge_trail(layout: Layout, index: int, end: int) -> int:
     """The trail's last section is the article's, unless a line says so; returns parts added."""
     text = layout.text(index)
+    if _MENU.fullmatch(text):
+        layout.judge(index, Role.NAVIGATION, "menu of the site")
+        return 0
     sections = [
         match
         for match in re.finditer(r"[^›»>→|•/]+", text)
@@ -139,6 +149,8 @@ def headline(layout: Layout) -> None:
     if not run:
         return
     place = _place_in(layout, run)
+    if (taken := _taken_by_mistake(layout, run[place])) is not None:
+        run, place = [*run, taken], len(run)
     layout.headline = run[place]
     layout.judge(run[place], Role.HEADLINE)
     _part_code(layout)
@@ -149,6 +161,26 @@ def headline(layout: Layout) -> None:
             _judge_left_above(layout, index)
     _judge_below(layout)
     _part_kicker(layout, _QUOTED_KICKER)
+
+
+def _taken_by_mistake(layout: Layout, chosen: int) -> int | None:
+    """A line below the chosen one that a box or a trail took, though the text speaks of it."""
+    prose = list(islice((i for i in layout.opened() if layout.is_prose(i)), _SUBJECT))
+    text = "\n".join(layout.text(i) for i in prose)
+    told = layout.text(chosen).count(" ") >= 2 and _is_subject(layout.text(chosen), text)
+    if not prose or told:
+        return None
+    lines = range(chosen + 1, min(prose[0], chosen + _HEAD_MAX))
+    taken = (i for i in lines if layout.role(i) in _TAKERS and layout.is_title(i))
+    able = [
+        i for i in taken if layout.text(i).count(" ") >= 3 and _is_subject(layout.text(i), text)
+    ]
+    return able[-1] if able else None
+
+
+def _is_subject(title: str, text: str) -> bool:
+    """Is one of the title's nouns, or one made with it, in the text?"""
+    return any(noun[:_STEM] in text for noun in _NOUN.findall(title))
 
 
 def _judge_left_above(layout: Layout, index: int) -> None:
@@ -240,6 +272,8 @@ def _is_name(layout: Layout, index: int) -> bool:
 def _place_in(layout: Layout, run: list[int]) -> int:
     """Which line of the run is the headline: the last, but for a subtitle, a name, a subhead."""
     place = len(run) - 1
+    if place and _is_section(layout, run[place]) and layout.text(run[place - 1]).count(" ") >= 2:
+        place -= 1  # the section stands below the headline
     while place > 0:
         above, line = layout.text(run[place - 1]), layout.text(run[place])
         if not (
@@ -425,7 +459,9 @@ def _judge_below(layout: Layout) -> None:
         beside = {layout.role(i) for i in (index - 1, index + 1) if 0 <= i < len(layout)}
         if index + 1 < len(layout) and layout.role(index + 1) is Role.CAPTION:
             continue
-        if is_names(text) and size <= 6 and (layout.same_group(top, index) or beside & ABOUT):
+        if index == top + 1 and _is_section(layout, index) and not _has(layout, Role.SECTION):
+            layout.judge(index, Role.SECTION, "section")
+        elif is_names(text) and size <= 6 and (layout.same_group(top, index) or beside & ABOUT):
             layout.verdicts[index] = BYLINE
         elif size <= 3 and not is_question(text) and beside & ABOUT:
             layout.judge(index, Role.NAVIGATION, "topic")
@@ -437,6 +473,10 @@ def _judge_below(layout: Layout) -> None:
             and (len(text) >= 60 or layout.same_group(top, index))
         ):
             layout.judge(index, Role.LEAD)
+
+
+def _has(layout: Layout, role: Role) -> bool:
+    return any(layout.role(i) is role for i in range(len(layout)))
 
 
 def _part_code(layout: Layout) -> None:

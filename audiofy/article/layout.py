@@ -18,6 +18,7 @@ LINKS = frozenset({Role.NAVIGATION, Role.TEASER, Role.COMMENTS, Role.SHARE, Role
 
 _LABEL = re.compile(r"[A-ZÄÖÜ][\w.-]*(?: [A-ZÄÖÜ][\w.-]*){0,3}: (?=\S)")
 _CLOCK = re.compile(r"\d{1,2}[.:]\d\d(?: Uhr)?(?::| [-–|]) (?=\S)")
+_SERIES = re.compile(r"(?:([A-ZÄÖÜ][a-zäöü]{3,9}) )?\d{1,2}[.:] (?=[A-ZÄÖÜ„\"«»])")
 _LABELS_MIN = 3
 _SIGHT = 200  # passages; who looks further ahead would make reading quadratic
 
@@ -163,6 +164,13 @@ class Layout:
         """Is there a blank line between all passages?"""
         return all(size == 1 for size in self.group_sizes.values())
 
+    @cached_property
+    def is_marked_up(self) -> bool:
+        """Does mark-up say what some passages are?"""
+        return bool(self.told - {Role.HEADLINE}) or any(
+            passage.mark is Mark.HEADING for passage in self.passages
+        )
+
     def is_text(self, index: int) -> bool:
         """Is the passage spoken, or still open?"""
         verdict = self.verdicts[index]
@@ -237,10 +245,24 @@ class Layout:
         )
 
 
+def runs(indices: Iterable[int]) -> Iterator[list[int]]:
+    """The indices on end, each run of them by itself."""
+    run: list[int] = []
+    for index in indices:
+        if run and index != run[-1] + 1:
+            yield run
+            run = []
+        run.append(index)
+    if run:
+        yield run
+
+
 def _label(text: str) -> str | None:
     """What an entry of a dialogue or a ticker begins with; all times are one label."""
     if _CLOCK.match(text):
         return "Uhr"
+    if series := _SERIES.match(text):
+        return series[1] or "0."
     match = _LABEL.match(text)
     return match[0] if match else None
 

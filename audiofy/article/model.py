@@ -55,7 +55,7 @@ class Role(StrEnum):
     MARKUP = "markup"
     CODE = "code"
     TABLE = "table"
-    PAGE = "page"  # what the site says for itself, by its wording
+    PAGE = "page"  # what the site says for itself, by its wording or its place
 
     @property
     def spoken(self) -> bool:

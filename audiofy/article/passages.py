@@ -15,8 +15,9 @@ from audiofy.article.shape import ends_sentence
 
 _WRAP_MAX = 110  # no wire and no mail program wraps wider than this
 _WRAP_MIN = 40  # a shorter line is short for its own reasons
+_GOES_ON_MIN = 20  # a heading's first line
 _WIDER_SHARE = 0.25  # as many lines, at most, as were wrapped may be wider: addresses, notes
-_BULLET = re.compile(r"(?:[-–—*•·●▪◦‣►▸➤✓✔][ \t\u00a0]+)+(?=\S)")
+_BULLET = re.compile(r"(?:[-–—*•·●▪◦‣►▶▸➤✓✔][ \t\u00a0]+)+(?=\S)")
 _HEADING = re.compile(r"(#{1,6})[ \t\u00a0]+(?=\S)")
 _NUMBERED = re.compile(r"\d{1,3}[.)][ \t\u00a0]+(?=\S)")
 
@@ -214,10 +215,10 @@ def wrap_width(source: str, groups: Sequence[Sequence[Span]]) -> int:
 def _was_wrapped(above: str, below: str, width: int) -> bool:
     first_word = below.split(maxsplit=1)[0] if below else ""
     full = len(above) + 1 + len(first_word) > width
-    goes_on = below[:1].islower() and not ends_sentence(above)
+    goes_on = below[:1].islower() and not ends_sentence(above) and len(above) >= _GOES_ON_MIN
     return (
-        _WRAP_MIN <= len(above) <= _WRAP_MAX
-        and (full or goes_on)
+        len(above) <= _WRAP_MAX
+        and (goes_on or (full and len(above) >= _WRAP_MIN))
         and not _BULLET.match(below)
         and not below.startswith("#")
     )

@@ -18,6 +18,10 @@ _KEYS = frozenset({"name", "phrase", "exclude", "roles", "voice", "lexicon"})
 _TAKES = frozenset({"", "titles", "lines", "group", "bullets", "poll", "rest"})
 _LIKE_MAX = 300  # characters; patterns look at short lines only, which keeps reading linear
 _LABELS_MAX = 200
+_QUOTES = frozenset('"„“»«')
+_QUOTATION = re.compile(r"[\"„“»«][^\"„“”»«]{2,200}[\"“”»«]")
+_QUOTED = "“”"  # what stands for a quotation
+_OWN_SPACES = 2
 _LARGEST_BYTES = 1_000_000
 _DIGITS = re.compile(r"\d+")
 _LABEL_BREAK = re.compile(r"[\s|•·,/\u2013\u2014]+")
@@ -181,6 +185,14 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(_DIGITS.sub("#", _HASHTAG.sub("", word)) for word in bare if word)
 
 
+def _without_quotations(text: str) -> str:
+    """What a line says in its own words, if it says something: an article may quote a button."""
+    if _QUOTES.isdisjoint(text):
+        return text
+    own = _QUOTATION.sub(_QUOTED, text)
+    return own if own.replace(_QUOTED, "").count(" ") > _OWN_SPACES else text
+
+
 class PhraseBook:
     """Looks lines up in the phrases of one or more profiles; an earlier profile goes first."""
 
@@ -196,7 +208,7 @@ class PhraseBook:
             return
         if len(text) <= _LABELS_MAX and (phrase := self._labels(words_of(text))):
             yield phrase
-        folded = text.casefold()
+        folded = _without_quotations(text).casefold()
         yield from self._starting(folded)
         yield from (phrase for phrase in self._containing(folded) if len(text) <= phrase.max)
         if len(text) <= _LIKE_MAX:

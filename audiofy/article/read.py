@@ -71,6 +71,7 @@ STEPS: tuple[Step, ...] = (
     ending.authors_at_the_end,
     blanks.sentences_below_the_text,
     ending.loose_ends,
+    asides.unlike_the_text,
     body.text_roles,
 )
 """From the surest sign to the weakest; what has a verdict is not judged again."""

@@ -2,14 +2,14 @@
 
 A site speaks of itself, and to its readers, in words that articles seldom use together: "Hier
 findest du unseren Newsletter". `words/wording.tsv` has the weights of words, parts of words, pairs
-and forms, learnt from lines of both kinds (logistic regression: tests/article/wording/learn.py).
+and forms, learnt from lines of both kinds (logistic regression: tests/article/learning).
 """
 
 import re
 from functools import cache
 from itertools import pairwise
 
-from audiofy.article.tables import read_table
+from audiofy.article.tables import read_table, words
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[?!…:|@©€%/>→*&]")
 _QUOTES = frozenset('„“”»«"')
@@ -35,6 +35,12 @@ def is_surely_text(text: str) -> bool:
     weights = _weights()
     odds = weights[BIAS] + sum(weights.get(each, 0) for each in set(_tokens(text)))
     return odds < _SURELY * _UNIT
+
+
+def is_quoted(text: str) -> bool:
+    """`..., sagt die Juristin`: a page has nobody to quote."""
+    after_commas = (part.split(maxsplit=1)[:1] for part in text.split(", ")[1:])
+    return any(word[0] in words("says") for word in after_commas if word)
 
 
 def features(text: str) -> set[str]:

@@ -8,7 +8,7 @@ from audiofy.article import one_line, read_article
 from audiofy.article.tables import read_table
 from audiofy.article.wording import features, is_surely_text, page_wording
 
-HERE = Path(__file__).parent / "wording"
+HERE = Path(__file__).parent / "learning"
 
 PARAGRAPHS = (
     "Der Gemeinderat von Oberwinkel hat am Dienstagabend nach drei Stunden Debatte beschlossen, "
@@ -77,7 +77,7 @@ def test_advice_that_is_worded_like_a_page_is_spoken() -> None:
 
 
 def test_few_lines_of_articles_are_worded_like_a_page() -> None:
-    """Of those it has learnt from, and they are hard ones; see learn.py for lines it has not."""
+    """Of those it has learnt from, and they are hard ones; learning/wording.py judges others."""
     text = [line for line in lines_of("text.txt") if line.count(" ") > 5]
     page = [line for line in lines_of("page.txt") if line.count(" ") > 5]
     assert sum(page_wording(line) > 1 for line in text) < 0.01 * len(text)

@@ -102,7 +102,9 @@ def test_node_id3_reads_the_tag(mp3: tuple[Path, Edition]) -> None:
     assert contents["elements"] == [each["elementID"] for each in found["chapter"]]
 
 
-def test_parts_are_below_the_chapters_or_between_them(mp3: tuple[Path, Edition], tmp_path: Path) -> None:
+def test_parts_are_below_the_chapters_or_between_them(
+    mp3: tuple[Path, Edition], tmp_path: Path
+) -> None:
     edition = mp3[1]
     first, second, *others = edition.timeline.chapters
     part = Chapter(second.end - edition.timeline.rate, second.end, "Mittendrin")

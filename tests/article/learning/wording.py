@@ -1,6 +1,6 @@
 """Learns the weights of `audiofy/article/words/wording.tsv`, and says how well they tell.
 
-    python tests/article/wording/learn.py [--write]
+    python -m tests.article.learning.wording [--write]
 
 Lines of pages and lines of articles come from `page.txt` and `text.txt` beside this file (a class,
 a tab, the line; all invented), from the approved layouts in `../layouts`, from the phrase table and
@@ -19,13 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
 
-import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.sparse import csr_matrix
-
 from audiofy.article import Role
 from audiofy.article.wording import BIAS, features
+from tests.article.learning.regression import Model, fit, often_seen
 
 HERE = Path(__file__).parent
 ARTICLE = HERE.parents[2] / "audiofy" / "article"
@@ -72,15 +68,6 @@ class Example:
     is_page: bool
 
 
-@dataclass(frozen=True)
-class Model:
-    weights: dict[str, float]
-    bias: float
-
-    def score(self, text: str) -> float:
-        return self.bias + sum(self.weights.get(feature, 0.0) for feature in features(text))
-
-
 def examples() -> list[Example]:
     found = [*_listed("page.txt", True), *_listed("text.txt", False), *_layouts(), *_phrases()]
     found += _cases()
@@ -125,35 +112,14 @@ def _cases() -> Iterator[Example]:
 
 def learn(known: Sequence[Example]) -> Model:
     found = [features(each.text) for each in known]
-    seen = Counter(feature for each in found for feature in each)
+    is_page = [each.is_page for each in known]
     in_text = Counter(
-        feature for each, f in zip(known, found, strict=True) if not each.is_page for feature in f
+        f for each, page in zip(found, is_page, strict=True) if not page for f in each
     )
-    lines = sum(not each.is_page for each in known)
+    lines = len(known) - sum(is_page)
     common = {f for f, n in in_text.items() if " " not in f and f[0] != "<" and n > COMMON * lines}
-    names = sorted(f for f, count in seen.items() if count >= SEEN_MIN and f not in common)
-    column = {name: place for place, name in enumerate(names)}
-    columns = [[column[name] for name in sorted(each) if name in column] for each in found]
-    ends = np.cumsum([0, *map(len, columns)])
-    flat = [place for row in columns for place in row]
-    matrix = csr_matrix((np.ones(len(flat)), flat, ends), shape=(len(known), len(names)))
-    is_page = np.array([each.is_page for each in known], float)
-    counts = np.where(is_page == 1, 1.0, TEXT_COUNTS)
-
-    def loss(point: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        weights, odds = point[:-1], matrix @ point[:-1] + point[-1]
-        wrong = counts * (1 / (1 + np.exp(-odds)) - is_page)
-        value = (counts * (np.logaddexp(0, odds) - is_page * odds)).sum()
-        slope = np.append(matrix.T @ wrong + L2 * weights, wrong.sum())
-        return float(value + L2 / 2 * weights @ weights), slope
-
-    best = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B").x
-    weights = {
-        name: float(weight)
-        for name, weight in zip(names, best[:-1], strict=True)
-        if abs(weight) >= WEIGHT_MIN
-    }
-    return Model(weights, float(best[-1]))
+    seen = often_seen(found, SEEN_MIN) - common
+    return fit(found, is_page, seen, l2=L2, text_counts=TEXT_COUNTS, weight_min=WEIGHT_MIN)
 
 
 def judged(known: Sequence[Example]) -> list[tuple[float, Example]]:
@@ -162,7 +128,7 @@ def judged(known: Sequence[Example]) -> list[tuple[float, Example]]:
     for fold in range(FOLDS):
         held = [each for each in known if crc32(each.origin.encode()) % FOLDS == fold]
         model = learn([each for each in known if crc32(each.origin.encode()) % FOLDS != fold])
-        scores += [(model.score(each.text), each) for each in held]
+        scores += [(model.odds(features(each.text)), each) for each in held]
     return scores
 
 
@@ -183,9 +149,7 @@ def main() -> None:
     known = examples()
     report(judged(known))
     if "--write" in sys.argv[1:]:
-        model = learn(known)
-        rows = [(BIAS, model.bias), *sorted(model.weights.items())]
-        TABLE.write_text("".join(f"{name}\t{weight * 100:.0f}\n" for name, weight in rows), "utf-8")
+        learn(known).write(TABLE, BIAS)
 
 
 if __name__ == "__main__":
