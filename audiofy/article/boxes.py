@@ -19,6 +19,10 @@ _LENGTH = re.compile(r"\b\d{1,2}:\d\d\b")
 _TWICE_MIN = 25  # characters; shorter words may well be said twice
 _RUN_MIN = 3  # labels
 _QUOTES = ('"', "„", "»", "«", "“")
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_STEM = 6  # characters
+_STEMS_MIN = 3
+_CHANGED = 0.25  # of the words of a quotation that is shortened
 _AROUND = 8  # passages
 
 
@@ -147,6 +151,27 @@ def pull_quotes(layout: Layout) -> None:
                 layout.judge(line, Role.EMBED if repeated else Role.QUOTE, "pull quote")
 
 
+def quotations_again(layout: Layout) -> None:
+    """A quotation on a line of its own, its full stop inside or its speaker on the next line, that
+    a paragraph has too: often a little longer there."""
+    for index in list(layout.opened(layout.first_prose() + 1)):
+        text = layout.text(index)
+        if not (layout.is_open(index) and _QUOTATION.fullmatch(text)):
+            continue
+        signed = index + 1 < len(layout) and layout.is_open(index + 1)
+        signed = signed and _is_speaker(layout.text(index + 1))
+        closed = text.rstrip('"“”«»')[-1:] == "."
+        if (signed or closed) and _is_in_text(layout, index):
+            for line in (index, index + 1) if signed else (index,):
+                layout.judge(line, Role.EMBED, "pull quote")
+
+
+def _is_speaker(text: str) -> bool:
+    """A name, or a name and a function: "Ute Lamm, Hebamme"."""
+    name, _, function = text.partition(", ")
+    return is_names(name) and 0 < name.count(" ") < 4 and function.count(" ") < 6
+
+
 def quoted_twice(layout: Layout) -> None:
     """A quotation that the mark-up sets apart, and that the text beside it has too."""
     for index in layout.opened():
@@ -164,12 +189,18 @@ def _names_speaker(layout: Layout, index: int) -> bool:
 
 
 def _is_in_text(layout: Layout, index: int) -> bool:
-    """Do the paragraphs around the passage say the same words?"""
-    wanted = _letters(layout.text(index))
+    """Does a paragraph around the passage say the same words, or nearly all of them?"""
+    wanted, stems = _letters(layout.text(index)), _stems(layout.text(index))
     around = range(max(0, index - _AROUND), min(index + _AROUND, len(layout)))
-    return any(
-        i != index and layout.is_text(i) and wanted in _letters(layout.text(i)) for i in around
+    others = [layout.text(i) for i in around if i != index and layout.is_text(i)]
+    return any(wanted in _letters(text) for text in others) or (
+        len(stems) >= _STEMS_MIN
+        and any(len(stems - _stems(text)) <= _CHANGED * len(stems) for text in others)
     )
+
+
+def _stems(text: str) -> set[str]:
+    return {word[:_STEM].casefold() for word in _WORD.findall(text)}
 
 
 def _letters(text: str) -> str:

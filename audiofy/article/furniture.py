@@ -372,11 +372,12 @@ def _take_titles(layout: Layout, index: int, verdict: Verdict) -> bool:
     stop = _group(layout, index).stop if small else index
     closes = stop == index + 1 and layout.group_size(index) > 1
     opened = (i for i in range(index + 1, stop) if layout.is_open(i))
-    below = list(takewhile(lambda i: not _is_of_text(layout, i), opened))
+    listing = verdict.role is Role.CONTENTS
+    below = list(takewhile(lambda i: listing or not _is_of_text(layout, i), opened))
     if below:
         taken = [i for i in below if len(layout.text(i)) <= _LONG_PROSE]
     else:
-        taken = _titles_from(layout, index + 1) if not closes else []
+        taken = _titles_from(layout, index + 1, listing=listing) if not closes else []
         fact = verdict.role is Role.TABLE and taken and _has_number(layout.text(taken[-1]))
         taken = taken if fact else _without_subhead(layout, taken)
         if verdict.role is Role.TABLE and len(taken) == 1 and not fact:
@@ -442,7 +443,7 @@ def _nouns(title: str) -> Iterator[str]:
     return (word[:_STEM].casefold() for word in _LONG_NOUN.findall(title))
 
 
-def _titles_from(layout: Layout, start: int) -> list[int]:
+def _titles_from(layout: Layout, start: int, *, listing: bool = False) -> list[int]:
     titles: list[int] = []
     for i in range(start, min(start + _MANY_TEASERS, len(layout))):
         mark = layout.passages[i].mark
@@ -451,7 +452,7 @@ def _titles_from(layout: Layout, start: int) -> list[int]:
         if layout.is_open(i) and (
             not (layout.is_title(i) or kicker or dated)
             or mark is Mark.HEADING
-            or _is_of_text(layout, i)
+            or (not listing and _is_of_text(layout, i))
         ):
             break
         if layout.is_open(i):

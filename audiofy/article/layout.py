@@ -18,7 +18,7 @@ LINKS = frozenset({Role.NAVIGATION, Role.TEASER, Role.COMMENTS, Role.SHARE, Role
 
 _LABEL = re.compile(r"[A-ZÄÖÜ][\w.-]*(?: [A-ZÄÖÜ][\w.-]*){0,3}: (?=\S)")
 _CLOCK = re.compile(r"\d{1,2}[.:]\d\d(?: Uhr)?(?::| [-–|]) (?=\S)")
-_SERIES = re.compile(r"(?:([A-ZÄÖÜ][a-zäöü]{3,9}) )?\d{1,2}[.:] (?=[A-ZÄÖÜ„\"«»])")
+_SERIES = re.compile(r"([A-ZÄÖÜ][a-zäöü]{3,9}) \d{1,2}: (?=\S)")
 _LABELS_MIN = 3
 _SIGHT = 200  # passages; who looks further ahead would make reading quadratic
 
@@ -262,7 +262,7 @@ def _label(text: str) -> str | None:
     if _CLOCK.match(text):
         return "Uhr"
     if series := _SERIES.match(text):
-        return series[1] or "0."
+        return series[1]
     match = _LABEL.match(text)
     return match[0] if match else None
 

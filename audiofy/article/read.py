@@ -54,6 +54,7 @@ STEPS: tuple[Step, ...] = (
     head.below_lead,
     head.bullets_at_the_top,
     boxes.pull_quotes,
+    boxes.quotations_again,
     boxes.quoted_twice,
     boxes.teaser_groups,
     boxes.titles_of_videos,

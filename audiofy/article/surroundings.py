@@ -27,6 +27,7 @@ _SENTENCE = 40
 _SHORT = 45
 _SIGHT = 6  # lines
 _WINDOW = 4  # paragraphs
+_WORD = 8  # characters; articles, question words, what buttons begin with
 _FAR = 99
 _UNIT = 100  # the table's weights are in hundredths
 
@@ -224,6 +225,11 @@ def _form(layout: Layout, index: int) -> str:
 
 def _own(text: str, form: str) -> Iterator[str]:
     """What the line shows of itself."""
+    first = text.split(maxsplit=1)[0]
+    if len(first) <= _WORD:
+        yield f"first {first} {form in 'Pps':d}"
+    last = text[-1]
+    yield f"last {last} {form}" if not last.isalnum() else f"last {last.isdigit():d} {form}"
     if is_question(text):
         yield f"question {form}"
     if any(map(str.isdigit, text)):
