@@ -428,7 +428,9 @@ def _without_subhead(layout: Layout, titles: list[int]) -> list[int]:
     if (topics and titles[0] > layout.first_prose()) or _only_last_is_taken_up(layout, titles):
         return titles[:-1]
     links = ": " in last or last.endswith(":") or len(last) > _SUBHEAD_MAX or date_verdict(last)
-    return titles if links or len(last) >= 0.8 * len(above) else titles[:-1]
+    longest = max(len(layout.text(i)) for i in titles[:-1])
+    usual = max(len(above), 0.75 * longest)  # the line above may be a button
+    return titles if links or len(last) >= 0.8 * usual else titles[:-1]
 
 
 def _only_last_is_taken_up(layout: Layout, titles: list[int]) -> bool:

@@ -554,6 +554,8 @@ def _dateline_end(layout: Layout, index: int, *, bare: bool) -> int:
         agency = (match["agency"] or "").strip()
         if agency:
             return match.end() if is_source_code(agency) and place.isupper() else 0
+        if place.casefold() in ("st", "sankt"):
+            return 0  # "St. Kolman sucht einen Arzt"
         if len(place) <= _PLACE_MAX and (
             (place.isupper() and len(place) > 3)
             or place.casefold() in words("places")

@@ -15,6 +15,7 @@ from audiofy.article.shape import ends_sentence
 
 _WRAP_MAX = 110  # no wire and no mail program wraps wider than this
 _WRAP_MIN = 40  # a shorter line is short for its own reasons
+_RAGGED = 6  # characters; who wraps by hand, or counts bytes, wraps a little early
 _GOES_ON_MIN = 20  # a heading's first line
 _WIDER_SHARE = 0.25  # as many lines, at most, as were wrapped may be wider: addresses, notes
 _BULLET = re.compile(r"(?:[-–—*•·●▪◦‣►▶▸➤✓✔][ \t\u00a0]+)+(?=\S)")
@@ -214,7 +215,7 @@ def wrap_width(source: str, groups: Sequence[Sequence[Span]]) -> int:
 
 def _was_wrapped(above: str, below: str, width: int) -> bool:
     first_word = below.split(maxsplit=1)[0] if below else ""
-    full = len(above) + 1 + len(first_word) > width
+    full = len(above) + 1 + len(first_word) > width - _RAGGED
     goes_on = below[:1].islower() and not ends_sentence(above) and len(above) >= _GOES_ON_MIN
     return (
         len(above) <= _WRAP_MAX

@@ -37,8 +37,8 @@ def number_ends(stop: Stop, tables: Tables, starts: bool) -> bool:
 
 
 def _date_goes_on(stop: Stop, tables: Tables) -> bool:
-    """15. 6.; 3. 10. 2024; 3.10. 2024."""
-    if has_label(stop, tables):
+    """15. 6.; 3. 10. 2024; 3.10. 2024; Stand 1. 10."""
+    if has_label(stop, tables) and stop.previous.lower() != "stand":
         return False
     after_day = stop.previous.endswith(".") and _DAY.fullmatch(stop.previous[:-1])
     day_and_month = after_day or _DAY_AND_MONTH.fullmatch(stop.before)
