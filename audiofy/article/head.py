@@ -651,7 +651,13 @@ def _first_paragraph(layout: Layout, top: int) -> int | None:
     if first is None or len(layout.text(first)) < _LEAD_MIN or first + 1 == len(layout):
         return None
     signed = layout.role(first + 1) is Role.BYLINE
-    return first if ends_sentence(layout.text(first)) or signed else None
+    ended = ends_sentence(layout.text(first)) or _is_open_lead(layout.text(first))
+    return first if ended or signed else None
+
+
+def _is_open_lead(text: str) -> bool:
+    """Sentences, the last without its full stop: only a lead is set so."""
+    return len(text) <= _SHORT_LEAD_MAX and has_inner_break(text) and text[-1].isalnum()
 
 
 def _is_no_lead(layout: Layout, top: int, first: int) -> bool:
@@ -692,6 +698,8 @@ def _tells_lead(layout: Layout, top: int, first: int, second: int) -> bool:
         return True
     if size > _LEAD_MAX:
         return False
+    if _is_open_lead(layout.text(first)):
+        return True
     between = {layout.role(i) for i in range(first + 1, second)}
     if between & ABOUT and size <= _LEAD_MAX:
         return True

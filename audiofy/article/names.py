@@ -30,6 +30,7 @@ _DATE_TAIL = re.compile(
 _CREDITS_MAX = 90
 _NAME_LINE_MAX = 160  # a line that names authors is short; a longer one is prose
 _CODE = r"[a-zäöü]{2,5}(?:-[a-zäöü]{2,8})?"
+_CODE_AT_END = re.compile(r" \([a-zäöü]{2,5}\)$")  # "Von Merle Siebert (msi)"
 _DOMAIN = r"(?:[\w-]+\.)+(?:de|at|ch|li|lu|com|net|org|tv)"
 _OUTLET = rf"{_CODE}|[A-ZÄÖÜ]{{2,5}}|{_DOMAIN}"
 
@@ -144,6 +145,7 @@ def _after_lead_in(text: str) -> str:
     if not match:
         return ""
     rest = text[match.end() :].strip()
+    rest = _CODE_AT_END.sub("", rest) or rest
     tokens = rest.rstrip(".").split()
     plain_von = match[0].strip().casefold() in ("von", "by")
     if _are_codes(rest):
