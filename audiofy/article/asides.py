@@ -14,11 +14,12 @@ from audiofy.article.passages import LIST_MARKS, Mark
 from audiofy.article.surroundings import Surroundings
 from audiofy.article.wording import is_quoted, is_surely_text
 
-APART = 0.75
+APART = 1.0
 """Log odds from which a line is not the article's: a setting of what is learnt (see tests)."""
 
 _ASIDE = Verdict(Role.PAGE, "worded like the page around an article")
 _STANDS_APART = Verdict(Role.PAGE, "stands like the page around an article")
+_BELOW = 0.75  # so much less below the last paragraph
 _HEADS = 1.25  # so much more of a title above prose
 _FURNITURE_MIN = 2  # passages below the headline
 _FACTS = frozenset(
@@ -111,10 +112,17 @@ def unlike_the_text(layout: Layout) -> None:
     if sum(not layout.is_text(i) and layout.role(i) not in _FACTS for i in lines) < _FURNITURE_MIN:
         return
     around = Surroundings.of(layout)
-    looked = [i for i in lines if _may_stand_apart(layout, i) and not around.stands_in_prose(i)]
+    listed = {layout.text(i) for i in lines if layout.role(i) is Role.CONTENTS}
+    looked = [
+        i
+        for i in lines
+        if _may_stand_apart(layout, i)
+        and layout.text(i) not in listed
+        and not around.stands_in_prose(i)
+    ]
     found: set[int] = set()
     for _ in range(_LOOKS):
-        apart = {i for i in looked if around.odds(i) > APART + _heads_text(layout, i) * _HEADS}
+        apart = {i for i in looked if around.odds(i) > _least_apart(layout, around, i)}
         apart -= _in_lists_that_stay(layout, apart)
         if not apart:
             break
@@ -127,11 +135,17 @@ def unlike_the_text(layout: Layout) -> None:
             layout.verdicts[index] = _STANDS_APART
 
 
+def _least_apart(layout: Layout, around: Surroundings, index: int) -> float:
+    """The odds from which a line is the page's: less where no paragraph comes any more."""
+    least = APART - around.is_below_text(index) * _BELOW
+    return least + _heads_text(layout, index) * _HEADS
+
+
 def _heads_text(layout: Layout, index: int) -> bool:
     """Does prose stand right below the title? Then it may be a subhead."""
     below = index + 1
     prose = below < len(layout) and layout.is_open(below) and layout.is_prose(below)
-    return prose and layout.is_title(index)
+    return prose and layout.is_title(index) and len(layout.text(below)) > _SAMPLED_MIN
 
 
 def _may_stand_apart(layout: Layout, index: int) -> bool:

@@ -89,6 +89,10 @@ class Surroundings:
     def is_out(self, index: int) -> bool:
         return index in self._out
 
+    def is_below_text(self, index: int) -> bool:
+        """Does no long paragraph come any more?"""
+        return not self._prose or self._prose[-1] < index
+
     def has_beside(self, index: int, lines: Container[int]) -> bool:
         """Is one of these lines so near that it is one of the signs?"""
         return any(i in lines for i in range(index - _SIGHT, index + _SIGHT + 1))
