@@ -229,6 +229,8 @@ class Layout:
                 passages.append(replace(part, group=passage.group, mark=passage.mark))
                 verdicts.append(own if kept else verdict)
         self.passages, self.verdicts = passages, verdicts
+        for seen in ("_titles", "_prose", "group_sizes"):
+            self.__dict__.pop(seen, None)
 
     def blocks(self) -> tuple[Block, ...]:
         return tuple(
