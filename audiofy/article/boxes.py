@@ -14,6 +14,7 @@ _RESULT = re.compile(r"[^.!?:]{3,50}? [–—:-] [^.!?:]{3,50} \d{1,3}:\d{1,3}(?
 _LABELLED = re.compile(r"[^\W\d_][\w/-]{1,20}(?: [\w/-]{1,20})?: (?=\S)")
 _GOALS = "goals of a match"
 _SAID_MAX = 200  # characters
+_QUOTE_MAX = 400
 _SHORT_SUBHEAD = 40  # characters
 _LENGTH = re.compile(r"\b\d{1,2}:\d\d\b")
 _TWICE_MIN = 25  # characters; shorter words may well be said twice
@@ -155,14 +156,14 @@ def quotations_again(layout: Layout) -> None:
     """A quotation on a line of its own, its full stop inside or its speaker on the next line, that
     a paragraph has too: often a little longer there."""
     for index in list(layout.opened(layout.first_prose() + 1)):
-        text = layout.text(index)
-        if not (layout.is_open(index) and _QUOTATION.fullmatch(text)):
+        text, below = layout.text(index), index + 1
+        signed = below < len(layout) and layout.is_open(below) and _is_speaker(layout.text(below))
+        quoted = _QUOTATION.fullmatch(text) and text.rstrip('"“”«»')[-1:] == "."
+        said = signed and (_QUOTATION.fullmatch(text) or ends_sentence(text))
+        if not layout.is_open(index) or len(text) > _QUOTE_MAX or not (quoted or said):
             continue
-        signed = index + 1 < len(layout) and layout.is_open(index + 1)
-        signed = signed and _is_speaker(layout.text(index + 1))
-        closed = text.rstrip('"“”«»')[-1:] == "."
-        if (signed or closed) and _is_in_text(layout, index):
-            for line in (index, index + 1) if signed else (index,):
+        if _is_in_text(layout, index):
+            for line in (index, below) if signed else (index,):
                 layout.judge(line, Role.EMBED, "pull quote")
 
 

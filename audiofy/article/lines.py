@@ -10,7 +10,7 @@ from audiofy.article.layout import Verdict
 from audiofy.article.model import Role
 from audiofy.article.names import is_byline, is_initials, is_names, is_source_code
 from audiofy.article.passages import Passage, split_passage
-from audiofy.article.shape import has_inner_break
+from audiofy.article.shape import ends_sentence, has_inner_break
 from audiofy.article.tables import words
 
 CREDIT = Verdict(Role.CREDIT, "photo credit")
@@ -100,6 +100,18 @@ def is_dateline(text: str) -> bool:
     """A place and an agency on a line of their own: "Stuttgart (ots)"."""
     match = re.fullmatch(r"[A-ZÄÖÜ][\w./ -]{1,40} \(([^()]{2,30})\)(?: ?[-–—:])?", text)
     return match is not None and is_source_code(match[1])
+
+
+_GLUED_MIN = 25  # characters of the caption itself
+_GLUED_NAME = re.compile(r"(?<=[a-zäöüß.!?“])[A-ZÄÖÜ][\w.’-]+(?: [A-ZÄÖÜ][\w.’-]+){1,3}$")
+
+
+def is_caption_with_name(text: str) -> bool:
+    """A caption and its photographer without a blank: "Die Orgel in der WerkstattUte Lamm"."""
+    if len(text) > _CAPTION_MAX or ends_sentence(text):
+        return False
+    name = _GLUED_NAME.search(text, max(0, len(text) - _CREDIT_MAX))
+    return name is not None and name.start() > _GLUED_MIN and is_names(name[0])
 
 
 _SYMBOL_LABELS = ("Symbolbild: ", "Symbolfoto: ")

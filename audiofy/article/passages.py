@@ -16,6 +16,7 @@ from audiofy.article.shape import ends_sentence
 _WRAP_MAX = 110  # no wire and no mail program wraps wider than this
 _WRAP_MIN = 40  # a shorter line is short for its own reasons
 _RAGGED = 6  # characters; who wraps by hand, or counts bytes, wraps a little early
+_LINES_TO_TELL = 5
 _GOES_ON_MIN = 20  # a heading's first line
 _WIDER_SHARE = 0.25  # as many lines, at most, as were wrapped may be wider: addresses, notes
 _BULLET = re.compile(r"(?:[-–—*•·●▪◦‣►▶▸➤✓✔][ \t\u00a0]+)+(?=\S)")
@@ -199,18 +200,27 @@ def wrap_width(source: str, groups: Sequence[Sequence[Span]]) -> int:
     """The width at which the lines were wrapped, or 0 if they were not.
 
     A line that begins with a small letter goes on from the one above: the longest of those above
-    tells the width; lists and notes, which may be wider, do not. Then a line was wrapped if the
-    first word of the next one had no room in it.
+    tells the width, if another is nearly as long; lists and notes, which may be wider, do not. Then
+    a line was wrapped if the first word of the next one had no room in it.
     """
     texts = [[source[a:b].strip() for a, b in group] for group in groups]
     pairs = [pair for lines in texts for pair in pairwise(lines)]
     goes_on = (len(above) for above, below in pairs if below[0].islower())
-    width = max((length for length in goes_on if _WRAP_MIN <= length <= _WRAP_MAX), default=0)
+    width = _longest_but_strays([each for each in goes_on if _WRAP_MIN <= each <= _WRAP_MAX])
     if not width:
         return 0
     wrapped = sum(_was_wrapped(above, below, width) for above, below in pairs)
     wider = sum(len(line) > _WRAP_MAX for lines in texts for line in lines)
     return width if wrapped > 1 and wider <= _WIDER_SHARE * wrapped else 0
+
+
+def _longest_but_strays(lengths: list[int]) -> int:
+    """The largest that is not alone, if there are enough to tell; 0 if there are none."""
+    descending = sorted(lengths, reverse=True)
+    if len(descending) < _LINES_TO_TELL:
+        return descending[0] if descending else 0
+    near = (one for one, other in pairwise(descending) if one - other <= _RAGGED // 2)
+    return next(near, descending[0])
 
 
 def _was_wrapped(above: str, below: str, width: int) -> bool:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from audiofy.errors import StorageError
 
-BLOCK_FRAMES = 1 << 16
+BLOCK_FRAMES = 1 << 15
 _BYTES_PER_FRAME = 2
 
 

@@ -27,7 +27,7 @@ _VBR_METHOD = 4  # LAME's vbr_mtrh, its newest
 _LAME_SCALES = ((160, 0.95), (192, 0.97), (224, 0.98))
 """By how much LAME lowers what it encodes, up to a bitrate; above, it does not (measured)."""
 
-_PASSAGES_AHEAD = 2
+_PASSAGES_AHEAD = 1
 _MOST_HANDS = 4
 
 HEADER_BYTES = 4
