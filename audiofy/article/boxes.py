@@ -14,7 +14,6 @@ _RESULT = re.compile(r"[^.!?:]{3,50}? [–—:-] [^.!?:]{3,50} \d{1,3}:\d{1,3}(?
 _LABELLED = re.compile(r"[^\W\d_][\w/-]{1,20}(?: [\w/-]{1,20})?: (?=\S)")
 _GOALS = "goals of a match"
 _SAID_MAX = 200  # characters
-_QUOTE_MAX = 400
 _SHORT_SUBHEAD = 40  # characters
 _LENGTH = re.compile(r"\b\d{1,2}:\d\d\b")
 _TWICE_MIN = 25  # characters; shorter words may well be said twice
@@ -158,9 +157,10 @@ def quotations_again(layout: Layout) -> None:
     for index in list(layout.opened(layout.first_prose() + 1)):
         text, below = layout.text(index), index + 1
         signed = below < len(layout) and layout.is_open(below) and _is_speaker(layout.text(below))
-        quoted = _QUOTATION.fullmatch(text) and text.rstrip('"“”«»')[-1:] == "."
-        said = signed and (_QUOTATION.fullmatch(text) or ends_sentence(text))
-        if not layout.is_open(index) or len(text) > _QUOTE_MAX or not (quoted or said):
+        quoted = _QUOTATION.fullmatch(text) is not None
+        closed = quoted and text.rstrip('"“”«»')[-1:] == "."
+        said = signed and (quoted or (ends_sentence(text) and len(text) <= _SAID_MAX))
+        if not (layout.is_open(index) and (closed or said)):
             continue
         if _is_in_text(layout, index):
             for line in (index, below) if signed else (index,):
@@ -170,7 +170,9 @@ def quotations_again(layout: Layout) -> None:
 def _is_speaker(text: str) -> bool:
     """A name, or a name and a function: "Ute Lamm, Hebamme"."""
     name, _, function = text.partition(", ")
-    return is_names(name) and 0 < name.count(" ") < 4 and function.count(" ") < 6
+    return (
+        text[0].isalpha() and is_names(name) and 0 < name.count(" ") < 4 and function.count(" ") < 6
+    )
 
 
 def quoted_twice(layout: Layout) -> None:
