@@ -22,7 +22,7 @@ _STANDS_APART = Verdict(Role.PAGE, "stands like the page around an article")
 _BELOW = 0.75  # so much less below the last paragraph
 _HEADS = 1.25  # so much more of a title above prose
 _FURNITURE_MIN = 2  # passages below the headline
-_FACTS = frozenset(
+FACTS = frozenset(
     {
         Role.BYLINE,
         Role.DATELINE,
@@ -109,7 +109,7 @@ def unlike_the_text(layout: Layout) -> None:
     if layout.transcript or layout.headline is None or layout.is_marked_up:
         return
     lines = range(layout.headline + 1, len(layout))
-    if sum(not layout.is_text(i) and layout.role(i) not in _FACTS for i in lines) < _FURNITURE_MIN:
+    if sum(not layout.is_text(i) and layout.role(i) not in FACTS for i in lines) < _FURNITURE_MIN:
         return
     around = Surroundings.of(layout)
     listed = {layout.text(i) for i in lines if layout.role(i) is Role.CONTENTS}
@@ -156,7 +156,8 @@ def _may_stand_apart(layout: Layout, index: int) -> bool:
 def _in_lists_that_stay(layout: Layout, apart: set[int]) -> set[int]:
     """The items of lists that are not left out as a whole, or that the text introduces."""
     stay: set[int] = set()
-    items = (i for i in range(len(layout)) if layout.passages[i].mark in LIST_MARKS)
+    below_headline = range((layout.headline or 0) + 1, len(layout))
+    items = (i for i in below_headline if layout.passages[i].mark in LIST_MARKS)
     for run in runs(items):
         above = run[0] - 1
         told = layout.ends_with_colon(above) and layout.is_text(above) and above not in apart

@@ -45,7 +45,7 @@ from audiofy.article.shape import (
     is_question,
 )
 from audiofy.article.tables import words
-from audiofy.article.wording import is_quoted, page_wording
+from audiofy.article.wording import is_quoted
 from audiofy.label import NOTICE
 
 _LINE_MAX = 300  # what is longer is no label, credit or byline
@@ -173,7 +173,7 @@ def known_lines(layout: Layout) -> None:
         if _QUOTED.fullmatch(text):
             continue  # whoever says "Wetter!" is no link to it
         phrase = layout.book.find(text)
-        if phrase and not _is_surely_told(text, phrase.role):
+        if phrase and not _is_surely_told(layout, index, phrase.role):
             label = len(text) <= 60 and (": " not in text or _heads_links(text))
             reason = "" if phrase.role.spoken else phrase.reason
             layout.verdicts[index] = Verdict(phrase.role, reason, phrase.takes, label)
@@ -182,12 +182,12 @@ def known_lines(layout: Layout) -> None:
     layout.ordinary.update(ordinary)
 
 
-def _is_surely_told(text: str, role: Role) -> bool:
+def _is_surely_told(layout: Layout, index: int, role: Role) -> bool:
     """A paragraph that somebody is quoted in, or that is worded like no page: it may well speak of
     newsletters, cookies and subscriptions."""
-    if role not in _SPOKEN_OF or len(text) <= _POINT_MAX:
+    if role not in _SPOKEN_OF or len(layout.text(index)) <= _POINT_MAX:
         return False
-    return is_quoted(text) or page_wording(text) < _TOLD
+    return is_quoted(layout.text(index)) or layout.wording(index) < _TOLD
 
 
 def teasers_that_go_on(layout: Layout) -> None:

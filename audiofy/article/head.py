@@ -7,7 +7,7 @@ from itertools import chain, islice
 
 from audiofy.article.dates import first_moment
 from audiofy.article.furniture import ABOUT
-from audiofy.article.layout import Layout
+from audiofy.article.layout import Layout, Verdict
 from audiofy.article.lines import BYLINE, date_verdict
 from audiofy.article.model import Role, one_line
 from audiofy.article.names import is_names, is_source_code
@@ -260,7 +260,8 @@ def _best_run(layout: Layout, runs: list[list[int]]) -> list[int]:
 
 def _is_section(layout: Layout, index: int) -> bool:
     folded = layout.text(index).casefold().strip(" :|•")
-    return folded in words("sections") | words("wide_sections") or (
+    known = folded in words("sections") or folded in words("wide_sections")
+    return known or (
         folded.count(" ") == 0 and "/" in folded and folded.split("/")[0] in words("sections")
     )
 
@@ -485,10 +486,7 @@ def _part_code(layout: Layout) -> None:
     match = None if top is None else _ISSUER_CODE.match(layout.text(top))
     if top is None or match is None:
         return
-    layout.split(top, match.end())
-    layout.judge(top, Role.METADATA, "code of the issuer")
-    layout.judge(top + 1, Role.HEADLINE)
-    layout.headline = top + 1
+    _part_headline(layout, top, match.end(), Verdict(Role.METADATA, "code of the issuer"))
 
 
 def _part_kicker(layout: Layout, form: re.Pattern[str]) -> None:
@@ -500,8 +498,13 @@ def _part_kicker(layout: Layout, form: re.Pattern[str]) -> None:
     match = form.match(text)
     if not match or text[match.end() :].count(" ") < 2 or _is_one_quoted_word(match[0]):
         return
-    layout.split(top, match.end())
-    layout.judge(top, Role.KICKER, "kicker")
+    _part_headline(layout, top, match.end(), Verdict(Role.KICKER, "kicker"))
+
+
+def _part_headline(layout: Layout, top: int, position: int, before: Verdict) -> None:
+    """The headline begins at `position` of its line; what stands before it has its own verdict."""
+    layout.split(top, position)
+    layout.verdicts[top] = before
     layout.judge(top + 1, Role.HEADLINE)
     layout.headline = top + 1
 

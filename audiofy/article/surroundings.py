@@ -9,14 +9,13 @@ such signs, learnt from labelled pages (logistic regression: tests/article/learn
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from functools import cache
 
 from audiofy.article.layout import Layout
 from audiofy.article.model import Role
 from audiofy.article.names import is_names
 from audiofy.article.passages import LIST_MARKS, Mark
 from audiofy.article.shape import ends_sentence, has_inner_break, has_verb, is_question
-from audiofy.article.tables import read_table
+from audiofy.article.tables import weights
 
 _NOUN = re.compile(r"\b[A-ZÄÖÜ][^\W\d_]{4,}")
 _TIME = re.compile(r"\d[.:]\d|\b\d{4}\b|\d (?:Std|Min|Tag|Stunde|Minute|Woche)|^vor ")
@@ -77,8 +76,8 @@ class Surroundings:
 
     def odds(self, index: int) -> float:
         """The log odds that the line is the page's and no part of the article."""
-        weights = _weights()
-        return sum(weights.get(each, 0) for each in self.features(index)) / _UNIT
+        table = weights("surroundings")
+        return sum(table.get(each, 0) for each in self.features(index)) / _UNIT
 
     @classmethod
     def of(cls, layout: Layout) -> "Surroundings":
@@ -259,13 +258,6 @@ def _own(text: str, form: str) -> Iterator[str]:
 
 def _steps(value: float, bounds: Sequence[float]) -> int:
     return bisect_right(bounds, value)
-
-
-@cache
-def _weights() -> dict[str, int]:
-    """In whole hundredths: their sum is the same in any order, and so on any run."""
-    rows = (row.rsplit("\t", 1) for row in read_table("words/surroundings.tsv").splitlines())
-    return {feature: int(weight) for feature, weight in rows}
 
 
 def class_of(role: Role | None) -> str:

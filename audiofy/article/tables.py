@@ -20,6 +20,16 @@ def pairs(name: str) -> dict[str, str]:
     }
 
 
+@cache
+def weights(name: str) -> dict[str, int]:
+    """The learnt weights of `words/<name>.tsv`, a feature a row.
+
+    In whole hundredths: their sum is the same in any order, and so on any run.
+    """
+    rows = (row.rsplit("\t", 1) for row in read_table(f"words/{name}.tsv").splitlines())
+    return {feature: int(weight) for feature, weight in rows}
+
+
 def read_table(name: str) -> str:
     """The text of a table file of this package."""
     from importlib.resources import files  # takes as long to import as all of this room

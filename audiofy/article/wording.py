@@ -6,10 +6,9 @@ and forms, learnt from lines of both kinds (logistic regression: tests/article/l
 """
 
 import re
-from functools import cache
 from itertools import pairwise
 
-from audiofy.article.tables import read_table, words
+from audiofy.article.tables import weights, words
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[?!…:|@©€%/>→*&]")
 _QUOTES = frozenset('„“”»«"')
@@ -26,14 +25,14 @@ BIAS = "(bias)"
 
 def page_wording(text: str) -> float:
     """The log odds that the line is the page's own and no part of an article."""
-    weights = _weights()
-    return (weights[BIAS] + sum(weights.get(each, 0) for each in features(text))) / _UNIT
+    table = weights("wording")
+    return (table[BIAS] + sum(table.get(each, 0) for each in features(text))) / _UNIT
 
 
 def is_surely_text(text: str) -> bool:
     """Do the words alone leave little doubt, as in most paragraphs? Ten times as fast to see."""
-    weights = _weights()
-    odds = weights[BIAS] + sum(weights.get(each, 0) for each in set(_tokens(text)))
+    table = weights("wording")
+    odds = table[BIAS] + sum(table.get(each, 0) for each in set(_tokens(text)))
     return odds < _SURELY * _UNIT
 
 
@@ -60,10 +59,3 @@ def features(text: str) -> set[str]:
 
 def _tokens(text: str) -> list[str]:
     return ["0" if token.isdigit() else token for token in _TOKEN.findall(text.casefold())]
-
-
-@cache
-def _weights() -> dict[str, int]:
-    """In whole hundredths: their sum is the same in any order, and so on any run."""
-    rows = (row.rsplit("\t", 1) for row in read_table("words/wording.tsv").splitlines())
-    return {feature: int(weight) for feature, weight in rows}

@@ -38,21 +38,7 @@ L2 = 20.0
 TEXT_COUNTS = 2.5
 WEIGHT_MIN = 0.05
 
-_KNOWN = frozenset(
-    {
-        Role.BYLINE,
-        Role.DATELINE,
-        Role.HEADLINE,
-        Role.KICKER,
-        Role.MARKUP,
-        Role.METADATA,
-        Role.PUBLISHED,
-        Role.SECTION,
-        Role.SOURCE,
-        Role.UPDATED,
-        Role.URL,
-    }
-)
+_KNOWN = asides.FACTS | {Role.HEADLINE, Role.KICKER, Role.SECTION}
 """Told by form, on any page: never forgotten, and no examples."""
 
 
@@ -162,12 +148,12 @@ def report(pages: Sequence[Labelled], known: Sequence[Example]) -> None:
 
 
 def _judged(page: Labelled, model: Model, bound: float) -> Layout:
-    weights = {name: round(weight * UNIT) for name, weight in model.weights.items()}
-    weights[BIAS] = round(model.bias * UNIT)
+    table = {name: round(weight * UNIT) for name, weight in model.weights.items()}
+    table[BIAS] = round(model.bias * UNIT)
     with (
         patch.object(read, "STEPS", ALL_STEPS),
         patch.object(asides, "APART", bound),
-        patch.object(surroundings, "_weights", lambda: weights),
+        patch.object(surroundings, "weights", lambda _: table),
     ):
         return _read(page.layout.source)
 
