@@ -14,12 +14,13 @@ import re
 import secrets
 import struct
 import time
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+from xxhash import xxh3_64
 
 from audiofy.errors import StorageError
 from audiofy.speech.model import Clip, SpeechEngine, Voice, WordTime
@@ -33,13 +34,13 @@ LIMIT_BYTES = 2_000_000_000
 _NUMBERS = struct.Struct("<III")
 """Rate in Hz, number of words, bytes of sound."""
 
-_HEADER = struct.Struct("<4s12sI")
-"""Kind of file, its numbers, CRC-32 of them and of all that follows."""
+_HEADER = struct.Struct("<4s12sQ")
+"""Kind of file, its numbers, checksum of them and of all that follows."""
 
 _WORD = struct.Struct("<4I")
 """A word's span in the text, and its frames. The words stand before the sound."""
 
-_KIND = b"AFc3"
+_KIND = b"AFc4"
 
 _KEY = re.compile(r"[0-9a-f]{64}")
 _PARTIAL = re.compile(r"\.[0-9a-f]{16}\.part")
@@ -266,10 +267,11 @@ def _unpacked(content: bytes) -> Clip | None:
 
 
 def _checksum(numbers: bytes, words: bytes, pcm: bytes) -> int:
-    """Against damage, not malice: finds all of up to 32 bits in a row, and of the rest all but one
-    in four billion, in a third of the time of SHA-256 in hardware. A cut file has a wrong length.
-    """
-    return zlib.crc32(pcm, zlib.crc32(words, zlib.crc32(numbers)))
+    """XXH3, 64 bits: against damage, not malice, in a seventh of the time of CRC-32."""
+    checksum = xxh3_64(numbers)
+    checksum.update(words)
+    checksum.update(pcm)
+    return checksum.intdigest()
 
 
 def _removed(path: Path) -> bool:

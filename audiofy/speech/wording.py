@@ -17,7 +17,7 @@ def visible(text: str) -> str:
     become plain ones, which voices know.
     """
     composed = unicodedata.normalize("NFC", text)
-    if not (composed.isascii() and composed.isprintable()):
+    if not composed.isprintable() or max(composed, default="") > _LAST_OF_LATIN_1:
         composed = "".join(map(_plain, composed))
     return " ".join(composed.split())
 

@@ -10,7 +10,10 @@ For each engine, over one article of so many different sentences:
     memory     peak of a process that records 30 / --long (3 000) utterances, in MB
 
 Piper speaks with the first voice in the user's folder, or in --voices FOLDER. The rounds take turns
-and the best counts: on a busy machine the others measure its neighbours.
+and the best counts: on a busy machine the others measure its neighbours. What they stored is removed
+at the end of all: for a minute or five after files were removed, ext4 makes new ones 50 times slower
+(it does not use their inodes again at once, and tries each), which would be no cost of ours. So let
+as long pass between two runs.
 """
 
 import argparse
@@ -49,30 +52,34 @@ def main() -> None:
         f"{'engine':8} {'parallel':>9} {'overhead':>9} {'store':>7} {'MB at 30':>9} {'at 3000':>8}"
     )
     print(head)
-    for name in options.engines.split(","):
-        try:
-            engine = _engine(name, options.voices)
-        except EngineUnavailable as error:
-            print(f"{name:8} {error} {error.hint}")
-            continue
-        if not engine.voices():
-            print(f"{name:8} has no voice; give a folder of them: --voices FOLDER")
-            continue
-        _measure(engine, options)
+    with tempfile.TemporaryDirectory() as stores:
+        for name in options.engines.split(","):
+            try:
+                engine = _engine(name, options.voices)
+            except EngineUnavailable as error:
+                print(f"{name:8} {error} {error.hint}")
+                continue
+            if not engine.voices():
+                print(f"{name:8} has no voice; give a folder of them: --voices FOLDER")
+                continue
+            _measure(engine, options, Path(stores))
 
 
-def _measure(engine: SpeechEngine, options: argparse.Namespace) -> None:
+def _measure(engine: SpeechEngine, options: argparse.Namespace, stores: Path) -> None:
     script, voice = _script(options.utterances), engine.voices()[0]
     rounds: list[dict[str, Cost]] = []
     engine.synthesize("Ein Satz, damit alles geladen ist.", voice)
-    for _ in range(options.rounds):
-        with tempfile.TemporaryDirectory() as folder:
-            rounds.append(_round(script, engine, voice, ClipStore(Path(folder))))
+    for number in range(options.rounds):
+        store = ClipStore(stores / f"{engine.name}-{number}")
+        rounds.append(_round(script, engine, voice, store))
     best = {
         key: Cost(min(r[key].wall_s for r in rounds), min(r[key].cpu_s for r in rounds))
         for key in rounds[0]
     }
-    overhead = min(_overhead(script, engine, voice) for _ in range(options.rounds))
+    overhead = min(
+        _overhead(script, engine, voice, ClipStore(stores / f"{engine.name}-overhead-{number}"))
+        for number in range(options.rounds)
+    )
     small, large = (_peak(engine.name, count, options.voices) for count in (30, options.long))
     print(
         f"{engine.name:8} {best['one'].wall_s / best['two'].wall_s:9.2f} "
@@ -104,15 +111,14 @@ def _script(utterances: int) -> Script:
     return Script(Article(source, (block,)), spoken)
 
 
-def _overhead(script: Script, engine: SpeechEngine, voice: Voice) -> float:
+def _overhead(script: Script, engine: SpeechEngine, voice: Voice, store: ClipStore) -> float:
     """CPU of record() over that of the engine alone, utterance by utterance in turns."""
     bare = (engine.synthesize(utterance.spoken, voice) for utterance in script.utterances)
     bare_s = recorded_s = 0.0
-    with tempfile.TemporaryDirectory() as folder:
-        recorded = record(script, engine, voice, store=ClipStore(Path(folder)))
-        for _ in script.utterances:
-            bare_s += _cost(lambda: next(bare)).cpu_s
-            recorded_s += _cost(lambda: next(recorded)).cpu_s
+    recorded = record(script, engine, voice, store=store)
+    for _ in script.utterances:
+        bare_s += _cost(lambda: next(bare)).cpu_s
+        recorded_s += _cost(lambda: next(recorded)).cpu_s
     return recorded_s / bare_s
 
 
