@@ -10,10 +10,10 @@ For each engine, over one article of so many different sentences:
     memory     peak of a process that records 30 / --long (3 000) utterances, in MB
 
 Piper speaks with the first voice in the user's folder, or in --voices FOLDER. The rounds take turns
-and the best counts: on a busy machine the others measure its neighbours. What they stored is removed
-at the end of all: for a minute or five after files were removed, ext4 makes new ones 50 times slower
-(it does not use their inodes again at once, and tries each), which would be no cost of ours. So let
-as long pass between two runs.
+and the best counts: on a busy machine the others measure its neighbours. What they stored is
+removed at the end of all: for a minute or five after files were removed, ext4 makes new ones 50
+times slower (it does not use their inodes again at once, and tries each), which would be no cost of
+ours. So let as long pass between two runs.
 """
 
 import argparse
