@@ -6,11 +6,13 @@ known, whatever is left is judged by how it stands.
 """
 
 import re
+from collections.abc import Iterator
 
 from audiofy.article.layout import Layout, Verdict, runs
 from audiofy.article.lines import date_verdict
 from audiofy.article.model import Role
 from audiofy.article.passages import LIST_MARKS, Mark
+from audiofy.article.shape import ends_sentence, has_verb
 from audiofy.article.surroundings import Surroundings
 from audiofy.article.wording import is_quoted, is_surely_text
 
@@ -46,13 +48,19 @@ _SAMPLED_MIN = 100  # characters
 _SPACES_MIN = 3  # fewer words are a label or a heading, whose words say little
 _SHORT_MAX = 160
 _LINE_MAX = 800  # characters
-_SHARE_MAX = 0.25  # of the text's characters; an article may be about newsletters
+_SHARE_MAX = 0.5  # of the text's characters; an article may be about newsletters
 _FIRST_PERSON = re.compile(r"\b(?:[Ii]ch|mir|mich|[Mm]ein(?:e[mnrs]?)?)\b")
 _CONSENT = re.compile(
     r"\bIch (?:willige|stimme|möchte|bin damit|erkläre|habe die)|[Ee]inwilligung|[Dd]atenschutz"
 )
 _QUOTES = ('"', "„", "»", "«", "“", "‚", "'")
 _MARKED = LIST_MARKS | {Mark.QUOTED, Mark.HEADING}
+_NOUN = re.compile(r"\b[A-ZÄÖÜ][^\W\d_]{4,}")
+_STEM = 6  # characters
+_TOPIC_MAX = 30  # characters
+_LABEL_MAX = 90
+_AS_LONG = 0.8
+_BOXES = frozenset({Role.NEWSLETTER, Role.COMMENTS, Role.PAYWALL, Role.COOKIES})
 _SPEAKS = frozenset(
     {
         Role.ADVERTISEMENT,
@@ -129,10 +137,57 @@ def unlike_the_text(layout: Layout) -> None:
         around.leave_out_lines(apart)
         found |= apart
         looked = [i for i in looked if i not in found and around.has_beside(i, apart)]
+    found |= set(_links_below(layout, found))
     size = sum(len(layout.text(i)) for i in range(len(layout)) if layout.is_text(i))
     if sum(len(layout.text(i)) for i in found) <= _SHARE_MAX * size:
         for index in found:
             layout.verdicts[index] = _STANDS_APART
+
+
+def _links_below(layout: Layout, found: set[int]) -> Iterator[int]:
+    """The titles that go on a run of links, or stand below the topic of their own.
+
+    No two subheads stand one below the other; but one may stand below links, and is shorter.
+    """
+    for above in sorted(found):
+        index = above + 1
+        while index < len(layout) and _is_link_below(layout, index):
+            yield index
+            index += 1
+
+
+def _is_link_below(layout: Layout, index: int) -> bool:
+    title, above = layout.text(index), layout.text(index - 1)
+    if not (layout.is_open(index) and _may_stand_apart(layout, index)):
+        return False
+    words_of_it = title.count(" ") >= _SPACES_MIN
+    plain = layout.passages[index].mark is Mark.NONE and not ends_sentence(title)
+    if not (layout.is_title(index) and layout.is_title(index - 1) and words_of_it and plain):
+        return False
+    if ": " in title and ": " in above:
+        return True
+    if not layout.same_group(index - 1, index) or _is_taken_up(layout, index):
+        return False
+    topic = len(above) <= _TOPIC_MAX and not ends_sentence(above) and not has_verb(above)
+    return topic or ": " in title or len(title) >= _AS_LONG * len(above)
+
+
+def _is_taken_up(layout: Layout, index: int) -> bool:
+    """Has the paragraph below one of the title's nouns?"""
+    below = layout.text(index + 1) if index + 1 < len(layout) else ""
+    return any(noun[:_STEM] in below for noun in _NOUN.findall(layout.text(index)))
+
+
+def framed(layout: Layout) -> None:
+    """A line between two lines of one box: a newsletter's, a comment's, an offer's."""
+    head = layout.first_prose()
+    for index in range(head + 1, len(layout) - 1):
+        above, below = layout.role(index - 1), layout.role(index + 1)
+        short = len(layout.text(index)) <= (
+            _SHORT_MAX if layout.same_group(index - 1, index + 1) else _LABEL_MAX
+        )
+        if above is below and above in _BOXES and short and layout.is_open(index):
+            layout.verdicts[index] = layout.verdicts[index - 1]
 
 
 def _least_apart(layout: Layout, around: Surroundings, index: int) -> float:

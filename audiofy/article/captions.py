@@ -4,7 +4,14 @@ import re
 from itertools import islice
 
 from audiofy.article.layout import Layout
-from audiofy.article.lines import CAPTION, CREDIT, date_verdict, is_credit, is_slashed_credit
+from audiofy.article.lines import (
+    CAPTION,
+    CREDIT,
+    DATES,
+    date_verdict,
+    is_credit,
+    is_slashed_credit,
+)
 from audiofy.article.model import Role
 from audiofy.article.names import is_names
 from audiofy.article.passages import LIST_MARKS, Mark
@@ -21,6 +28,12 @@ _ADDRESS = re.compile(r"^[A-ZÄÖÜ][a-zäöüß]+n Sie\b")
 """`Schneiden Sie ...`: no picture is described so."""
 _QUOTES = ('"', "„", "»", "«", "“", "‚", "'")
 _HEADLINE_SPACES = 5
+_LONG_TITLE = 65  # characters
+_SENTENCE_MAX = 180
+_AGENCIES_ALONE = frozenset({"privat", "archiv"})
+_ABOVE_PICTURES = frozenset(
+    {Role.WIDGET, Role.SHARE, Role.NAVIGATION, Role.COMMENTS, Role.BYLINE} | DATES
+)
 
 
 def captions(layout: Layout) -> None:
@@ -35,9 +48,14 @@ def captions(layout: Layout) -> None:
             continue
         if layout.is_open(above) and _is_caption(layout, above):
             layout.verdicts[above] = CAPTION
-            if layout.is_title(above) and _is_second_caption(layout, index + 1):
+            second = _is_second_caption(layout, index + 1) or _is_long_caption(layout, index + 1)
+            if layout.is_title(above) and second:
                 layout.verdicts[index + 1] = CAPTION
-        elif _is_caption_below(layout, index + 1) or _is_above_lead(layout, index + 1):
+        elif (
+            _is_caption_below(layout, index + 1)
+            or _is_above_lead(layout, index + 1)
+            or _ends_the_head(layout, index + 1)
+        ):
             layout.verdicts[index + 1] = CAPTION
 
 
@@ -51,7 +69,9 @@ def unlabelled_credits(layout: Layout) -> None:
         both = layout.is_open(index) and layout.is_open(above)
         if not both or not _may_be_credited(layout, above):
             continue
-        if is_slashed_credit(layout.text(index)) or _names_stranger(layout, index):
+        text = layout.text(index)
+        alone = text.casefold() in _AGENCIES_ALONE and layout.same_group(above, index)
+        if is_slashed_credit(text) or alone or _names_stranger(layout, index):
             layout.verdicts[above], layout.verdicts[index] = CAPTION, CREDIT
 
 
@@ -113,6 +133,29 @@ def _is_caption_below(layout: Layout, index: int) -> bool:
         and layout.is_title(index)
         and layout.group_size(index) == 2
         and layout.same_group(index - 1, index)
+    )
+
+
+def _ends_the_head(layout: Layout, index: int) -> bool:
+    """A line below a credit, at the end of all that stands above the text of a tight page."""
+    below = index + 1
+    if not index < below < min(len(layout), _HEAD_MAX) or not layout.is_open(index):
+        return False
+    lines = [layout.text(i) for i in layout.opened(0, index)]
+    headed = any(has_verb(text) and text.count(" ") > 3 for text in lines)
+    apart = layout.same_group(index - 1, index) and not layout.same_group(index, below)
+    return headed and apart and layout.is_title(index) and layout.is_prose(below)
+
+
+def _is_long_caption(layout: Layout, index: int) -> bool:
+    """A line below a description and its credit that is too long for a subhead."""
+    return (
+        index < len(layout)
+        and layout.is_open(index)
+        and layout.is_title(index)
+        and layout.same_group(index - 1, index)
+        and _LONG_TITLE < len(layout.text(index)) <= _LONG_PROSE
+        and not is_question(layout.text(index))
     )
 
 
@@ -194,7 +237,23 @@ def _is_caption(layout: Layout, index: int) -> bool:
         return apart or (len(text) <= 180 and not has_inner_break(text))
     if has_inner_break(text):
         return False
-    return _lead_follows(layout, index) or (not earlier and _headline_follows(layout, index))
+    return (
+        _lead_follows(layout, index)
+        or (not earlier and _headline_follows(layout, index))
+        or _is_below_the_head(layout, index)
+    )
+
+
+def _is_below_the_head(layout: Layout, index: int) -> bool:
+    """One sentence between a credit and what stands below a lead: a date, share buttons."""
+    below = layout.opened(index + 1, min(index + _SIGHT, len(layout)))
+    prose = list(islice((i for i in below if layout.is_prose(i)), 2))
+    pair = layout.is_set_apart and layout.group_size(index) == _PAIR
+    lines = [layout.text(i) for i in layout.opened(0, index)]
+    headed = any(text.count(" ") > 3 or has_verb(text) for text in lines)
+    above = layout.role(index - 1) in _ABOVE_PICTURES if index else False
+    apart = (pair and layout.same_group(index, index + 1)) or above
+    return headed and apart and len(prose) == 2 and len(layout.text(index)) <= _SENTENCE_MAX
 
 
 def _headline_follows(layout: Layout, index: int) -> bool:

@@ -82,6 +82,7 @@ _BUTTONS = frozenset({Role.NEWSLETTER, Role.COMMENTS, Role.ADVERTISEMENT})
 _COUNTED = frozenset({Role.COMMENTS, Role.SHARE})
 _DATES = frozenset({Role.PUBLISHED, Role.UPDATED})
 _REQUEST = "request for support"
+_VOTES = "votes of readers"
 _CONSENT = "consent to a newsletter"
 _BY_MACHINE = re.compile(r"\bKI\b|künstlich|automatisch", re.IGNORECASE)
 _QUOTED = re.compile(r"[„“»«\"‚‘][^„“”»«\"]{1,300}[“”«»\"]")
@@ -91,8 +92,13 @@ _INGREDIENT = re.compile(
     r"|Teelöffel|Prisen?|Bund|Stück|Paar|Zehen?|Scheiben?|Tassen?|Becher|Pck\.|Päckchen|Dosen?|Msp\.)\s"
 )
 _CONTENTS_SIGHT = 120  # passages
+_FEW = 2  # passages; above the first paragraph they may as well be kicker and headline
 _LONG_NOUN = re.compile(r"\b[A-ZÄÖÜ][a-zäöüß]{5,}")
 _STEM = 8  # characters
+_PERSON = re.compile(
+    r"(?:(?:Dr|Prof)\. )*[A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+){1,3}(?:,| \()"
+    r"[^.!?]{0,60}\b(?:Jahrgang|ist|leitet|lehrt|forscht|wurde|arbeitet|geboren|studierte|lebt)\b"
+)
 _GOES_ON = re.compile(r"[.!?…“«][»“]? ?\[?(?:mehr|mehr lesen|weiterlesen|weiter lesen)\]?$")
 
 _FORMS: tuple[tuple[Callable[[str], bool], Verdict], ...] = (
@@ -320,9 +326,24 @@ def _take_lines(layout: Layout, index: int, verdict: Verdict) -> bool:
         _take_author(layout, index, verdict)
     if verdict.role is Role.NEWSLETTER and verdict.label:
         _judge_short(layout, range(index + 1, _closing_button(layout, index)), verdict)
-    if layout.group_size(index) <= _SMALL_GROUP:
-        _judge_short(layout, range(index + 1, _group(layout, index).stop), verdict)
+    below = range(index + 1, _group(layout, index).stop)
+    if layout.group_size(index) <= _SMALL_GROUP and not _heads_what_follows(layout, index):
+        _judge_short(layout, below, verdict)
     return False
+
+
+def _heads_what_follows(layout: Layout, index: int) -> bool:
+    """A subhead and its paragraph below the label of an advertisement, which was no text."""
+    below = index + 1
+    return (
+        layout.role(index) is Role.ADVERTISEMENT
+        and below < len(layout)
+        and layout.is_open(below)
+        and layout.is_title(below)
+        and not ends_sentence(layout.text(below))
+        and _stands_on_prose(layout, below)
+        and len(layout.text(below + 1)) > _LONG_PROSE
+    )
 
 
 def _closing_button(layout: Layout, index: int) -> int:
@@ -342,9 +363,17 @@ def _take_author(layout: Layout, index: int, verdict: Verdict) -> None:
     while following is not None and is_names(layout.text(following)) and len(names) < 6:
         names.append(following)
         following = layout.next_open(following + 1)
-    if following is not None and following == layout.last_prose():
+    if following is None:
+        return
+    if following == layout.last_prose() or _tells_of_a_person(layout, index, following):
         for i in (*names, following):
             layout.judge(i, verdict.role, verdict.reason)
+
+
+def _tells_of_a_person(layout: Layout, label: int, index: int) -> bool:
+    """Right below the label, who somebody is: "Ragna Steindl, Jahrgang 1966, leitet ..."."""
+    text = layout.text(index)
+    return index == label + 1 and len(text) <= _SUMMARY_MAX and _PERSON.match(text) is not None
 
 
 def _judge_short(layout: Layout, indices: Iterable[int], verdict: Verdict) -> None:
@@ -386,11 +415,20 @@ def _take_titles(layout: Layout, index: int, verdict: Verdict) -> bool:
             taken = [i for i in taken if not _stands_on_prose(layout, i)]
         if len(taken) == 1 and _heads_prose(layout, taken[0]) and _heads_links(layout.text(index)):
             return False
-    if _takes_headline(layout, index, taken):
+    if _takes_headline(layout, index, taken) or (listing and not _lists(layout, taken)):
         return False
     for i in taken:
         layout.judge(i, verdict.role, verdict.reason)
     return False
+
+
+def _lists(layout: Layout, taken: list[int]) -> bool:
+    """Are they entries of a table of contents: many, or headings further down?"""
+    if len(taken) != _FEW or taken[-1] > layout.first_prose():
+        return True
+    below = range(taken[-1] + 1, min(taken[-1] + _CONTENTS_SIGHT, len(layout)))
+    entries = {layout.text(i) for i in taken}
+    return any(layout.text(i) in entries for i in below)
 
 
 def _is_of_text(layout: Layout, index: int) -> bool:
@@ -558,6 +596,21 @@ def _summary_by_machine(layout: Layout, index: int) -> list[int]:
 
 def _is_point(text: str) -> bool:
     return len(text) <= _POINT_MAX and not has_inner_break(text)
+
+
+def polls(layout: Layout) -> None:
+    """The question and the answers above the number of those who voted."""
+    for index in range(layout.first_prose() + 1, len(layout)):
+        verdict = layout.verdicts[index]
+        if not verdict or verdict.reason != _VOTES:
+            continue
+        for above in range(index - 1, max(0, index - _SMALL_GROUP), -1):
+            if not layout.is_open(above) or len(layout.text(above)) > _ANSWER_MAX:
+                break
+            if is_question(layout.text(above)):
+                for i in range(above, index):
+                    layout.judge(i, verdict.role, verdict.reason)
+                break
 
 
 def _take_poll(layout: Layout, index: int, verdict: Verdict) -> bool:

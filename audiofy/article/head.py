@@ -6,7 +6,7 @@ from functools import cache
 from itertools import chain, islice
 
 from audiofy.article.dates import first_moment
-from audiofy.article.furniture import ABOUT
+from audiofy.article.furniture import ABOUT, FURNITURE
 from audiofy.article.layout import Layout, Verdict
 from audiofy.article.lines import BYLINE, date_verdict
 from audiofy.article.model import Role, one_line
@@ -18,7 +18,7 @@ from audiofy.article.tables import pairs, words
 _NOUN = re.compile(r"\b[A-ZÄÖÜ][a-zäöüß]{4,}")
 _STEM = 7  # characters
 _SUBJECT = 8  # paragraphs
-_TAKERS = frozenset({Role.CONTENTS, Role.NAVIGATION, Role.TEASER})
+_TAKERS = FURNITURE - ABOUT - {Role.EDITORIAL_NOTE, Role.EMBED, Role.MARKUP, Role.METADATA}
 _MENU = re.compile(r"(?:[A-ZÄÖÜ][\w&+.-]*|&|\||·)(?: (?:[A-ZÄÖÜ][\w&+.-]*|&|\||·)){3,}")
 _ARROWS = ("›", "»", ">", "→")
 _TRAIL = re.compile(r"\s*(?:[›»→|•]|(?<!\S)>|/(?=\s))\s*")
@@ -67,7 +67,7 @@ def dates_and_trails(layout: Layout) -> None:
 def _is_trail(layout: Layout, index: int) -> bool:
     """A breadcrumb trail: parts with arrows between them, or the next line and more."""
     text = layout.text(index)
-    if len(text) <= 200 and (_MENU.fullmatch(text) or text.count(" · ") > 1):
+    if len(text) <= 200 and (_is_menu(layout, text) or text.count(" · ") > 1):
         return True
     parts = _TRAIL.split(text)
     if len(parts) > 2 and len(text) <= 200 and _are_links(parts):
@@ -81,9 +81,15 @@ def _is_trail(layout: Layout, index: int) -> bool:
     below = layout.text(following)
     return (
         len(below) + 1 < len(text)
-        and re.search(rf"(?<=\W){re.escape(below)}(?!\w)", text) is not None
+        and re.search(rf"(?<=\W){re.escape(below)}\W*$", text) is not None
         and not layout.is_prose(following)
     )
+
+
+def _is_menu(layout: Layout, text: str) -> bool:
+    """Nouns alone, and the name of the site as its first line writes it."""
+    site = layout.text(0)
+    return _MENU.fullmatch(text.replace(f" {site}", "") if site.islower() else text) is not None
 
 
 def _are_links(parts: list[str]) -> bool:
@@ -93,7 +99,7 @@ def _are_links(parts: list[str]) -> bool:
 def _judge_trail(layout: Layout, index: int, end: int) -> int:
     """The trail's last section is the article's, unless a line says so; returns parts added."""
     text = layout.text(index)
-    if _MENU.fullmatch(text):
+    if _is_menu(layout, text):
         layout.judge(index, Role.NAVIGATION, "menu of the site")
         return 0
     sections = [
@@ -146,10 +152,14 @@ def headline(layout: Layout) -> None:
         _judge_below(layout)
         return
     run = _headline_run(layout)
-    if not run:
+    issued = _issued(layout)
+    if issued is not None:
+        run, place = [*(i for i in run if i < issued), issued], -1
+    elif run:
+        place = _place_in(layout, run)
+    else:
         return
-    place = _place_in(layout, run)
-    if (taken := _taken_by_mistake(layout, run[place])) is not None:
+    if issued is None and (taken := _taken_by_mistake(layout, run[place])) is not None:
         run, place = [*run, taken], len(run)
     layout.headline = run[place]
     layout.judge(run[place], Role.HEADLINE)
@@ -161,6 +171,12 @@ def headline(layout: Layout) -> None:
             _judge_left_above(layout, index)
     _judge_below(layout)
     _part_kicker(layout, _QUOTED_KICKER)
+
+
+def _issued(layout: Layout) -> int | None:
+    """The line that begins with the code of the authority that issues the release."""
+    lines = layout.opened(0, min(layout.first_prose() + 1, _HEAD_MAX, len(layout)))
+    return next((i for i in lines if _ISSUER_CODE.match(layout.text(i))), None)
 
 
 def _taken_by_mistake(layout: Layout, chosen: int) -> int | None:
@@ -320,6 +336,7 @@ def _judge_above(layout: Layout, above: list[int]) -> None:
     section = _section_above(layout, rest, given)
     if section is None or layout.text(section).casefold() in words("front_pages"):
         section = _last_step(layout, above) or section
+    section = _deepest(layout, rest, section)
     before = [i for i in rest if section is not None and i < section]
     if section is not None and not told:
         layout.judge(section, Role.SECTION, "section")
@@ -422,6 +439,17 @@ def _last_step(layout: Layout, above: list[int]) -> int | None:
     steps = [i for i in above if layout.is_open(i) and layout.text(i).endswith(_ARROWS)]
     name = layout.text(steps[-1])[:-1].rstrip() if steps else ""
     return steps[-1] if name and name[0] not in _ARROWS and _may_be_section(name) else None
+
+
+def _deepest(layout: Layout, above: list[int], section: int | None) -> int | None:
+    """The last step from a region to a place, in a group of their own: Lokales, Tölz, Weilersee."""
+    top = layout.headline
+    if section is None or top is None or layout.same_group(section, top):
+        return section
+    wide = any(layout.text(i).casefold() in words("wide_sections") for i in above if i < section)
+    below = (i for i in above if i > section and layout.same_group(section, i))
+    steps = [i for i in below if _may_be_section(layout.text(i))]
+    return steps[-1] if wide and steps else section
 
 
 def _is_office(text: str) -> bool:

@@ -21,6 +21,8 @@ SOURCE = Verdict(Role.SOURCE, "source line")
 PUBLISHED = Verdict(Role.PUBLISHED, "date of publication")
 UPDATED = Verdict(Role.UPDATED, "date of the last change")
 
+DATES = frozenset({Role.PUBLISHED, Role.UPDATED})
+
 COPYRIGHT = Verdict(Role.METADATA, "copyright line")
 BESIDE_DATE = Verdict(Role.NAVIGATION, "beside the date")
 ORNAMENT = Verdict(Role.MARKUP, "ornament")
@@ -67,11 +69,17 @@ def is_credit(text: str) -> bool:
         return False
     label = _label().match(bare)
     if label:
-        author = bare[label.end() :]
+        author = _SHORT_NAME.sub("", bare[label.end() :])
+        enclosed = text[0] in "([" and text[-1] in ")]" and len(author) <= _SLASHED_MAX
+        signed = bare.startswith("©") and author.isalnum()
+        if author and (enclosed or signed):
+            return True
         outlet = author.partition("/")[2].strip()
         credited = is_names(author.partition("/")[0]) and outlet.islower() and outlet.isalnum()
         return bool(author) and (credited or _names_author(author) or _is_agency_credit(author))
-    return _is_agency_credit(bare)
+    name, _, outlet = bare.partition(" für ")
+    for_outlet = is_names(name) and outlet.isupper() and name.count(" ") > 0
+    return for_outlet or _is_agency_credit(bare)
 
 
 def credit_start(text: str) -> int:
@@ -86,8 +94,8 @@ def credit_start(text: str) -> int:
     ):
         if is_credit(text[match.start() :]):
             return match.start()
-    bracket = text.rfind(" (", begin) if text.endswith(")") else -1
-    if bracket >= 0 and _is_agency_credit(text[bracket + 2 : -1]):
+    bracket = text.rfind(_OPENING_BRACKETS.get(text[-1:], "\n"), begin)
+    if bracket >= 0 and _is_agency_credit(text[bracket + 2 : -1].strip().removeprefix("Quelle: ")):
         return bracket + 1
     sentence_end = max(text.rfind(mark, begin) for mark in (". ", ") ", "! ", "? ", "“ ", "« "))
     last = text[sentence_end + 2 :].strip("() ") if sentence_end >= 0 else ""
@@ -101,6 +109,10 @@ def is_dateline(text: str) -> bool:
     match = re.fullmatch(r"[A-ZÄÖÜ][\w./ -]{1,40} \(([^()]{2,30})\)(?: ?[-–—:])?", text)
     return match is not None and is_source_code(match[1])
 
+
+_LABEL_AND_BAR = re.compile(r"(?:Fotos?|Bild(?:er)?|Grafik): [^|.!?]{3,60} \| (?=\S)")
+_SHORT_NAME = re.compile(r" \([a-zäöüß]{2,5}$")
+_OPENING_BRACKETS = {")": " (", "]": " ["}
 
 _GLUED_MIN = 25  # characters of the caption itself
 _GLUED_NAME = re.compile(r"(?<=[a-zäöüß.!?“])[A-ZÄÖÜ][\w.’-]+(?: [A-ZÄÖÜ][\w.’-]+){1,3}$")
@@ -359,6 +371,14 @@ def _wire_subtitle(text: str) -> list[Cut] | None:
     return [(0, ORNAMENT), (match.start(2), SUBTITLE), (match.start(3), ORNAMENT)]
 
 
+def _credit_and_caption(text: str) -> list[Cut] | None:
+    """`Getty Images/Symbolbild Nach einem Todesfall ...`: who took a picture, and what it shows."""
+    if len(text) > _CAPTION_MAX or has_inner_break(text):
+        return None
+    match = _credit_before().match(text) or _LABEL_AND_BAR.match(text)
+    return [(0, CREDIT), (match.end(), CAPTION)] if match else None
+
+
 def _caption_and_slashed_credit(text: str) -> list[Cut] | None:
     """`Die Noacks auf dem Balkon. Rike Thomsen/Seeblatt`: one sentence and a photographer."""
     at = text.rfind(". ", 0, _CAPTION_MAX) + 2
@@ -404,6 +424,7 @@ PARTINGS: tuple[Callable[[str], list[Cut] | None], ...] = (
     _signature,
     _source_and_copyright,
     _caption_and_credit,
+    _credit_and_caption,
     _caption_and_slashed_credit,
     _ticker_line,
     _wire_subtitle,
@@ -420,9 +441,22 @@ def _label() -> re.Pattern[str]:
 
 
 @cache
+def _credit_before() -> re.Pattern[str]:
+    """An agency, with or without its photographer, before a sentence that begins as most do."""
+    agencies = "|".join(map(re.escape, sorted(words("photo_agencies"), key=len, reverse=True)))
+    begins = (
+        r"(?:D(?:er|ie|as)|Eine?|I[nm]|A[mn]|Auf|Nach|Bei[m]?|Mit|Vor|Zu[mr]?|Hier|So|Für|Viele)"
+    )
+    return re.compile(
+        rf"(?:(?i:{agencies}))(?: ?/ ?[\w.-]+(?: [A-ZÄÖÜ][\w.-]+){{0,2}}?)* (?={begins} )"
+    )
+
+
+@cache
 def _label_inside() -> re.Pattern[str]:
     labels = sorted(words("photo_labels"), key=len, reverse=True)
-    capital = "|".join(re.escape(label[0].upper() + label[1:]) for label in labels)
+    forms = (form for label in labels for form in (label[0].upper() + label[1:], label.upper()))
+    capital = "|".join(map(re.escape, forms))
     begins = rf"(?<=[\s(\[|/•])(?:[|•–/-]\s?)?[(\[]?(?:(?:{capital})s?:|©)"
     return re.compile(
         rf"{begins}|(?<=[a-zäöüß.)“])(?:{capital}): "
@@ -467,4 +501,6 @@ def _is_agency_credit(text: str) -> bool:
 
 
 def _is_photo_agency(part: str) -> bool:
-    return part in words("photo_agencies") or _DOMAIN.fullmatch(part) is not None
+    plain = part.replace("-", " ").removesuffix(" bilder")
+    known = part in words("photo_agencies") or plain in words("photo_agencies")
+    return known or _DOMAIN.fullmatch(part) is not None

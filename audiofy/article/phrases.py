@@ -87,6 +87,13 @@ def load_profile(path: str | Path) -> Profile:
 
 def profile_from(content: Mapping[str, object], origin: str = "[profile]") -> Profile:
     """The profile that a mapping describes; `origin` names it in errors (ConfigError)."""
+    profile = _profile(content, origin)
+    for phrase in profile.phrases:
+        _check_patterns(phrase.like, origin)
+    return profile
+
+
+def _profile(content: Mapping[str, object], origin: str) -> Profile:
     if unknown := sorted(set(content) - _KEYS):
         known = "Known: name, exclude, voice, lexicon, [roles], [[phrase]]."
         raise ConfigError(f"{origin}: unknown key {unknown[0]!r}.", known)
@@ -127,7 +134,6 @@ def _phrase(row: object, origin: str) -> Phrase:
     lists = {
         key: _strings(row.get(key, []), key, origin) for key in ("is", "starts", "has", "like")
     }
-    _check_patterns(lists["like"], origin)
     folded = {key: tuple(text.casefold() for text in lists[key]) for key in ("is", "starts", "has")}
     return Phrase(
         role=role,
@@ -170,7 +176,7 @@ def _check_patterns(patterns: Iterable[str], origin: str) -> None:
 @cache
 def built_in() -> Profile:
     """The phrases of the whole trade."""
-    return profile_from(tomllib.loads(read_table("phrases.toml")), "phrases.toml")
+    return _profile(tomllib.loads(read_table("phrases.toml")), "phrases.toml")
 
 
 @cache

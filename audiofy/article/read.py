@@ -29,6 +29,7 @@ STEPS: tuple[Step, ...] = (
     furniture.above_the_consent,
     furniture.counts,
     furniture.boxes,
+    furniture.polls,
     furniture.headings_of_buttons,
     asides.sure,
     ending.comments_at_the_end,
@@ -72,6 +73,7 @@ STEPS: tuple[Step, ...] = (
     ending.authors_at_the_end,
     blanks.sentences_below_the_text,
     ending.loose_ends,
+    asides.framed,
     asides.unlike_the_text,
     body.text_roles,
 )

@@ -59,7 +59,9 @@ def make_lexeme(written: str, alias: str | None, phonemes: str | None, place: Pl
 
 def plain(text: str) -> str:
     """The text as the lexicon meets it: on one line, composed, in its spoken form."""
-    line = text if text.isascii() and text.isalpha() else unicodedata.normalize("NFC", text)
+    if text.isascii() and text.isalpha():
+        return text
+    line = unicodedata.normalize("NFC", text)
     if _plain_words().fullmatch(line):
         return line
     line = one_line(line).replace("’", "'")

@@ -212,6 +212,8 @@ def _are_joined(text: str, word: re.Match[str], following: re.Match[str]) -> boo
 
 def _key(written: str) -> str:
     """How a name is looked up: its words with single spaces, hyphens being spaces."""
+    if written.isalnum():
+        return written
     return " ".join(_word().findall(written.replace("’", "'")))
 
 
