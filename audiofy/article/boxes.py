@@ -14,6 +14,8 @@ _RESULT = re.compile(r"[^.!?:]{3,50}? [–—:-] [^.!?:]{3,50} \d{1,3}:\d{1,3}(?
 _LABELLED = re.compile(r"[^\W\d_][\w/-]{1,20}(?: [\w/-]{1,20})?: (?=\S)")
 _GOALS = "goals of a match"
 _SAID_MAX = 200  # characters
+_KICKER_MAX = 60  # characters
+_SENTENCE_MAX = 260
 _SHORT_SUBHEAD = 40  # characters
 _LENGTH = re.compile(r"\b\d{1,2}:\d\d\b")
 _TWICE_MIN = 25  # characters; shorter words may well be said twice
@@ -80,6 +82,24 @@ def _is_label_in_text(layout: Layout, index: int) -> bool:
         and len(text) <= _SHORT_SUBHEAD
         and not (ends_sentence(text) or text[0].islower() or text[0] in _QUOTES or _has_digit(text))
     )
+
+
+def titles_after_colons(layout: Layout) -> None:
+    """`:Die letzte Kellnerin`: a title whose kicker stands on the line above, colon and all."""
+    for index in range(layout.first_prose() + 1, len(layout)):
+        text = layout.text(index)
+        if not (text.startswith(":") and layout.is_open(index) and text[1:2].strip(":")):
+            continue
+        kicker, sentence = index - 1, index + 1
+        short = layout.is_open(kicker) and layout.is_title(kicker)
+        if short and len(layout.text(kicker)) <= _KICKER_MAX:
+            layout.judge(kicker, Role.TEASER, "teaser of another article")
+        layout.judge(index, Role.TEASER, "teaser of another article")
+        after = sentence + 1
+        begins = sentence < len(layout) and layout.is_open(sentence) and layout.is_prose(sentence)
+        closed = after >= len(layout) or not (layout.is_open(after) and layout.is_prose(after))
+        if begins and closed and len(layout.text(sentence)) <= _SENTENCE_MAX:
+            layout.judge(sentence, Role.TEASER, "teaser of another article")
 
 
 def titles_of_videos(layout: Layout) -> None:

@@ -57,6 +57,7 @@ STEPS: tuple[Step, ...] = (
     boxes.pull_quotes,
     boxes.quotations_again,
     boxes.quoted_twice,
+    boxes.titles_after_colons,
     boxes.teaser_groups,
     boxes.titles_of_videos,
     boxes.titles_of_sounds,
