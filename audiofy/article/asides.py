@@ -8,11 +8,12 @@ known, whatever is left is judged by how it stands.
 import re
 from collections.abc import Iterator
 
+from audiofy.article.ending import signature_at
 from audiofy.article.layout import Layout, Verdict, runs
 from audiofy.article.lines import date_verdict
 from audiofy.article.model import Role
 from audiofy.article.passages import LIST_MARKS, Mark
-from audiofy.article.shape import ends_sentence, has_verb
+from audiofy.article.shape import ends_sentence, has_verb, stems
 from audiofy.article.surroundings import Surroundings
 from audiofy.article.wording import is_quoted, is_surely_text
 
@@ -55,8 +56,6 @@ _CONSENT = re.compile(
 )
 _QUOTES = ('"', "„", "»", "«", "“", "‚", "'")
 _MARKED = LIST_MARKS | {Mark.QUOTED, Mark.HEADING}
-_NOUN = re.compile(r"\b[A-ZÄÖÜ][^\W\d_]{4,}")
-_STEM = 6  # characters
 _TOPIC_MAX = 30  # characters
 _LABEL_MAX = 90
 _AS_LONG = 0.8
@@ -175,7 +174,7 @@ def _is_link_below(layout: Layout, index: int) -> bool:
 def _is_taken_up(layout: Layout, index: int) -> bool:
     """Has the paragraph below one of the title's nouns?"""
     below = layout.text(index + 1) if index + 1 < len(layout) else ""
-    return any(noun[:_STEM] in below for noun in _NOUN.findall(layout.text(index)))
+    return any(stem in below for stem in stems(layout.text(index)))
 
 
 def framed(layout: Layout) -> None:
@@ -204,8 +203,16 @@ def _heads_text(layout: Layout, index: int) -> bool:
 
 
 def _may_stand_apart(layout: Layout, index: int) -> bool:
-    """No question, no answer and no entry of a ticker."""
-    return layout.is_open(index) and not layout.is_said(index)
+    """No question, no answer and no entry of a ticker, nor what is signed on the same line."""
+    return layout.is_open(index) and not layout.is_said(index) and not _is_signed(layout, index)
+
+
+def _is_signed(layout: Layout, index: int) -> bool:
+    below = index + 1
+    if below == len(layout) or layout.role(below) not in (Role.BYLINE, Role.SOURCE):
+        return False
+    between = layout.source[layout.passages[index].end : layout.passages[below].start]
+    return "\n" not in between
 
 
 def _in_lists_that_stay(layout: Layout, apart: set[int]) -> set[int]:
@@ -254,6 +261,7 @@ def _may_be(layout: Layout, index: int) -> bool:
         and not text.startswith(_QUOTES)
         and not _introduces(layout, index)
         and not is_quoted(text)
+        and not (text.endswith(")") and signature_at(text))
         and not _is_personal(text)
         and date_verdict(text) is None
     )

@@ -7,11 +7,13 @@ from audiofy.article.model import Role
 from audiofy.article.names import is_names
 from audiofy.article.passages import LIST_MARKS, Mark
 from audiofy.article.shape import ends_sentence
+from audiofy.article.tables import words
 
 _QUOTATION = re.compile(r"[\"„»«][^\"“”«»]{10,400}[\"“”«»]\.?")
 _QUANTITY = re.compile(r"(?:\d+(?:[.,/]\d+)?|[½¼¾])\.? ?[^\W\d]")
 _RESULT = re.compile(r"[^.!?:]{3,50}? [–—:-] [^.!?:]{3,50} \d{1,3}:\d{1,3}(?: .{0,40})?")
 _LABELLED = re.compile(r"[^\W\d_][\w/-]{1,20}(?: [\w/-]{1,20})?: (?=\S)")
+_FILED = re.compile(r"(\S{3,20}) \d{1,2}\.\d{1,2}\.\d{2}(?:\d\d)?")
 _GOALS = "goals of a match"
 _SAID_MAX = 200  # characters
 _KICKER_MAX = 60  # characters
@@ -100,6 +102,20 @@ def titles_after_colons(layout: Layout) -> None:
         closed = after >= len(layout) or not (layout.is_open(after) and layout.is_prose(after))
         if begins and closed and len(layout.text(sentence)) <= _SENTENCE_MAX:
             layout.judge(sentence, Role.TEASER, "teaser of another article")
+
+
+def dated_links(layout: Layout) -> None:
+    """`Politik 10.03.25`: a link's section and date, and its kicker and title on the next lines."""
+    for index in range(layout.first_prose() + 1, len(layout)):
+        match = _FILED.fullmatch(layout.text(index))
+        if not match or match[1].casefold() not in words("sections"):
+            continue
+        layout.judge(index, Role.TEASER, "teaser of another article")
+        for below in range(index + 1, min(index + 3, len(layout))):
+            joined = layout.same_group(index, below) and layout.is_open(below)
+            if not (joined and layout.is_title(below)):
+                break
+            layout.judge(below, Role.TEASER, "teaser of another article")
 
 
 def titles_of_videos(layout: Layout) -> None:
@@ -338,7 +354,7 @@ def rest_of_score_boxes(layout: Layout) -> None:
 def headings_of_tables(layout: Layout) -> None:
     """A heading with a table below it, and no text between them."""
     text = (i for i in range(len(layout)) if layout.is_text(i) and layout.is_prose(i))
-    for index in range(next(text, len(layout)), len(layout)):
+    for index in range(len(layout) - 1, next(text, len(layout)) - 1, -1):
         if not (layout.is_open(index) and layout.is_title(index)):
             continue
         below = index + 1

@@ -11,11 +11,12 @@ from audiofy.article.lines import (
     date_verdict,
     is_credit,
     is_slashed_credit,
+    names_picture_agency,
 )
 from audiofy.article.model import Role
 from audiofy.article.names import is_names
 from audiofy.article.passages import LIST_MARKS, Mark
-from audiofy.article.shape import has_inner_break, has_verb, is_question
+from audiofy.article.shape import has_inner_break, has_verb, is_question, stems
 from audiofy.article.tables import words
 
 _LEAD_MAX = 360  # characters
@@ -26,11 +27,13 @@ _SIGHT = 30  # passages
 _EARSHOT = 200  # passages; who looked through all of a long page would make reading quadratic
 _ADDRESS = re.compile(r"^[A-ZÄÖÜ][a-zäöüß]+n Sie\b")
 """`Schneiden Sie ...`: no picture is described so."""
+_SCENE = re.compile(r"\b(?:auf|vor|in|an|mit|neben|hinter|unter|über|zwischen) ein(?:em|er|en)?\b")
+_DEFINITE = ("Der ", "Die ", "Das ")
 _QUOTES = ('"', "„", "»", "«", "“", "‚", "'")
 _HEADLINE_SPACES = 5
 _LONG_TITLE = 65  # characters
 _SENTENCE_MAX = 180
-_AGENCIES_ALONE = frozenset({"privat", "archiv"})
+_AGENCIES_ALONE = frozenset({"archiv", "pd", "privat", "zvg"})
 _ABOVE_PICTURES = frozenset(
     {Role.WIDGET, Role.SHARE, Role.NAVIGATION, Role.COMMENTS, Role.BYLINE} | DATES
 )
@@ -38,12 +41,13 @@ _ABOVE_PICTURES = frozenset(
 
 def captions(layout: Layout) -> None:
     """The line above a credit, if it is one sentence or less and nothing the article needs."""
-    middle = _middle(layout)
+    middle, last = _middle(layout), layout.last_prose()
     for index in range(1, len(layout)):
         above = index - 1
         early = index < middle or layout.role(above) is Role.CAPTION
-        if early and layout.role(index) is Role.SOURCE and is_credit(layout.text(index)):
-            layout.verdicts[index] = CREDIT
+        if layout.role(index) is Role.SOURCE and is_credit(layout.text(index)):
+            inside = index < last and names_picture_agency(layout.text(index))
+            layout.verdicts[index] = CREDIT if early or inside else layout.verdicts[index]
         if layout.role(index) is not Role.CREDIT:
             continue
         if layout.is_open(above) and _is_caption(layout, above):
@@ -217,6 +221,21 @@ def alternative_texts(layout: Layout) -> None:
             layout.judge(index, Role.CAPTION, "description of a picture")
 
 
+def described_twice(layout: Layout) -> None:
+    """A picture's alternative text above its caption, anywhere: "Mast vor einem Tunnel"."""
+    top = -1 if layout.headline is None else layout.headline
+    for index in range(len(layout) - 2, top, -1):
+        text, below = layout.text(index), layout.text(index + 1)
+        if layout.role(index + 1) is not Role.CAPTION or not layout.is_open(index):
+            continue
+        plain = layout.passages[index].mark is Mark.NONE and not is_question(text)
+        if not (plain and layout.is_title(index) and text.count(" ") > 1):
+            continue
+        shared = any(stem in below for stem in stems(text)) and not has_verb(text)
+        if _SCENE.search(text) or (shared and not text.startswith(_DEFINITE)):
+            layout.judge(index, Role.CAPTION, "description of a picture")
+
+
 def _is_caption(layout: Layout, index: int) -> bool:
     text = layout.text(index)
     if layout.passages[index].mark is not Mark.NONE or len(text) > _LONG_PROSE:
@@ -229,7 +248,8 @@ def _is_caption(layout: Layout, index: int) -> bool:
     prose_before = any(layout.is_prose(i) for i in earlier)
     if layout.is_title(index):
         if earlier:
-            headed = has_verb(layout.text(earlier[0])) and layout.text(earlier[0]).count(" ") > 2
+            spaces = layout.text(earlier[0]).count(" ")
+            headed = spaces > _HEADLINE_SPACES or (spaces > 2 and has_verb(layout.text(earlier[0])))
             return prose_before or headed or len(earlier) > 1 or _lead_follows(layout, index)
         return _headline_follows(layout, index)
     if prose_before:

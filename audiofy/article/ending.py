@@ -73,7 +73,7 @@ def signed_in_the_last_line(layout: Layout) -> None:
     """`... sagt er. (Nele Hartwich, 3.5.2026)`: the author and the date, at the end of the last
     paragraph alone; several such paragraphs are quotations, each with its speaker."""
     ends = [i for i in layout.opened() if layout.text(i).endswith(")")]
-    signed = [(i, match) for i in ends if (match := _signature_at(layout.text(i)))]
+    signed = [(i, match) for i in ends if (match := signature_at(layout.text(i)))]
     if len(signed) != 1 or layout.transcript:
         return
     ((last, match),) = signed
@@ -85,7 +85,8 @@ def signed_in_the_last_line(layout: Layout) -> None:
     layout.verdicts[last + 1 : last + 3] = BYLINE, PUBLISHED
 
 
-def _signature_at(text: str) -> re.Match[str] | None:
+def signature_at(text: str) -> re.Match[str] | None:
+    """The author and the date that end a paragraph: groups `names` and `date`."""
     match = _SIGNED.search(text, max(0, len(text) - _SIGNED_MAX))
     return match if match and is_names(match["names"]) else None
 

@@ -77,6 +77,12 @@ _COUNT_MAX = 4  # digits
 _SPOKEN_OF = frozenset(
     {Role.ADVERTISEMENT, Role.COOKIES, Role.NEWSLETTER, Role.PAYWALL, Role.SHARE}
 )
+_ABOUT_MEDIA = frozenset({Role.NEWSLETTER, Role.COOKIES})
+_ADDRESS = re.compile(
+    r"\b(?:Sie|Ihnen|Ihre?[nmrs]?|[Dd]u|[Dd]ich|[Dd]ir|[Dd]eine?[nmrs]?|[Ee]uch|[Ee]u(?:er|re)\w*"
+    r"|[Uu]nser\w*|[Jj]etzt|[Hh]ier|[Mm]elde)\b"
+)
+_TOLD_MIN = 200  # characters
 _TOLD = -2.0  # log odds
 _BUTTONS = frozenset({Role.NEWSLETTER, Role.COMMENTS, Role.ADVERTISEMENT})
 _COUNTED = frozenset({Role.COMMENTS, Role.SHARE})
@@ -84,6 +90,7 @@ _DATES = frozenset({Role.PUBLISHED, Role.UPDATED})
 _REQUEST = "request for support"
 _VOTES = "votes of readers"
 _CONSENT = "consent to a newsletter"
+_MADE = re.compile(r"\b(?:wurden?|ist|sind)\b.*\b(?:erstellt|generiert|zusammengefasst)\b")
 _BY_MACHINE = re.compile(r"\bKI\b|künstlich|automatisch", re.IGNORECASE)
 _QUOTED = re.compile(r"[„“»«\"‚‘][^„“”»«\"]{1,300}[“”«»\"]")
 _MORE = ("mehr", "lesen", "]")
@@ -92,8 +99,8 @@ _INGREDIENT = re.compile(
     r"|Teelöffel|Prisen?|Bund|Stück|Paar|Zehen?|Scheiben?|Tassen?|Becher|Pck\.|Päckchen|Dosen?|Msp\.)\s"
 )
 _CONTENTS_SIGHT = 120  # passages
-_FEW = 2  # passages; above the first paragraph they may as well be kicker and headline
-_LONG_NOUN = re.compile(r"\b[A-ZÄÖÜ][a-zäöüß]{5,}")
+_FEW = 6  # passages; so many may as well be section, kicker and headline
+_LONG_NOUN = re.compile(r"\b(?:[A-ZÄÖÜ][a-zäöüß]{5,}|[A-ZÄÖÜ]-[A-ZÄÖÜ][a-zäöüß]{3,})")
 _STEM = 8  # characters
 _PERSON = re.compile(
     r"(?:(?:Dr|Prof)\. )*[A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+){1,3}(?:,| \()"
@@ -191,9 +198,12 @@ def known_lines(layout: Layout) -> None:
 def _is_surely_told(layout: Layout, index: int, role: Role) -> bool:
     """A paragraph that somebody is quoted in, or that is worded like no page: it may well speak of
     newsletters, cookies and subscriptions."""
-    if role not in _SPOKEN_OF or len(layout.text(index)) <= _POINT_MAX:
+    text = layout.text(index)
+    if role not in _SPOKEN_OF or len(text) <= _POINT_MAX:
         return False
-    return is_quoted(layout.text(index)) or layout.wording(index) < _TOLD
+    about = role in _ABOUT_MEDIA and len(text) > _TOLD_MIN and has_inner_break(text)
+    told = about and not _ADDRESS.search(text)
+    return told or is_quoted(text) or layout.wording(index) < _TOLD
 
 
 def teasers_that_go_on(layout: Layout) -> None:
@@ -401,6 +411,8 @@ def _take_titles(layout: Layout, index: int, verdict: Verdict) -> bool:
         return False
     small = layout.group_size(index) <= _SMALL_GROUP
     stop = _group(layout, index).stop if small else index
+    if layout.headline is None and index < layout.first_prose() and stop <= index + 1:
+        return False  # a link in a menu, with the headline somewhere below
     closes = stop == index + 1 and layout.group_size(index) > 1
     opened = (i for i in range(index + 1, stop) if layout.is_open(i))
     listing = verdict.role is Role.CONTENTS
@@ -423,8 +435,8 @@ def _take_titles(layout: Layout, index: int, verdict: Verdict) -> bool:
 
 
 def _lists(layout: Layout, taken: list[int]) -> bool:
-    """Are they entries of a table of contents: many, or headings further down?"""
-    if len(taken) != _FEW or taken[-1] > layout.first_prose():
+    """Above the first paragraph: are they headings further down, or too many for a headline?"""
+    if not taken or len(taken) > _FEW or taken[-1] > layout.first_prose():
         return True
     below = range(taken[-1] + 1, min(taken[-1] + _CONTENTS_SIGHT, len(layout)))
     entries = {layout.text(i) for i in taken}
@@ -464,6 +476,8 @@ def _without_subhead(layout: Layout, titles: list[int]) -> list[int]:
     if len(titles) < 2 or listed or not _stands_on_prose(layout, titles[-1]):
         return titles
     last, above = layout.text(titles[-1]), layout.text(titles[-2])
+    if _is_one_of_the_questions(layout, titles[-1]):
+        return titles[:-1]
     topics = above.count(" ") < _TOPIC_SPACES <= last.count(" ") and not layout.is_loose()
     if (topics and titles[0] > layout.first_prose()) or _only_last_is_taken_up(layout, titles):
         return titles[:-1]
@@ -471,6 +485,16 @@ def _without_subhead(layout: Layout, titles: list[int]) -> list[int]:
     longest = max(len(layout.text(i)) for i in titles[:-1])
     usual = max(len(above), 0.75 * longest)  # the line above may be a button
     return titles if links or len(last) >= 0.8 * usual else titles[:-1]
+
+
+def _is_one_of_the_questions(layout: Layout, index: int) -> bool:
+    """A question above prose, in a text whose other parts have questions above them, too."""
+    if not is_question(layout.text(index)):
+        return False
+    near = range(max(0, index - _CONTENTS_SIGHT), min(index + _CONTENTS_SIGHT, len(layout)))
+    others = (i for i in near if i != index and layout.is_open(i) and layout.is_title(i))
+    heads = (i for i in others if is_question(layout.text(i)) and _stands_on_prose(layout, i))
+    return len(list(islice(heads, 2))) == 2
 
 
 def _only_last_is_taken_up(layout: Layout, titles: list[int]) -> bool:
@@ -535,7 +559,8 @@ def _heads_links(text: str) -> bool:
 
 def _take_bullets(layout: Layout, index: int, verdict: Verdict) -> bool:
     """The list below, and what stands between the heading and a line that says "by an AI"."""
-    if not verdict.label:
+    told = index > 0 and layout.role(index - 1) is verdict.role and _MADE.search(layout.text(index))
+    if told or not verdict.label:
         return False
     rest = range(index + 1, _group(layout, index).stop)
     small = len(rest) <= _SMALL_GROUP and not any(map(layout.is_prose, rest))

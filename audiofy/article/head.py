@@ -12,11 +12,16 @@ from audiofy.article.lines import BYLINE, date_verdict
 from audiofy.article.model import Role, one_line
 from audiofy.article.names import is_names, is_source_code
 from audiofy.article.passages import Mark
-from audiofy.article.shape import ends_flat, ends_sentence, has_inner_break, has_verb, is_question
+from audiofy.article.shape import (
+    ends_flat,
+    ends_sentence,
+    has_inner_break,
+    has_verb,
+    is_question,
+    stems,
+)
 from audiofy.article.tables import pairs, words
 
-_NOUN = re.compile(r"\b[A-ZÄÖÜ][a-zäöüß]{4,}")
-_STEM = 7  # characters
 _SUBJECT = 8  # paragraphs
 _TAKERS = FURNITURE - ABOUT - {Role.EDITORIAL_NOTE, Role.EMBED, Role.MARKUP, Role.METADATA}
 _MENU = re.compile(r"(?:[A-ZÄÖÜ][\w&+.-]*|&|\||·)(?: (?:[A-ZÄÖÜ][\w&+.-]*|&|\||·)){3,}")
@@ -189,14 +194,18 @@ def _taken_by_mistake(layout: Layout, chosen: int) -> int | None:
     lines = range(chosen + 1, min(prose[0], chosen + _HEAD_MAX))
     taken = (i for i in lines if layout.role(i) in _TAKERS and layout.is_title(i))
     able = [
-        i for i in taken if layout.text(i).count(" ") >= 3 and _is_subject(layout.text(i), text)
+        i
+        for i in taken
+        if layout.text(i).count(" ") >= 3
+        and _is_subject(layout.text(i), text)
+        and not layout.book.find(layout.text(i))
     ]
     return able[-1] if able else None
 
 
 def _is_subject(title: str, text: str) -> bool:
     """Is one of the title's nouns, or one made with it, in the text?"""
-    return any(noun[:_STEM] in text for noun in _NOUN.findall(title))
+    return any(stem in text for stem in stems(title))
 
 
 def _judge_left_above(layout: Layout, index: int) -> None:
@@ -311,6 +320,8 @@ def _is_byline_below(above: str, line: str) -> bool:
 def _is_subtitle(above: str, line: str) -> bool:
     if len(line) >= 75 and has_inner_break(line) and above.count(" ") >= 2:
         return True
+    if len(stems(above)) > 1 and stems(above) == stems(line):
+        return False  # the trail ends with the headline
     if len(above) > _KICKER_MAX and above.count(" ") >= _MANY_WORDS and not above.endswith(":"):
         return True
     long_below = len(line) >= 75 and len(line) > 1.3 * len(above)
@@ -494,7 +505,7 @@ def _judge_below(layout: Layout) -> None:
             layout.verdicts[index] = BYLINE
         elif size <= 3 and not is_question(text) and beside & ABOUT:
             layout.judge(index, Role.NAVIGATION, "topic")
-        elif one_line(text) == one_line(layout.text(top)) and not layout.transcript:
+        elif _bare_title(text) == one_line(layout.text(top)) and not layout.transcript:
             layout.judge(index, Role.NAVIGATION, "headline once more")
         elif (
             index == below[0]
@@ -502,6 +513,10 @@ def _judge_below(layout: Layout) -> None:
             and (len(text) >= 60 or layout.same_group(top, index))
         ):
             layout.judge(index, Role.LEAD)
+
+
+def _bare_title(text: str) -> str:
+    return _ISSUER_CODE.sub("", one_line(text))
 
 
 def _has(layout: Layout, role: Role) -> bool:

@@ -82,6 +82,12 @@ def is_credit(text: str) -> bool:
     return for_outlet or _is_agency_credit(bare)
 
 
+def names_picture_agency(text: str) -> bool:
+    """`Quelle: IMAGO/Küstenfoto`: an agency that has pictures alone."""
+    parts = {part.strip() for part in re.split(r"[/|,:]", text.casefold())}
+    return "/" in text and bool(parts & words("photo_agencies") - words("agencies"))
+
+
 def credit_start(text: str) -> int:
     """Where the credit at the end of a caption begins; -1 if there is none."""
     begin = max(0, len(text) - _CREDIT_MAX)
@@ -373,10 +379,11 @@ def _wire_subtitle(text: str) -> list[Cut] | None:
 
 def _credit_and_caption(text: str) -> list[Cut] | None:
     """`Getty Images/Symbolbild Nach einem Todesfall ...`: who took a picture, and what it shows."""
-    if len(text) > _CAPTION_MAX or has_inner_break(text):
+    if len(text) > _CAPTION_MAX or has_inner_break(text) or is_credit(text):
         return None
     match = _credit_before().match(text) or _LABEL_AND_BAR.match(text)
-    return [(0, CREDIT), (match.end(), CAPTION)] if match else None
+    shows = match is not None and text.count(" ", match.end()) > 1
+    return [(0, CREDIT), (match.end(), CAPTION)] if match and shows else None
 
 
 def _caption_and_slashed_credit(text: str) -> list[Cut] | None:
@@ -447,9 +454,8 @@ def _credit_before() -> re.Pattern[str]:
     begins = (
         r"(?:D(?:er|ie|as)|Eine?|I[nm]|A[mn]|Auf|Nach|Bei[m]?|Mit|Vor|Zu[mr]?|Hier|So|Für|Viele)"
     )
-    return re.compile(
-        rf"(?:(?i:{agencies}))(?: ?/ ?[\w.-]+(?: [A-ZÄÖÜ][\w.-]+){{0,2}}?)* (?={begins} )"
-    )
+    name = r" ?/ ?[\w.-]+(?: [A-ZÄÖÜ][\w.-]+){0,2}?"
+    return re.compile(rf"(?i:{agencies})(?:(?:{name})* (?={begins} )|(?:{name})+ (?=[A-ZÄÖÜ]))")
 
 
 @cache

@@ -235,12 +235,18 @@ def _was_wrapped(above: str, below: str, width: int) -> bool:
     )
 
 
+def _counts_on(above: str, below: str, lines: int) -> bool:
+    """A headline of two lines whose second begins with a number."""
+    plain = not (ends_sentence(above) or above.endswith(":"))
+    return lines == 2 and below[:1].isdigit() and plain and _WRAP_MIN <= len(above) <= _WRAP_MAX
+
+
 def _joined(source: str, group: Sequence[Span], width: int) -> list[Span]:
     spans: list[Span] = []
     above = ""
     for start, end in group:
         line = source[start:end].strip()
-        if spans and _was_wrapped(above, line, width):
+        if spans and (_was_wrapped(above, line, width) or _counts_on(above, line, len(group))):
             spans[-1] = (spans[-1][0], end)
         else:
             spans.append((start, end))

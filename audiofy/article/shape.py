@@ -8,11 +8,18 @@ _CLOSERS = "\"'“”«»‹›‘’)] ■▪◼◾"
 """What may stand after the last full stop: quotation marks, brackets, a magazine's end mark."""
 
 _TITLE_MAX = 130  # characters; no newsroom sets longer headings
+_CAPITALISED = re.compile(r"\b[A-ZÄÖÜ][^\W\d_]{4,}")
+_STEM = 7  # characters
 _SENTENCE_BREAK = re.compile(r"[.!?…][\"'“”«»‹›‘’)]* +[\"'„“«»‚‘(]*[A-ZÄÖÜ0-9]")
 _LOWER = "bspw bzw ca dt engl etc evtl frz geb gest ggf inkl lt max min mind sog str usw vgl zzgl"
 _ABBREVIATED = re.compile(
     rf"(?:^|[\s(])(?:\w|\w\.\w|\d+|[A-Z]\w{{1,4}}|{_LOWER.replace(' ', '|')})$"
 )
+
+
+def stems(text: str) -> list[str]:
+    """Its nouns and names without their endings: what it is about."""
+    return [word[:_STEM] for word in _CAPITALISED.findall(text)]
 
 
 def ends_sentence(text: str) -> bool:
