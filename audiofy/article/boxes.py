@@ -18,6 +18,8 @@ _GOALS = "goals of a match"
 _SAID_MAX = 200  # characters
 _KICKER_MAX = 60  # characters
 _SENTENCE_MAX = 260
+_LINK_LINES = 4
+_LABELS_OF_LINKS = frozenset({Role.PAYWALL, Role.TEASER})
 _SHORT_SUBHEAD = 40  # characters
 _LENGTH = re.compile(r"\b\d{1,2}:\d\d\b")
 _TWICE_MIN = 25  # characters; shorter words may well be said twice
@@ -102,6 +104,25 @@ def titles_after_colons(layout: Layout) -> None:
         closed = after >= len(layout) or not (layout.is_open(after) and layout.is_prose(after))
         if begins and closed and len(layout.text(sentence)) <= _SENTENCE_MAX:
             layout.judge(sentence, Role.TEASER, "teaser of another article")
+
+
+def links_with_authors(layout: Layout) -> None:
+    """`SZ Plus`, a kicker, a title, a sentence, `Von ...`: between two paragraphs."""
+    first, last = layout.first_prose(), layout.last_prose()
+    for index in range(first + 1, last):
+        if layout.role(index) is not Role.BYLINE:
+            continue
+        above = index - 1
+        while above > first and index - above <= _LINK_LINES and _may_be_of_link(layout, above):
+            above -= 1
+        if index - above > 1 and layout.role(above) in _LABELS_OF_LINKS:
+            for i in range(above + 1, index):
+                layout.judge(i, Role.TEASER, "teaser of another article")
+
+
+def _may_be_of_link(layout: Layout, index: int) -> bool:
+    short = len(layout.text(index)) <= _SENTENCE_MAX
+    return layout.is_open(index) and short and not layout.is_said(index)
 
 
 def dated_links(layout: Layout) -> None:

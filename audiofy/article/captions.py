@@ -33,6 +33,7 @@ _QUOTES = ('"', "„", "»", "«", "“", "‚", "'")
 _HEADLINE_SPACES = 5
 _LONG_TITLE = 65  # characters
 _SENTENCE_MAX = 180
+_SUBHEAD_MAX = 45
 _AGENCIES_ALONE = frozenset({"archiv", "pd", "privat", "zvg"})
 _ABOVE_PICTURES = frozenset(
     {Role.WIDGET, Role.SHARE, Role.NAVIGATION, Role.COMMENTS, Role.BYLINE} | DATES
@@ -59,6 +60,7 @@ def captions(layout: Layout) -> None:
             _is_caption_below(layout, index + 1)
             or _is_above_lead(layout, index + 1)
             or _ends_the_head(layout, index + 1)
+            or _is_captioned_below(layout, index + 1)
         ):
             layout.verdicts[index + 1] = CAPTION
 
@@ -161,6 +163,19 @@ def _is_long_caption(layout: Layout, index: int) -> bool:
         and _LONG_TITLE < len(layout.text(index)) <= _LONG_PROSE
         and not is_question(layout.text(index))
     )
+
+
+def _is_captioned_below(layout: Layout, index: int) -> bool:
+    """A line between a credit that has no caption above it and the text that goes on."""
+    above, below = index - 2, index + 1
+    if not (above >= 0 and below < len(layout) and layout.is_open(index)):
+        return False
+    text = layout.text(index)
+    above_it = layout.text(above)
+    told = layout.is_open(above) and layout.is_prose(above) and len(above_it) > _LONG_PROSE
+    beside = layout.same_group(index - 1, index) and layout.is_title(index)
+    long = len(text) > _LONG_TITLE or (len(text) > _SUBHEAD_MAX and has_verb(text))
+    return told and beside and long and not is_question(text) and layout.is_prose(below)
 
 
 def _is_above_lead(layout: Layout, index: int) -> bool:

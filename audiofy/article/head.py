@@ -25,6 +25,7 @@ from audiofy.article.tables import pairs, words
 _SUBJECT = 8  # paragraphs
 _TAKERS = FURNITURE - ABOUT - {Role.EDITORIAL_NOTE, Role.EMBED, Role.MARKUP, Role.METADATA}
 _MENU = re.compile(r"(?:[A-ZÄÖÜ][\w&+.-]*|&|\||·)(?: (?:[A-ZÄÖÜ][\w&+.-]*|&|\||·)){3,}")
+_MENU_SHARE = 0.8
 _ARROWS = ("›", "»", ">", "→")
 _TRAIL = re.compile(r"\s*(?:[›»→|•]|(?<!\S)>|/(?=\s))\s*")
 _COLON_KICKER = re.compile(r"[^:.!?\d]{3,48}(?: : +|:(?=[\"„»«‚‘'A-ZÄÖÜ]))")
@@ -94,6 +95,11 @@ def _is_trail(layout: Layout, index: int) -> bool:
 def _is_menu(layout: Layout, text: str) -> bool:
     """Nouns alone, and the name of the site as its first line writes it."""
     site = layout.text(0)
+    tokens = text.split()
+    capitals = sum(token[0].isupper() for token in tokens)
+    known = sum(token.casefold() in words("sections") for token in tokens)
+    if known > 1 and len(tokens) > known + 2 and capitals >= _MENU_SHARE * len(tokens):
+        return not has_verb(text) and not ends_flat(text)
     return _MENU.fullmatch(text.replace(f" {site}", "") if site.islower() else text) is not None
 
 

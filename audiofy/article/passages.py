@@ -20,6 +20,8 @@ _LINES_TO_TELL = 5
 _GOES_ON_MIN = 20  # a heading's first line
 _WIDER_SHARE = 0.25  # as many lines, at most, as were wrapped may be wider: addresses, notes
 _BULLET = re.compile(r"(?:[-–—*•·●▪◦‣►▶▸➤✓✔][ \t\u00a0]+)+(?=\S)")
+_DASH = re.compile(r"[–—-] [a-zäöü]")
+"""A parenthesis that a wrapped line happens to begin with, not an item of a list."""
 _HEADING = re.compile(r"(#{1,6})[ \t\u00a0]+(?=\S)")
 _NUMBERED = re.compile(r"\d{1,3}[.)][ \t\u00a0]+(?=\S)")
 
@@ -227,6 +229,8 @@ def _was_wrapped(above: str, below: str, width: int) -> bool:
     first_word = below.split(maxsplit=1)[0] if below else ""
     full = len(above) + 1 + len(first_word) > width - _RAGGED
     goes_on = below[:1].islower() and not ends_sentence(above) and len(above) >= _GOES_ON_MIN
+    if _DASH.match(below):
+        return _WRAP_MIN <= len(above) <= _WRAP_MAX and above[-1:] not in ".!?:;"
     return (
         len(above) <= _WRAP_MAX
         and (goes_on or (full and len(above) >= _WRAP_MIN))

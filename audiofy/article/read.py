@@ -60,6 +60,7 @@ STEPS: tuple[Step, ...] = (
     boxes.quoted_twice,
     boxes.titles_after_colons,
     boxes.dated_links,
+    boxes.links_with_authors,
     boxes.teaser_groups,
     boxes.titles_of_videos,
     boxes.titles_of_sounds,

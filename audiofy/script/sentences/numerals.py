@@ -12,6 +12,7 @@ _DAY = re.compile(r"0?[1-9]|[12]\d|3[01]")
 _MONTH = re.compile(r"0?[1-9]|1[0-2]")
 _YEAR = re.compile(r"(?:1\d|20)?\d\d")
 _JOINING = frozenset({"und", "oder", "bis", "sowie", "bzw.", "/", "–", "-"})
+_DAYS = ("tag", "woch", "abend", "stand")
 _ORDINAL = re.compile(r"\d+\.")
 _INFLECTED = re.compile(r"[a-zäöüß]{3,}(?:e|en|er|es|em)")
 _NOT_ADJECTIVES = frozenset(
@@ -29,11 +30,21 @@ def number_ends(stop: Stop, tables: Tables, starts: bool) -> bool:
         return not (stop.before == "1" and stop.previous.endswith(":"))
     if "(" in stop.opening:
         return has_label(stop, tables)
-    if _SEVERAL_ORDINALS.fullmatch(stop.before) or _DAY_AND_MONTH.fullmatch(stop.before):
+    if _SEVERAL_ORDINALS.fullmatch(stop.before):
         return has_label(stop, tables)
+    if _DAY_AND_MONTH.fullmatch(stop.before):
+        return has_label(stop, tables) or _is_version(stop, tables)
     if not _WHOLE.fullmatch(stop.before):
         return True
     return not _is_ordinal(stop, tables)
+
+
+def _is_version(stop: Stop, tables: Tables) -> bool:
+    """`die Oberfläche Plasma 6.3.`: no word that leads to a date stands before it."""
+    last = stop.previous
+    leads = tables.before_ordinals | tables.determiners
+    named = last.isalpha() and last[:1].isupper() and not last.lower().endswith(_DAYS)
+    return named and len(stop.earlier) > 1 and last.lower() not in leads
 
 
 def _date_goes_on(stop: Stop, tables: Tables) -> bool:
