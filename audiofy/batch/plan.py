@@ -8,6 +8,7 @@ is not looked at again, unless that is asked for (`refresh`).
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import PurePath
 
 from audiofy.article import is_url
 from audiofy.batch.changes import digest_at, fingerprint, look_at
@@ -84,6 +85,7 @@ class Planner:
         self._lexicons: dict[str, str] = {}
         self._number = 0
         self._same: list[tuple[int, str, str, str]] = []
+        self._unread: set[str] = set()
         self.plan = Plan()
 
     def is_known(self, name: str, digest: str) -> bool:
@@ -103,10 +105,21 @@ class Planner:
                 self._note_same()
 
     def finish(self, roots: Iterable[str]) -> Plan:
-        """All was added; what was under these roots before, and is not there now, is removed."""
+        """All was added; what was under these roots before, and is not there now, is removed.
+
+        What may be there, but could not be looked at, is not removed.
+        """
         self._note_same()
-        self.plan.removed = self._ledger.removed(list(roots))
+        missing = self._ledger.removed(list(roots))
+        self.plan.removed = [each for each in missing if not self._is_out_of_sight(each[0])]
         return self.plan
+
+    def _is_out_of_sight(self, name: str) -> bool:
+        """Is it in a folder or a file that could not be read this time?"""
+        if not self._unread:
+            return False
+        path = name.partition("#")[0]
+        return not self._unread.isdisjoint((name, path, *map(os.fspath, PurePath(path).parents)))
 
     def _note_same(self) -> None:
         self._ledger.still_so(self._same)
@@ -118,6 +131,7 @@ class Planner:
             failed, state = Failed("Skipped", 0, refused.cause), State.SKIPPED
         else:
             self.plan.failed += 1
+            self._unread.add(refused.name)
             failed, state = Failed.of(refused.error), State.FAILED
         self._ledger.refuse(refused.name, root, self._number, state, failed)
 

@@ -124,8 +124,7 @@ def begun(output: Output, state: Path | None, *, rebuild: bool = False) -> Itera
     """
     place = state_folder(output, state)
     output.make()
-    _make_state(place)
-    with locked(place) as left_by:
+    with _sole(output, place) as left_by:
         shutil.rmtree(place / STAGING, ignore_errors=True)
         ledger = Ledger(place)
         try:
@@ -135,6 +134,19 @@ def begun(output: Output, state: Path | None, *, rebuild: bool = False) -> Itera
             yield Shift(output, ledger, Feeds(place), left_by)
         finally:
             ledger.close()
+
+
+@contextmanager
+def _sole(output: Output, place: Path) -> Iterator[str | None]:
+    """The lock beside the ledger; and where that is kept elsewhere, the output's own as well."""
+    _make_state(place)
+    with locked(place) as left_by:
+        if output.state is None or output.state.absolute() == place.absolute():
+            yield left_by
+            return
+        _make_state(output.state)
+        with locked(output.state):
+            yield left_by
 
 
 @contextmanager

@@ -95,15 +95,26 @@ def _session() -> "requests.Session":
 def _index(session: "requests.Session", base: str) -> dict[str, Any]:
     url = f"{base}/voices.json"
     with _asked(session, url) as answer:
-        text = answer.raw.read(_INDEX_BYTES + 1, decode_content=True)
+        text = _whole(answer)
     try:
         index = json.loads(text) if len(text) <= _INDEX_BYTES else None
-    except ValueError:
+    except (ValueError, RecursionError):
         index = None
     if not isinstance(index, dict):
         hint = "Name another mirror: AUDIOFY_PIPER_MIRROR"
         raise DownloadError(f"{url} is no index of voices.", hint)
     return index
+
+
+def _whole(answer: "requests.Response") -> bytes:
+    """The body of the answer, but no more than an index may have and a byte."""
+    import urllib3
+
+    try:
+        text: bytes = answer.raw.read(_INDEX_BYTES + 1, decode_content=True)
+    except (urllib3.exceptions.HTTPError, OSError) as error:
+        raise DownloadError(f"The connection broke off: {error}.", _AGAIN) from error
+    return text
 
 
 def _files_of(name: str, index: dict[str, Any]) -> list[RemoteFile]:

@@ -8,7 +8,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from audiofy.errors import StorageError, SynthesisError
 from audiofy.speech.crew import pause
 from audiofy.speech.model import Clip
+from audiofy.speech.punctual import punctual_adapter
 from audiofy.speech.wording import visible
 
 if TYPE_CHECKING:
@@ -145,9 +146,8 @@ class Server:
         self, engine: str, url: str, patience: Patience, per_minute: int = 0, secret: str = ""
     ) -> None:
         self._engine = engine
-        self._secret = secret
         self._patience = patience
-        self._line = Line(patience)
+        self._line = Line(patience, secret)
         self._breaker = Breaker()
         self._limit = RateLimit(per_minute, url, patience.total_s) if per_minute else None
 
@@ -169,14 +169,9 @@ class Server:
             answer = self._line.send(request)
             outcome = answer if isinstance(answer, Failure) else heard(answer)
             self._breaker.note(outcome)
-            return self._discreet(outcome)
+            return outcome
 
         return persist(attempt, self._patience, self._engine, text)
-
-    def _discreet(self, outcome: Clip | Failure) -> Clip | Failure:
-        if isinstance(outcome, Failure) and self._secret:
-            return replace(outcome, cause=outcome.cause.replace(self._secret, "…"))
-        return outcome
 
 
 def persist(
@@ -225,10 +220,14 @@ def _wait_s(failure: Clip | Failure, asked: int, patience: Patience) -> float:
 
 
 class Line:
-    """Connections to a server, kept open; each thread has its own."""
+    """Connections to a server, kept open; each thread has its own.
 
-    def __init__(self, patience: Patience) -> None:
+    `secret` is in no Failure, not in part, even if the server says it.
+    """
+
+    def __init__(self, patience: Patience, secret: str = "") -> None:
         self._patience = patience
+        self._secret = secret
         self._local = threading.local()
 
     def send(self, request: "requests.PreparedRequest") -> bytes | Failure:
@@ -244,21 +243,28 @@ class Line:
                 request, timeout=timeouts, allow_redirects=False, **settings
             ) as response:
                 if response.status_code != requests.codes.ok:
-                    return _refusal(response)
+                    return _refusal(response, self._discreet)
                 return self._body(response)
         except requests.exceptions.SSLError as error:
             hint = "Is a proxy in between? Its certificate goes into REQUESTS_CA_BUNDLE."
-            return Failure(f"the server cannot prove who it is: {error}", hint, passing=False)
+            cause = self._discreet(f"the server cannot prove who it is: {error}")
+            return Failure(cause, hint, passing=False)
         except (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError):
             return Failure("the server did not answer in time", outage=True)
         except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
-            return Failure(f"the connection failed: {_innermost(error)}", outage=True)
+            cause = self._discreet(f"the connection failed: {_innermost(error)}")
+            return Failure(cause, outage=True)
+
+    def _discreet(self, text: str) -> str:
+        return text.replace(self._secret, "…") if self._secret else text
 
     def _session(self) -> "requests.Session":
         import requests
 
         if not hasattr(self._local, "session"):
             self._local.session = requests.Session()
+            for scheme in ("http://", "https://"):
+                self._local.session.mount(scheme, punctual_adapter(self._patience.answer_s))
         session: requests.Session = self._local.session
         return session
 
@@ -278,13 +284,14 @@ class Line:
 _TOO_MANY, _REQUEST_TIMEOUT, _SERVER_ERRORS = 429, 408, 500
 
 
-def _refusal(response: "requests.Response") -> Failure:
+def _refusal(response: "requests.Response", discreet: Callable[[str], str]) -> Failure:
+    """Why there is no clip; `discreet` takes secrets out of what the server says, which is cut."""
     status = response.status_code
-    said = _what_it_said(response)
-    cause = f"the server answered {status} {response.reason}".rstrip()
+    said = _what_it_said(response, discreet)
+    cause = discreet(f"the server answered {status} {response.reason}".rstrip())
     if response.is_redirect:
-        cause = f"the server sent us elsewhere ({status}): {response.headers['Location']:.80}"
-        return Failure(cause, passing=False)
+        place = discreet(response.headers["Location"])
+        return Failure(f"the server sent us elsewhere ({status}): {place:.80}", passing=False)
     passing = status in (_TOO_MANY, _REQUEST_TIMEOUT) or status >= _SERVER_ERRORS
     passing = passing and "quota" not in said  # who has spent it waits in vain
     wait_s = retry_after_s(response.headers.get("Retry-After"))
@@ -295,7 +302,7 @@ def _refusal(response: "requests.Response") -> Failure:
     return Failure(cause + said, hint, passing=passing, wait_s=wait_s, outage=outage)
 
 
-def _what_it_said(response: "requests.Response") -> str:
+def _what_it_said(response: "requests.Response", discreet: Callable[[str], str]) -> str:
     """The message in a JSON answer, as far as it can be shown; "" if there is none."""
     import requests
     import urllib3
@@ -304,9 +311,13 @@ def _what_it_said(response: "requests.Response") -> str:
         said = json.loads(response.raw.read(_MESSAGE_BYTES, decode_content=True))
         error = said.get("error", said.get("detail", ""))
         message = error.get("message", "") if isinstance(error, dict) else error
-    except (ValueError, AttributeError, urllib3.exceptions.HTTPError, requests.RequestException):
+    except (ValueError, AttributeError, RecursionError):
         return ""
-    return f": {visible(message)[:_MESSAGE_CHARS]}" if isinstance(message, str) and message else ""
+    except (urllib3.exceptions.HTTPError, requests.RequestException):
+        return ""
+    if not (isinstance(message, str) and message):
+        return ""
+    return f": {visible(discreet(message))[:_MESSAGE_CHARS]}"
 
 
 _NOT_ALLOWED = (401, 403)

@@ -241,11 +241,23 @@ def _read(path: Path) -> _Model | None:
     """The model at `path`, if it is there and its configuration can be read."""
     try:
         config = json.loads(path.with_name(f"{path.name}.json").read_text("utf-8"))
-        if path.is_file() and config["espeak"]["voice"] and config["num_speakers"]:
+        if path.is_file() and _is_complete(config):
             return _Model(path, config)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     return None
+
+
+def _is_complete(config: Any) -> bool:
+    """Does it say what is asked of it, in the types that Piper writes?"""
+    language, speakers = config.get("language", {}), config["num_speakers"]
+    return (
+        isinstance(config["espeak"]["voice"], str)
+        and isinstance(language, dict)
+        and isinstance(language.get("code", ""), str)
+        and isinstance(speakers, int)
+        and speakers > 0
+    )
 
 
 class _Reading:

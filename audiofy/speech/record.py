@@ -1,11 +1,12 @@
 """Script -> Clips: each utterance spoken and checked, in order; never a gap."""
 
 from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import CancelledError
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from audiofy.errors import CoverageError, SynthesisError
+from audiofy.errors import AudiofyError, CoverageError, SynthesisError
 from audiofy.speech.check import Pace, check_clip
 from audiofy.speech.delivery import speakers
 from audiofy.speech.model import Clip, SpeechEngine, Voice, spoken, takes_ipa
@@ -112,12 +113,27 @@ class Booth:
         return clip
 
     def _checked(self, piece: str, voice: Voice, sounds: "tuple[Sounds, ...]") -> Clip:
-        clip = spoken(self._engine, piece, voice, sounds)
+        clip = self._spoken(piece, voice, sounds)
         check_clip(clip, piece, voice)
         pace = self._paces.setdefault(voice, Pace(Pace.SURELY_SHORT))
         if not pace.fits(clip, piece):
             cause = "the sound is less than half as long as this voice takes for such a text"
             raise SynthesisError(self._engine.name, cause, piece)
+        return clip
+
+    def _spoken(self, piece: str, voice: Voice, sounds: "tuple[Sounds, ...]") -> Clip:
+        """What the engine makes of it; a stranger's engine may fail in any way."""
+        name = self._engine.name
+        try:
+            clip = spoken(self._engine, piece, voice, sounds)
+        except (AudiofyError, CancelledError):
+            raise
+        except (Exception, SystemExit) as error:
+            cause = f"the engine failed: {type(error).__name__}: {error}"
+            raise SynthesisError(name, cause, piece) from error
+        if not isinstance(clip, Clip):
+            cause = f"the engine returned no clip but {type(clip).__name__}"
+            raise SynthesisError(name, cause, piece)
         return clip
 
 

@@ -125,7 +125,7 @@ def _engine_class(name: str) -> type[SpeechEngine]:
         raise EngineUnavailable(name, f"Engines: {names}", f"There is no speech engine {name!r}.")
     try:
         return cast("type[SpeechEngine]", doors[name].load())
-    except (ImportError, AttributeError) as error:
+    except Exception as error:
         raise EngineUnavailable(
             name,
             f"See what is installed: pip show {_package(doors[name])}",
@@ -157,3 +157,5 @@ def _offer(name: str, options: Options) -> Offer:
         return replace(about, voices=tuple(kind(**options.get(name, {})).voices()))
     except (EngineUnavailable, ConfigError, StorageError) as error:
         return replace(about, missing=error.cause)
+    except Exception as error:  # noqa: BLE001 - one that is broken must not hide the others
+        return replace(about, missing=f"It failed: {type(error).__name__}: {error}")

@@ -35,12 +35,12 @@ _NUMBERS = struct.Struct("<III")
 """Rate in Hz, number of words, bytes of sound."""
 
 _HEADER = struct.Struct("<4s12sQ")
-"""Kind of file, its numbers, checksum of them and of all that follows."""
+"""Kind of file, its numbers, checksum of the key, of them and of all that follows."""
 
 _WORD = struct.Struct("<4I")
 """A word's span in the text, and its frames. The words stand before the sound."""
 
-_KIND = b"AFc4"
+_KIND = b"AFc5"
 
 _KEY = re.compile(r"[0-9a-f]{64}")
 _PARTIAL = re.compile(r"\.[0-9a-f]{16}\.part")
@@ -131,13 +131,13 @@ class ClipStore:
             os.utime(path)
         except OSError:
             return None
-        return _unpacked(content)
+        return _unpacked(key, content)
 
     def put(self, key: str, clip: Clip) -> None:
         """Keep the clip, if the store can; when the limit is near, make room."""
         if self.failure is not None:
             return
-        parts = _packed(clip)
+        parts = _packed(key, clip)
         try:
             _write(self._path(key), parts)
             self._noted_bytes -= sum(map(len, parts))
@@ -243,15 +243,15 @@ def _write_all(file: int, parts: Sequence[bytes]) -> None:
             rest = rest[os.write(file, rest) :]
 
 
-def _packed(clip: Clip) -> tuple[bytes, bytes]:
+def _packed(key: str, clip: Clip) -> tuple[bytes, bytes]:
     """What stands before the sound, and the sound."""
     fields = [field for word in clip.words for field in (*word.span, word.start, word.end)]
     words = struct.pack(f"<{len(fields)}I", *fields)
     numbers = _NUMBERS.pack(clip.rate, len(clip.words), len(clip.pcm))
-    return _HEADER.pack(_KIND, numbers, _checksum(numbers, words, clip.pcm)) + words, clip.pcm
+    return _HEADER.pack(_KIND, numbers, _checksum(key, numbers, words, clip.pcm)) + words, clip.pcm
 
 
-def _unpacked(content: bytes) -> Clip | None:
+def _unpacked(key: str, content: bytes) -> Clip | None:
     if len(content) <= _HEADER.size:
         return None
     kind, numbers, checksum = _HEADER.unpack_from(content)
@@ -260,15 +260,17 @@ def _unpacked(content: bytes) -> Clip | None:
     if kind != _KIND or len(content) != sound_at + sound_bytes:
         return None
     words, pcm = content[_HEADER.size : sound_at], content[sound_at:]
-    if checksum != _checksum(numbers, words, pcm):
+    if checksum != _checksum(key, numbers, words, pcm):
         return None
     times = (WordTime((at, to), start, end) for at, to, start, end in _WORD.iter_unpack(words))
     return Clip(pcm, rate, tuple(times))
 
 
-def _checksum(numbers: bytes, words: bytes, pcm: bytes) -> int:
-    """XXH3, 64 bits: against damage, not malice, in a seventh of the time of CRC-32."""
-    checksum = xxh3_64(numbers)
+def _checksum(key: str, numbers: bytes, words: bytes, pcm: bytes) -> int:
+    """XXH3, 64 bits, of the key too, so that no clip is taken for another: against damage, not
+    malice, in a seventh of the time of CRC-32.
+    """
+    checksum = xxh3_64(key.encode() + numbers)
     checksum.update(words)
     checksum.update(pcm)
     return checksum.intdigest()

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from audiofy.publish.verify import verify
 from tests.batch.newsroom import article, content, write_articles
@@ -241,6 +242,29 @@ def test_what_is_gone_is_kept_until_it_is_pruned(batch: Run, work: Path) -> None
     assert batch("in", "-d", "out", "--prune").returncode == 0
     assert [path.name for path in folder.iterdir()] == ["mine.txt"]
     assert "no longer" not in batch("in", "-d", "out").stderr
+
+
+def test_what_cannot_be_looked_at_is_not_gone(batch_here: Run, work: Path) -> None:
+    """A folder of a list that is away for once: a disk that is not mounted."""
+    write_articles(work / "in", 1)
+    write_articles(work / "disk", 2)
+    (work / "list").write_text("in\ndisk\n")
+    batch_here("--list", "list", "-d", "out")
+    before = content(work / "out")
+    (work / "disk").rename(work / "away")
+    done = batch_here("--list", "list", "-d", "out", "--prune")
+    assert done.returncode == 3
+    assert "no longer" not in done.stderr
+    assert content(work / "out").keys() >= before.keys()
+
+
+def test_a_ledger_elsewhere_does_not_let_a_second_run_in(batch_here: Run, work: Path) -> None:
+    write_articles(work / "in", 1)
+    batch_here("in", "-d", "out")
+    with FileLock(work / "out" / ".audiofy" / "lock"):
+        done = batch_here("in", "-d", "out", "--state-dir", "state")
+    assert done.returncode == 75
+    assert "working on" in done.stderr
 
 
 def test_if_all_is_gone_nothing_is_pruned(batch_here: Run, work: Path) -> None:

@@ -235,7 +235,7 @@ def test_an_index_that_makes_no_sense_is_not_believed(
         install_voice(NAME, tmp_path, mirror.url)
 
 
-@pytest.mark.parametrize("content", [b"<html>", b"[]", b"\xff"])
+@pytest.mark.parametrize("content", [b"<html>", b"[]", b"\xff", b"[" * 100_000])
 def test_what_is_no_index_is_an_error(mirror: Mirror, tmp_path: Path, content: bytes) -> None:
     mirror.files["voices.json"] = content
     with pytest.raises(DownloadError, match="no index of voices"):

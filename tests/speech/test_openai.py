@@ -14,7 +14,7 @@ import traceback
 import zlib
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -163,11 +163,12 @@ FAULTS: dict[str, Callable[[Handler, str], None]] = {
     "time-out": lambda self, _: self.sleep(),
     "no such voice": lambda self, _: self.refuse(400, "Voice 'x' not found\x1b[31m."),
     "wrong key": lambda self, _: self.refuse(401, f"Incorrect key: {KEY}"),
+    "deep": lambda self, _: self.reply(b'{"error":' * 1700, 400),
     "spent": lambda self, _: self.refuse(429, "You exceeded your current quota."),
     "elsewhere": lambda self, _: self.reply(b"", 307, Location="https://evil.example/"),
     "flood": lambda self, _: self.reply(bytes(9_000_000)),
 }
-LASTING = {"no such voice", "wrong key", "spent", "elsewhere", "flood"}
+LASTING = {"no such voice", "wrong key", "deep", "spent", "elsewhere", "flood"}
 PASSING = sorted(FAULTS.keys() - LASTING)
 
 
@@ -287,6 +288,39 @@ def test_the_key_is_never_shown(
     assert KEY not in shown + engine.version + caught.value.hint
     assert "Incorrect key: …" in caught.value.cause
     assert "key" in caught.value.hint
+
+
+@pytest.mark.parametrize("before", [0, 170, 185, 199])
+def test_no_part_of_the_key_is_shown_where_a_message_is_cut(
+    vendor: Vendor, monkeypatch: pytest.MonkeyPatch, before: int
+) -> None:
+    monkeypatch.setenv("AUDIOFY_OPENAI_KEY", KEY)
+    said = "x" * before + KEY
+    monkeypatch.setitem(FAULTS, "wrong key", lambda self, _: self.refuse(401, said))
+    place = "/" + "x" * (before % 70) + KEY
+    monkeypatch.setitem(FAULTS, "elsewhere", lambda self, _: self.reply(b"", 302, Location=place))
+    for fault in ("wrong key", "elsewhere"):
+        vendor.always = fault
+        with pytest.raises(SynthesisError) as caught:
+            heard_ms(engine_at(vendor), "Guten Morgen.")
+        assert KEY[:8] not in str(caught.value)
+
+
+def test_a_header_that_drips_is_not_waited_for(
+    vendor: Vendor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def drip(self: Handler, _: str) -> None:
+        for byte in b"HTTP/1.1 200 OK" + b" " * 100:
+            if self.server.closing.wait(0.1):
+                return
+            self.connection.sendall(bytes([byte]))
+
+    monkeypatch.setitem(FAULTS, "drip", drip)
+    vendor.always = "drip"
+    began = time.monotonic()
+    with pytest.raises(SynthesisError, match="in time"):
+        heard_ms(engine_at(vendor, replace(QUICK, attempts=2)), "Guten Morgen.")
+    assert time.monotonic() - began < 6  # of 11.5 for one answer
 
 
 def test_the_key_of_one_server_does_not_go_to_another(

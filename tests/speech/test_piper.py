@@ -112,6 +112,18 @@ def test_half_installed_voices_are_none(tmp_path: Path, plant: Plant) -> None:
     assert list(Piper(str(tmp_path)).voices()) == []
 
 
+@pytest.mark.parametrize(
+    "change", [{"num_speakers": "1"}, {"num_speakers": 0}, {"language": "de"}, {"espeak": []}]
+)
+def test_a_configuration_of_other_types_is_no_voice_and_hides_none(
+    tmp_path: Path, plant: Plant, change: dict[str, Any]
+) -> None:
+    plant("de_DE-thorsten-high")
+    odd = plant("de_DE-odd-high").with_name("de_DE-odd-high.onnx.json")
+    odd.write_text(json.dumps(json.loads(odd.read_text()) | change))
+    assert [voice.name for voice in Piper(str(tmp_path)).voices()] == ["de_DE-thorsten-high"]
+
+
 def test_another_file_of_the_same_name_is_another_version(tmp_path: Path, plant: Plant) -> None:
     path = plant("de_DE-thorsten-high")
     (before,) = Piper(str(tmp_path)).voices()

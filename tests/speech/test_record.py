@@ -234,3 +234,32 @@ def test_a_clip_of_half_the_length_is_found_when_the_voice_is_known() -> None:
     with pytest.raises(SynthesisError, match="less than half as long"):
         clips(script_of(*SENTENCES), Slow({SENTENCES[20]: half}))
     assert len(clips(script_of(SENTENCES[20]), Slow({SENTENCES[20]: half}))) == 1
+
+
+@pytest.mark.parametrize(
+    "failure", [ValueError("device gone"), SystemExit(0), OSError("unplugged")]
+)
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_whatever_an_engine_raises_is_an_error_that_names_engine_and_text(
+    failure: BaseException, jobs: int
+) -> None:
+    class Failing(Tone):
+        thread_safe = True
+
+        def synthesize(self, text: str, voice: Voice) -> Clip:
+            del text, voice
+            raise failure
+
+    with pytest.raises(SynthesisError, match="tone: the engine failed") as caught:
+        list(record(script_of("Guten Morgen."), Failing(), Tone().voices()[0], jobs=jobs))
+    assert caught.value.text == "Guten Morgen."
+
+
+def test_an_engine_that_returns_no_clip_is_an_error() -> None:
+    class Silent(Tone):
+        def synthesize(self, text: str, voice: Voice) -> Clip:
+            del text, voice
+            return None  # type: ignore[return-value]
+
+    with pytest.raises(SynthesisError, match="no clip but NoneType"):
+        list(record(script_of("Guten Morgen."), Silent(), Tone().voices()[0]))

@@ -98,7 +98,10 @@ def test_an_engine_that_is_not_installed_names_the_command(
 
 @pytest.mark.parametrize(
     ("code", "cause"),
-    [("import no_such_library", "no_such_library"), ("", "has no attribute 'Kaputt'")],
+    [
+        ("import no_such_library", "no_such_library"),
+        ("", "has no attribute 'Kaputt'"),
+    ],
 )
 def test_an_engine_that_cannot_be_imported_says_why(shelf: Path, code: str, cause: str) -> None:
     install(shelf, "kaputt", code, "Kaputt")
@@ -233,3 +236,19 @@ def test_to_know_the_engines_imports_none_of_them() -> None:
     modules = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
     assert not HEAVY.intersection(modules)
     assert not [name for name in modules if name in {f"audiofy.speech.{our}" for our in OURS}]
+
+
+def test_an_engine_that_fails_in_another_way_when_it_is_imported_says_why(shelf: Path) -> None:
+    install(shelf, "defekt", "raise RuntimeError('no driver')", "Defekt")
+    with pytest.raises(EngineUnavailable, match="no driver"):
+        load_engine("defekt")
+
+
+def test_an_engine_that_fails_when_it_is_listed_hides_no_other(shelf: Path) -> None:
+    stranger(shelf, "broken")
+    code = "    def voices(self):\n        raise OSError('no device')\n"
+    module = shelf / "broken_module.py"
+    module.write_text(module.read_text() + code)
+    offers = {offer.engine: offer for offer in catalogue()}
+    assert "no device" in offers["broken"].missing
+    assert offers["tone"].installed

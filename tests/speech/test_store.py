@@ -1,6 +1,7 @@
 """The clip store: what was spoken once is not spoken again, and nothing wrong ever comes out."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -200,3 +201,12 @@ def test_many_processes_use_one_store(tmp_path: Path) -> None:
     assert [process.communicate(timeout=60)[0] for process in running] == ["whole\n"] * 4
     assert ClipStore(tmp_path, 3_000_000).holding().size_bytes <= 3_000_000
     assert not list(tmp_path.rglob("*.part"))
+
+
+def test_a_clip_under_the_key_of_another_is_no_clip(store: ClipStore) -> None:
+    one, other = key_of("Guten Morgen."), key_of("Guten Abend.")
+    store.put(one, CLIP)
+    store.put(other, CLIP)
+    shutil.copy(store.folder / one[0] / one, store.folder / other[0] / other)
+    assert store.get(one) == CLIP
+    assert store.get(other) is None

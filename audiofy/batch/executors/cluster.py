@@ -7,6 +7,7 @@ by whatever starts them where you are: `dask worker`, dask-kubernetes, dask-jobq
 
 import logging
 import os
+import re
 import threading
 import time
 from collections.abc import Callable, Hashable, Mapping
@@ -23,6 +24,7 @@ from audiofy.batch.model import Lost
 from audiofy.errors import ConfigError, EngineUnavailable
 
 _LOCAL = "local:"
+_PORT = re.compile(r":\d+/?$")
 _PROTOCOLS = ("tcp", "tls", "ucx", "ws", "wss")
 _LOUD = ("distributed", "distributed.client")
 """What these log is said by an error of ours, in fewer words."""
@@ -79,6 +81,8 @@ class Cluster(Queued):
         protocol, is_given, _ = address.partition("://")
         if is_given and protocol not in _PROTOCOLS:
             raise ConfigError(f"Dask does not speak {protocol}.", "Such as: tcp://HOST:8786")
+        if not address.startswith(_LOCAL) and not _PORT.search(address):
+            raise ConfigError(f"{address!r} has no port.", "Such as: tcp://HOST:8786")
         for name in _LOUD:
             logging.getLogger(name).setLevel(logging.CRITICAL)
         self._connect(address)
