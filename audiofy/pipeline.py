@@ -223,7 +223,9 @@ class _Studio:
 
     def _recorded(self, script: Script, speaker: Speaker) -> Edition:
         with self._clips(script, speaker, self.coding.hands) as clips:
-            return mix.mix(script, clips, speaker[1], **vars(self.mixing))
+            form, vbr = self.coding.form, self.coding.vbr
+            headroom_db = publish.headroom_db(form, self.mixing.rate, vbr=vbr)
+            return mix.mix(script, clips, speaker[1], **vars(self.mixing), headroom_db=headroom_db)
 
     @contextmanager
     def _clips(self, script: Script, speaker: Speaker, hands: int) -> Iterator[Iterable[Clip]]:

@@ -33,7 +33,7 @@ from audiofy.errors import (
     StorageError,
     SynthesisError,
 )
-from audiofy.mix import Edition
+from audiofy.mix import Edition, LoudnessMeter
 from audiofy.pipeline import narrate_folder
 from audiofy.publish import Making
 from audiofy.script import Utterance
@@ -411,3 +411,16 @@ def test_what_a_format_cannot_be_is_known_before_it_is_spoken(
         narrate(article, tmp_path / name, engine="tone", progress=counted, **asked)
     assert spoken <= most
     assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("coding", [{}, {"vbr": True}, {"sample_rate": 16_000}])
+def test_the_loudest_preset_keeps_loudness_and_peak_after_encoding(
+    coding: dict[str, Any], tmp_path: Path
+) -> None:
+    target = tmp_path / "a.mp3"
+    narrate(ROOM / "nachtbus.txt", target, engine="espeak", loudness_lufs=-14.0, **coding)
+    sound, rate = soundfile.read(target, dtype="float32")
+    meter = LoudnessMeter(rate)
+    meter.add(sound)
+    assert meter.integrated_lufs == pytest.approx(-14.0, abs=0.3)
+    assert meter.true_peak_dbtp <= -1.0 + 0.05

@@ -123,10 +123,12 @@ class Desk:
         sound = resample(samples.astype(np.float32), clip.rate, self.tape.rate)
         return np.rint(sound).clip(-FULL_SCALE, FULL_SCALE - 1).astype(np.int16)
 
-    def master(self, loudness_lufs: float, peak_dbtp: float) -> Track:
+    def master(
+        self, loudness_lufs: float, peak_dbtp: float, headroom_db: float = CODEC_HEADROOM_DB
+    ) -> Track:
         """The track, with the gain that brings it to `loudness_lufs` under `peak_dbtp`."""
         measured, peak = self._meter.integrated_lufs, self._meter.true_peak_dbtp
-        ceiling = peak_dbtp - CODEC_HEADROOM_DB
+        ceiling = peak_dbtp - headroom_db
         return Track(
             self.tape,
             loudness_lufs=measured,

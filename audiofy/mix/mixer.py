@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import chain
 
 from audiofy.errors import AudiofyError
-from audiofy.mix.desk import Desk, paired
+from audiofy.mix.desk import CODEC_HEADROOM_DB, Desk, paired
 from audiofy.mix.model import Edition, Stings
 from audiofy.mix.presets import check_levels
 from audiofy.script.model import Script
@@ -21,6 +21,7 @@ def mix(
     rate: int | None = None,
     levelled: bool = False,
     stings: Stings | None = None,
+    headroom_db: float = CODEC_HEADROOM_DB,
 ) -> Edition:
     """The edition of `script`, from one clip for each of its utterances, in order.
 
@@ -28,6 +29,7 @@ def mix(
     the integrated loudness (mono: -19 plays as -16 from two speakers), `peak_dbtp` the ceiling of
     the true peak. `rate` in Hz is the track's; None is the clips' own. `levelled` brings soft and
     loud sentences nearer to each other. `stings` are heard around the speech, as loud as it.
+    `headroom_db` is kept free under the ceiling for what a lossy format will add.
     Raises CoverageError if a clip is missing or nothing can be heard in one, SynthesisError if
     the rate changes, StorageError if the temporary folder is full, ConfigError for levels that no
     edition can have, ConfigError or InputMissing for a sting that cannot be read.
@@ -42,7 +44,7 @@ def mix(
         for utterance, clip in chain([first], pairs):
             desk.record(utterance, clip)
         timeline = desk.finish()
-        return Edition(script, desk.master(loudness_lufs, peak_dbtp), timeline, voice)
+        return Edition(script, desk.master(loudness_lufs, peak_dbtp, headroom_db), timeline, voice)
     except BaseException:
         desk.tape.close()
         raise

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from audiofy.publish.edition_json import Making
     from audiofy.publish.files import atomic_file, edition_folder
     from audiofy.publish.folder import fill_folder, open_folder
-    from audiofy.publish.formats import DEFAULT_FORMAT, FORMATS, format_of
+    from audiofy.publish.formats import DEFAULT_FORMAT, FORMATS, format_of, headroom_db
     from audiofy.publish.live import write_live
     from audiofy.publish.load import load_edition
     from audiofy.publish.mp3 import write_mp3
@@ -28,6 +28,7 @@ __all__ = [
     "edition_tags",
     "fill_folder",
     "format_of",
+    "headroom_db",
     "load_edition",
     "open_folder",
     "script_tags",
@@ -42,7 +43,7 @@ __getattr__ = lazy(
     edition_json=("Making",),
     files=("atomic_file", "edition_folder"),
     folder=("fill_folder", "open_folder"),
-    formats=("DEFAULT_FORMAT", "FORMATS", "format_of"),
+    formats=("DEFAULT_FORMAT", "FORMATS", "format_of", "headroom_db"),
     live=("write_live",),
     load=("load_edition",),
     mp3=("write_mp3",),
