@@ -1,5 +1,6 @@
 """Script -> Clips: each utterance spoken and checked, in order; never a gap."""
 
+import errno
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import closing, contextmanager
@@ -24,6 +25,8 @@ AUTOMATIC = 0
 
 _JOBS_ONLINE = 4
 """A server's answer takes a second or two, nearly all of it waiting."""
+
+_DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 _UTTERANCES_PER_PROCESS = 60
 """A worker process takes as long to start as eSpeak to speak half of them."""
@@ -129,6 +132,8 @@ class Booth:
         except (AudiofyError, CancelledError):
             raise
         except (Exception, SystemExit) as error:
+            if isinstance(error, OSError) and error.errno in _DISK_FULL:
+                raise  # of which no other engine would know more
             cause = f"the engine failed: {type(error).__name__}: {error}"
             raise SynthesisError(name, cause, piece) from error
         if not isinstance(clip, Clip):

@@ -239,14 +239,14 @@ def test_an_article_that_takes_too_long_is_ended(batch: Run, work: Path) -> None
 
 
 @pytest.mark.once
-def test_a_mistake_of_ours_is_one_articles_failure(batch: Run, work: Path) -> None:
+def test_an_engine_that_breaks_down_is_one_articles_failure(batch: Run, work: Path) -> None:
     write_articles(work / "in", 3)
     (work / "in" / "x.txt").write_text(article(500, "FEHLER."), "utf-8")
     done = batch("in", "-d", "out", "--report", "r.json")
     assert done.returncode == 3
     (failure,) = json.loads((work / "r.json").read_text())["failures"]
-    assert failure["kind"] == "ZeroDivisionError"
-    assert "mistake in audiofy" in failure["cause"]
+    assert failure["kind"] == "SynthesisError"
+    assert "the engine failed: ZeroDivisionError" in failure["cause"]
 
 
 def test_a_second_run_is_kept_out_and_told_by_whom(batch: Run, work: Path) -> None:
