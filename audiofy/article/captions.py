@@ -46,9 +46,9 @@ def captions(layout: Layout) -> None:
     for index in range(1, len(layout)):
         above = index - 1
         early = index < middle or layout.role(above) is Role.CAPTION
-        if layout.role(index) is Role.SOURCE and is_credit(layout.text(index)):
-            inside = index < last and names_picture_agency(layout.text(index))
-            layout.verdicts[index] = CREDIT if early or inside else layout.verdicts[index]
+        credited = layout.role(index) is Role.SOURCE and is_credit(layout.text(index))
+        if credited and (early or (index < last and names_picture_agency(layout.text(index)))):
+            layout.verdicts[index] = CREDIT
         if layout.role(index) is not Role.CREDIT:
             continue
         if layout.is_open(above) and _is_caption(layout, above):
@@ -284,11 +284,12 @@ def _is_below_the_head(layout: Layout, index: int) -> bool:
     below = layout.opened(index + 1, min(index + _SIGHT, len(layout)))
     prose = list(islice((i for i in below if layout.is_prose(i)), 2))
     pair = layout.is_set_apart and layout.group_size(index) == _PAIR
-    lines = [layout.text(i) for i in layout.opened(0, index)]
-    headed = any(text.count(" ") > 3 or has_verb(text) for text in lines)
     above = layout.role(index - 1) in _ABOVE_PICTURES if index else False
     apart = (pair and layout.same_group(index, index + 1)) or above
-    return headed and apart and len(prose) == 2 and len(layout.text(index)) <= _SENTENCE_MAX
+    if not (apart and len(prose) == 2 and len(layout.text(index)) <= _SENTENCE_MAX):
+        return False
+    lines = (layout.text(i) for i in layout.opened(0, index))
+    return any(text.count(" ") > 3 or has_verb(text) for text in lines)
 
 
 def _headline_follows(layout: Layout, index: int) -> bool:

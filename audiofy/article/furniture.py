@@ -14,6 +14,7 @@ from audiofy.article.lines import (
     BYLINE,
     CAPTION,
     CREDIT,
+    DATES,
     PUBLISHED,
     SOURCE,
     date_verdict,
@@ -86,7 +87,6 @@ _TOLD_MIN = 200  # characters
 _TOLD = -2.0  # log odds
 _BUTTONS = frozenset({Role.NEWSLETTER, Role.COMMENTS, Role.ADVERTISEMENT})
 _COUNTED = frozenset({Role.COMMENTS, Role.SHARE})
-_DATES = frozenset({Role.PUBLISHED, Role.UPDATED})
 _REQUEST = "request for support"
 _VOTES = "votes of readers"
 _CONSENT = "consent to a newsletter"
@@ -390,7 +390,7 @@ def _judge_short(layout: Layout, indices: Iterable[int], verdict: Verdict) -> No
     """The lines up to the first that is too long for a box, or tells when an entry was written."""
     for i in indices:
         text = layout.text(i)
-        told = layout.role(i) in _DATES or is_clock(text)
+        told = layout.role(i) in DATES or is_clock(text)
         told = told or (layout.is_open(i) and verdict.role in _SPOKEN_OF and _is_told(layout, i))
         if told or (layout.is_open(i) and len(text) > _LONG_PROSE):
             return

@@ -8,7 +8,7 @@ from itertools import chain, islice
 from audiofy.article.dates import first_moment
 from audiofy.article.furniture import ABOUT, FURNITURE
 from audiofy.article.layout import Layout, Verdict
-from audiofy.article.lines import BYLINE, date_verdict
+from audiofy.article.lines import BYLINE, DATES, date_verdict
 from audiofy.article.model import Role, one_line
 from audiofy.article.names import is_names, is_source_code
 from audiofy.article.passages import Mark
@@ -50,7 +50,6 @@ _HEAD_MAX = 80  # passages; no page has more above its headline
 _NAME_SPACES = 4  # in an author's name, with a degree
 _WIRE_HEADER = "wire service header"
 _LINKS = frozenset({Role.NAVIGATION, Role.COMMENTS, Role.WIDGET, Role.TEASER})
-_DATES = frozenset({Role.PUBLISHED, Role.UPDATED})
 _BESIDE_BULLETS = frozenset({Role.BYLINE, Role.PUBLISHED, Role.UPDATED, Role.COMMENTS})
 _INTERRUPTS = frozenset(ABOUT | {Role.COMMENTS, Role.SOURCE, Role.DATELINE})
 
@@ -665,7 +664,7 @@ def _is_above_date(layout: Layout, index: int) -> bool:
     if below == len(layout):
         return False
     open_date = layout.is_open(below) and date_verdict(layout.text(below)) is not None
-    return open_date or layout.role(below) in _DATES
+    return open_date or layout.role(below) in DATES
 
 
 def _is_below_open_lead(layout: Layout, top: int, index: int) -> bool:

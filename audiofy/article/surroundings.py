@@ -14,13 +14,11 @@ from audiofy.article.layout import Layout
 from audiofy.article.model import Role
 from audiofy.article.names import is_names
 from audiofy.article.passages import LIST_MARKS, Mark
-from audiofy.article.shape import ends_sentence, has_inner_break, has_verb, is_question
+from audiofy.article.shape import ends_sentence, has_inner_break, has_verb, is_question, stems
 from audiofy.article.tables import weights
 
-_NOUN = re.compile(r"\b[A-ZÄÖÜ][^\W\d_]{4,}")
 _TIME = re.compile(r"\d[.:]\d|\b\d{4}\b|\d (?:Std|Min|Tag|Stunde|Minute|Woche)|^vor ")
 _OPENING_QUOTES = ('"', "„", "»", "«", "“", "‚")
-_STEM = 7  # characters
 _LONG = 110  # characters
 _SENTENCE = 40
 _SHORT = 45
@@ -172,7 +170,7 @@ class Surroundings:
 
     def _shared(self, index: int, form: str, after: int) -> Iterator[str]:
         """Are the nouns of the line those of the paragraphs around?"""
-        nouns = {noun[:_STEM] for noun in _NOUN.findall(self._layout.text(index))}
+        nouns = set(stems(self._layout.text(index)))
         if not nouns:
             yield f"no nouns {form}"
             return

@@ -118,8 +118,9 @@ class Planner:
         """Is it in a folder or a file that could not be read this time?"""
         if not self._unread:
             return False
-        path = name.partition("#")[0]
-        return not self._unread.isdisjoint((name, path, *map(os.fspath, PurePath(path).parents)))
+        files = (name[:at] for at, character in enumerate(name) if character == "#")
+        folders = map(os.fspath, PurePath(name).parents)
+        return not self._unread.isdisjoint((name, *files, *folders))
 
     def _note_same(self) -> None:
         self._ledger.still_so(self._same)

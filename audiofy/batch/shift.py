@@ -141,7 +141,7 @@ def _sole(output: Output, place: Path) -> Iterator[str | None]:
     """The lock beside the ledger; and where that is kept elsewhere, the output's own as well."""
     _make_state(place)
     with locked(place) as left_by:
-        if output.state is None or output.state.absolute() == place.absolute():
+        if output.state is None or output.state.resolve() == place.resolve():
             yield left_by
             return
         _make_state(output.state)

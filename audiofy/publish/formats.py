@@ -10,7 +10,7 @@ LOSSLESS = ("wav", "flac")
 CONTAINERS = ("m4a", "m4b", "opus")
 FORMATS = (DEFAULT_FORMAT, *LOSSLESS, *CONTAINERS)
 
-_HEADROOM_DB, _ROUGH_HEADROOM_DB = 1.25, 1.8
+_ROUGH_HEADROOM_DB = 1.8
 _NARROW_HZ = 16_000
 
 
@@ -20,8 +20,10 @@ def headroom_db(form: str, rate: int | None, *, vbr: bool) -> float:
     MP3 at its usual bitrate by 1.2 dB. Opus by up to 2.5, but with so much headroom such a track
     would be softer than asked. `rate` in Hz, None: the voice's own.
     """
+    from audiofy.mix.desk import CODEC_HEADROOM_DB  # with it comes NumPy
+
     is_rough = vbr or (rate is not None and rate <= _NARROW_HZ)
-    return _ROUGH_HEADROOM_DB if is_rough and form == DEFAULT_FORMAT else _HEADROOM_DB
+    return _ROUGH_HEADROOM_DB if is_rough and form == DEFAULT_FORMAT else CODEC_HEADROOM_DB
 
 
 def format_of(path: str | os.PathLike[str]) -> str:

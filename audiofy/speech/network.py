@@ -311,9 +311,10 @@ def _what_it_said(response: "requests.Response", discreet: Callable[[str], str])
         said = json.loads(response.raw.read(_MESSAGE_BYTES, decode_content=True))
         error = said.get("error", said.get("detail", ""))
         message = error.get("message", "") if isinstance(error, dict) else error
-    except (ValueError, AttributeError, RecursionError):
-        return ""
-    except (urllib3.exceptions.HTTPError, requests.RequestException):
+    except (
+        *(ValueError, AttributeError, RecursionError),
+        *(urllib3.exceptions.HTTPError, requests.RequestException),
+    ):
         return ""
     if not (isinstance(message, str) and message):
         return ""

@@ -244,14 +244,15 @@ def test_what_is_gone_is_kept_until_it_is_pruned(batch: Run, work: Path) -> None
     assert "no longer" not in batch("in", "-d", "out").stderr
 
 
-def test_what_cannot_be_looked_at_is_not_gone(batch_here: Run, work: Path) -> None:
+@pytest.mark.parametrize("disk", ["disk", "disk#1"])
+def test_what_cannot_be_looked_at_is_not_gone(batch_here: Run, work: Path, disk: str) -> None:
     """A folder of a list that is away for once: a disk that is not mounted."""
     write_articles(work / "in", 1)
-    write_articles(work / "disk", 2)
-    (work / "list").write_text("in\ndisk\n")
+    write_articles(work / disk, 2)
+    (work / "list").write_text(f"in\n{disk}\n")
     batch_here("--list", "list", "-d", "out")
     before = content(work / "out")
-    (work / "disk").rename(work / "away")
+    (work / disk).rename(work / "away")
     done = batch_here("--list", "list", "-d", "out", "--prune")
     assert done.returncode == 3
     assert "no longer" not in done.stderr
@@ -265,6 +266,7 @@ def test_a_ledger_elsewhere_does_not_let_a_second_run_in(batch_here: Run, work: 
         done = batch_here("in", "-d", "out", "--state-dir", "state")
     assert done.returncode == 75
     assert "working on" in done.stderr
+    assert batch_here("in", "-d", "out", "--state-dir", "in/../out/.audiofy").returncode == 0
 
 
 def test_if_all_is_gone_nothing_is_pruned(batch_here: Run, work: Path) -> None:
