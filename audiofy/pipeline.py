@@ -136,8 +136,9 @@ def narrate(
     words = article_lexicon(article, [*lexicons, *own], starter=starter_lexicon)
     script = write_script(article, notice=notice, lexicon=words, style=style)
 
+    headroom_db = publish.headroom_db(form, sample_rate, bitrate_kbps=bitrate_kbps, vbr=vbr)
     studio = _Studio(
-        mixing=_Mixing(loudness_lufs, peak_dbtp, sample_rate, levelled, stings),
+        mixing=_Mixing(loudness_lufs, peak_dbtp, sample_rate, levelled, stings, headroom_db),
         titles=_Titles(publisher, album, picture, job),
         coding=_Coding(form, bitrate_kbps, vbr, jobs),
         store=store,
@@ -167,6 +168,7 @@ class _Mixing:
     rate: int | None
     levelled: bool
     stings: Stings | None
+    headroom_db: float
 
 
 @dataclass(frozen=True)
@@ -223,9 +225,7 @@ class _Studio:
 
     def _recorded(self, script: Script, speaker: Speaker) -> Edition:
         with self._clips(script, speaker, self.coding.hands) as clips:
-            form, vbr = self.coding.form, self.coding.vbr
-            headroom_db = publish.headroom_db(form, self.mixing.rate, vbr=vbr)
-            return mix.mix(script, clips, speaker[1], **vars(self.mixing), headroom_db=headroom_db)
+            return mix.mix(script, clips, speaker[1], **vars(self.mixing))
 
     @contextmanager
     def _clips(self, script: Script, speaker: Speaker, hands: int) -> Iterator[Iterable[Clip]]:

@@ -137,6 +137,7 @@ class Desk:
                 self.tape, measured, peak, target_lufs=loudness_lufs, ceiling_dbtp=ceiling
             ),
             ceiling_dbtp=ceiling,
+            headroom_db=headroom_db,
         )
 
     def _silence(self, frames: int) -> None:

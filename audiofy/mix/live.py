@@ -50,12 +50,13 @@ class LiveMix:
         rate: int | None = None,
         levelled: bool = False,
         stings: Stings | None = None,
+        headroom_db: float = CODEC_HEADROOM_DB,
     ) -> None:
         check_levels(loudness_lufs, peak_dbtp)
         if not script.utterances:
             raise AudiofyError("There is nothing to mix: the script has no utterances.")
         self._script, self._voice = script, voice
-        self._target_lufs, self._peak_dbtp = loudness_lufs, peak_dbtp
+        self._levels = loudness_lufs, peak_dbtp, headroom_db
         pairs = paired(script.utterances, clips)
         first = next(pairs)
         self._pairs = chain([first], pairs)
@@ -75,7 +76,7 @@ class LiveMix:
         try:
             self._record_lead()
             desk.begin()
-            fader = _Fader(desk, self._target_lufs, self._peak_dbtp)
+            fader = _Fader(desk, *self._levels)
             yield from fader.play(0)
             for utterance, clip in self._pairs:
                 start = tape.frames
@@ -85,7 +86,7 @@ class LiveMix:
             timeline = desk.finish()
             yield from fader.play(start)
             yield fader.rest()
-            track = desk.master(self._target_lufs, self._peak_dbtp)
+            track = desk.master(*self._levels)
         except BaseException:
             tape.close()
             raise
@@ -102,14 +103,16 @@ class LiveMix:
 class _Fader:
     """Plays what is on the tape with a gain that follows the loudness, under a ceiling."""
 
-    def __init__(self, desk: Desk, target_lufs: float, peak_dbtp: float) -> None:
+    def __init__(
+        self, desk: Desk, target_lufs: float, peak_dbtp: float, headroom_db: float
+    ) -> None:
         self._desk = desk
         self._target_lufs = target_lufs
-        lead = desk.master(target_lufs, peak_dbtp)
+        lead = desk.master(target_lufs, peak_dbtp, headroom_db)
         self._gain_db = lead.gain_db
         plain = target_lufs - lead.loudness_lufs
         self._limiting_db = lead.gain_db - plain if math.isfinite(plain) else 0.0
-        self._limiter = Limiter(lead.rate, 10 ** ((peak_dbtp - CODEC_HEADROOM_DB) / 20))
+        self._limiter = Limiter(lead.rate, 10 ** (lead.ceiling_dbtp / 20))
         self._meter = LoudnessMeter(lead.rate, peaks=False)
         self._steered = lead.frames
 

@@ -16,8 +16,9 @@ class Track:
     """A finished mono recording with one gain for all of it and a ceiling for its peaks.
 
     `rate` is in Hz, `frames` the length; `loudness_lufs` and `true_peak_dbtp` are those of the
-    recording, before `gain_db` is applied and peaks are held under `ceiling_dbtp`. `blocks` plays
-    it, as often as you like, until the track is closed or collected.
+    recording, before `gain_db` is applied and peaks are held under `ceiling_dbtp`: `headroom_db`
+    below `peak_dbtp`, for what a lossy format will add. `blocks` plays it, as often as you like,
+    until the track is closed or collected.
     """
 
     def __init__(
@@ -28,12 +29,14 @@ class Track:
         true_peak_dbtp: float,
         gain_db: float,
         ceiling_dbtp: float,
+        headroom_db: float = 0.0,
     ) -> None:
         self._tape = tape
         self.loudness_lufs = loudness_lufs
         self.true_peak_dbtp = true_peak_dbtp
         self.gain_db = gain_db
         self.ceiling_dbtp = ceiling_dbtp
+        self.peak_dbtp = ceiling_dbtp + headroom_db
 
     @property
     def rate(self) -> int:
@@ -43,15 +46,18 @@ class Track:
     def frames(self) -> int:
         return self._tape.frames
 
-    def blocks(self, raised_db: float = 0.0) -> Iterator[NDArray[np.float32]]:
+    def blocks(
+        self, raised_db: float = 0.0, lowered_db: float = 0.0
+    ) -> Iterator[NDArray[np.float32]]:
         """The sound as heard: mono float32 in [-1, 1), in blocks of about 65 000 frames.
 
-        `raised_db` is more gain, for a format that makes it softer; the ceiling stays.
+        `raised_db` is more gain, for a format that makes it softer; by `lowered_db` the ceiling is
+        lower, for one that raises peaks by more than the headroom.
         """
         gain_db = self.gain_db + raised_db
-        too_high = self.true_peak_dbtp + gain_db > self.ceiling_dbtp
-        ceiling = self.ceiling_dbtp if too_high else None
-        return play(self._tape.blocks(), self.rate, gain_db, ceiling)
+        ceiling_dbtp = self.ceiling_dbtp - lowered_db
+        too_high = self.true_peak_dbtp + gain_db > ceiling_dbtp
+        return play(self._tape.blocks(), self.rate, gain_db, ceiling_dbtp if too_high else None)
 
     def close(self) -> None:
         """Delete the recording."""

@@ -4,6 +4,7 @@ import math
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
 from pathlib import Path
@@ -24,10 +25,16 @@ Blocks = Iterable[NDArray[np.float32]]
 _TRIAL_SECONDS = 60
 """So much is encoded first, to hear how loud it comes back."""
 
+_MOST_TAKES = 3
+_PEAK_MARGIN_DB = 0.1
+
 _OPUS_RATES = (8000, 12000, 16000, 24000, 48000)
 _OPUS_STANDARD_RATE = 48000
 _OPUS_KBPS = 32
 """What a mono voice needs (Opus recommended settings: 24 kbit/s and more is full-band speech)."""
+
+_FINER_OPUS_KBPS = 64
+"""With so much, peaks stay nearly where the limiter puts them (eSpeak NG at -14 LUFS)."""
 
 _AAC_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
 _KBPS = {"opus": range(6, 257), "m4a": range(8, 289), "m4b": range(8, 289)}
@@ -53,7 +60,9 @@ def write_opus(
 ) -> None:
     """An Ogg Opus file with chapters, as long as the timeline."""
     rate = edition.timeline.rate if edition.timeline.rate in _OPUS_RATES else _OPUS_STANDARD_RATE
-    _write(edition, file, tags, _Form("ogg", "libopus", rate, "flt", bitrate_kbps or _OPUS_KBPS))
+    finer = None if bitrate_kbps else _Form("ogg", "libopus", rate, "flt", _FINER_OPUS_KBPS)
+    form = _Form("ogg", "libopus", rate, "flt", bitrate_kbps or _OPUS_KBPS, finer)
+    _write(edition, file, tags, form)
 
 
 def check_container(form: str, rate: int, bitrate_kbps: int | None) -> None:
@@ -71,30 +80,47 @@ def check_container(form: str, rate: int, bitrate_kbps: int | None) -> None:
         )
 
 
+@dataclass(frozen=True, slots=True)
 class _Form:
-    """A container, its codec and how the codec is set."""
+    """A container, its codec and how the codec is set; `finer` is for what raises peaks else."""
 
-    def __init__(self, container: str, codec: str, rate: int, samples: str, kbps: int) -> None:
-        self.container = container
-        self.codec = codec
-        self.rate = rate
-        self.samples = samples
-        self.kbps = kbps
+    container: str
+    codec: str
+    rate: int
+    samples: str
+    kbps: int
+    finer: "_Form | None" = None
 
 
 def _write(edition: Edition, file: BinaryIO, tags: Tags, form: _Form) -> None:
     """By way of a temporary file: an MP4 is read again to put its index first."""
     av = _pyav()
-    rate = edition.timeline.rate
     with tempfile.TemporaryDirectory(prefix="audiofy-") as folder:
         path = Path(folder) / "edition"
-        raised_db = _raised_db(av, path, edition, form)
-        with _opened(av, path, form) as container:
-            container.metadata.update({k: v for k, v in _texts(tags, form).items() if v})
-            container.set_chapters(_chapters(edition))
-            _encode(av, container, edition.track.blocks(raised_db), rate, form)
+        lowered_db = 0.0
+        for _ in range(_MOST_TAKES):
+            _take(av, path, edition, tags, form, lowered_db)
+            over_db = _true_peak_dbtp(av, path, form) - edition.track.peak_dbtp
+            if over_db <= 0:
+                break
+            if form.finer:
+                form = form.finer
+            else:
+                lowered_db += over_db + _PEAK_MARGIN_DB
         with path.open("rb") as whole:
             shutil.copyfileobj(whole, file)
+
+
+def _take(
+    av: ModuleType, path: Path, edition: Edition, tags: Tags, form: _Form, lowered_db: float
+) -> None:
+    """Write the edition to `path`, as loud as asked, with its ceiling lower by `lowered_db`."""
+    raised_db = _raised_db(av, path, edition, form, lowered_db)
+    with _opened(av, path, form) as container:
+        container.metadata.update({k: v for k, v in _texts(tags, form).items() if v})
+        container.set_chapters(_chapters(edition))
+        blocks = edition.track.blocks(raised_db, lowered_db)
+        _encode(av, container, blocks, edition.timeline.rate, form)
 
 
 def _opened(av: ModuleType, path: Path, form: _Form) -> Any:
@@ -111,22 +137,28 @@ def _encode(av: ModuleType, container: Any, blocks: Blocks, rate: int, form: _Fo
         container.mux(stream.encode(frame))
 
 
-def _raised_db(av: ModuleType, path: Path, edition: Edition, form: _Form) -> float:
-    """The gain that makes good what the format takes: Opus at 32 kbit/s up to 0.6 LU (measured)."""
+def _raised_db(
+    av: ModuleType, path: Path, edition: Edition, form: _Form, lowered_db: float
+) -> float:
+    """The gain that makes good what the format takes: Opus at 32 kbit/s up to 0.6 LU (measured),
+    and what a lower ceiling takes.
+    """
     rate = edition.timeline.rate
 
     def heard_lufs(raised_db: float) -> float:
         with _opened(av, path, form) as container:
-            _encode(av, container, _beginning(edition, raised_db), rate, form)
+            _encode(av, container, _beginning(edition, raised_db, lowered_db), rate, form)
         return _loudness(_decoded(av, path, form), form.rate)
 
-    asked_lufs = _loudness(_beginning(edition, 0.0), rate)
+    asked_lufs = _loudness(_beginning(edition), rate)
     return reach(heard_lufs, 0.0, asked_lufs) if math.isfinite(asked_lufs) else 0.0
 
 
-def _beginning(edition: Edition, raised_db: float) -> Iterator[NDArray[np.float32]]:
+def _beginning(
+    edition: Edition, raised_db: float = 0.0, lowered_db: float = 0.0
+) -> Iterator[NDArray[np.float32]]:
     frames = 0
-    for block in edition.track.blocks(raised_db):
+    for block in edition.track.blocks(raised_db, lowered_db):
         yield block
         frames += len(block)
         if frames >= _TRIAL_SECONDS * edition.timeline.rate:
@@ -138,6 +170,13 @@ def _decoded(av: ModuleType, path: Path, form: _Form) -> Iterator[NDArray[np.flo
         resampler = av.AudioResampler("flt", "mono", form.rate)
         for frame in container.decode(audio=0):
             yield from (each.to_ndarray()[0] for each in resampler.resample(frame))
+
+
+def _true_peak_dbtp(av: ModuleType, path: Path, form: _Form) -> float:
+    meter = LoudnessMeter(form.rate)
+    for block in _decoded(av, path, form):
+        meter.add(block)
+    return meter.true_peak_dbtp
 
 
 def _loudness(blocks: Blocks, rate: int) -> float:

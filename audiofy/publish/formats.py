@@ -12,17 +12,24 @@ FORMATS = (DEFAULT_FORMAT, *LOSSLESS, *CONTAINERS)
 
 _ROUGH_HEADROOM_DB = 1.8
 _NARROW_HZ = 16_000
+_FINE_KBPS = 64
 
 
-def headroom_db(form: str, rate: int | None, *, vbr: bool) -> float:
+def headroom_db(
+    form: str, rate: int | None, *, bitrate_kbps: int | None = None, vbr: bool = False
+) -> float:
     """By how much a format may raise peaks, where the limiter works hardest: eSpeak NG at -14 LUFS.
 
-    MP3 at its usual bitrate by 1.2 dB. Opus by up to 2.5, but with so much headroom such a track
-    would be softer than asked. `rate` in Hz, None: the voice's own.
+    MP3 at its usual bitrate by 1.2 dB, roughly coded by more. What AAC and Opus do is looked at
+    once they are written. `rate` in Hz, None: the voice's own.
     """
     from audiofy.mix.desk import CODEC_HEADROOM_DB  # with it comes NumPy
 
-    is_rough = vbr or (rate is not None and rate <= _NARROW_HZ)
+    is_rough = (
+        vbr
+        or (rate is not None and rate <= _NARROW_HZ)
+        or (bitrate_kbps is not None and bitrate_kbps < _FINE_KBPS)
+    )
     return _ROUGH_HEADROOM_DB if is_rough and form == DEFAULT_FORMAT else CODEC_HEADROOM_DB
 
 

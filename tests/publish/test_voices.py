@@ -15,11 +15,13 @@ from numpy.typing import NDArray
 from audiofy.article.model import Article, Block, Role
 from audiofy.errors import EngineUnavailable
 from audiofy.mix import PRESETS, Edition, LoudnessMeter, Preset, mix
+from audiofy.pipeline import narrate
 from audiofy.publish import write_edition, write_mp3
 from audiofy.script.model import Script, Utterance
 from audiofy.speech import find_voice, load_engine
 from audiofy.speech.record import record
 
+SAMPLES = Path(__file__).parents[2] / "samples"
 TEXTS = [
     (Role.NOTICE, "Diese Audioversion wurde künstlich generiert."),
     (Role.HEADLINE, "Der Winter kehrt in den Harz zurück"),
@@ -106,7 +108,7 @@ def by_ffmpeg(path: Path) -> tuple[float, float]:
 
 @pytest.mark.once
 @pytest.mark.skipif(not shutil.which("ffmpeg"), reason="decodes and measures with ffmpeg")
-@pytest.mark.parametrize("form", ["mp3", "vbr.mp3", "m4a", "opus", "flac", "wav"])
+@pytest.mark.parametrize("form", ["mp3", "vbr.mp3", "m4a", "opus", "wav"])
 @pytest.mark.parametrize("preset_name", PRESETS)
 @pytest.mark.parametrize("engine_name", ["espeak", "pico"])
 def test_every_format_of_every_preset_is_as_loud_as_three_meters_say(
@@ -131,3 +133,24 @@ def test_every_format_of_every_preset_is_as_loud_as_three_meters_say(
     loudness, peak = by_ffmpeg(path)
     assert loudness == pytest.approx(preset.loudness_lufs, abs=0.3 + 0.05)
     assert peak <= preset.peak_dbtp + 0.05
+
+
+@pytest.mark.once
+@pytest.mark.skipif(not shutil.which("ffmpeg"), reason="measures with ffmpeg")
+def test_a_codec_that_raises_peaks_gets_more_room(tmp_path: Path) -> None:
+    """eSpeak NG at -14 LUFS, where the limiter works hardest, by Opus, which adds up to 2 dB."""
+    levels = PRESETS["spotify"]
+    article, opus = tmp_path / "artikel.txt", tmp_path / "edition.opus"
+    article.write_text((SAMPLES / "dorfladen.txt").read_text("utf-8")[:1200], "utf-8")
+
+    narrate(
+        article,
+        opus,
+        engine="espeak",
+        loudness_lufs=levels.loudness_lufs,
+        peak_dbtp=levels.peak_dbtp,
+    )
+
+    loudness, peak = by_ffmpeg(opus)
+    assert loudness == pytest.approx(levels.loudness_lufs, abs=0.3 + 0.05)
+    assert peak <= levels.peak_dbtp + 0.05
