@@ -1,9 +1,11 @@
-"""Edition -> M4A, M4B or Opus with chapters, by PyAV (the extra `formats`)."""
+"""Edition <-> M4A, M4B or Opus with chapters, by PyAV (the extra `formats`)."""
 
 import math
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
 from pathlib import Path
@@ -13,10 +15,12 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from audiofy.errors import ConfigError
+from audiofy.errors import ConfigError, EditionError, InputMissing
 from audiofy.mix.gain import reach
 from audiofy.mix.loudness import LoudnessMeter
 from audiofy.mix.model import Edition
+from audiofy.publish.id3 import ChapterTime
+from audiofy.publish.tagread import ReadTag
 from audiofy.publish.tags import Tags
 
 Blocks = Iterable[NDArray[np.float32]]
@@ -71,6 +75,56 @@ def check_container(form: str, rate: int, bitrate_kbps: int | None) -> None:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class ContainerFile:
+    """A file that can be decoded; `rate` is in Hz."""
+
+    path: Path
+    rate: int
+    channels: int
+
+    @classmethod
+    def open(cls, path: Path) -> "ContainerFile":
+        """Raises InputMissing without a file, EditionError if it has no sound, ConfigError without
+        PyAV."""
+        with _reading(path) as container:
+            sound = container.streams.audio[0]
+            return cls(path, sound.rate, sound.channels)
+
+    def blocks(self) -> Iterator[NDArray[np.float32]]:
+        """The sound, in blocks; 1.0 is full scale. Raises EditionError."""
+        with _reading(self.path):
+            yield from _decoded(_pyav(), self.path, self.rate)
+
+
+def read_container(path: Path) -> ReadTag:
+    """What a file says of itself, and its chapters. Raises as ContainerFile.open() does."""
+    with _reading(path) as container:
+        texts = container.metadata | container.streams.audio[0].metadata
+        chapters = [
+            ChapterTime(
+                round(chapter["start"] * chapter["time_base"] * 1000),
+                round(chapter["end"] * chapter["time_base"] * 1000),
+                chapter["metadata"].get("title", ""),
+            )
+            for chapter in container.chapters()
+        ]
+    return ReadTag.of_texts(texts, chapters)
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[Any]:
+    av = _pyav()
+    if not path.is_file():
+        raise InputMissing(f"There is no file {path}.")
+    try:
+        with av.open(path, format="ogg" if path.suffix.lower() == ".opus" else "mp4") as container:
+            yield container
+    except (av.FFmpegError, IndexError) as error:
+        cause = getattr(error, "strerror", None) or "it has no sound"
+        raise EditionError(f"{path} cannot be decoded: {cause}.") from error
+
+
 class _Form:
     """A container, its codec and how the codec is set."""
 
@@ -118,7 +172,7 @@ def _raised_db(av: ModuleType, path: Path, edition: Edition, form: _Form) -> flo
     def heard_lufs(raised_db: float) -> float:
         with _opened(av, path, form) as container:
             _encode(av, container, _beginning(edition, raised_db), rate, form)
-        return _loudness(_decoded(av, path, form), form.rate)
+        return _loudness(_decoded(av, path, form.rate), form.rate)
 
     asked_lufs = _loudness(_beginning(edition, 0.0), rate)
     return reach(heard_lufs, 0.0, asked_lufs) if math.isfinite(asked_lufs) else 0.0
@@ -133,9 +187,9 @@ def _beginning(edition: Edition, raised_db: float) -> Iterator[NDArray[np.float3
             return
 
 
-def _decoded(av: ModuleType, path: Path, form: _Form) -> Iterator[NDArray[np.float32]]:
+def _decoded(av: ModuleType, path: Path, rate: int) -> Iterator[NDArray[np.float32]]:
     with av.open(path) as container:
-        resampler = av.AudioResampler("flt", "mono", form.rate)
+        resampler = av.AudioResampler("flt", "mono", rate)
         for frame in container.decode(audio=0):
             yield from (each.to_ndarray()[0] for each in resampler.resample(frame))
 
