@@ -65,6 +65,12 @@ class Profile:
     lexicons: tuple[str, ...] = ()
 
 
+_PROFILE_HINT = (
+    "The option --profile and the setting profile name a publisher's TOML file; "
+    "how loud a platform asks it to be is --preset."
+)
+
+
 def load_profile(path: str | Path) -> Profile:
     """The profile in a TOML file: `name`, `exclude`, `voice`, `lexicon` (a list of files beside
     it), a table `[roles]` of words and their roles, and `[[phrase]]` as in `phrases.toml`.
@@ -75,11 +81,11 @@ def load_profile(path: str | Path) -> Profile:
         status = os.stat(path)
         if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST_BYTES:
             cause = f"The profile {path} is not a file, or too large."
-            raise InputMissing(cause, "Check the option --profile and the setting profile.")
+            raise InputMissing(cause, _PROFILE_HINT)
         content = tomllib.loads(Path(path).read_text("utf-8"))
     except OSError as error:
         cause = f"The profile {path} cannot be read: {error.strerror}."
-        raise InputMissing(cause, "Check the option --profile and the setting profile.") from error
+        raise InputMissing(cause, _PROFILE_HINT) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"The profile {path} is not TOML: {error}.") from error
     return profile_from(content, str(path))

@@ -49,7 +49,8 @@ class TimelineWriter:
         """
         tail = max(self._pause_frames(), _frames(TAIL_MS, self._rate)) + closing
         length = self._position + tail
-        return Timeline(self._rate, length, tuple(self._cues), self._chapters(length)), tail
+        chapters = chapters_of(self._script, self._cues, length)
+        return Timeline(self._rate, length, tuple(self._cues), chapters), tail
 
     @property
     def cues(self) -> Sequence[Cue]:
@@ -64,24 +65,25 @@ class TimelineWriter:
         """The pause asked for after the last utterance."""
         return _frames(self._cues[-1].utterance.pause_ms, self._rate) if self._cues else 0
 
-    def _chapters(self, length: int) -> tuple[Chapter, ...]:
-        opening = (0, opening_title(self._script))
-        marked = [
-            (cue.start, mark)
-            for cue, mark in zip(self._cues, self._marks, strict=True)
-            if mark is not None
-        ]
-        begins = [(start, mark.title) for start, mark in marked if not mark.is_part]
-        if not begins or begins[0][0] > 0:
-            begins.insert(0, opening)
-        parts = [(start, mark.title) for start, mark in marked if mark.is_part]
-        return tuple(
-            replace(
-                chapter,
-                parts=_tiles([each for each in parts if each[0] in _span(chapter)], chapter.end),
-            )
-            for chapter in _tiles(begins, length)
+
+def chapters_of(script: Script, cues: Sequence[Cue], length: int) -> tuple[Chapter, ...]:
+    """The chapters of a track of `length` frames in which the script is heard as `cues` say."""
+    marked = [
+        (cue.start, mark)
+        for cue, mark in zip(cues, _chapter_marks(script), strict=True)
+        if mark is not None
+    ]
+    begins = [(start, mark.title) for start, mark in marked if not mark.is_part]
+    if not begins or begins[0][0] > 0:
+        begins.insert(0, (0, opening_title(script)))
+    parts = [(start, mark.title) for start, mark in marked if mark.is_part]
+    return tuple(
+        replace(
+            chapter,
+            parts=_tiles([each for each in parts if each[0] in _span(chapter)], chapter.end),
         )
+        for chapter in _tiles(begins, length)
+    )
 
 
 class _Mark(NamedTuple):

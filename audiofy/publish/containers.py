@@ -1,9 +1,10 @@
-"""Edition -> M4A, M4B or Opus with chapters, by PyAV (the extra `formats`)."""
+"""Edition <-> M4A, M4B or Opus with chapters, by PyAV (the extra `formats`)."""
 
 import math
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
@@ -14,10 +15,12 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from audiofy.errors import ConfigError
+from audiofy.errors import ConfigError, EditionError, InputMissing
 from audiofy.mix.gain import reach
 from audiofy.mix.loudness import LoudnessMeter
 from audiofy.mix.model import Edition
+from audiofy.publish.id3 import ChapterTime
+from audiofy.publish.tagread import ReadTag
 from audiofy.publish.tags import Tags
 
 Blocks = Iterable[NDArray[np.float32]]
@@ -78,6 +81,56 @@ def check_container(form: str, rate: int, bitrate_kbps: int | None) -> None:
         raise ConfigError(
             f".{form} cannot have {bitrate_kbps} kbit/s.", f"Choose from {least} to {most}."
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerFile:
+    """A file that can be decoded; `rate` is in Hz."""
+
+    path: Path
+    rate: int
+    channels: int
+
+    @classmethod
+    def open(cls, path: Path) -> "ContainerFile":
+        """Raises InputMissing without a file, EditionError if it has no sound, ConfigError without
+        PyAV."""
+        with _reading(path) as container:
+            sound = container.streams.audio[0]
+            return cls(path, sound.rate, sound.channels)
+
+    def blocks(self) -> Iterator[NDArray[np.float32]]:
+        """The sound, in blocks; 1.0 is full scale. Raises EditionError."""
+        with _reading(self.path):
+            yield from _decoded(_pyav(), self.path, self.rate)
+
+
+def read_container(path: Path) -> ReadTag:
+    """What a file says of itself, and its chapters. Raises as ContainerFile.open() does."""
+    with _reading(path) as container:
+        texts = container.metadata | container.streams.audio[0].metadata
+        chapters = [
+            ChapterTime(
+                round(chapter["start"] * chapter["time_base"] * 1000),
+                round(chapter["end"] * chapter["time_base"] * 1000),
+                chapter["metadata"].get("title", ""),
+            )
+            for chapter in container.chapters()
+        ]
+    return ReadTag.of_texts(texts, chapters)
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[Any]:
+    av = _pyav()
+    if not path.is_file():
+        raise InputMissing(f"There is no file {path}.")
+    try:
+        with av.open(path, format="ogg" if path.suffix.lower() == ".opus" else "mp4") as container:
+            yield container
+    except (av.FFmpegError, IndexError) as error:
+        cause = getattr(error, "strerror", None) or "it has no sound"
+        raise EditionError(f"{path} cannot be decoded: {cause}.") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +201,7 @@ def _raised_db(
     def heard_lufs(raised_db: float) -> float:
         with _opened(av, path, form) as container:
             _encode(av, container, _beginning(edition, raised_db, lowered_db), rate, form)
-        return _loudness(_decoded(av, path, form), form.rate)
+        return _loudness(_decoded(av, path, form.rate), form.rate)
 
     asked_lufs = _loudness(_beginning(edition), rate)
     return reach(heard_lufs, 0.0, asked_lufs) if math.isfinite(asked_lufs) else 0.0
@@ -165,16 +218,16 @@ def _beginning(
             return
 
 
-def _decoded(av: ModuleType, path: Path, form: _Form) -> Iterator[NDArray[np.float32]]:
+def _decoded(av: ModuleType, path: Path, rate: int) -> Iterator[NDArray[np.float32]]:
     with av.open(path) as container:
-        resampler = av.AudioResampler("flt", "mono", form.rate)
+        resampler = av.AudioResampler("flt", "mono", rate)
         for frame in container.decode(audio=0):
             yield from (each.to_ndarray()[0] for each in resampler.resample(frame))
 
 
 def _true_peak_dbtp(av: ModuleType, path: Path, form: _Form) -> float:
     meter = LoudnessMeter(form.rate)
-    for block in _decoded(av, path, form):
+    for block in _decoded(av, path, form.rate):
         meter.add(block)
     return meter.true_peak_dbtp
 

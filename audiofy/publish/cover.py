@@ -31,12 +31,17 @@ class Cover:
         except OSError as error:
             cause = f"The cover {path} cannot be read: {error.strerror or error}."
             raise InputMissing(cause, "Check the option --cover and the setting cover.") from error
+        return cls.checked(picture, f"The cover {path}")
+
+    @classmethod
+    def checked(cls, picture: bytes, name: str) -> "Cover":
+        """A picture that is whole, and is called `name` in the ConfigError if it is not."""
         if len(picture) > MAX_BYTES:
             size = f"{len(picture) >> 20} of at most {MAX_BYTES >> 20} MB"
-            raise ConfigError(f"The cover {path} is too large: {size}.", _HINT)
+            raise ConfigError(f"{name} is too large: {size}.", _HINT)
         for mime, begin, end in _FORMATS:
             if picture.startswith(begin):
                 if end not in picture[-_LAST_BYTES:]:
-                    raise ConfigError(f"The cover {path} is cut short.", _HINT)
+                    raise ConfigError(f"{name} is cut short.", _HINT)
                 return cls(mime, picture)
-        raise ConfigError(f"The cover {path} is neither a JPEG nor a PNG picture.", _HINT)
+        raise ConfigError(f"{name} is neither a JPEG nor a PNG picture.", _HINT)

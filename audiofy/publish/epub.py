@@ -4,25 +4,48 @@ https://www.w3.org/TR/epub-33/#sec-media-overlays. The same edition gives the sa
 stored in a fixed order, with a fixed date, uncompressed.
 """
 
+import hashlib
 import shutil
 import uuid
 import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import BinaryIO
+from xml.etree import ElementTree
 
 from audiofy.article.model import one_line
 from audiofy.label import NOTICE
 from audiofy.mix.model import Edition
 from audiofy.publish.markup import escape, quoteattr
 from audiofy.publish.names import BOOK_MIME, SOUND
+from audiofy.publish.transcripts import readalong
 from audiofy.publish.transcripts.model import (
+    Line,
     chapter_lines,
     clock,
+    from_clock,
     milliseconds,
     sentence_id,
     sentence_lines,
 )
 from audiofy.publish.transcripts.readalong import markup
+
+_ARTICLE = "EPUB/article.xhtml"
+_OVERLAY = "EPUB/article.smil"
+_SOUND = f"EPUB/{SOUND}"
+_SMIL = "{http://www.w3.org/ns/SMIL}"
+
+_DAMAGES = (
+    zipfile.BadZipFile,
+    zlib.error,
+    KeyError,
+    EOFError,
+    RuntimeError,  # encrypted, or compressed in a way of its own
+    ElementTree.ParseError,
+)
 
 _OLDEST = (1980, 1, 1, 0, 0, 0)
 """The first date that a ZIP file knows."""
@@ -47,20 +70,61 @@ _STYLE = """\
 
 def write_epub(edition: Edition, mp3: BinaryIO, output: BinaryIO) -> None:
     """Write the e-book to `output`, an open file; `mp3` is the edition's, at its beginning."""
-    texts = {
+    with zipfile.ZipFile(output, "w") as book:
+        for name, text in book_texts(edition).items():
+            book.writestr(_entry(name), text.encode())
+        with book.open(_entry(_SOUND), "w", force_zip64=False) as sound:
+            shutil.copyfileobj(mp3, sound)
+
+
+def book_texts(edition: Edition) -> dict[str, str]:
+    """The texts in the e-book, by their names in it, in their order."""
+    return {
+        "mimetype": BOOK_MIME,  # first, so that a file's beginning tells
         "META-INF/container.xml": _CONTAINER,
         "EPUB/package.opf": _package(edition),
         "EPUB/nav.xhtml": _nav(edition),
-        "EPUB/article.xhtml": _article(edition),
-        "EPUB/article.smil": _overlay(edition),
+        _ARTICLE: _article(edition),
+        _OVERLAY: _overlay(edition),
         "EPUB/style.css": _STYLE,
     }
-    with zipfile.ZipFile(output, "w") as book:
-        book.writestr(_entry("mimetype"), BOOK_MIME)  # first, so that a file's beginning tells
-        for name, text in texts.items():
-            book.writestr(_entry(name), text.encode())
-        with book.open(_entry(f"EPUB/{SOUND}"), "w", force_zip64=False) as sound:
-            shutil.copyfileobj(mp3, sound)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBook:
+    """What an e-book has: the sentences on its page, those that its overlay plays, its texts by
+    their names, and the SHA-256 of its sound."""
+
+    written: list[Line]
+    played: list[Line]
+    texts: dict[str, str]
+    sound_sha256: str
+
+
+def read_epub(path: Path) -> ReadBook:
+    """Read an e-book back. Raises OSError, and ValueError if it is none of ours, or damaged."""
+    try:
+        with zipfile.ZipFile(path) as book:
+            names = [name for name in book.namelist() if name != _SOUND]
+            texts = {name: book.read(name).decode() for name in names}
+            with book.open(_SOUND) as sound:
+                digest = hashlib.file_digest(sound, "sha256").hexdigest()  # type: ignore[arg-type]  # typeshed asks for more than is used
+        page, overlay = texts[_ARTICLE], ElementTree.fromstring(texts[_OVERLAY])
+        sentences = {
+            span.get("id"): "".join(span.itertext()) for span in ElementTree.fromstring(page).iter()
+        }
+        played = [_played(pair, sentences) for pair in overlay.iter(f"{_SMIL}par")]
+    except _DAMAGES as error:
+        raise ValueError(str(error)) from error
+    return ReadBook(readalong.read(page), played, texts, digest)
+
+
+def _played(pair: ElementTree.Element, sentences: Mapping[str | None, str]) -> Line:
+    place, clip = pair.find(f"{_SMIL}text"), pair.find(f"{_SMIL}audio")
+    if place is None or clip is None:
+        raise ValueError("the overlay has no sound for a sentence")
+    text = sentences[place.get("src", "").rpartition("#")[2]]
+    return Line(from_clock(clip.get("clipBegin", "")), from_clock(clip.get("clipEnd", "")), text)
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

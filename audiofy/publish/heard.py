@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiofy.mix.loudness import LoudnessMeter
-from audiofy.publish.sound import SoundFile
+from audiofy.publish.read import opened
 
 WINDOWS_PER_SECOND = 100
 
@@ -43,8 +43,9 @@ class Heard:
 
 
 def listen(path: Path) -> Heard:
-    """Decode a file and measure it. Raises InputMissing, and EditionError if it is no sound."""
-    source = SoundFile.open(path)
+    """Decode a file and measure it. Raises InputMissing, EditionError if it is no sound, and
+    ConfigError if what decodes it is not installed."""
+    source = opened(path)
     window = source.rate // WINDOWS_PER_SECOND
     meter, levels = LoudnessMeter(source.rate), array("f")
     rest = np.zeros(0, np.float32)

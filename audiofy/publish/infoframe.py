@@ -14,7 +14,8 @@ ENCODER_DELAY = 576
 _BITRATES_MPEG1 = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _BITRATES_MPEG2 = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 _RATES_MPEG1 = (44100, 48000, 32000)
-_ENCODER = b"LAME3.100"
+ENCODER = b"LAME"
+_VERSION = b"3.100"
 _CONSTANT_BITRATE = 1
 _VARIABLE_BITRATE = 4
 _HAS_ALL_FIELDS = (0x0F).to_bytes(4, "big")
@@ -67,8 +68,11 @@ class FrameHeader:
 
     @property
     def side_bytes(self) -> int:
-        """Bytes of side information after the header of a mono frame."""
-        return 17 if self._is_mpeg1 else 9
+        """Bytes of side information after the header."""
+        is_mono = self.raw >> 6 & 3 == 3
+        return {(True, True): 17, (False, True): 9, (True, False): 32, (False, False): 17}[
+            self._is_mpeg1, is_mono
+        ]
 
     def roomy(self) -> "FrameHeader":
         """This header, unpadded, with the least bitrate from its own on that has room for a tag."""
@@ -129,7 +133,7 @@ def info_frame(first: FrameHeader, stream: Stream) -> bytes:
             _lame_extension(first, padding, stream, header.length),
         ]
     )
-    body += _crc16(body).to_bytes(2, "big")
+    body += crc16(body).to_bytes(2, "big")
     return body.ljust(header.length, b"\x00")
 
 
@@ -147,7 +151,7 @@ def _lame_extension(first: FrameHeader, padding: int, stream: Stream, header_byt
     is_constant = stream.positions is None
     return b"".join(
         [
-            _ENCODER + bytes([_CONSTANT_BITRATE if is_constant else _VARIABLE_BITRATE]),
+            ENCODER + _VERSION + bytes([_CONSTANT_BITRATE if is_constant else _VARIABLE_BITRATE]),
             bytes(1 + 4 + 2 + 2 + 1),  # low-pass, peak, two replay gains, flags
             bytes([min(first.bitrate_kbps, 255) if is_constant else 0]),
             (ENCODER_DELAY << 12 | padding).to_bytes(3, "big"),
@@ -158,7 +162,7 @@ def _lame_extension(first: FrameHeader, padding: int, stream: Stream, header_byt
     )
 
 
-def _crc16(body: bytes) -> int:
+def crc16(body: bytes) -> int:
     """CRC-16/ARC: reflected polynomial 0x8005, from 0."""
     crc = 0
     for byte in body:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from audiofy.article.model import Article, Block, Metadata, Role, one_line
 from audiofy.article.passages import without_cuts
@@ -16,18 +16,32 @@ from audiofy.publish.names import DOCUMENT, SOUND
 from audiofy.script.model import Script, Utterance
 from audiofy.speech.model import Voice, WordTime
 
+if TYPE_CHECKING:
+    from audiofy.mix.track import Track
+
 _HINT = "Make the edition again: audiofy convert ARTICLE -d FOLDER"
+_MEASURES = ("loudness_lufs", "true_peak_dbtp", "gain_db")
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """An edition as its edition.json describes it: all but the sound."""
+    """An edition as its edition.json describes it: all but the sound.
+
+    `recording` is what it says of the sound before it was made as loud as asked (LUFS, dBTP, dB);
+    `document` is all of it, in so many words.
+    """
 
     script: Script
     timeline: Timeline
     voice: Voice
     instead_of: Replaced | None
     making: Making
+    recording: Mapping[str, float]
+    document: Mapping[str, Any]
+
+    def edition(self, track: "Track") -> Edition:
+        """The edition with this sound."""
+        return Edition(self.script, track, self.timeline, self.voice, self.instead_of)
 
 
 def load_edition(folder: str | PathLike[str]) -> Edition:
@@ -44,9 +58,7 @@ def load_edition(folder: str | PathLike[str]) -> Edition:
     if (track.rate, track.frames) != (published.timeline.rate, published.timeline.frames):
         track.close()
         raise EditionError(f"{Path(folder) / SOUND} is not as long as {DOCUMENT} says.", _HINT)
-    return Edition(
-        published.script, track, published.timeline, published.voice, published.instead_of
-    )
+    return published.edition(track)
 
 
 def read_document(path: Path) -> Published:
@@ -75,10 +87,12 @@ def _published(document: Mapping[str, Any]) -> Published:
     notice = Block(Role.NOTICE, document["notice"] or "", 0, 0)
     cues = tuple(_cue(article, notice, entry) for entry in document["utterances"])
     chapters = tuple(_chapter(entry) for entry in document["chapters"])
+    if not cues or not chapters:
+        raise ValueError("there is nothing on the timeline")
     instead_of = document["instead_of"]
     return Published(
         Script(article, tuple(cue.utterance for cue in cues)),
-        Timeline(document["sample_rate"], document["frames"], cues, chapters),
+        Timeline(_whole(document["sample_rate"], 1), _whole(document["frames"]), cues, chapters),
         Voice(**document["voice"]),
         instead_of and Replaced(Voice(**instead_of["voice"]), instead_of["cause"]),
         Making(
@@ -87,7 +101,22 @@ def _published(document: Mapping[str, Any]) -> Published:
             tuple(FileRecord(**entry) for entry in document["files"]),
             document.get("origin", ""),
         ),
+        {name: float(document["recording"][name]) for name in _MEASURES},
+        document,
     )
+
+
+def _whole(value: Any, least: int = 0) -> int:
+    """A number of frames, or of milliseconds."""
+    if not isinstance(value, int) or value < least:
+        raise ValueError(f"{value!r} is no whole number from {least} on")
+    return value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{value!r} is no text")
+    return value
 
 
 def _block(source: str, entry: Mapping[str, Any]) -> Block:
@@ -100,7 +129,8 @@ def _block(source: str, entry: Mapping[str, Any]) -> Block:
 
 def _chapter(entry: Mapping[str, Any]) -> Chapter:
     parts = tuple(_chapter(part) for part in entry.get("parts", ()))
-    return Chapter(entry["start_frame"], entry["end_frame"], entry["title"], parts)
+    start, end = _whole(entry["start_frame"]), _whole(entry["end_frame"])
+    return Chapter(start, end, _text(entry["title"]), parts)
 
 
 def _cue(article: Article, notice: Block, entry: Mapping[str, Any]) -> Cue:
@@ -108,9 +138,12 @@ def _cue(article: Article, notice: Block, entry: Mapping[str, Any]) -> Cue:
     block = notice if number is None else article.blocks[number]
     start, end = entry["block_start"], entry["block_end"]
     utterance = Utterance(
-        block.text[start:end], entry["spoken"], block, start, end, entry["pause_ms"]
+        block.text[start:end], _text(entry["spoken"]), block, start, end, _whole(entry["pause_ms"])
     )
     if one_line(utterance.text) != entry["text"]:
         raise ValueError(f"{entry['text']!r} is not what its block says")
-    words = tuple(WordTime((a, b), first, last) for a, b, first, last in entry.get("words", ()))
-    return Cue(entry["start_frame"], entry["end_frame"], utterance, words)
+    words = tuple(
+        WordTime((a, b), _whole(first), _whole(last))
+        for a, b, first, last in entry.get("words", ())
+    )
+    return Cue(_whole(entry["start_frame"]), _whole(entry["end_frame"]), utterance, words)

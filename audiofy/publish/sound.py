@@ -35,6 +35,11 @@ class SoundFile:
         except (soundfile.LibsndfileError, RuntimeError) as error:
             raise EditionError(f"{path} cannot be decoded: {str(error).rstrip('.')}.") from error
 
+    def texts(self) -> dict[str, str]:
+        """What the file says of itself, by the names that Tags.texts has."""
+        with soundfile.SoundFile(self.path) as file:
+            return dict(file.copy_metadata())
+
     def blocks(self) -> Iterator[NDArray[np.float32]]:
         """The first channel, in blocks; 1.0 is full scale. Raises EditionError."""
         try:

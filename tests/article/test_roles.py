@@ -496,6 +496,7 @@ def test_a_profile_that_is_missing(tmp_path: Path) -> None:
     with pytest.raises(InputMissing, match="No such file") as caught:
         load_profile(tmp_path / "profil.toml")
     assert "--profile" in caught.value.hint
+    assert "--preset" in caught.value.hint  # what who says `--profile apple` looks for
 
 
 def test_short_lines_alone_are_read() -> None:

@@ -50,7 +50,7 @@ def read(text: str) -> list[Line]:
         raise ValueError(f"it is not well-formed: {error}") from error
     return [
         Line(_ms(span.get("data-start")), _ms(span.get("data-end")), "".join(span.itertext()))
-        for span in root.iter("span")
+        for span in root.iterfind(".//{*}span")
     ]
 
 

@@ -6,10 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from audiofy.errors import EditionError
 from audiofy.mix.model import Cue
 from audiofy.mix.stingframe import is_announced
 from audiofy.publish.heard import Heard
+from audiofy.publish.infoframe import ENCODER_DELAY
 from audiofy.publish.names import DOCUMENT
+from audiofy.publish.tagread import ReadInfo
 from audiofy.publish.transcripts.model import clock, milliseconds
 from audiofy.publish.verify.model import Evidence, quoted
 
@@ -30,6 +33,14 @@ ENDS_WITHIN_MS = 100
 LONGEST_GAP_MS = 900
 """Voices rest up to 640 ms at a dash inside a sentence (measured)."""
 
+WORD_BELOW_PEAK_DB = 40.0
+WORD_EDGE_MS = 20
+"""A word is heard within this of its sentence's peak, its edges left out, into which an MP3 smears
+its neighbours (measured: words as spoken reach -14 dB, muted ones never -40)."""
+
+CONTENTS_TOLERANCE = 2
+"""256ths of the file by which encoders round the Info frame's table of contents."""
+
 SILENT_DBFS = -60.0
 SMEAR_MS = 40
 """An MP3 smears sound into the silence beside it for this long."""
@@ -37,20 +48,56 @@ SMEAR_MS = 40
 CHAPTER_PAUSE_MS = 200
 
 
+def stream(evidence: Evidence) -> Iterator[str]:
+    if evidence.mpeg.broken_at is not None:
+        yield f"no whole MPEG frame at byte {evidence.mpeg.broken_at}"
+
+
 def header(evidence: Evidence) -> Iterator[str]:
     stream = evidence.mpeg
-    if stream.broken_at is not None:
-        yield f"no whole MPEG frame at byte {stream.broken_at}"
-    if stream.declared is None:
+    info = stream.declared
+    if evidence.is_live:
+        raise EditionError("it was written while it was spoken, without an Info frame")
+    if info is None:
         yield "there is no Info frame: players guess duration and delay"
         return
-    mpeg_frames, length, frames = stream.declared
-    if mpeg_frames != stream.mpeg_frames:
-        yield f"the Info frame counts {mpeg_frames} MPEG frames; there are {stream.mpeg_frames}"
-    if length != stream.length_bytes:
-        yield f"the Info frame counts {length} bytes; there are {stream.length_bytes}"
-    if evidence.heard and frames != evidence.heard.frames:
-        yield f"the Info frame promises {frames} frames of sound; {evidence.heard.frames} decode"
+    count = stream.mpeg_frames
+    if info.mpeg_frames != count:
+        yield f"the Info frame counts {info.mpeg_frames} MPEG frames; there are {count}"
+    if info.length_bytes != stream.length_bytes:
+        yield f"the Info frame counts {info.length_bytes} bytes; there are {stream.length_bytes}"
+    if evidence.heard and info.frames != evidence.heard.frames:
+        heard = evidence.heard.frames
+        yield f"the Info frame promises {info.frames} frames of sound; {heard} decode"
+
+
+def seeking(evidence: Evidence) -> Iterator[str]:
+    info, right = _info(evidence), evidence.mpeg.contents
+    # What stands for the Info frame itself matters in a short file, and not all encoders count it.
+    most = CONTENTS_TOLERANCE + (right[0] if right else 0)
+    for percent, (found, expected) in enumerate(zip(info.contents, right, strict=False)):
+        if abs(found - expected) > most:
+            yield f"the Info frame leads to the wrong place from {percent} % of the time on"
+            return
+
+
+def encoder(evidence: Evidence) -> Iterator[str]:
+    info = _info(evidence)
+    if info.lame is None:
+        raise EditionError("the Info frame names another encoder than LAME")
+    if info.delay != ENCODER_DELAY:
+        yield f"the Info frame has a delay of {info.delay} frames, not {ENCODER_DELAY}"
+    length = evidence.mpeg.length_bytes
+    if info.lame.length_bytes != length:
+        yield f"the Info frame has a music of {info.lame.length_bytes} bytes, not {length}"
+    if not info.lame.is_whole:
+        yield "the Info frame's checksum (CRC) is wrong"
+
+
+def _info(evidence: Evidence) -> ReadInfo:
+    if evidence.mpeg.declared is None:
+        raise EditionError("there is no Info frame")
+    return evidence.mpeg.declared
 
 
 def duration(evidence: Evidence) -> Iterator[str]:
@@ -89,6 +136,29 @@ def _cue(heard: Heard, cue: Cue) -> Iterator[str]:
         yield f"a gap of {gap_ms} ms in {words}"
 
 
+def words(evidence: Evidence) -> Iterator[str]:
+    cues = [cue for cue in evidence.timeline.cues if cue.words]
+    if not cues:
+        raise EditionError("the voice did not say when its words are heard")
+    for cue in cues:
+        yield from _words(evidence.sound, cue)
+
+
+def _words(heard: Heard, cue: Cue) -> Iterator[str]:
+    edge = WORD_EDGE_MS * heard.rate / 1000
+    peak_db = _loudest_db(heard.between(cue.start, cue.end))
+    if peak_db < AUDIBLE_DBFS:
+        return  # nor is its sentence
+    for word in cue.words:
+        text = cue.utterance.spoken[slice(*word.span)]
+        if not cue.start <= word.start < word.end <= cue.end:
+            yield f"outside its sentence: {quoted(text)} in {quoted(cue.utterance.text)}"
+            continue
+        levels = heard.between(word.start + edge, word.end - edge)
+        if len(levels) and _loudest_db(levels) < peak_db - WORD_BELOW_PEAK_DB:
+            yield f"not heard: {quoted(text)} in {quoted(cue.utterance.text)}"
+
+
 def pauses(evidence: Evidence) -> Iterator[str]:
     heard, timeline = evidence.sound, evidence.timeline
     stung = _pauses_with_a_sting(evidence)
@@ -109,7 +179,8 @@ def _pauses_with_a_sting(evidence: Evidence) -> set[int]:
 
     Each by the number of the cue after it; after the last cue is one more.
     """
-    stings = evidence.document.making.settings.get("stings") or {}
+    asked = evidence.document.making.settings.get("stings")
+    stings = asked if isinstance(asked, dict) else {}
     cues = evidence.timeline.cues
     announced = len(list(takewhile(lambda cue: is_announced(cue.utterance), cues)))
     return {
@@ -122,6 +193,8 @@ def _pauses_with_a_sting(evidence: Evidence) -> set[int]:
 def chapter_starts(evidence: Evidence) -> Iterator[str]:
     heard = evidence.sound
     frames_per_ms = heard.rate / 1000
+    if not evidence.tag.chapters:
+        raise EditionError("there are no chapters")
     for _, time in (*evidence.tag.chapters[1:], *evidence.tag.parts):
         start = time.start_ms * frames_per_ms
         before = heard.between(
@@ -135,16 +208,13 @@ def chapter_starts(evidence: Evidence) -> Iterator[str]:
 
 
 def loudness(evidence: Evidence) -> Iterator[str]:
-    target = evidence.document.making.settings.get("loudness_lufs")
-    if target is None:
-        yield f"{DOCUMENT} does not say how loud the edition should be"
-    elif not abs(evidence.sound.loudness_lufs - target) <= LOUDNESS_TOLERANCE_LU:
+    target = _asked(evidence, "loudness_lufs")
+    if not abs(evidence.sound.loudness_lufs - target) <= LOUDNESS_TOLERANCE_LU:
         yield f"{evidence.sound.loudness_lufs:.1f} LUFS instead of {target:g}"
 
 
 def true_peak(evidence: Evidence) -> Iterator[str]:
-    settings = evidence.published.making.settings if evidence.published else {}
-    highest = settings.get("peak_dbtp", USUAL_PEAK_DBTP)
+    highest = _asked(evidence, "peak_dbtp") if evidence.published else USUAL_PEAK_DBTP
     if evidence.sound.true_peak_dbtp > highest + PEAK_TOLERANCE_DB:
         yield f"{evidence.sound.true_peak_dbtp:.2f} dBTP; at most {highest:g} was promised"
 
@@ -152,6 +222,13 @@ def true_peak(evidence: Evidence) -> Iterator[str]:
 def clipping(evidence: Evidence) -> Iterator[str]:
     if evidence.sound.clipped:
         yield f"the sound is cut off at full scale in {evidence.sound.clipped} places"
+
+
+def _asked(evidence: Evidence, name: str) -> float:
+    asked = evidence.document.making.settings.get(name)
+    if not isinstance(asked, int | float):
+        raise EditionError(f"{DOCUMENT} does not say which {name} was asked for")
+    return asked
 
 
 def _loudest_db(levels: np.ndarray[Any, np.dtype[np.float32]]) -> float:

@@ -122,7 +122,7 @@ class Item(Node):
             return None
         stream = self.mp3[1]
         samples = 1152 if stream.rate >= 32000 else 576
-        frames = stream.declared[2] if stream.declared else stream.mpeg_frames * samples
+        frames = stream.declared.frames if stream.declared else stream.mpeg_frames * samples
         return round(frames * 1000 / stream.rate)
 
     @cached_property
