@@ -161,7 +161,7 @@ def _staffed(
     engine: SpeechEngine, jobs: int, utterances: int
 ) -> Iterator[tuple[SpeechEngine, int]]:
     """The engine, fit for as many threads as it goes with: as it is, or in processes of its own."""
-    hands = jobs or _suitable_jobs(engine, utterances)
+    hands = min(jobs or _suitable_jobs(engine, utterances), max(utterances, 1))
     if hands == 1 or engine.thread_safe:
         yield engine, hands
         return
