@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from audiofy.cli.console import plain, print_json, print_table
+from audiofy.cli.console import (
+    STANDARD_OUTPUT,
+    check_listener,
+    listener,
+    plain,
+    print_json,
+    print_table,
+)
 from audiofy.cli.narration import engine_options, store_of
 from audiofy.cli.options import VOICE, Configured, Debug, Json, Quiet, settings_of, takes
 
@@ -88,7 +95,12 @@ def say(
     text: Annotated[str, typer.Argument(metavar="TEXT", help="A sentence to try the voice with.")],
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="OUT.wav", help="Write a WAV file; do not play."),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="OUT.wav",
+            help="Write a WAV file; do not play. -: to standard output.",
+        ),
     ] = None,
     debug: Debug = False,
 ) -> None:
@@ -104,6 +116,8 @@ def say(
 
     if not any(map(str.isalnum, text)):
         raise typer.BadParameter("The text has no words to say.")
+    if output == STANDARD_OUTPUT:
+        check_listener("A WAV file")
     asked = ctx.params
     speaker = choose_engine(asked["engine"], engine_options(settings_of(ctx).values))
     voice = find_voice(speaker, asked["voice"])
@@ -112,7 +126,7 @@ def say(
     if output is None:
         play(clip)
         return
-    with atomic_file(output) as file:
+    with listener() if output == STANDARD_OUTPUT else atomic_file(output) as file:
         file.write(wav(clip))
 
 

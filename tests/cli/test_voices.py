@@ -173,6 +173,26 @@ def test_a_trial_is_written_as_a_wav_file(run: Run, work: Path) -> None:
         assert file.getnframes() == 16 * 50 * len("Am dritten Mai")
 
 
+def test_a_trial_is_written_to_standard_output(spawn: Run, work: Path) -> None:
+    say = ("voices", "say", "Am 3. Mai", "-e", "tone", "-o")
+    assert spawn(*say, "a.wav").returncode == 0
+    with (work / "heard.wav").open("wb") as heard:
+        done = spawn(*say, "-", capture_output=False, stdout=heard, stderr=subprocess.PIPE)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (work / "heard.wav").read_bytes() == (work / "a.wav").read_bytes()
+    assert not (work / "-").exists()
+
+
+def test_a_trial_is_not_written_to_a_terminal(spawn: Run) -> None:
+    ours, theirs = pty.openpty()
+    say = ("voices", "say", "Ja", "-e", "tone", "-o", "-")
+    done = spawn(*say, capture_output=False, stdout=theirs, stderr=subprocess.PIPE)
+    os.close(theirs)
+    os.close(ours)
+    assert done.returncode == 2
+    assert "pipe it into a player" in done.stderr
+
+
 def test_a_trial_is_played_by_the_first_player_that_can(run: Run, work: Path) -> None:
     for name, script in (("paplay", "exit 1"), ("aplay", f'/bin/cp "$2" "{work}/heard.wav"')):
         (work / name).write_text(f"#!/bin/sh\n{script}\n")
