@@ -323,6 +323,34 @@ def test_a_header_that_drips_is_not_waited_for(
     assert time.monotonic() - began < 6  # of 11.5 for one answer
 
 
+def stall(handler: Handler, sent: bytes) -> None:
+    handler.connection.sendall(sent)
+    handler.server.closing.wait(3)
+    handler.close_connection = True
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"",
+        b"HTTP/1.1 200 OK\r\nContent-Le",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 90000\r\n\r\nRIFF",
+        b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nRIFF",
+        b"HTTP/1.1 503 Busy\r\nContent-Length: 90\r\n\r\n{",
+    ],
+)
+def test_an_attempt_under_way_ends_when_the_time_for_all_is_up(
+    vendor: Vendor, monkeypatch: pytest.MonkeyPatch, sent: bytes
+) -> None:
+    monkeypatch.setitem(FAULTS, "stall", lambda self, _: stall(self, sent))
+    vendor.faults += ["429, wait 0 s", "stall"]
+    engine = engine_at(vendor, replace(QUICK, read_s=9, answer_s=9, total_s=0.4))
+    began = time.monotonic()
+    with pytest.raises(SynthesisError, match=r"in time .asked 2 times"):
+        heard_ms(engine, "Guten Morgen.")
+    assert time.monotonic() - began < 1
+
+
 def test_the_key_of_one_server_does_not_go_to_another(
     vendor: Vendor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -504,9 +532,9 @@ def test_requests_keep_their_rate_over_all_engines(vendor: Vendor) -> None:
 TURNS = """
 import time
 from audiofy.speech.network import RateLimit
-limit = RateLimit(600, "https://tts.example.org", 30)
+limit = RateLimit(600, "https://tts.example.org")
 for _ in range(5):
-    assert limit.wait() is None
+    assert limit.wait(30) is None
     print(time.time())
 """
 
@@ -519,6 +547,38 @@ def test_all_processes_share_one_rate(tmp_path: Path, monkeypatch: pytest.Monkey
     assert [one.returncode for one in three] == [0, 0, 0]
     assert len(turns) == 15
     assert turns[-1] - turns[0] > 13 * 0.1, "at most ten a second, by all of them together"
+
+
+def test_a_turn_that_does_not_come_in_time_is_an_error_and_no_request(vendor: Vendor) -> None:
+    engine = engine_at(vendor, replace(QUICK, total_s=0.3), requests_per_minute=1)
+    heard_ms(engine, SENTENCE)
+    began = time.monotonic()
+    with pytest.raises(SynthesisError, match="requests_per_minute") as caught:
+        heard_ms(engine, SENTENCE)
+    assert caught.value.status == 75
+    assert time.monotonic() - began < 1
+    assert len(vendor.asked) == 1
+
+
+def test_who_waits_behind_others_of_the_house_has_no_less_time(
+    vendor: Vendor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nine sentences, six a second, in 1.5 s: more than one of them may take."""
+    texts = [f"{SENTENCE} {n}" for n in range(9)]
+    monkeypatch.setattr("audiofy.speech.network._TURNS_ASIDE", 360)
+    engine = engine_at(vendor, replace(QUICK, total_s=1.0), requests_per_minute=360)
+    assert len(list(record(script_of(texts), engine, find_voice(engine), jobs=9))) == 9
+
+
+def test_who_is_stopped_while_waiting_for_a_turn_does_not_ask(vendor: Vendor) -> None:
+    texts = [f"{SENTENCE} {n}" for n in range(9)]
+    engine = engine_at(vendor, requests_per_minute=240)
+    recording = record(script_of(texts), engine, find_voice(engine), jobs=4)
+    next(recording)
+    recording.close()
+    asked = len(vendor.asked)
+    time.sleep(0.6)
+    assert len(vendor.asked) == asked
 
 
 def test_a_rate_that_cannot_be_counted_is_an_error(
