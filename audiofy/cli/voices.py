@@ -17,6 +17,7 @@ from audiofy.cli.console import (
     plain,
     print_json,
     print_table,
+    remark,
 )
 from audiofy.cli.narration import engine_options, store_of
 from audiofy.cli.options import VOICE, Configured, Debug, Json, Quiet, settings_of, takes
@@ -52,13 +53,9 @@ def voices(
         return
     from audiofy.speech import catalogue
 
-    offers = [
-        replace(offer, voices=tuple(_of_language(offer.voices, language)))
-        for offer in catalogue(engine_options(settings_of(ctx).values))
-        if engine in (None, offer.engine)
-    ]
-    if language:
-        offers = [offer for offer in offers if offer.voices]
+    offers = list(catalogue(engine_options(settings_of(ctx).values), engine))
+    if language is not None:
+        offers = _speaking(language, offers)
     if json:
         print_json([_offer(offer) for offer in offers])
     else:
@@ -162,9 +159,19 @@ def clear(ctx: typer.Context, quiet: Quiet = False, debug: Debug = False) -> Non
         typer.echo(f"{kept.folder}: {gone.clips} clips removed, {megabytes:.1f} MB", err=True)
 
 
-def _of_language(voices: "tuple[Voice, ...]", language: str | None) -> "Iterator[Voice]":
+def _speaking(language: str, offers: "list[Offer]") -> "list[Offer]":
+    """The offers with voices of a language; if there is none, it is said which there are."""
+    found = [replace(each, voices=tuple(_of_language(each.voices, language))) for each in offers]
+    speaking = [offer for offer in found if offer.voices]
+    if not speaking:
+        here = sorted({voice.language for offer in offers for voice in offer.voices})
+        remark(f"No voice here speaks {language!r}. Here are: {', '.join(here) or 'none'}.")
+    return speaking
+
+
+def _of_language(voices: "tuple[Voice, ...]", language: str) -> "Iterator[Voice]":
     """Those of a language tag or of a part of it; "mul" speaks every one."""
-    wanted = (language or "").replace("_", "-").casefold()
+    wanted = language.replace("_", "-").casefold()
     for voice in voices:
         tag = voice.language.casefold()
         if not wanted or tag == "mul" or f"{tag}-".startswith(f"{wanted}-"):

@@ -100,9 +100,13 @@ def speaks_german(voice: Voice) -> bool:
     return voice.language.partition("-")[0] in ("de", "mul")
 
 
-def catalogue(options: Options = _NO_OPTIONS) -> tuple[Offer, ...]:
-    """All engines, those of "auto" first: with their voices, or why they have none here."""
-    return tuple(_offer(name, options) for name in sorted(_doors(), key=_preference))
+def catalogue(options: Options = _NO_OPTIONS, engine: str | None = None) -> tuple[Offer, ...]:
+    """All engines, those of "auto" first: with their voices, or why they have none here.
+
+    Or that of one `engine`; raises EngineUnavailable if there is none of this name.
+    """
+    names = sorted(_doors(), key=_preference) if engine is None else [_door(engine).name]
+    return tuple(_offer(name, options) for name in names)
 
 
 def _preference(name: str) -> tuple[int, str]:
@@ -118,17 +122,22 @@ def _is_ours(door: EntryPoint) -> bool:
     return door.module.startswith("audiofy.")
 
 
-def _engine_class(name: str) -> type[SpeechEngine]:
+def _door(name: str) -> EntryPoint:
     doors = _doors()
     if name not in doors:
         names = ", ".join(engine_names()) or "none (is audiofy installed?)"
         raise EngineUnavailable(name, f"Engines: {names}", f"There is no speech engine {name!r}.")
+    return doors[name]
+
+
+def _engine_class(name: str) -> type[SpeechEngine]:
+    door = _door(name)
     try:
-        return cast("type[SpeechEngine]", doors[name].load())
+        return cast("type[SpeechEngine]", door.load())
     except Exception as error:
         raise EngineUnavailable(
             name,
-            f"See what is installed: pip show {_package(doors[name])}",
+            f"See what is installed: pip show {_package(door)}",
             f"The speech engine {name!r} cannot be imported: {error}.",
         ) from error
 

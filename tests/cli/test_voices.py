@@ -108,6 +108,23 @@ def test_voices_are_filtered_by_engine_and_language(run: Run) -> None:
     assert [row.split("\t")[0] for row in rows] == ["Engine", "espeak"]
 
 
+def test_an_engine_that_does_not_exist_has_no_empty_table_but_the_names_of_those_there_are(
+    run: Run,
+) -> None:
+    for form in ((), ("--json",)):
+        done = run("voices", "-e", "papagei", *form)
+        assert (done.returncode, done.stdout) == (69, "")
+        assert "There is no speech engine 'papagei'." in done.stderr
+        assert "espeak" in done.stderr
+
+
+def test_a_language_that_nobody_speaks_is_answered_with_those_there_are(run: Run) -> None:
+    done = run("voices", "-e", "tone", "-l", "fr", "--json")
+    assert (done.returncode, done.stdout) == (0, "[]\n")
+    assert "No voice here speaks 'fr'. Here are: de-DE." in done.stderr
+    assert "'klingonisch'" in run("voices", "-l", "klingonisch", "-e", "tone").stderr
+
+
 NO_NETWORK = """
 import os, socket
 def refused(*_):
