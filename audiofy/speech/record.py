@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from audiofy.errors import AudiofyError, CoverageError, SynthesisError
+from audiofy.errors import AudiofyError, CoverageError, Ended, SynthesisError
 from audiofy.speech.check import Pace, check_clip
 from audiofy.speech.delivery import speakers
 from audiofy.speech.model import Clip, SpeechEngine, Voice, spoken, takes_ipa
@@ -129,7 +129,7 @@ class Booth:
         name = self._engine.name
         try:
             clip = spoken(self._engine, piece, voice, sounds)
-        except (AudiofyError, CancelledError):
+        except (AudiofyError, CancelledError, Ended):
             raise
         except (Exception, SystemExit) as error:
             if isinstance(error, OSError) and error.errno in _DISK_FULL:

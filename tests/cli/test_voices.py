@@ -5,6 +5,7 @@ import json
 import os
 import pty
 import resource
+import socket
 import subprocess
 import sys
 import threading
@@ -275,6 +276,24 @@ def test_a_fallback_speaks_the_whole_article_and_the_edition_says_so(
     done = run(*arguments, env=server)
     assert "404" in done.stderr
     assert "tone sine instead of openai" in done.stderr
+
+
+def test_whoever_is_ended_while_a_server_is_waited_for_does_not_go_on_with_the_fallback(
+    work: Path,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/v1"
+        options = ["-e", "openai", "-j", "1", "--fallback", "tone"]
+        command = [sys.executable, "-m", "audiofy", "convert", "schnee.txt", *options]
+        env = os.environ | {"AUDIOFY_OPENAI_URL": url}
+        with subprocess.Popen(command, cwd=work, env=env, stderr=subprocess.PIPE) as process:
+            asked, _ = server.accept()
+            process.terminate()
+            assert process.wait(20) == 143
+            assert process.stderr is not None
+            assert process.stderr.read() == b""
+        asked.close()
+    assert os.listdir(work) == ["schnee.txt"]
 
 
 def test_a_fallback_that_does_not_exist_is_known_before(run: Run) -> None:
