@@ -296,6 +296,8 @@ class Line:
             return _LATE
         except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
             cause = self._discreet(f"the connection failed: {_innermost(error)}")
+            if isinstance(error, ValueError):  # the address or the proxy's is none at all
+                return Failure(cause, _CHECK_PROXY, passing=False)
             return Failure(cause, outage=True)
 
     def _discreet(self, text: str) -> str:
@@ -362,11 +364,12 @@ def _what_it_said(response: "requests.Response", discreet: Callable[[str], str])
         return ""
     if not (isinstance(message, str) and message):
         return ""
-    return f": {visible(discreet(message))[:_MESSAGE_CHARS]}"
+    return f": {discreet(visible(message))[:_MESSAGE_CHARS]}"
 
 
 _NOT_ALLOWED = (401, 403)
 _CHECK_KEY = "Check the key, and what it is allowed to do; or speak offline: --engine auto"
+_CHECK_PROXY = "Look at the address, and at HTTPS_PROXY and HTTP_PROXY."
 _MESSAGE_BYTES, _MESSAGE_CHARS = 16_384, 200
 
 

@@ -66,7 +66,8 @@ def record(
             for utterance, clip in zip(utterances, clips, strict=True):
                 if clip.rate != (rate := rate or clip.rate):
                     cause = f"the sound changed from {rate} to {clip.rate} Hz"
-                    raise SynthesisError(engine.name, cause, utterance.spoken)
+                    hint = "Has the engine changed since some were kept? audiofy store clear"
+                    raise SynthesisError(engine.name, cause, utterance.spoken, hint)
                 yield clip
 
 

@@ -115,8 +115,8 @@ class ClipStore:
         self._noted_bytes = 0
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            with suppress(FileExistsError), (folder / "CACHEDIR.TAG").open("x") as tag:
-                tag.write(_TAG)
+            if next(folder.iterdir(), None) is None:  # no tag on what is not ours alone
+                (folder / "CACHEDIR.TAG").write_text(_TAG)
         except OSError as error:
             raise self._failure(error) from error
 

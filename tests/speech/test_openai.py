@@ -290,6 +290,18 @@ def test_the_key_is_never_shown(
     assert "key" in caught.value.hint
 
 
+def test_a_key_with_invisible_characters_in_it_is_not_shown_either(
+    vendor: Vendor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUDIOFY_OPENAI_KEY", KEY)
+    said = "\u200b".join(KEY)
+    monkeypatch.setitem(FAULTS, "wrong key", lambda self, _: self.refuse(401, said))
+    vendor.always = "wrong key"
+    with pytest.raises(SynthesisError) as caught:
+        heard_ms(engine_at(vendor), SENTENCE)
+    assert KEY not in str(caught.value)
+
+
 @pytest.mark.parametrize("before", [0, 170, 185, 199])
 def test_no_part_of_the_key_is_shown_where_a_message_is_cut(
     vendor: Vendor, monkeypatch: pytest.MonkeyPatch, before: int
@@ -383,7 +395,10 @@ def test_without_key_and_address_it_says_what_to_set(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize(
     "url",
-    ["x", "ftp://a/v1", "https://", "https://u:p@a/v1", "https://a/v1?k=1", "https://a:99999/v1"],
+    [
+        *("x", "ftp://a/v1", "https://", "https://u:p@a/v1", "https://a/v1?k=1"),
+        *("https://a:99999/v1", "https://a..b/v1", f"https://{'a' * 64}.de/v1"),
+    ],
 )
 def test_an_address_is_looked_at_before_anything_is_sent(url: str) -> None:
     with pytest.raises(ConfigError):
@@ -588,6 +603,28 @@ def test_a_rate_that_cannot_be_counted_is_an_error(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     with pytest.raises(AudiofyError, match="cannot be counted"):
         engine_at(vendor, requests_per_minute=60)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [f"https://a/v1?key={KEY}", f"u:{KEY}@a/v1", f"https://u:{KEY}/x@a/v1", f"https://a/#{KEY}"],
+)
+def test_what_may_be_secret_in_an_address_is_not_shown(url: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        OpenAi(url)
+    assert KEY not in str(caught.value) + caught.value.hint
+    assert "openai_url" in str(caught.value)
+
+
+def test_a_proxy_that_cannot_be_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_PROXY")
+    monkeypatch.setenv("http_proxy", "http://:80")
+    began = time.monotonic()
+    with pytest.raises(SynthesisError, match="connection failed") as caught:
+        heard_ms(OpenAi("http://tts.example.org/v1"), SENTENCE)
+    assert "HTTPS_PROXY" in caught.value.hint
+    assert "asked" not in str(caught.value)
+    assert time.monotonic() - began < 0.5
 
 
 def test_a_proxy_is_honoured(vendor: Vendor, monkeypatch: pytest.MonkeyPatch) -> None:
