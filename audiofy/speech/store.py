@@ -182,7 +182,8 @@ class ClipStore:
 
         The size of a file to which all append is a sum that needs no lock.
         """
-        units = -((self._noted_bytes - self.limit_bytes // _NOTED_AHEAD) // _TALLY_BYTES)
+        ahead_bytes = min(self.limit_bytes // _NOTED_AHEAD, LIMIT_BYTES)
+        units = -((self._noted_bytes - ahead_bytes) // _TALLY_BYTES)
         tally = os.open(f"{self.folder}/tally", _APPEND, 0o666)
         try:
             self._noted_bytes += os.write(tally, b"." * units) * _TALLY_BYTES

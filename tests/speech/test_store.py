@@ -56,6 +56,12 @@ def test_a_folder_with_other_things_in_it_is_not_called_a_cache(tmp_path: Path) 
     assert not (tmp_path / "CACHEDIR.TAG").exists()
 
 
+def test_the_tally_of_a_store_without_bounds_is_small(tmp_path: Path) -> None:
+    store = ClipStore(tmp_path, limit_bytes=10**15)
+    store.put(key_of("Eins."), CLIP)
+    assert (tmp_path / "tally").stat().st_size < 100_000
+
+
 def test_it_lies_where_its_key_says(store: ClipStore) -> None:
     key = key_of("Eins.")
     store.put(key, CLIP)
