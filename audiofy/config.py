@@ -30,6 +30,17 @@ def _number(text: str) -> float:
     return number
 
 
+def _amount(text: str) -> int:
+    amount = int(text)
+    if amount not in _AMOUNTS:
+        raise ValueError(f"{text} is no amount of anything")
+    return amount
+
+
+_AMOUNTS = range(1_000_000_001)
+"""Of whatever a setting counts: more is a slip."""
+
+
 def _switch(text: str) -> bool:
     try:
         return _SWITCHES[text.strip().lower()]
@@ -71,7 +82,7 @@ class Kind:
 TEXT = Kind((str,), str, "a text in quotes")
 PERCENT = Kind((str, int), percent, 'a percentage such as "-10%"')
 NUMBER = Kind((int, float), _number, "a number")
-WHOLE_NUMBER = Kind((int,), int, "a whole number")
+AMOUNT = Kind((int,), _amount, "a whole number from 0 to 1000000000")
 FILES = Kind((str, list), lambda text: [text], "a list of files in quotes")
 FILE_OR_TABLE = Kind((str, dict), str, "a file in quotes, or a table")
 TABLE = Kind((dict,), _no_text, "a table of audiofy.toml")
@@ -107,16 +118,14 @@ SETTINGS = {
         Setting("preset", TEXT, "podcast", "Loudness for: podcast, apple, spotify or ebu."),
         Setting("loudness", NUMBER, None, "Loudness in LUFS; unset: the preset's."),
         Setting("peak", NUMBER, None, "Highest true peak in dBTP; unset: the preset's."),
-        Setting(
-            "sample_rate", WHOLE_NUMBER, 0, "Sample rate in Hz; 0: the preset's, or the voice's."
-        ),
+        Setting("sample_rate", AMOUNT, 0, "Sample rate in Hz; 0: the preset's, or the voice's."),
         Setting("levelled", SWITCH, False, "Bring soft and loud sentences nearer to each other."),
         Setting("opening", TEXT, None, "Sound before the speech, any sound file."),
         Setting("closing", TEXT, None, "Sound after the speech, any sound file."),
         Setting("bed", TEXT, None, "Sound under the notice and the headline, any sound file."),
         Setting(
             "bitrate",
-            WHOLE_NUMBER,
+            AMOUNT,
             0,
             "Bit rate in kbit/s; 0: right for speech at the sample rate.",
         ),
@@ -137,10 +146,10 @@ SETTINGS = {
         ),
         Setting("style", TABLE, None, "[style]: pauses, and rate, pitch and voice of each role."),
         Setting("podcast", TABLE, None, "[podcast]: what `audiofy feed` says of the podcast."),
-        Setting("jobs", WHOLE_NUMBER, 0, "Sentences spoken at once; 0: as many as suit."),
+        Setting("jobs", AMOUNT, 0, "Sentences spoken at once; 0: as many as suit."),
         Setting("fallback", TEXT, None, "Engine for the whole article if the chosen one fails."),
         Setting("store", TEXT, None, "Folder of the clip store; unset: in the user's cache."),
-        Setting("store_limit", WHOLE_NUMBER, 2000, "Size limit of the clip store in megabytes."),
+        Setting("store_limit", AMOUNT, 2000, "Size limit of the clip store in megabytes."),
         Setting("no_store", SWITCH, False, "Keep no clips, and use none that were kept."),
         Setting("piper_folder", TEXT, None, "Folder of Piper voices; unset: in the user's data."),
         Setting("piper_mirror", TEXT, None, "Address that Piper voices are fetched from."),
@@ -149,7 +158,7 @@ SETTINGS = {
         Setting("openai_model", TEXT, None, "Model of the OpenAI server."),
         Setting("openai_voice", TEXT, None, "Voice of the OpenAI server if no other is named."),
         Setting("openai_format", TEXT, None, "Its sound: wav (the default), flac, mp3, opus, pcm."),
-        Setting("requests_per_minute", WHOLE_NUMBER, 0, "Limit for online engines; 0: none."),
+        Setting("requests_per_minute", AMOUNT, 0, "Limit for online engines; 0: none."),
     )
 }
 

@@ -36,6 +36,10 @@ class AudiofyError(Exception):
         return self.cause
 
 
+class Ended(SystemExit):
+    """A signal asks this process to end: no failure, and nothing that an engine did."""
+
+
 class ArticleError(AudiofyError):
     """The input is not an article: binary, empty, too large, or without a paragraph."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from inspect import Parameter, signature
 from itertools import chain, islice
 from os import PathLike, fspath
+from os.path import realpath
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -353,6 +354,7 @@ def _spare(article: str | PathLike[str], output: str | PathLike[str] | BinaryIO)
 @contextmanager
 def _opened(output: str | PathLike[str] | BinaryIO) -> Iterator[BinaryIO]:
     if isinstance(output, str | PathLike):
+        publish.sweep(Path(realpath(output)).parent)
         with publish.atomic_file(output) as file:
             yield file
     else:

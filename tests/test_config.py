@@ -110,6 +110,13 @@ def test_an_unknown_key_is_an_error_with_the_nearest_name(wrong: str, hint: str)
         ("peak = -inf", "a number"),
         ("bitrate = 64.0", "a whole number"),
         ("bitrate = false", "a whole number"),
+        ("store_limit = -5", "a whole number from 0 "),
+        ("store_limit = 2e400", "a whole number from 0 "),
+        ("store_limit = 1000000001", "a whole number from 0 to 1000000000"),
+        ("requests_per_minute = -3", "a whole number from 0 "),
+        ("requests_per_minute = nan", "a whole number from 0 "),
+        ("jobs = -1", "a whole number from 0 "),
+        ("sample_rate = -1", "a whole number from 0 "),
         ("[cover]\nfile = 'a.png'", "a text in quotes"),
     ],
 )
@@ -149,6 +156,9 @@ def test_a_value_of_the_right_kind_is_taken(line: str, value: object) -> None:
         ("AUDIOFY_LOUDNESS", "laut"),
         ("AUDIOFY_PEAK", "nan"),
         ("AUDIOFY_BITRATE", "64.5"),
+        ("AUDIOFY_STORE_LIMIT", "-5"),
+        ("AUDIOFY_REQUESTS_PER_MINUTE", "-3"),
+        ("AUDIOFY_REQUESTS_PER_MINUTE", "inf"),
         ("AUDIOFY_NO_NOTICE", "vielleicht"),
     ],
 )

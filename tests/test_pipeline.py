@@ -336,6 +336,19 @@ def test_an_end_in_the_middle_leaves_nothing(
     assert os.listdir(tmp_path) == []
 
 
+@pytest.mark.parametrize("make", [narrate, narrate_folder])
+def test_what_a_crash_left_behind_is_gone_after_the_next_run(
+    article: Article, tmp_path: Path, make: Callable[..., Edition]
+) -> None:
+    """An engine in C can end the process, and nothing clears up after that."""
+    target = tmp_path / "e.mp3"
+    left = (target if make is narrate_folder else tmp_path) / ".audiofy-0badcafe.part"
+    left.parent.mkdir(exist_ok=True)
+    left.write_bytes(b"half of")
+    make(article, target, engine="tone")
+    assert not left.exists()
+
+
 def test_an_edition_folder_is_renewed_whole_or_not_at_all(
     article: Article, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

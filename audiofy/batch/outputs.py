@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from audiofy.batch.ledger import Adopted
 from audiofy.batch.model import Order
 from audiofy.errors import ConfigError, PublishError
+from audiofy.publish.files import PARTIAL
 from audiofy.publish.folder import MIMES
 from audiofy.publish.names import DOCUMENT, SOUND
 from audiofy.publish.storage import is_s3
@@ -19,8 +20,6 @@ STATE = ".audiofy"
 
 FILES = (DOCUMENT, *MIMES)
 """The names of the files of an edition; by that of the first it is whole."""
-
-_PARTIAL = ".audiofy-*.part"
 
 
 class Output(Protocol):
@@ -183,7 +182,7 @@ class FolderOutput:
     def sweep(self, folder: str) -> None:
         place = self.root / folder
         with suppress(OSError):
-            for partial in place.glob(_PARTIAL):
+            for partial in place.glob(PARTIAL):
                 partial.unlink(missing_ok=True)
             place.rmdir()
 

@@ -9,6 +9,7 @@ import signal
 import sys
 from contextlib import suppress
 from shlex import quote
+from types import FrameType
 from typing import Annotated, Any
 
 import typer
@@ -26,7 +27,7 @@ from audiofy.cli.podcast import PASSED_ON, podcast
 from audiofy.cli.show import config, inspect, script
 from audiofy.cli.voices import store_commands, voices_commands
 from audiofy.cli.watch import watch
-from audiofy.errors import AudiofyError, ConfigError, StorageError
+from audiofy.errors import AudiofyError, ConfigError, Ended, StorageError
 
 __all__ = ["app", "main"]
 
@@ -111,7 +112,11 @@ def _end_in_order() -> None:
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:
-            signal.signal(number, lambda number, _: sys.exit(128 + number))
+            signal.signal(number, _end)
+
+
+def _end(number: int, _: FrameType | None) -> None:
+    raise Ended(128 + number)
 
 
 def _share_one_heap() -> None:

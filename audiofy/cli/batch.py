@@ -1,5 +1,6 @@
 """`audiofy batch`: many articles, each into an edition folder."""
 
+import math
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -12,6 +13,8 @@ import typer
 from audiofy.cli.console import counted, print_json, print_table, remark
 from audiofy.cli.narration import clip_store, narration
 from audiofy.cli.options import (
+    LONGEST_S,
+    MOST_JOBS,
     NARRATION,
     Debug,
     Json,
@@ -61,10 +64,25 @@ Shard = Annotated[
     str, typer.Option("--shard", metavar="HOW", help="Divide a large output: none, month or hash.")
 ]
 Jobs = Annotated[
-    int, typer.Option("--jobs", "-j", min=0, metavar="N", help="Articles at once; 0: what suits.")
+    int,
+    typer.Option(
+        "--jobs",
+        "-j",
+        min=0,
+        max=MOST_JOBS,
+        metavar="N",
+        help="Articles at once; 0: what suits.",
+    ),
 ]
 TimeLimit = Annotated[
-    float, typer.Option("--time-limit", min=0, metavar="S", help="Seconds an article may take.")
+    float,
+    typer.Option(
+        "--time-limit",
+        min=0,
+        max=LONGEST_S,
+        metavar="S",
+        help="Seconds an article may take; 0: any number.",
+    ),
 ]
 JsonLines = Annotated[
     bool, typer.Option("--json-lines", help="Print what happens as lines of JSON.")
@@ -136,7 +154,11 @@ def batch(
     cluster_wait: Annotated[
         float,
         typer.Option(
-            "--cluster-wait", min=0, metavar="S", help="Seconds to wait for a worker, then end."
+            "--cluster-wait",
+            min=0,
+            max=LONGEST_S,
+            metavar="S",
+            help="Seconds to wait for a worker, then end.",
         ),
     ] = 600,
     time_limit: TimeLimit = 3600,
@@ -160,6 +182,7 @@ def batch(
         check_report(report)
     if metrics_file:
         check_folder(metrics_file)
+    needed = _resources(resources)
     wanted = Inputs(inputs or (), lists or (), feeds or (), ctx.params["allow_private_hosts"])
     office = Office(ctx, directory, state_dir)
     if dry_run:
@@ -171,9 +194,7 @@ def batch(
         plan = shift.plan(wanted, office.recipe, retry_failed=retry_failed, refresh=refresh)
         with (
             stop_signal() as stop,
-            office.staffed(
-                jobs, time_limit, cluster, _resources(resources), cluster_wait
-            ) as executor,
+            office.staffed(jobs, time_limit, cluster, needed, cluster_wait) as executor,
             shown(quiet=quiet, json_lines=json_lines) as show,
         ):
             run = office.run(shift, executor, shard, max_failures, stop)
@@ -271,9 +292,12 @@ class Office:
 
 def _resources(told: list[str] | None) -> dict[str, float]:
     try:
-        return {name: float(count) for name, count in (each.split("=") for each in told or ())}
+        found = {name: float(count) for name, count in (each.split("=") for each in told or ())}
     except ValueError:
-        raise typer.BadParameter("A resource is a name and a number: --resource GPU=1") from None
+        found = {"": 0.0}
+    if not all(name and 0 < count < math.inf for name, count in found.items()):
+        raise typer.BadParameter("A resource is a name and a number: --resource GPU=1")
+    return found
 
 
 def _workshop(

@@ -1,10 +1,16 @@
 """How the commands print: values, tables, sentences."""
 
+import os
 import sys
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, BinaryIO
 
 import typer
+
+STANDARD_OUTPUT = Path("-")
+"""As the name of a file to write."""
 
 
 def plain(text: str) -> str:
@@ -48,3 +54,27 @@ def remark(sentence: str) -> None:
 def counted(number: int, noun: str) -> str:
     """ "1 chapter", "2 chapters"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def check_listener(sound: str) -> None:
+    """Refuse to write a sound ("An MP3") to standard output where that is a terminal."""
+    if sys.stdout.isatty():
+        raise typer.BadParameter(f"{sound} is nothing to look at: pipe it into a player.")
+
+
+@contextmanager
+def listener() -> Iterator[BinaryIO]:
+    """Standard output as a binary file of its own; whoever stops listening ends it quietly."""
+    file = open(os.dup(sys.stdout.fileno()), "wb")  # noqa: SIM115 - closing it may fail, too
+    try:
+        yield file
+        file.close()
+    except BrokenPipeError:
+        raise typer.Exit(_NOBODY_LISTENS) from None
+    finally:
+        with suppress(BrokenPipeError):
+            file.close()
+
+
+_NOBODY_LISTENS = 128 + 13
+"""As a shell says it of a program that SIGPIPE has ended."""

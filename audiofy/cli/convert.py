@@ -3,13 +3,20 @@
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from audiofy.cli.console import counted, plain, print_json, remark
+from audiofy.cli.console import (
+    STANDARD_OUTPUT,
+    check_listener,
+    counted,
+    listener,
+    plain,
+    print_json,
+    remark,
+)
 from audiofy.cli.narration import clip_store, narration
 from audiofy.cli.options import (
     NARRATION,
@@ -28,7 +35,6 @@ if TYPE_CHECKING:
     from audiofy.speech import Clip
 
 
-_STANDARD_OUTPUT = Path("-")
 _SOUND = (
     *("loudness", "peak", "sample_rate", "levelled", "bitrate", "vbr"),
     *("opening", "closing", "bed"),
@@ -86,7 +92,7 @@ def convert(
         raise typer.BadParameter("Give either an MP3 (-o) or an edition folder (-d), not both.")
     if article == "-" and not (output or directory):
         raise typer.BadParameter("Standard input has no name: say where to write with -o or -d.")
-    if output == _STANDARD_OUTPUT:
+    if output == STANDARD_OUTPUT:
         _check_standard_output(json)
     from audiofy.article import stem_of
     from audiofy.pipeline import narrate, narrate_folder
@@ -101,9 +107,9 @@ def convert(
         "progress": silent if quiet else show_progress,
         "remark": remark,
     }
-    if output == _STANDARD_OUTPUT:
-        with _listener() as listener:
-            edition = narrate(article, listener, **given, live=True)
+    if output == STANDARD_OUTPUT:
+        with listener() as file:
+            edition = narrate(article, file, **given, live=True)
     else:
         edition = make(article, target, **given)
     if not quiet:
@@ -120,26 +126,7 @@ def convert(
 def _check_standard_output(json: bool) -> None:
     if json:
         raise typer.BadParameter("Standard output has room for the MP3 (-o -) or JSON, not both.")
-    if sys.stdout.isatty():
-        raise typer.BadParameter("An MP3 is nothing to look at: pipe it into a player.")
-
-
-@contextmanager
-def _listener() -> "Iterator[BinaryIO]":
-    """Standard output as a binary file of its own; whoever stops listening ends it quietly."""
-    file = open(os.dup(sys.stdout.fileno()), "wb")  # noqa: SIM115 - closing it may fail, too
-    try:
-        yield file
-        file.close()
-    except BrokenPipeError:
-        raise typer.Exit(_NOBODY_LISTENS) from None
-    finally:
-        with suppress(BrokenPipeError):
-            file.close()
-
-
-_NOBODY_LISTENS = 128 + 13
-"""As a shell says it of a program that SIGPIPE has ended."""
+    check_listener("An MP3")
 
 
 def silent(clips: "Iterable[Clip]", _: "Sequence[Utterance]") -> "Iterable[Clip]":

@@ -32,6 +32,11 @@ Record = Annotated[
     ),
 ]
 
+MOST_JOBS = 1000
+"""At once; more is a slip, and more than a system has threads or processes for."""
+LONGEST_S = 31_536_000
+"""A year: what timers can wait, and nobody will."""
+
 WORDS = ("notice", "no_notice", "lexicon", "no_starter_lexicon", "profile")
 """The settings of what is said."""
 VOICE = ("engine", "voice", "rate", "pitch")
@@ -78,7 +83,7 @@ _OPTIONS: dict[str, tuple[Any, tuple[str, ...], dict[str, Any]]] = {
     "accept_loss": (bool, (), {}),
     "no_store": (bool, (), {}),
     "fallback": (str | None, (), {"metavar": "ENGINE"}),
-    "jobs": (int, ("-j",), {"metavar": "N", "min": 0}),
+    "jobs": (int, ("-j",), {"metavar": "N", "min": 0, "max": MOST_JOBS}),
 }
 """By setting: the type of its option, its short flags, and what typer is told besides."""
 

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from audiofy.cli.console import plain, print_json, print_table
+from audiofy.cli.console import (
+    STANDARD_OUTPUT,
+    check_listener,
+    listener,
+    plain,
+    print_json,
+    print_table,
+    remark,
+)
 from audiofy.cli.narration import engine_options, store_of
 from audiofy.cli.options import VOICE, Configured, Debug, Json, Quiet, settings_of, takes
 
@@ -45,13 +53,9 @@ def voices(
         return
     from audiofy.speech import catalogue
 
-    offers = [
-        replace(offer, voices=tuple(_of_language(offer.voices, language)))
-        for offer in catalogue(engine_options(settings_of(ctx).values))
-        if engine in (None, offer.engine)
-    ]
-    if language:
-        offers = [offer for offer in offers if offer.voices]
+    offers = list(catalogue(engine_options(settings_of(ctx).values), engine))
+    if language is not None:
+        offers = _speaking(language, offers)
     if json:
         print_json([_offer(offer) for offer in offers])
     else:
@@ -88,7 +92,12 @@ def say(
     text: Annotated[str, typer.Argument(metavar="TEXT", help="A sentence to try the voice with.")],
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="OUT.wav", help="Write a WAV file; do not play."),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="OUT.wav",
+            help="Write a WAV file; do not play. -: to standard output.",
+        ),
     ] = None,
     debug: Debug = False,
 ) -> None:
@@ -104,6 +113,8 @@ def say(
 
     if not any(map(str.isalnum, text)):
         raise typer.BadParameter("The text has no words to say.")
+    if output == STANDARD_OUTPUT:
+        check_listener("A WAV file")
     asked = ctx.params
     speaker = choose_engine(asked["engine"], engine_options(settings_of(ctx).values))
     voice = find_voice(speaker, asked["voice"])
@@ -112,7 +123,7 @@ def say(
     if output is None:
         play(clip)
         return
-    with atomic_file(output) as file:
+    with listener() if output == STANDARD_OUTPUT else atomic_file(output) as file:
         file.write(wav(clip))
 
 
@@ -148,9 +159,19 @@ def clear(ctx: typer.Context, quiet: Quiet = False, debug: Debug = False) -> Non
         typer.echo(f"{kept.folder}: {gone.clips} clips removed, {megabytes:.1f} MB", err=True)
 
 
-def _of_language(voices: "tuple[Voice, ...]", language: str | None) -> "Iterator[Voice]":
+def _speaking(language: str, offers: "list[Offer]") -> "list[Offer]":
+    """The offers with voices of a language; if there is none, it is said which there are."""
+    found = [replace(each, voices=tuple(_of_language(each.voices, language))) for each in offers]
+    speaking = [offer for offer in found if offer.voices]
+    if not speaking:
+        here = sorted({voice.language for offer in offers for voice in offer.voices})
+        remark(f"No voice here speaks {language!r}. Here are: {', '.join(here) or 'none'}.")
+    return speaking
+
+
+def _of_language(voices: "tuple[Voice, ...]", language: str) -> "Iterator[Voice]":
     """Those of a language tag or of a part of it; "mul" speaks every one."""
-    wanted = (language or "").replace("_", "-").casefold()
+    wanted = language.replace("_", "-").casefold()
     for voice in voices:
         tag = voice.language.casefold()
         if not wanted or tag == "mul" or f"{tag}-".startswith(f"{wanted}-"):

@@ -19,7 +19,7 @@ from audiofy.cli.batch import (
     write_last_metrics,
 )
 from audiofy.cli.console import counted, remark
-from audiofy.cli.options import NARRATION, Debug, Quiet, takes
+from audiofy.cli.options import LONGEST_S, NARRATION, Debug, Quiet, takes
 from audiofy.cli.shift import shown, stop_signal
 
 _LOOKS = 2
@@ -33,7 +33,9 @@ def watch(
     directory: Output,
     settle: Annotated[
         float,
-        typer.Option("--settle", min=0, metavar="S", help="Seconds a file must be at rest."),
+        typer.Option(
+            "--settle", min=0, max=LONGEST_S, metavar="S", help="Seconds a file must be at rest."
+        ),
     ] = 1.0,
     state_dir: StateDir = None,
     metrics_file: MetricsFile = None,

@@ -7,7 +7,7 @@ from audiofy.lazy import lazy
 if TYPE_CHECKING:
     from audiofy.publish.cover import Cover
     from audiofy.publish.edition_json import Making
-    from audiofy.publish.files import atomic_file, edition_folder
+    from audiofy.publish.files import atomic_file, edition_folder, sweep
     from audiofy.publish.folder import fill_folder, open_folder
     from audiofy.publish.formats import DEFAULT_FORMAT, FORMATS, format_of, headroom_db
     from audiofy.publish.live import write_live
@@ -32,6 +32,7 @@ __all__ = [
     "load_edition",
     "open_folder",
     "script_tags",
+    "sweep",
     "write_edition",
     "write_live",
     "write_mp3",
@@ -41,7 +42,7 @@ __getattr__ = lazy(
     __name__,
     cover=("Cover",),
     edition_json=("Making",),
-    files=("atomic_file", "edition_folder"),
+    files=("atomic_file", "edition_folder", "sweep"),
     folder=("fill_folder", "open_folder"),
     formats=("DEFAULT_FORMAT", "FORMATS", "format_of", "headroom_db"),
     live=("write_live",),

@@ -13,6 +13,14 @@ from typing import BinaryIO
 
 from audiofy.errors import AudiofyError, PublishError, StorageError
 
+try:
+    import fcntl
+except ImportError:  # Windows has no locks that a reader does not notice
+    fcntl = None  # type: ignore[assignment]
+
+PARTIAL = ".audiofy-*.part"
+"""What a file is called until it is whole: short, however long its own name is."""
+
 _DEVICE_FAILED = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG}
 _DENIED = {errno.EACCES, errno.EPERM, errno.EROFS}
 
@@ -28,22 +36,39 @@ def atomic_file(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     target = Path(path)
     with explained(target):
         if _is_special(target):
-            with target.open("wb") as file:
-                yield file
+            with target.open("wb") as device:
+                yield device
             return
         target = Path(os.path.realpath(target))
-        partial = _beside(target)
+        file = _new_beside(target)
         try:
-            with partial.open("xb+") as file:
+            with file:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(partial, target)
+                if fcntl:  # while it is locked: no sweep() comes between
+                    os.replace(file.name, target)
+            if not fcntl:
+                os.replace(file.name, target)
         except BaseException:
             with suppress(OSError):
-                partial.unlink()
+                os.unlink(file.name)
             raise
         _sync_folder(target.parent)
+
+
+def sweep(folder: str | os.PathLike[str]) -> None:
+    """Remove the partial files that killed runs left in a folder.
+
+    A live run has a lock on its own, which the system frees when the run ends, however it does.
+    Where there are no such locks, nothing is removed.
+    """
+    if not fcntl:
+        return
+    for path in Path(folder).glob(PARTIAL):
+        with suppress(OSError), path.open("rb+") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink()
 
 
 @contextmanager
@@ -57,6 +82,8 @@ def edition_folder(path: str | os.PathLike[str]) -> Iterator[Path]:
         is_new = not folder.is_dir()
         if is_new:
             folder.mkdir()
+        else:
+            sweep(folder)
     try:
         yield folder
     except BaseException:
@@ -76,9 +103,26 @@ def _is_special(target: Path) -> bool:
     return not stat.S_ISREG(mode)
 
 
-def _beside(target: Path) -> Path:
-    """A name in the folder of `target` that is short, however long the target's is."""
-    return target.parent / f".audiofy-{secrets.token_hex(4)}.part"
+def _new_beside(target: Path) -> BinaryIO:
+    """A partial file in the folder of `target`, which no sweep() removes while it is open."""
+    while True:
+        file = (target.parent / PARTIAL.replace("*", secrets.token_hex(4))).open("xb+")
+        if _is_kept(file):
+            return file
+        file.close()
+
+
+def _is_kept(file: BinaryIO) -> bool:
+    """Lock the file; another run may have swept it up in the moment before."""
+    if not fcntl:
+        return True
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # this file system has no locks, and nothing is swept there
+        return True
+    return os.path.exists(file.name)
 
 
 def _sync_folder(folder: Path) -> None:

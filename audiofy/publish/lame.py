@@ -81,7 +81,7 @@ def mpeg_frames(
     # Where the bitrate varies, a pause is a few bytes, and too small for the reservoir.
     grid = None if kbps is None else Grid.of(lame.rate, kbps)
     cut = passages((lame.pcm(block) for block in blocks), lame.rate, grid)
-    hands = hands or min(usable_cores() + 1, _MOST_HANDS)  # one more, while another waits its turn
+    hands = min(hands or usable_cores() + 1, _MOST_HANDS)  # one more, while another waits its turn
     walker = _Walker(grid.muted if grid else 0)
     with closing(in_order(_encoded, _orders(cut, lame), hands, _PASSAGES_AHEAD)) as encoded:
         for passage, stream in encoded:

@@ -14,16 +14,21 @@ def checked_url(url: str, whose: str) -> str:
     """
     try:
         parts = urlsplit(url)
-        port = parts.port
-    except ValueError as error:
-        raise ConfigError(f"{whose}: this is no address: {error}.", _HINT) from error
+        port, _ = parts.port, (parts.hostname or "").encode("idna")
+    except ValueError:  # its words may be a part of a password
+        raise ConfigError(f"{_shown(url)} is no address for {whose}.", _HINT) from None
     if parts.username is not None or parts.password is not None:
         raise ConfigError(f"The address of {whose} has a password in it.", _HINT)
     if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
-        raise ConfigError(f"{url!r} is no address for {whose}.", _HINT)
+        raise ConfigError(f"{_shown(url)} is no address for {whose}.", _HINT)
     if parts.query or parts.fragment or not url.isprintable() or " " in url:
-        raise ConfigError(f"{url!r} is no address for {whose}.", _HINT)
+        raise ConfigError(f"{_shown(url)} is no address for {whose}.", _HINT)
     return url.rstrip("/")
+
+
+def _shown(url: str) -> str:
+    """The address as a message may show it: not if a password or a key could be in it."""
+    return "This" if set("@?#") & set(url) else repr(url)
 
 
 def is_private(url: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable
+from operator import index
 
 from audiofy.errors import NothingHeard, SynthesisError
 from audiofy.speech.model import BYTES_PER_FRAME, Clip, SpeechEngine, Voice
@@ -54,8 +55,12 @@ def check_clip(
     """Raise SynthesisError if the clip cannot be this text; NothingHeard if it is silent.
 
     It must have sound, at a rate that exists, that is neither all silence nor clipped, and neither
-    far too short nor far too long. `floor_ms` is for a letter or digit, at an unchanged rate.
+    far too short nor far too long; and its words' times lie in it. `floor_ms` is for a letter or
+    digit, at an unchanged rate.
     """
+    if not (isinstance(clip.pcm, bytes) and isinstance(clip.rate, int)):
+        cause = f"a clip is bytes at a whole number of Hz, not {type(clip.pcm).__name__}"
+        raise SynthesisError(voice.engine, f"{cause} at {clip.rate!r} Hz", text, _HINT)
     if not clip.frames:
         raise NothingHeard(voice.engine, "no sound came back", text, _HINT)
     if clip.rate not in _RATES_HZ or len(clip.pcm) % BYTES_PER_FRAME:
@@ -63,7 +68,11 @@ def check_clip(
         raise SynthesisError(voice.engine, cause, text, _HINT)
     if (loudest := peak(clip)) <= SILENCE_PEAK:
         raise NothingHeard(voice.engine, "only silence came back", text, _HINT)
-    if fault := _clipping(clip, loudest) or _length_fault(clip, text, voice, floor_ms):
+    if fault := (
+        _clipping(clip, loudest)
+        or _length_fault(clip, text, voice, floor_ms)
+        or _words_fault(clip, text)
+    ):
         raise SynthesisError(voice.engine, fault, text, _HINT)
 
 
@@ -82,6 +91,17 @@ def _length_fault(clip: Clip, text: str, voice: Voice, floor_ms: float) -> str:
         return f"{heard_ms:.0f} ms of sound are too short for this text (at least {least_ms:.0f})"
     if heard_ms > most_ms:
         return f"{heard_ms:.0f} ms of sound are too long for this text (at most {most_ms:.0f})"
+    return ""
+
+
+def _words_fault(clip: Clip, text: str) -> str:
+    try:
+        for word in clip.words:
+            at, to, start, end = map(index, (*word.span, word.start, word.end))
+            if not (0 <= at <= to <= len(text) and 0 <= start <= end <= clip.frames):
+                return f"it tells of a word at {at} to {to}, heard from {start} to {end}"
+    except (AttributeError, TypeError, ValueError) as error:
+        return f"it tells the times of its words in no way that is known: {error}"
     return ""
 
 

@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -245,21 +245,37 @@ def _sync(path: Path) -> None:
 
 @contextmanager
 def _sole(folder: Path, name: str) -> Iterator[None]:
-    """Let nobody else install this voice at the same time."""
+    """Let nobody else install this voice at the same time.
+
+    Whoever has the lock removes its file, so another may wait with a file that is gone. It is the
+    right one if the name stood for it before and after: an inode that is open is not given again.
+    """
     from filelock import FileLock, Timeout
 
+    path = folder / f".{name}.lock"
     with _explained(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / f".{name}.lock")
-        try:
+        path.touch()
+        lock, before = FileLock(path), _inode(path)
+        with suppress(Timeout):
             lock.acquire(timeout=0)
-        except Timeout as error:
+        if not lock.is_locked or before is None or before != _inode(path):
+            lock.release()
             cause = f"Another run is installing {name} in {folder}."
-            raise LockedError(cause, "Wait until it is done.") from error
+            raise LockedError(cause, "Wait until it is done.")
     try:
         yield
     finally:
+        with suppress(OSError):  # Windows keeps what is open
+            path.unlink()
         lock.release()
+
+
+def _inode(path: Path) -> int | None:
+    try:
+        return path.stat().st_ino
+    except FileNotFoundError:
+        return None
 
 
 @contextmanager

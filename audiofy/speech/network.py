@@ -8,6 +8,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING
 from audiofy.errors import StorageError, SynthesisError
 from audiofy.speech.crew import pause
 from audiofy.speech.model import Clip
-from audiofy.speech.punctual import punctual_adapter
+from audiofy.speech.punctual import Watch, punctual_adapter
 from audiofy.speech.wording import visible
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ class Patience:
 
     Between two attempts the wait doubles from `first_wait_s`, half of it by chance, so that many
     clients do not come back at once; the server's own Retry-After goes before it. A wait over
-    `longest_wait_s`, or beyond `total_s` for all attempts, is a failure.
+    `longest_wait_s` is a failure. `answer_s` is for a whole answer, and after `total_s` all ends:
+    an attempt that is under way, and the wait for a turn.
     """
 
     attempts: int = 10
@@ -102,10 +104,9 @@ class RateLimit:
     Raises StorageError if the count, an SQLite file in the user's cache, cannot be kept.
     """
 
-    def __init__(self, per_minute: int, server: str, longest_s: float) -> None:
+    def __init__(self, per_minute: int, server: str) -> None:
         from pyrate_limiter import Limiter, Rate, SingleBucketFactory, SQLiteBucket
 
-        self._longest_s = longest_s
         table = f"server_{hashlib.sha256(server.encode()).hexdigest()[:16]}"
         rates = [Rate(1, max(1, 60_000 // per_minute))]
         path = _rate_file()
@@ -121,13 +122,30 @@ class RateLimit:
         self._limiter = Limiter(SingleBucketFactory(bucket, schedule_leak=False), buffer_ms=1)
         self._limiter.lock = (bucket.lock, self._limiter.lock)
 
-    def wait(self) -> Failure | None:
+    def wait(self, longest_s: float) -> Failure | None:
         """Wait for the next turn; a Failure if it does not come in time."""
+        until_s = time.monotonic() + longest_s
+        while (left_s := until_s - time.monotonic()) > 0:
+            came = self._has_come(min(left_s, _LOOK_S))
+            pause(0)  # is somebody still waiting for us?
+            if came:
+                return None
+        return _NO_TURN
+
+    def _has_come(self, timeout_s: float) -> bool:
         try:
-            self._limiter.try_acquire("request", timeout=self._longest_s)
-        except TimeoutError:
-            return Failure("too many others wait for their turn (requests_per_minute)")
-        return None
+            return bool(self._limiter.try_acquire("request", timeout=timeout_s))
+        except TimeoutError:  # of the lock
+            return False
+
+
+_NO_TURN = Failure(
+    "no turn came in time, there are so many requests (requests_per_minute)", passing=False
+)
+
+
+_LOOK_S = 0.2
+"""How often one who waits for a turn looks whether it was dismissed meanwhile."""
 
 
 def _rate_file() -> Path:
@@ -149,7 +167,9 @@ class Server:
         self._patience = patience
         self._line = Line(patience, secret)
         self._breaker = Breaker()
-        self._limit = RateLimit(per_minute, url, patience.total_s) if per_minute else None
+        self._limit = RateLimit(per_minute, url) if per_minute else None
+        askers = max(per_minute // _TURNS_ASIDE, 1)
+        self._asking = threading.Semaphore(askers) if per_minute else nullcontext()
 
     def clip(
         self,
@@ -162,33 +182,49 @@ class Server:
         A Failure of `heard` is asked again like one of the connection.
         """
 
-        def attempt() -> Clip | Failure:
-            turn = self._limit.wait() if self._limit else None
-            if refusal := self._breaker.refusal() or turn:
+        def attempt(until_s: float) -> Clip | Failure:
+            if refusal := self._refusal(until_s):
                 return refusal
-            answer = self._line.send(request)
+            answer = self._line.send(request, until_s)
             outcome = answer if isinstance(answer, Failure) else heard(answer)
             self._breaker.note(outcome)
             return outcome
 
-        return persist(attempt, self._patience, self._engine, text)
+        with self._asking:
+            return persist(attempt, self._patience, self._engine, text)
+
+    def _refusal(self, until_s: float) -> Failure | None:
+        """Why not to ask; None: it is our turn."""
+        turn = self._limit.wait if self._limit else lambda _: None
+        refusal = self._breaker.refusal
+        return refusal() or turn(until_s - time.monotonic()) or refusal()
+
+
+_TURNS_ASIDE = 4
+"""One asker for so many requests a minute. That is enough even if an answer takes a quarter of one,
+and few enough that nobody's time is up because of others of the same house: they wait before it
+begins."""
 
 
 def persist(
-    attempt: Callable[[], Clip | Failure], patience: Patience, engine: str, text: str
+    attempt: Callable[[float], Clip | Failure], patience: Patience, engine: str, text: str
 ) -> Clip:
-    """The clip of the first attempt that gives one; raises SynthesisError after the last."""
+    """The clip of the first attempt that gives one; raises SynthesisError after the last.
+
+    An attempt is told until when, by the monotonic clock, it may last.
+    """
     from tenacity import Retrying
 
     asked = 0
+    until_s = time.monotonic() + patience.total_s
 
     def counted() -> Clip | Failure:
         nonlocal asked
         asked += 1
-        return attempt()
+        return attempt(until_s)
 
     def gives_up(state: "RetryCallState") -> bool:
-        late = (state.seconds_since_start or 0) + state.upcoming_sleep > patience.total_s
+        late = time.monotonic() + state.upcoming_sleep > until_s
         too_long = state.upcoming_sleep > patience.longest_wait_s
         return late or too_long or state.attempt_number >= patience.attempts
 
@@ -230,14 +266,21 @@ class Line:
         self._secret = secret
         self._local = threading.local()
 
-    def send(self, request: "requests.PreparedRequest") -> bytes | Failure:
-        """The body of the answer, if it is a whole one with status 200."""
+    def send(self, request: "requests.PreparedRequest", until_s: float) -> bytes | Failure:
+        """The body of the answer, if it is a whole one with status 200 by `until_s`."""
+        left_s = max(until_s - time.monotonic(), _LEAST_S)
+        with Watch(min(self._patience.answer_s, left_s)) as watch:
+            self._local.watch = watch
+            answer = self._answer(request, left_s)
+        return _LATE if watch.is_over else answer
+
+    def _answer(self, request: "requests.PreparedRequest", left_s: float) -> bytes | Failure:
         import requests
         import urllib3
 
         session = self._session()
         settings = session.merge_environment_settings(request.url or "", {}, True, None, None)
-        timeouts = (self._patience.connect_s, self._patience.read_s)
+        timeouts = (min(self._patience.connect_s, left_s), min(self._patience.read_s, left_s))
         try:
             with session.send(
                 request, timeout=timeouts, allow_redirects=False, **settings
@@ -250,9 +293,11 @@ class Line:
             cause = self._discreet(f"the server cannot prove who it is: {error}")
             return Failure(cause, hint, passing=False)
         except (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError):
-            return Failure("the server did not answer in time", outage=True)
+            return _LATE
         except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
             cause = self._discreet(f"the connection failed: {_innermost(error)}")
+            if isinstance(error, ValueError):  # the address or the proxy's is none at all
+                return Failure(cause, _CHECK_PROXY, passing=False)
             return Failure(cause, outage=True)
 
     def _discreet(self, text: str) -> str:
@@ -264,22 +309,23 @@ class Line:
         if not hasattr(self._local, "session"):
             self._local.session = requests.Session()
             for scheme in ("http://", "https://"):
-                self._local.session.mount(scheme, punctual_adapter(self._patience.answer_s))
+                self._local.session.mount(scheme, punctual_adapter(lambda: self._local.watch))
         session: requests.Session = self._local.session
         return session
 
     def _body(self, response: "requests.Response") -> bytes | Failure:
-        """The body; a drip or a flood is cut off. urllib3 checks it against Content-Length."""
-        deadline = time.monotonic() + self._patience.answer_s
+        """The body; a flood is cut off. urllib3 checks it against Content-Length."""
         body = bytearray()
         while part := response.raw.read1(65_536, decode_content=True):
             body += part
             if len(body) > self._patience.answer_bytes:
                 return Failure("the answer is too long for a sentence", passing=False)
-            if time.monotonic() > deadline:
-                return Failure("the answer did not end in time")
         return bytes(body)
 
+
+_LATE = Failure("the server did not answer in time", outage=True)
+_LEAST_S = 0.001
+"""For what has no time left: no time at all would be for ever."""
 
 _TOO_MANY, _REQUEST_TIMEOUT, _SERVER_ERRORS = 429, 408, 500
 
@@ -318,11 +364,12 @@ def _what_it_said(response: "requests.Response", discreet: Callable[[str], str])
         return ""
     if not (isinstance(message, str) and message):
         return ""
-    return f": {visible(discreet(message))[:_MESSAGE_CHARS]}"
+    return f": {discreet(visible(message))[:_MESSAGE_CHARS]}"
 
 
 _NOT_ALLOWED = (401, 403)
 _CHECK_KEY = "Check the key, and what it is allowed to do; or speak offline: --engine auto"
+_CHECK_PROXY = "Look at the address, and at HTTPS_PROXY and HTTP_PROXY."
 _MESSAGE_BYTES, _MESSAGE_CHARS = 16_384, 200
 
 

@@ -44,6 +44,8 @@ def divide(text: str, max_chars: int | None) -> list[str]:
 
     A piece is cut inside a quotation, number, name or word only where there is no other way.
     """
+    if max_chars is not None and max_chars < 1:
+        raise ValueError(f"no piece of a text has at most {max_chars} characters")
     if max_chars is None or len(text) <= max_chars:
         return [text] if text else []
     return list(_pieces(text, max_chars, _borders(text, max_chars)))

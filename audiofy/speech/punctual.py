@@ -1,7 +1,8 @@
-"""Connections whose answers begin in time: a time-out for each packet lets a header drip on."""
+"""Answers that end in time: a time-out for each packet lets a server drip on for ever."""
 
 import socket
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -9,17 +10,49 @@ if TYPE_CHECKING:
     from requests.adapters import HTTPAdapter
 
 
-def punctual_adapter(limit_s: float) -> "HTTPAdapter":
-    """For a session of requests: a header that is not whole after so long is a time-out."""
+class Watch:
+    """While it is entered: the time that an answer may take, from the asking to its last byte.
+
+    When that time is up, `is_over` says so, and the connection is shut, whatever it waits for.
+    """
+
+    def __init__(self, limit_s: float) -> None:
+        self.is_over = False
+        self._socket: socket.socket | None = None
+        self._timer = threading.Timer(limit_s, self._end)
+        self._timer.daemon = True
+
+    def __enter__(self) -> "Watch":
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+    def take(self, connected: socket.socket | None) -> None:
+        """Watch this connection; raises TimeoutError if it comes too late."""
+        self._socket = connected
+        if self.is_over:
+            raise TimeoutError("the connection was not made in time")
+
+    def _end(self) -> None:
+        self.is_over = True
+        if self._socket is not None:
+            with suppress(OSError):  # not the method of TLS, which the reading thread is in
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+
+def punctual_adapter(present: Callable[[], Watch]) -> "HTTPAdapter":
+    """For a session of requests: whoever waits for an answer does so under the present watch."""
     from requests.adapters import HTTPAdapter
     from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
     from urllib3.connection import HTTPConnection, HTTPSConnection
 
     class Plain(_Punctual, HTTPConnection):
-        header_s = limit_s
+        watch = staticmethod(present)
 
     class Secure(_Punctual, HTTPSConnection):
-        header_s = limit_s
+        watch = staticmethod(present)
 
     class PlainPool(HTTPConnectionPool):
         ConnectionCls = Plain
@@ -43,28 +76,11 @@ def punctual_adapter(limit_s: float) -> "HTTPAdapter":
 
 
 class _Punctual:
-    """A connection that is shut when the header of its answer takes too long."""
+    """A connection that is shown to the watch before it waits for the answer."""
 
-    header_s: float
+    watch: Callable[[], Watch]
     sock: socket.socket | None
 
     def getresponse(self) -> Any:
-        late = threading.Event()
-
-        def shut() -> None:
-            late.set()
-            if self.sock is not None:
-                with suppress(OSError):  # not the method of TLS, which the reading thread is in
-                    socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
-
-        timer = threading.Timer(self.header_s, shut)
-        timer.daemon = True
-        timer.start()
-        try:
-            return super().getresponse()  # type: ignore[misc]
-        except Exception as error:
-            if late.is_set():
-                raise TimeoutError("the header did not end in time") from error
-            raise
-        finally:
-            timer.cancel()
+        self.watch().take(self.sock)
+        return super().getresponse()  # type: ignore[misc]

@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from audiofy.errors import AudiofyError, CoverageError, SynthesisError
+from audiofy.errors import AudiofyError, CoverageError, Ended, SynthesisError
 from audiofy.speech.check import Pace, check_clip
 from audiofy.speech.delivery import speakers
 from audiofy.speech.model import Clip, SpeechEngine, Voice, spoken, takes_ipa
@@ -66,7 +66,8 @@ def record(
             for utterance, clip in zip(utterances, clips, strict=True):
                 if clip.rate != (rate := rate or clip.rate):
                     cause = f"the sound changed from {rate} to {clip.rate} Hz"
-                    raise SynthesisError(engine.name, cause, utterance.spoken)
+                    hint = "Has the engine changed since some were kept? audiofy store clear"
+                    raise SynthesisError(engine.name, cause, utterance.spoken, hint)
                 yield clip
 
 
@@ -129,7 +130,7 @@ class Booth:
         name = self._engine.name
         try:
             clip = spoken(self._engine, piece, voice, sounds)
-        except (AudiofyError, CancelledError):
+        except (AudiofyError, CancelledError, Ended):
             raise
         except (Exception, SystemExit) as error:
             if isinstance(error, OSError) and error.errno in _DISK_FULL:
@@ -161,7 +162,7 @@ def _staffed(
     engine: SpeechEngine, jobs: int, utterances: int
 ) -> Iterator[tuple[SpeechEngine, int]]:
     """The engine, fit for as many threads as it goes with: as it is, or in processes of its own."""
-    hands = jobs or _suitable_jobs(engine, utterances)
+    hands = min(jobs or _suitable_jobs(engine, utterances), max(utterances, 1))
     if hands == 1 or engine.thread_safe:
         yield engine, hands
         return

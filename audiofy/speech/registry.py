@@ -6,7 +6,7 @@ from importlib.metadata import EntryPoint, entry_points
 from types import MappingProxyType
 from typing import Any, cast
 
-from audiofy.errors import ConfigError, EngineUnavailable, StorageError
+from audiofy.errors import AudiofyError, ConfigError, EngineUnavailable, StorageError
 from audiofy.speech.model import SpeechEngine, Voice
 
 GROUP = "audiofy.engines"
@@ -45,8 +45,41 @@ def engine_names() -> tuple[str, ...]:
 
 
 def load_engine(name: str, options: Options = _NO_OPTIONS) -> SpeechEngine:
-    """The engine of this name, ready to speak; raises EngineUnavailable, ConfigError."""
-    return _engine_class(name)(**options.get(name, {}))
+    """The engine of this name, ready to speak; raises EngineUnavailable, ConfigError.
+
+    A stranger's may fail in any way as it is made, or not keep to the contract: that is
+    EngineUnavailable, too.
+    """
+    kind, door = _engine_class(name), _door(name)
+    try:
+        engine = kind(**options.get(name, {}))
+        fault = "" if _is_ours(door) else _fault(name, engine)
+    except AudiofyError:
+        raise
+    except Exception as error:
+        fault = f"it failed: {type(error).__name__}: {error}"
+        raise EngineUnavailable(name, _whose(door), _faulty(name, fault)) from error
+    if fault:
+        raise EngineUnavailable(name, _whose(door), _faulty(name, fault))
+    return engine
+
+
+def _faulty(name: str, fault: str) -> str:
+    return f"The speech engine {name!r} cannot be used: {fault}."
+
+
+def _fault(name: str, engine: SpeechEngine) -> str:
+    """In what an engine does not keep to the contract; "": in nothing that can be seen here."""
+    most = engine.max_chars
+    if engine.name != name:  # its clips would be kept as those of another
+        return f"its name is {engine.name!r}"
+    if not (isinstance(engine.version, str) and engine.version):
+        return f"its version is {engine.version!r}, not a text"
+    if not (most is None or (isinstance(most, int) and most > 0)):
+        return f"its max_chars is {most!r}, neither a number from 1 on nor None"
+    if not all(isinstance(voice, Voice) for voice in engine.voices()):
+        return "its voices() are not all of type Voice"
+    return ""
 
 
 def choose_engine(name: str = "auto", options: Options = _NO_OPTIONS) -> SpeechEngine:
@@ -100,9 +133,13 @@ def speaks_german(voice: Voice) -> bool:
     return voice.language.partition("-")[0] in ("de", "mul")
 
 
-def catalogue(options: Options = _NO_OPTIONS) -> tuple[Offer, ...]:
-    """All engines, those of "auto" first: with their voices, or why they have none here."""
-    return tuple(_offer(name, options) for name in sorted(_doors(), key=_preference))
+def catalogue(options: Options = _NO_OPTIONS, engine: str | None = None) -> tuple[Offer, ...]:
+    """All engines, those of "auto" first: with their voices, or why they have none here.
+
+    Or that of one `engine`; raises EngineUnavailable if there is none of this name.
+    """
+    names = sorted(_doors(), key=_preference) if engine is None else [_door(engine).name]
+    return tuple(_offer(name, options) for name in names)
 
 
 def _preference(name: str) -> tuple[int, str]:
@@ -118,23 +155,26 @@ def _is_ours(door: EntryPoint) -> bool:
     return door.module.startswith("audiofy.")
 
 
-def _engine_class(name: str) -> type[SpeechEngine]:
+def _door(name: str) -> EntryPoint:
     doors = _doors()
     if name not in doors:
         names = ", ".join(engine_names()) or "none (is audiofy installed?)"
         raise EngineUnavailable(name, f"Engines: {names}", f"There is no speech engine {name!r}.")
+    return doors[name]
+
+
+def _engine_class(name: str) -> type[SpeechEngine]:
+    door = _door(name)
     try:
-        return cast("type[SpeechEngine]", doors[name].load())
+        return cast("type[SpeechEngine]", door.load())
     except Exception as error:
-        raise EngineUnavailable(
-            name,
-            f"See what is installed: pip show {_package(doors[name])}",
-            f"The speech engine {name!r} cannot be imported: {error}.",
-        ) from error
+        cause = f"The speech engine {name!r} cannot be imported: {error}."
+        raise EngineUnavailable(name, _whose(door), cause) from error
 
 
-def _package(door: EntryPoint) -> str:
-    return door.dist.name if door.dist else door.module.partition(".")[0]
+def _whose(door: EntryPoint) -> str:
+    package = door.dist.name if door.dist else door.module.partition(".")[0]
+    return f"See what is installed: pip show {package}"
 
 
 def _offline_engines(options: Options) -> Iterator[SpeechEngine]:
@@ -154,8 +194,6 @@ def _offer(name: str, options: Options) -> Offer:
         return Offer(name, online=False, licence="", install=error.hint, missing=error.cause)
     about = Offer(name, online=kind.online, licence=kind.licence, install=kind.install)
     try:
-        return replace(about, voices=tuple(kind(**options.get(name, {})).voices()))
+        return replace(about, voices=tuple(load_engine(name, options).voices()))
     except (EngineUnavailable, ConfigError, StorageError) as error:
         return replace(about, missing=error.cause)
-    except Exception as error:  # noqa: BLE001 - one that is broken must not hide the others
-        return replace(about, missing=f"It failed: {type(error).__name__}: {error}")

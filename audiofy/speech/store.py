@@ -115,8 +115,8 @@ class ClipStore:
         self._noted_bytes = 0
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            with suppress(FileExistsError), (folder / "CACHEDIR.TAG").open("x") as tag:
-                tag.write(_TAG)
+            if next(folder.iterdir(), None) is None:  # no tag on what is not ours alone
+                (folder / "CACHEDIR.TAG").write_text(_TAG)
         except OSError as error:
             raise self._failure(error) from error
 
@@ -182,7 +182,8 @@ class ClipStore:
 
         The size of a file to which all append is a sum that needs no lock.
         """
-        units = -((self._noted_bytes - self.limit_bytes // _NOTED_AHEAD) // _TALLY_BYTES)
+        ahead_bytes = min(self.limit_bytes // _NOTED_AHEAD, LIMIT_BYTES)
+        units = -((self._noted_bytes - ahead_bytes) // _TALLY_BYTES)
         tally = os.open(f"{self.folder}/tally", _APPEND, 0o666)
         try:
             self._noted_bytes += os.write(tally, b"." * units) * _TALLY_BYTES

@@ -448,10 +448,23 @@ def test_a_switch_in_a_file_can_be_set(run: Run, work: Path) -> None:
 
 def test_a_commands_own_option_is_no_setting_of_the_same_name(run: Run, work: Path) -> None:
     """`jobs` of the settings are sentences at once; `--jobs` of batch are articles."""
-    (work / "audiofy.toml").write_text("jobs = -7\nalbum = 'Lokales'", "utf-8")
+    (work / "audiofy.toml").write_text("jobs = 7000\nalbum = 'Lokales'", "utf-8")
     assert run("convert", "schnee.txt", "-e", "tone").returncode == 2
     done = run("batch", "schnee.txt", "-d", "out", "-e", "tone", "--dry-run")
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        *("--jobs=-1", "--jobs=100000", "--time-limit=-1", "--time-limit=inf", "--time-limit=nan"),
+        *("--cluster-wait=inf", "--max-failures=0", "--resource=GPU=nan", "--resource=GPU=-1"),
+    ],
+)
+def test_a_number_that_nothing_can_have_is_wrong_usage(run: Run, option: str) -> None:
+    done = run("batch", "schnee.txt", "-d", "out", "-e", "tone", "--dry-run", option)
+    assert done.returncode == 2
+    assert option.split("=")[0] in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import json
 import os
 import pty
 import resource
+import socket
 import subprocess
 import sys
 import threading
@@ -108,6 +109,23 @@ def test_voices_are_filtered_by_engine_and_language(run: Run) -> None:
     assert [row.split("\t")[0] for row in rows] == ["Engine", "espeak"]
 
 
+def test_an_engine_that_does_not_exist_has_no_empty_table_but_the_names_of_those_there_are(
+    run: Run,
+) -> None:
+    for form in ((), ("--json",)):
+        done = run("voices", "-e", "papagei", *form)
+        assert (done.returncode, done.stdout) == (69, "")
+        assert "There is no speech engine 'papagei'." in done.stderr
+        assert "espeak" in done.stderr
+
+
+def test_a_language_that_nobody_speaks_is_answered_with_those_there_are(run: Run) -> None:
+    done = run("voices", "-e", "tone", "-l", "fr", "--json")
+    assert (done.returncode, done.stdout) == (0, "[]\n")
+    assert "No voice here speaks 'fr'. Here are: de-DE." in done.stderr
+    assert "'klingonisch'" in run("voices", "-l", "klingonisch", "-e", "tone").stderr
+
+
 NO_NETWORK = """
 import os, socket
 def refused(*_):
@@ -171,6 +189,26 @@ def test_a_trial_is_written_as_a_wav_file(run: Run, work: Path) -> None:
     with wave.open(os.fspath(work / "a.wav")) as file:
         assert file.getframerate() == 16_000
         assert file.getnframes() == 16 * 50 * len("Am dritten Mai")
+
+
+def test_a_trial_is_written_to_standard_output(spawn: Run, work: Path) -> None:
+    say = ("voices", "say", "Am 3. Mai", "-e", "tone", "-o")
+    assert spawn(*say, "a.wav").returncode == 0
+    with (work / "heard.wav").open("wb") as heard:
+        done = spawn(*say, "-", capture_output=False, stdout=heard, stderr=subprocess.PIPE)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (work / "heard.wav").read_bytes() == (work / "a.wav").read_bytes()
+    assert not (work / "-").exists()
+
+
+def test_a_trial_is_not_written_to_a_terminal(spawn: Run) -> None:
+    ours, theirs = pty.openpty()
+    say = ("voices", "say", "Ja", "-e", "tone", "-o", "-")
+    done = spawn(*say, capture_output=False, stdout=theirs, stderr=subprocess.PIPE)
+    os.close(theirs)
+    os.close(ours)
+    assert done.returncode == 2
+    assert "pipe it into a player" in done.stderr
 
 
 def test_a_trial_is_played_by_the_first_player_that_can(run: Run, work: Path) -> None:
@@ -238,6 +276,24 @@ def test_a_fallback_speaks_the_whole_article_and_the_edition_says_so(
     done = run(*arguments, env=server)
     assert "404" in done.stderr
     assert "tone sine instead of openai" in done.stderr
+
+
+def test_whoever_is_ended_while_a_server_is_waited_for_does_not_go_on_with_the_fallback(
+    work: Path,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/v1"
+        options = ["-e", "openai", "-j", "1", "--fallback", "tone"]
+        command = [sys.executable, "-m", "audiofy", "convert", "schnee.txt", *options]
+        env = os.environ | {"AUDIOFY_OPENAI_URL": url}
+        with subprocess.Popen(command, cwd=work, env=env, stderr=subprocess.PIPE) as process:
+            asked, _ = server.accept()
+            process.terminate()
+            assert process.wait(20) == 143
+            assert process.stderr is not None
+            assert process.stderr.read() == b""
+        asked.close()
+    assert os.listdir(work) == ["schnee.txt"]
 
 
 def test_a_fallback_that_does_not_exist_is_known_before(run: Run) -> None:

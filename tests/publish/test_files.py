@@ -1,17 +1,21 @@
 """A file is there whole or not at all, and what went wrong is said in words that help."""
 
 import errno
+import fcntl
 import os
 import resource
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
 from audiofy.errors import PublishError, StorageError
-from audiofy.publish import atomic_file
+from audiofy.publish import atomic_file, sweep
 
 
 @contextmanager
@@ -42,6 +46,62 @@ def test_what_was_written_can_be_corrected(tmp_path: Path) -> None:
         file.write(b"HEAD")
 
     assert (tmp_path / "a").read_bytes() == b"HEAD body"
+
+
+KILLED = """
+import os, signal, sys
+from audiofy.publish import atomic_file, sweep
+with atomic_file(sys.argv[1]) as file:
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_a_killed_run_left_is_swept_and_what_a_live_one_writes_is_not(tmp_path: Path) -> None:
+    with atomic_file(tmp_path / "alive.mp3") as file:
+        (live,) = os.listdir(tmp_path)
+        subprocess.run([sys.executable, "-c", KILLED, tmp_path / "killed.mp3"], check=False)
+        assert len(os.listdir(tmp_path)) == 2
+        sweep(tmp_path)
+        assert os.listdir(tmp_path) == [live]
+        file.write(b"sound")
+    assert (tmp_path / "alive.mp3").read_bytes() == b"sound"
+    assert os.listdir(tmp_path) == ["alive.mp3"]
+
+
+def test_a_partial_file_that_is_swept_as_it_begins_is_begun_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tokens = iter(["swept", "kept"])
+    flock = fcntl.flock
+
+    def late(file: BinaryIO, operation: int) -> None:
+        if "swept" in file.name:
+            os.unlink(file.name)
+        flock(file, operation)
+
+    monkeypatch.setattr("secrets.token_hex", lambda _: next(tokens))
+    monkeypatch.setattr(fcntl, "flock", late)
+    with atomic_file(tmp_path / "a") as file:
+        file.write(b"sound")
+    assert (tmp_path / "a").read_bytes() == b"sound"
+
+
+def test_where_files_cannot_be_locked_nothing_is_swept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "flock", refused)
+    with atomic_file(tmp_path / "a") as file:
+        file.write(b"sound")
+        sweep(tmp_path)
+    assert (tmp_path / "a").read_bytes() == b"sound"
+
+
+def test_a_pipe_of_that_name_holds_up_no_sweeping(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / ".audiofy-01234567.part")
+    sweep(tmp_path)
 
 
 @pytest.mark.parametrize("failure", [ValueError, KeyboardInterrupt, StorageError])

@@ -1,11 +1,14 @@
 """What must be true of a clip before it is taken for a text."""
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 
 from audiofy.errors import ConfigError, SynthesisError
 from audiofy.speech.check import Pace, check_clip, ends_abruptly, peak
-from audiofy.speech.model import CHANGE_PERCENT, Clip, Voice
+from audiofy.speech.model import CHANGE_PERCENT, Clip, Voice, WordTime
 
 VOICE = Voice("tone", "sine", "de-DE", "")
 TEXT = "Vierzig Zeichen sind in diesem Satz hier."
@@ -45,6 +48,30 @@ def test_a_clip_that_cannot_be_the_text_is_refused(clip: Clip, cause: str) -> No
     with pytest.raises(SynthesisError, match=cause) as caught:
         check_clip(clip, TEXT, VOICE)
     assert (caught.value.engine, caught.value.text) == ("tone", TEXT)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"rate": 8000.0},
+        {"pcm": bytearray(sound(2000).pcm)},
+        {"pcm": None},
+        {"words": (WordTime((-1, 3), 0, 9),)},
+        {"words": (WordTime((0, len(TEXT) + 1), 0, 9),)},
+        {"words": (WordTime((0, 3), 0, 16_001),)},
+        {"words": (WordTime((0, 3), 9, 8),)},
+        {"words": ("Vierzig",)},
+        {"words": None},
+    ],
+)
+def test_what_is_a_clip_by_its_type_alone_is_refused(change: dict[str, Any]) -> None:
+    with pytest.raises(SynthesisError, match=r"^tone: "):
+        check_clip(replace(sound(2000), **change), TEXT, VOICE)
+
+
+def test_words_in_the_clip_are_taken() -> None:
+    words = (WordTime((0, 7), 0, 900), WordTime((8, len(TEXT)), 900, 16_000))
+    check_clip(replace(sound(2000), words=words), TEXT, VOICE)
 
 
 def test_the_shortest_length_follows_the_rate_of_the_voice() -> None:

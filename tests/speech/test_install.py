@@ -2,11 +2,14 @@
 
 import hashlib
 import json
+import os
 import random
 import re
 import shutil
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -111,7 +114,7 @@ def mirror(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mirror]:
 
 
 def names(folder: Path) -> set[str]:
-    return {path.name for path in folder.iterdir() if not path.name.endswith(".lock")}
+    return {path.name for path in folder.iterdir()}
 
 
 WHOLE = {f"{NAME}.onnx", f"{NAME}.onnx.json", f"{NAME}.MODEL_CARD"}
@@ -263,6 +266,39 @@ def test_a_mirror_is_an_address(tmp_path: Path, url: str) -> None:
 def test_one_run_installs_a_voice_at_a_time(mirror: Mirror, tmp_path: Path) -> None:
     with FileLock(tmp_path / f".{NAME}.lock"), pytest.raises(LockedError, match="installing"):
         install_voice(NAME, tmp_path, mirror.url)
+
+
+def test_a_lock_whose_file_was_removed_by_the_one_before_is_none(
+    mirror: Mirror, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acquire = FileLock.acquire
+
+    def late(self: FileLock, **settings: Any) -> Any:
+        taken = acquire(self, **settings)
+        os.unlink(self.lock_file)
+        Path(self.lock_file).touch()  # by a third, who has a lock, too
+        return taken
+
+    monkeypatch.setattr(FileLock, "acquire", late)
+    with pytest.raises(LockedError):
+        install_voice(NAME, tmp_path, mirror.url)
+    assert names(tmp_path) == {f".{NAME}.lock"}
+
+
+def test_many_who_install_a_voice_at_once_do_not_disturb_each_other(
+    mirror: Mirror, tmp_path: Path
+) -> None:
+    def install(_: int) -> bool:
+        with suppress(LockedError):
+            install_voice(NAME, tmp_path, mirror.url)
+            return True
+        return False
+
+    with ThreadPoolExecutor(6) as pool:
+        assert any(pool.map(install, range(30)))
+    assert names(tmp_path) == WHOLE
+    asked = [request for request in mirror.asked if request.path.endswith(".onnx")]
+    assert len(asked) == 1
 
 
 def test_too_little_room_is_known_before(

@@ -290,6 +290,18 @@ def test_the_key_is_never_shown(
     assert "key" in caught.value.hint
 
 
+def test_a_key_with_invisible_characters_in_it_is_not_shown_either(
+    vendor: Vendor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUDIOFY_OPENAI_KEY", KEY)
+    said = "\u200b".join(KEY)
+    monkeypatch.setitem(FAULTS, "wrong key", lambda self, _: self.refuse(401, said))
+    vendor.always = "wrong key"
+    with pytest.raises(SynthesisError) as caught:
+        heard_ms(engine_at(vendor), SENTENCE)
+    assert KEY not in str(caught.value)
+
+
 @pytest.mark.parametrize("before", [0, 170, 185, 199])
 def test_no_part_of_the_key_is_shown_where_a_message_is_cut(
     vendor: Vendor, monkeypatch: pytest.MonkeyPatch, before: int
@@ -321,6 +333,34 @@ def test_a_header_that_drips_is_not_waited_for(
     with pytest.raises(SynthesisError, match="in time"):
         heard_ms(engine_at(vendor, replace(QUICK, attempts=2)), "Guten Morgen.")
     assert time.monotonic() - began < 6  # of 11.5 for one answer
+
+
+def stall(handler: Handler, sent: bytes) -> None:
+    handler.connection.sendall(sent)
+    handler.server.closing.wait(3)
+    handler.close_connection = True
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"",
+        b"HTTP/1.1 200 OK\r\nContent-Le",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 90000\r\n\r\nRIFF",
+        b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nRIFF",
+        b"HTTP/1.1 503 Busy\r\nContent-Length: 90\r\n\r\n{",
+    ],
+)
+def test_an_attempt_under_way_ends_when_the_time_for_all_is_up(
+    vendor: Vendor, monkeypatch: pytest.MonkeyPatch, sent: bytes
+) -> None:
+    monkeypatch.setitem(FAULTS, "stall", lambda self, _: stall(self, sent))
+    vendor.faults += ["429, wait 0 s", "stall"]
+    engine = engine_at(vendor, replace(QUICK, read_s=9, answer_s=9, total_s=0.4))
+    began = time.monotonic()
+    with pytest.raises(SynthesisError, match=r"in time .asked 2 times"):
+        heard_ms(engine, "Guten Morgen.")
+    assert time.monotonic() - began < 1
 
 
 def test_the_key_of_one_server_does_not_go_to_another(
@@ -355,7 +395,10 @@ def test_without_key_and_address_it_says_what_to_set(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize(
     "url",
-    ["x", "ftp://a/v1", "https://", "https://u:p@a/v1", "https://a/v1?k=1", "https://a:99999/v1"],
+    [
+        *("x", "ftp://a/v1", "https://", "https://u:p@a/v1", "https://a/v1?k=1"),
+        *("https://a:99999/v1", "https://a..b/v1", f"https://{'a' * 64}.de/v1"),
+    ],
 )
 def test_an_address_is_looked_at_before_anything_is_sent(url: str) -> None:
     with pytest.raises(ConfigError):
@@ -504,9 +547,9 @@ def test_requests_keep_their_rate_over_all_engines(vendor: Vendor) -> None:
 TURNS = """
 import time
 from audiofy.speech.network import RateLimit
-limit = RateLimit(600, "https://tts.example.org", 30)
+limit = RateLimit(600, "https://tts.example.org")
 for _ in range(5):
-    assert limit.wait() is None
+    assert limit.wait(30) is None
     print(time.time())
 """
 
@@ -521,6 +564,38 @@ def test_all_processes_share_one_rate(tmp_path: Path, monkeypatch: pytest.Monkey
     assert turns[-1] - turns[0] > 13 * 0.1, "at most ten a second, by all of them together"
 
 
+def test_a_turn_that_does_not_come_in_time_is_an_error_and_no_request(vendor: Vendor) -> None:
+    engine = engine_at(vendor, replace(QUICK, total_s=0.3), requests_per_minute=1)
+    heard_ms(engine, SENTENCE)
+    began = time.monotonic()
+    with pytest.raises(SynthesisError, match="requests_per_minute") as caught:
+        heard_ms(engine, SENTENCE)
+    assert caught.value.status == 75
+    assert time.monotonic() - began < 1
+    assert len(vendor.asked) == 1
+
+
+def test_who_waits_behind_others_of_the_house_has_no_less_time(
+    vendor: Vendor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nine sentences, six a second, in 1.5 s: more than one of them may take."""
+    texts = [f"{SENTENCE} {n}" for n in range(9)]
+    monkeypatch.setattr("audiofy.speech.network._TURNS_ASIDE", 360)
+    engine = engine_at(vendor, replace(QUICK, total_s=1.0), requests_per_minute=360)
+    assert len(list(record(script_of(texts), engine, find_voice(engine), jobs=9))) == 9
+
+
+def test_who_is_stopped_while_waiting_for_a_turn_does_not_ask(vendor: Vendor) -> None:
+    texts = [f"{SENTENCE} {n}" for n in range(9)]
+    engine = engine_at(vendor, requests_per_minute=240)
+    recording = record(script_of(texts), engine, find_voice(engine), jobs=4)
+    next(recording)
+    recording.close()
+    asked = len(vendor.asked)
+    time.sleep(0.6)
+    assert len(vendor.asked) == asked
+
+
 def test_a_rate_that_cannot_be_counted_is_an_error(
     vendor: Vendor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -528,6 +603,28 @@ def test_a_rate_that_cannot_be_counted_is_an_error(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     with pytest.raises(AudiofyError, match="cannot be counted"):
         engine_at(vendor, requests_per_minute=60)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [f"https://a/v1?key={KEY}", f"u:{KEY}@a/v1", f"https://u:{KEY}/x@a/v1", f"https://a/#{KEY}"],
+)
+def test_what_may_be_secret_in_an_address_is_not_shown(url: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        OpenAi(url)
+    assert KEY not in str(caught.value) + caught.value.hint
+    assert "openai_url" in str(caught.value)
+
+
+def test_a_proxy_that_cannot_be_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_PROXY")
+    monkeypatch.setenv("http_proxy", "http://:80")
+    began = time.monotonic()
+    with pytest.raises(SynthesisError, match="connection failed") as caught:
+        heard_ms(OpenAi("http://tts.example.org/v1"), SENTENCE)
+    assert "HTTPS_PROXY" in caught.value.hint
+    assert "asked" not in str(caught.value)
+    assert time.monotonic() - began < 0.5
 
 
 def test_a_proxy_is_honoured(vendor: Vendor, monkeypatch: pytest.MonkeyPatch) -> None:

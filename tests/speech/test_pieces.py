@@ -70,6 +70,12 @@ def test_where_a_text_is_divided(limit: int, pieces: list[str]) -> None:
     assert divide("".join(pieces), limit) == pieces
 
 
+@pytest.mark.parametrize("limit", [0, -1])
+def test_no_text_has_pieces_of_nothing(limit: int) -> None:
+    with pytest.raises(ValueError, match="no piece"):
+        divide("Guten Morgen.", limit)
+
+
 @pytest.mark.parametrize(
     "hostile", [" ", "„", "a", "1 ", ". ", "“ ", "- ", "…", "ein", "eins ", "A ", "der ", "A von "]
 )

@@ -164,6 +164,13 @@ def test_a_clip_that_is_refused_does_not_get_into_the_store(tmp_path: Path, clip
     assert store.holding().clips == 0
 
 
+def test_no_more_are_at_work_than_there_are_sentences(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = Tone()
+    monkeypatch.setattr(engine, "thread_safe", False)
+    monkeypatch.setattr("audiofy.speech.ensemble.Ensemble", None)
+    assert len(list(record(script_of("Guten Morgen."), engine, engine.voices()[0], jobs=900))) == 1
+
+
 @pytest.mark.parametrize("name", ["auto", "espeak", "tone"])
 @pytest.mark.parametrize("jobs", [2, 3])
 def test_many_at_once_sound_like_one_after_the_other(name: str, jobs: int) -> None:

@@ -33,6 +33,7 @@ class {name}(Tone):
 
 def install(folder: Path, door: str, code: str, target: str) -> None:
     """What pip leaves behind when it installs a package with one engine."""
+    sys.modules.pop(f"{door}_module", None)  # of the test before
     (folder / f"{door}_module.py").write_text(code)
     about = folder / f"{door}-1.0.dist-info"
     about.mkdir()
@@ -110,6 +111,30 @@ def test_an_engine_that_cannot_be_imported_says_why(shelf: Path, code: str, caus
     assert caught.value.hint == "See what is installed: pip show kaputt"
     (offer,) = (offer for offer in catalogue() if offer.engine == "kaputt")
     assert not offer.installed
+    assert cause in offer.missing
+
+
+@pytest.mark.parametrize(
+    ("line", "cause"),
+    [
+        ("name = 'tone'", "its name is 'tone'"),
+        ("version = 1", "its version is 1, not a text"),
+        ("max_chars = 0", "its max_chars is 0"),
+        ("max_chars = '100'", "its max_chars is '100'"),
+        ("voices = lambda self: ['eva']", "not all of type Voice"),
+        ("voices = lambda self: None", "failed: TypeError"),
+        ("__init__ = lambda self: 1 / 0", "failed: ZeroDivisionError"),
+    ],
+)
+def test_an_engine_that_does_not_keep_to_the_contract_says_in_what(
+    shelf: Path, line: str, cause: str
+) -> None:
+    code = STRANGER.format(name="Kaputt", door="kaputt", online=False)
+    install(shelf, "kaputt", f"{code}    {line}\n", "Kaputt")
+    with pytest.raises(EngineUnavailable, match=cause) as caught:
+        load_engine("kaputt")
+    assert caught.value.hint == "See what is installed: pip show kaputt"
+    (offer,) = catalogue(engine="kaputt")
     assert cause in offer.missing
 
 

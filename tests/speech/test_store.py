@@ -47,6 +47,21 @@ def test_the_times_of_words_are_kept_too(store: ClipStore) -> None:
     assert store.get(key_of("Eins zwei.")) == clip
 
 
+def test_a_folder_with_other_things_in_it_is_not_called_a_cache(tmp_path: Path) -> None:
+    """Backups leave out what has that tag."""
+    (tmp_path / "letter.txt").write_text("Liebe Oma")
+    store = ClipStore(tmp_path)
+    store.put(key_of("Eins."), CLIP)
+    assert store.get(key_of("Eins.")) == CLIP
+    assert not (tmp_path / "CACHEDIR.TAG").exists()
+
+
+def test_the_tally_of_a_store_without_bounds_is_small(tmp_path: Path) -> None:
+    store = ClipStore(tmp_path, limit_bytes=10**15)
+    store.put(key_of("Eins."), CLIP)
+    assert (tmp_path / "tally").stat().st_size < 100_000
+
+
 def test_it_lies_where_its_key_says(store: ClipStore) -> None:
     key = key_of("Eins.")
     store.put(key, CLIP)
