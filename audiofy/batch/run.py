@@ -38,13 +38,14 @@ class News(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened to an article."""
+    """Something that happened to an article; `is_changed`: it had an edition before."""
 
     news: News
     name: str
     folder: str | None = None
     made: Made | None = None
     failed: Failed | None = None
+    is_changed: bool = False
 
 
 @dataclass(slots=True)
@@ -183,7 +184,8 @@ class Run:
         """Recorded before it is begun: whoever finds the ledger knows what was under way."""
         is_new = hand.todo.folder is None
         article = hand.reading.article if isinstance(hand.reading, Reading) else None
-        hand.order = Order(hand.todo.source, hand.todo.job, folder, is_new, article)
+        todo = hand.todo
+        hand.order = Order(todo.source, todo.job, folder, is_new, article, todo.root)
         self._ledger.started(hand.order)
         self._executor.begin(hand.name, make, hand.order, self._workshop)
         return Event(News.STARTED, shown(hand.name), folder)
@@ -197,7 +199,8 @@ class Run:
             self._ledger.made(hand.name, receipt)
             if folder:
                 self._output.note(folder, receipt.sound_bytes)
-            return Event(News.DONE, shown(hand.name), folder, made=receipt)
+            is_changed = hand.todo.is_changed
+            return Event(News.DONE, shown(hand.name), folder, receipt, is_changed=is_changed)
         if receipt.stops:
             self.stopped = receipt
             self._ledger.waits(hand.name)

@@ -106,13 +106,13 @@ class Shift:
             else:
                 yield each
 
-    def prune(self, removed: Sequence[tuple[str, str | None]]) -> None:
+    def prune(self, removed: Sequence[tuple[str, str]]) -> None:
         """Remove the editions of articles that are gone."""
         with self.ledger.writing():
             for name, folder in removed:
-                if folder:
-                    self.output.remove(folder)
+                self.output.remove(folder)
                 self.ledger.forget(name)
+                self.ledger.forget_found_in(folder)
 
 
 @contextmanager

@@ -306,6 +306,7 @@ def watched(run: "Run", shift: "Shift", plan: "Plan", shows: list[Show]) -> "Sum
     for event in run:
         if event and event.made and event.made.is_new:
             progress.made += 1
+            progress.changed += event.is_changed
             progress.sound_s += event.made.seconds
         elif event and event.made:
             progress.same += 1

@@ -314,6 +314,63 @@ def test_the_ledger_is_rebuilt_from_the_editions(batch: Run, work: Path, how: st
     assert content(work / "out") == before
 
 
+def lose_ledger(work: Path, how: str) -> list[str]:
+    """The ledger is lost, or made anew by an option."""
+    if how == "lost":
+        shutil.rmtree(work / "out" / ".audiofy")
+        return []
+    return [how]
+
+
+@pytest.mark.parametrize("how", ["lost", "--rebuild"])
+def test_a_rebuilt_ledger_knows_what_is_gone_and_what_is_another_input(
+    batch: Run, work: Path, how: str
+) -> None:
+    write_articles(work / "in", 3)
+    (work / "else").mkdir()
+    (work / "else" / "meldung0002.txt").write_text(article(9), "utf-8")
+    batch("in", "else", "-d", "out")
+    (work / "in" / "meldung0002.txt").unlink()
+    done = batch("in", "-d", "out", "--report", "r.json", *lose_ledger(work, how))
+    assert "1 article no longer there" in done.stderr
+    assert json.loads((work / "r.json").read_text())["removed_articles"] == ["meldung0002.txt"]
+    assert len(list((work / "out").glob("2*"))) == 4
+    assert batch("in", "-d", "out", "--prune").returncode == 0
+    left = sorted(path.name[19:20] for path in (work / "out").glob("2*"))
+    assert left == ["1", "3", "9"]
+    assert "no longer" not in batch("in", "-d", "out").stderr
+    assert summary(batch("in", "else", "-d", "out", "--json"))["reused"] == 3
+
+
+def test_of_what_cannot_be_looked_at_a_rebuilt_ledger_says_nothing(batch: Run, work: Path) -> None:
+    for name in ("a", "b"):
+        write_articles(work / name, 2)
+    (work / "list").write_text("a\nb\n")
+    batch("--list", "list", "-d", "out")
+    (work / "b").rename(work / "away")
+    before = content(work / "out")
+    done = batch("--list", "list", "-d", "out", "--prune", *lose_ledger(work, "lost"))
+    assert done.returncode == 3
+    assert "no longer" not in done.stderr
+    assert content(work / "out") == before
+
+
+def test_after_a_lost_ledger_a_changed_article_keeps_its_folder(batch: Run, work: Path) -> None:
+    write_articles(work / "in", 2)
+    batch("in", "-d", "out")
+    (work / "in" / "meldung0002.txt").write_text(article(2, "Das ist neu."), "utf-8")
+    done = summary(batch("in", "-d", "out", "--json", *lose_ledger(work, "lost")))
+    assert (done["made"], done["changed"], done["reused"]) == (1, 1, 1)
+    assert len(list((work / "out").glob("2*"))) == 2
+
+
+def test_where_an_article_was_is_not_in_its_edition(batch: Run, work: Path) -> None:
+    write_articles(work / "in", 1)
+    batch("in", "-d", "out")
+    (made,) = (work / "out").glob("2*/edition.json")
+    assert os.fspath(work).encode() not in made.read_bytes()
+
+
 def test_an_edition_that_was_damaged_or_removed_is_made_again(batch: Run, work: Path) -> None:
     write_articles(work / "in", 2)
     batch("in", "-d", "out")
