@@ -214,7 +214,7 @@ class Run:
         """There is no receipt. A worker that died is not blamed on its neighbours."""
         if hand.order:
             self._output.sweep(hand.order.folder)
-        failed = Failed(lost.kind, 70, lost.cause, _HINTS.get(lost.kind, ""))
+        failed = Failed(lost.kind, 70, lost.cause, _HINTS.get(lost.kind, _OUR_MISTAKE))
         if lost.kind not in STRIKES:
             yield self._end_lost(hand, failed, State.FAILED)
             return
@@ -241,3 +241,4 @@ _HINTS = {
     "WorkerDied": "Try it alone: audiofy convert. Then: --retry-failed",
     "TimeLimit": "Split it into articles, or give it longer: --time-limit SECONDS --retry-failed",
 }
+_OUR_MISTAKE = "Report what this shows: audiofy convert ARTICLE --debug. Then: --retry-failed"

@@ -22,6 +22,7 @@ from audiofy.batch.watch import is_fresh
 from audiofy.batch.work import Workshop
 from audiofy.errors import ConfigError, PublishError
 from audiofy.speech import SpeechEngine, choose_engine, find_voice
+from audiofy.speech.model import usual_speed
 
 STAGING = "staging"
 """The folder beside the ledger for what is on its way to a bucket."""
@@ -232,13 +233,34 @@ def _make_state(place: Path) -> None:
 _SOUND_S_PER_BYTE = 1 / 19
 """The median of eight articles in eSpeak (17 to 29); an output's own articles soon say better."""
 
+_SLOW = 5.0
+"""Times real time: the slowest engine that we know, for those that say nothing."""
 
-def estimate(ledger: Ledger) -> tuple[float, float | None]:
-    """About how much sound is to be made, and how long one worker takes; None: not known yet."""
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """About how many seconds of sound are to be made, how many times real time that goes with one
+    worker, and what says so."""
+
+    sound_s: float
+    speed: float
+    basis: str
+
+    @property
+    def work_s(self) -> float:
+        return self.sound_s / self.speed
+
+
+def estimate(ledger: Ledger, engine: SpeechEngine) -> Estimate:
+    """What a run will have to do: by what was measured in this output, else by what is usual."""
     size_bytes = sum(map(_size_bytes, ledger.to_do()))
-    per_character, speed = ledger.pace()
+    per_character, measured = ledger.pace()
     sound_s = size_bytes * (per_character or _SOUND_S_PER_BYTE)
-    return sound_s, sound_s / speed if speed else None
+    if measured:
+        return Estimate(sound_s, measured, "measured in this output")
+    if usual := usual_speed(engine):
+        return Estimate(sound_s, usual, f"usual with {engine.name}")
+    return Estimate(sound_s, _SLOW, f"assumed, as nothing is known of {engine.name}")
 
 
 def _size_bytes(todo: Todo) -> int:

@@ -1,6 +1,7 @@
 """`audiofy batch`: many articles, each into an edition folder."""
 
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from audiofy.cli.console import counted, print_json, print_table, remark
+from audiofy.cli.console import counted, print_json, print_table, remark, show_facts
 from audiofy.cli.narration import clip_store, narration
 from audiofy.cli.options import (
     NARRATION,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from audiofy.batch.run import Run
     from audiofy.batch.shift import Shift
     from audiofy.batch.work import Workshop
+    from audiofy.speech import SpeechEngine
 
 PARTLY = 3
 """The exit status of a run that has finished, and some articles failed."""
@@ -165,7 +167,7 @@ def batch(
     if dry_run:
         with imagined(office.output, office.state) as shift:
             plan = shift.plan(wanted, office.recipe, retry_failed=retry_failed, refresh=refresh)
-            _print_plan(shift, plan, json=json)
+            _print_plan(shift, plan, office.engine, json=json)
         return
     with office.open(rebuild=rebuild) as shift:
         plan = shift.plan(wanted, office.recipe, retry_failed=retry_failed, refresh=refresh)
@@ -394,6 +396,8 @@ def _print_summary(summary: "Summary", shift: "Shift", *, pruned: bool) -> None:
         gone = counted(len(summary.plan.removed), "article")
         what = "removed" if pruned else "kept; to remove it: --prune"
         remark(f"{gone} no longer there: what had been made is {what}")
+    if sys.stderr.isatty():
+        show_facts(_facts(summary))
     progress = summary.progress
     parts = [f"{state}: {tally.articles}" for state, tally in sorted(summary.tallies.items())]
     parts.append(f"made now: {progress.made}, {clock(progress.sound_s)} of audio")
@@ -402,13 +406,36 @@ def _print_summary(summary: "Summary", shift: "Shift", *, pruned: bool) -> None:
     remark(f"{shift.output.address}: {', '.join(parts)}")
 
 
-def _print_plan(shift: "Shift", plan: "Plan", *, json: bool) -> None:
+def _facts(summary: "Summary") -> list[tuple[str, str]]:
+    """What a run has come to, for a table."""
+    from audiofy.batch.model import State
+
+    progress = summary.progress
+    counts = {
+        "made": progress.made,
+        "changed, of these": progress.changed,
+        "reused": summary.reused,
+        "failed": summary.articles(State.FAILED),
+        "quarantined": summary.articles(State.QUARANTINED),
+        "skipped": summary.articles(State.SKIPPED),
+        "removed": len(summary.plan.removed),
+        "left for the next run": summary.left,
+    }
+    return [
+        *((name, str(count)) for name, count in counts.items()),
+        ("audio made", clock(progress.sound_s)),
+        ("time", clock(progress.elapsed_s)),
+        ("speed", f"{progress.speed:.1f} x real time"),
+    ]
+
+
+def _print_plan(shift: "Shift", plan: "Plan", engine: "SpeechEngine", *, json: bool) -> None:
     """What a run would do, for --dry-run."""
     from audiofy.batch.shift import estimate
 
-    sound_s, work_s = estimate(shift.ledger)
+    about = estimate(shift.ledger, engine)
     articles = [
-        ("changed" if todo.folder else "new", todo.source.name) for todo in shift.ledger.to_do()
+        ("changed" if todo.is_changed else "new", todo.source.name) for todo in shift.ledger.to_do()
     ]
     if json:
         print_json(
@@ -420,13 +447,19 @@ def _print_plan(shift: "Shift", plan: "Plan", *, json: bool) -> None:
                 "skipped": plan.skipped,
                 "removed": [name for name, _ in plan.removed],
                 "to_do": [{"why": why, "article": name} for why, name in articles],
-                "audio_seconds_about": round(sound_s),
-                "work_seconds_about": None if work_s is None else round(work_s),
+                "audio_seconds_about": round(about.sound_s),
+                "work_seconds_about": round(about.work_s),
+                "times_real_time_about": round(about.speed, 1),
+                "times_real_time_is": about.basis,
             }
         )
         return
     print_table(("To make", "Article"), articles)
     counts = ("new", "changed", "reused", "failed", "skipped")
     told = ", ".join(f"{getattr(plan, name)} {name}" for name in counts)
-    took = "" if work_s is None else f", {clock(work_s)} of one core's time"
-    remark(f"{told}, {len(plan.removed)} removed. About {clock(sound_s)} of audio{took}.")
+    remark(f"{told}, {len(plan.removed)} removed.")
+    if articles:
+        remark(
+            f"An estimate: {clock(about.sound_s)} of audio, {clock(about.work_s)} for one worker at"
+            f" {about.speed:.3g} x real time ({about.basis})."
+        )

@@ -5,6 +5,7 @@ its tests in test_interruptions.py and test_hostile.py.
 """
 
 import http.server
+import io
 import json
 import os
 import shutil
@@ -17,7 +18,11 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
+from audiofy.mix.model import Edition
+from audiofy.publish.edition_json import Making, edition_json
 from audiofy.publish.verify import verify
+from audiofy.speech.tone import Tone
+from tests import command
 from tests.batch.newsroom import article, content, write_articles
 from tests.command import Run
 
@@ -180,6 +185,57 @@ def test_a_failure_is_named_and_the_others_are_made(batch: Run, work: Path) -> N
     assert 'audiofy_batch_articles{state="failed"}' in (work / "m.prom").read_text()
 
 
+def test_a_mistake_of_ours_is_one_articles_failure(
+    batch: Run, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a room after speech, which no engine and no article explains."""
+    write_articles(work / "in", 3)
+
+    def mistaken(edition: Edition, making: Making) -> str:
+        if edition.script.article.headline == "Meldung 2 aus Neustadt":
+            raise ZeroDivisionError
+        return edition_json(edition, making)
+
+    monkeypatch.setattr("audiofy.publish.folder.edition_json", mistaken)
+    done = batch("in", "-d", "out", "--report", "r.json")
+    assert done.returncode == 3
+    (failure,) = json.loads((work / "r.json").read_text())["failures"]
+    assert failure["name"].endswith("meldung0002.txt")
+    assert failure["kind"] == "ZeroDivisionError"
+    assert "mistake in audiofy" in failure["cause"]
+    assert "--debug" in failure["hint"]
+    made = sorted(path.parent.name for path in (work / "out").glob("2*/edition.mp3"))
+    assert made == [f"2026-11-20-meldung-{number}-aus-neustadt" for number in (1, 3)]
+    assert not list((work / "out").rglob("*.part"))
+
+
+class Terminal(io.TextIOWrapper):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_in_a_terminal_a_table_says_what_the_run_came_to(
+    batch: Run, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_articles(work / "in", 3)
+    batch("in", "-d", "out")
+    (work / "in" / "meldung0001.txt").write_text(article(1, "Neu."), "utf-8")
+    (work / "in" / "meldung0002.txt").unlink()
+    for name in ("leer.txt", "bild.png"):
+        (work / "in" / name).write_text("\n")
+    monkeypatch.setattr(
+        command, "stream", lambda text: Terminal(io.BytesIO(text.encode()), write_through=True)
+    )
+    done = batch("in", "-d", "out", env={"NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "80"})
+    lines = [line for line in done.stderr.splitlines() if line.strip()]
+    rows = {line.rpartition(" ")[0].strip(): line.split()[-1] for line in lines}
+    counts = ("made", "changed, of these", "reused", "failed", "quarantined", "skipped", "removed")
+    assert [rows[name] for name in counts] == ["1", "1", "1", "1", "0", "1", "1"]
+    assert {"audio made", "time"} <= rows.keys()
+    assert "x real time" in done.stderr
+    assert "made now: 1" in done.stderr, "the line for logs"
+
+
 def test_a_page_reports_it_too(batch: Run, work: Path) -> None:
     (work / "in").mkdir()
     (work / "in" / "<b>leer.txt").write_bytes(b"\n")
@@ -231,16 +287,58 @@ def test_a_dry_run_says_what_would_be_done_and_does_nothing(batch: Run, work: Pa
     assert summary(batch("in", "-d", "out", "--json"))["made"] == 1
 
 
+def test_a_changed_article_that_could_not_be_made_is_still_a_changed_one(
+    batch: Run, work: Path
+) -> None:
+    write_articles(work / "in", 1)
+    batch("in", "-d", "out")
+    changed = work / "in" / "meldung0001.txt"
+    changed.write_text(article(1, "VOLL."), "utf-8")
+    assert batch("in", "-d", "out", env={"NACHT_ROOM": "nirgends"}).returncode == 74
+    told = summary(batch("in", "-d", "out", "--dry-run", "--json"))
+    assert (told["new"], told["changed"]) == (0, 1)
+    assert told["to_do"] == [{"why": "changed", "article": os.fspath(changed)}]
+
+
+def test_an_article_that_was_begun_and_never_made_is_new(batch: Run, work: Path) -> None:
+    (work / "in").mkdir()
+    (work / "in" / "a.txt").write_text(article(1, "VOLL."), "utf-8")
+    assert batch("in", "-d", "out", env={"NACHT_ROOM": "nirgends"}).returncode == 74
+    told = summary(batch("in", "-d", "out", "--dry-run", "--json"))
+    assert (told["new"], told["to_do"][0]["why"]) == (1, "new")
+
+
+def test_an_estimate_says_what_it_is_reckoned_from(batch: Run, work: Path) -> None:
+    write_articles(work / "in", 3)
+    first = summary(batch("in", "-d", "out", "--dry-run", "--json"))
+    assert first["times_real_time_about"] == 350
+    assert first["work_seconds_about"] == round(first["audio_seconds_about"] / 350)
+    assert "350 x real time (usual with nacht)" in batch("in", "-d", "out", "--dry-run").stderr
+    batch("in", "-d", "out")
+    write_articles(work / "in", 4)
+    told = summary(batch("in", "-d", "out", "--dry-run", "--json"))
+    assert told["times_real_time_is"] == "measured in this output"
+
+
+def test_of_an_engine_that_says_nothing_little_is_assumed(
+    batch: Run, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_articles(work / "in", 1)
+    monkeypatch.delattr(Tone, "usual_speed")
+    said = batch("in", "-d", "out", "--dry-run").stderr
+    assert "at 5 x real time (assumed, as nothing is known of nacht)" in said
+
+
 def test_what_is_gone_is_kept_until_it_is_pruned(batch: Run, work: Path) -> None:
     write_articles(work / "in", 2)
     batch("in", "-d", "out")
     (work / "in" / "meldung0002.txt").unlink()
     assert "1 article no longer there" in batch("in", "-d", "out").stderr
     assert len(list((work / "out").glob("2026*"))) == 2
-    folder = work / "out" / "2026-11-20-meldung-2-aus-neustadt"
-    (folder / "mine.txt").write_text("of the user")
+    place = work / "out" / "2026-11-20-meldung-2-aus-neustadt"
+    (place / "mine.txt").write_text("of the user")
     assert batch("in", "-d", "out", "--prune").returncode == 0
-    assert [path.name for path in folder.iterdir()] == ["mine.txt"]
+    assert [path.name for path in place.iterdir()] == ["mine.txt"]
     assert "no longer" not in batch("in", "-d", "out").stderr
 
 
