@@ -5,6 +5,7 @@ import json
 import os
 import re
 import sys
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -77,6 +78,7 @@ def listed(
     except OSError as error:
         cause = f"The list {path} cannot be read: {error.strerror or error}."
         raise InputMissing(cause, "Give a file with a path in each line.") from error
+    raw = raw.removeprefix(BOM_UTF8)
     names = raw.split(b"\0") if b"\0" in raw else raw.splitlines()
     for name in names:
         if not name.strip():

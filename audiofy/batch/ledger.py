@@ -312,9 +312,9 @@ class Ledger:
         )
         return [os.fsdecode(name) for (name,) in rows]
 
-    def succeed(self, name: str, old: str) -> bool:
-        """An article takes the folder of another, which is forgotten; is there an edition?"""
-        folder, *sound = self._base.execute(
+    def succeed(self, name: str, old: str) -> None:
+        """An article takes the folder and the edition of another, which is forgotten."""
+        edition = self._base.execute(
             "DELETE FROM articles WHERE name = ?"
             " RETURNING folder, seconds, sound_bytes, sound_sha256",
             (os.fsencode(old),),
@@ -322,9 +322,19 @@ class Ledger:
         self._base.execute(
             "UPDATE articles SET folder = ?, seconds = ?, sound_bytes = ?, sound_sha256 = ?"
             " WHERE name = ?",
-            (folder, *sound, os.fsencode(name)),
+            (*edition, os.fsencode(name)),
         )
-        return bool(sound[1])
+
+    def planned(self) -> dict[str, int]:
+        """How many articles of this run are new, changed, reused, failed and skipped: each is
+        counted once, however often it was named."""
+        rows = self._base.execute(
+            "SELECT CASE state WHEN ? THEN CASE WHEN sound_bytes > 0 THEN 'changed' ELSE 'new' END"
+            " WHEN ? THEN 'reused' WHEN ? THEN 'skipped' ELSE 'failed' END, count(*)"
+            " FROM articles WHERE night = ? GROUP BY 1",
+            (State.PENDING, State.DONE, State.SKIPPED, self.night),
+        )
+        return dict(rows.fetchall())
 
     def unmade(self, root: str) -> list[Source]:
         """What was under this root in earlier runs, and waits to be made or to be tried again."""

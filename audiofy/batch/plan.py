@@ -24,7 +24,7 @@ _AT_ONCE = 1000
 _KEPT_FAILURES = (State.FAILED, State.QUARANTINED)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What a run will do: numbers of articles, and which were there before and are gone."""
 
@@ -88,7 +88,6 @@ class Planner:
         self._same: list[tuple[int, str, str, str]] = []
         self._unread: set[str] = set()
         self._nameless: dict[str, list[str]] = {}
-        self.plan = Plan()
 
     def is_known(self, name: str, digest: str) -> bool:
         """Was an article of this name planned with this digest, and did it not fail?"""
@@ -115,10 +114,10 @@ class Planner:
         self._succeed()
         under = list(roots)
         missing = self._ledger.removed(under)
-        self.plan.removed = [each for each in missing if not self._is_out_of_sight(each[0])]
+        removed = [each for each in missing if not self._is_out_of_sight(each[0])]
         if not self._unread:  # where that came from has no name any more to be compared
-            self.plan.removed += self._ledger.found_no_more(under)
-        return self.plan
+            removed += self._ledger.found_no_more(under)
+        return Plan(**self._ledger.planned(), removed=removed)
 
     def _succeed(self) -> None:
         """Records without an id that are new take the places of those that are gone, if they have
@@ -128,9 +127,7 @@ class Planner:
                 continue
             gone = (name for name in self._ledger.unseen(f"{stem}~") if headline_in(name) == stem)
             for name, old in zip(names, gone, strict=False):
-                is_changed = self._ledger.succeed(name, old)
-                self.plan.changed += is_changed
-                self.plan.new -= is_changed
+                self._ledger.succeed(name, old)
 
     def _is_out_of_sight(self, name: str) -> bool:
         """Is it in a folder or a file that could not be read this time?"""
@@ -146,10 +143,8 @@ class Planner:
 
     def _refuse(self, refused: Refused, root: str) -> None:
         if refused.error is None:
-            self.plan.skipped += 1
             failed, state = Failed("Skipped", 0, refused.cause), State.SKIPPED
         else:
-            self.plan.failed += 1
             self._unread |= {refused.name, refused.path} - {""}
             failed, state = Failed.of(refused.error), State.FAILED
         self._ledger.refuse(refused.name, root, self._number, state, failed)
@@ -162,13 +157,8 @@ class Planner:
         is_asked_again = self._refresh and is_url(source.path)
         if known and known.job == seen.job and not is_asked_again and self._stays(known, source):
             self._same.append((self._number, root, seen.fingerprint, source.name))
-        elif known is None and self._found_again(seen, root):
-            self.plan.reused += 1
-        else:
+        elif known is not None or not self._found_again(seen, root):
             has = self._ledger.take_found_as(source.name) if known is None else None
-            is_changed = known.sound_bytes > 0 if known else has is not None
-            self.plan.changed += is_changed
-            self.plan.new += not is_changed
             self._ledger.see(seen, root, self._number, State.PENDING, has=has)
             if known is None and source.record is not None:
                 self._note_nameless(source.name)
@@ -196,15 +186,11 @@ class Planner:
     def _stays(self, known: Known, source: Source) -> bool:
         """Is there nothing to do, as the edition is there, or has failed for good?"""
         if known.state == State.DONE and known.folder:
-            is_there = self._output.has(known.folder, known.sound_bytes)
-            self.plan.reused += is_there
-            return is_there
+            return self._output.has(known.folder, known.sound_bytes)
         passes = Failed(known.kind, known.status, "").passes or (
             known.kind == InputMissing.__name__ and is_url(source.path)  # a server may be back
         )
-        stays = known.state in _KEPT_FAILURES and not (passes or self._retry_failed)
-        self.plan.failed += stays
-        return stays
+        return known.state in _KEPT_FAILURES and not (passes or self._retry_failed)
 
     def _found_again(self, seen: Seen, root: str) -> bool:
         """Is its edition in the output: of a lost ledger, a file that has moved, or a record?"""

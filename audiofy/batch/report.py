@@ -111,7 +111,9 @@ def check_report(path: Path) -> None:
 
 
 def check_folder(path: Path) -> None:
-    """Raise PublishError if a file cannot be written where there is no folder."""
+    """Raise PublishError if a file cannot be written: there is no folder, or it is one itself."""
+    if path.is_dir():
+        raise PublishError(f"{path} is a folder.", "Name a file in it.")
     if not path.absolute().parent.is_dir():
         folder = path.absolute().parent
         raise PublishError(f"There is no folder {folder}.", f"mkdir -p {shlex.quote(str(folder))}")

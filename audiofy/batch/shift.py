@@ -151,10 +151,10 @@ def _sole(output: Output, place: Path) -> Iterator[str | None]:
 
 
 @contextmanager
-def imagined(output: Output, state: Path | None) -> Iterator[Shift]:
+def imagined(output: Output, state: Path | None, *, rebuild: bool = False) -> Iterator[Shift]:
     """A shift that changes nothing, to see what one would do."""
     place = state_folder(output, state)
-    ledger = Ledger.copy(place)
+    ledger = Ledger(None) if rebuild else Ledger.copy(place)
     try:
         settle_accounts(ledger, output, sweep=False)
         yield Shift(output, ledger, Feeds(place, learns=False))

@@ -59,8 +59,24 @@ StateDir = Annotated[
         help="Keep ledger and lock here, on a local disk; else in OUT.",
     ),
 ]
+
+
+def _shard(how: str) -> str:
+    from audiofy.batch.naming import SHARDS
+
+    if how not in SHARDS:
+        raise typer.BadParameter(f"--shard is one of {', '.join(SHARDS)}.")
+    return how
+
+
 Shard = Annotated[
-    str, typer.Option("--shard", metavar="HOW", help="Divide a large output: none, month or hash.")
+    str,
+    typer.Option(
+        "--shard",
+        metavar="HOW",
+        callback=_shard,
+        help="Divide a large output: none, month or hash.",
+    ),
 ]
 Jobs = Annotated[
     int, typer.Option("--jobs", "-j", min=0, metavar="N", help="Articles at once; 0: what suits.")
@@ -158,6 +174,7 @@ def batch(
 
     if not (inputs or lists or feeds):
         raise typer.BadParameter("Name what to read: folders, files, patterns, --list or --feed.")
+    needs = _resources(resources, cluster)
     if report:
         check_report(report)
     if metrics_file:
@@ -165,7 +182,7 @@ def batch(
     wanted = Inputs(inputs or (), lists or (), feeds or (), ctx.params["allow_private_hosts"])
     office = Office(ctx, directory, state_dir)
     if dry_run:
-        with imagined(office.output, office.state) as shift:
+        with imagined(office.output, office.state, rebuild=rebuild) as shift:
             plan = shift.plan(wanted, office.recipe, retry_failed=retry_failed, refresh=refresh)
             _print_plan(shift, plan, office.engine, json=json)
         return
@@ -173,9 +190,7 @@ def batch(
         plan = shift.plan(wanted, office.recipe, retry_failed=retry_failed, refresh=refresh)
         with (
             stop_signal() as stop,
-            office.staffed(
-                jobs, time_limit, cluster, _resources(resources), cluster_wait
-            ) as executor,
+            office.staffed(jobs, time_limit, cluster, needs, cluster_wait) as executor,
             shown(quiet=quiet, json_lines=json_lines) as show,
         ):
             run = office.run(shift, executor, shard, max_failures, stop)
@@ -255,11 +270,8 @@ class Office:
         max_failures: int | None,
         stop: StopSignal,
     ) -> "Run":
-        from audiofy.batch.naming import SHARDS
         from audiofy.batch.run import Run
 
-        if shard not in SHARDS:
-            raise typer.BadParameter(f"--shard is one of {', '.join(SHARDS)}.")
         return Run(
             shift.ledger,
             shift.output,
@@ -271,7 +283,9 @@ class Office:
         )
 
 
-def _resources(told: list[str] | None) -> dict[str, float]:
+def _resources(told: list[str] | None, cluster: str | None) -> dict[str, float]:
+    if told and not cluster:
+        raise typer.BadParameter("--resource is for the workers of a --cluster.")
     try:
         return {name: float(count) for name, count in (each.split("=") for each in told or ())}
     except ValueError:

@@ -499,6 +499,25 @@ def test_inputs_are_files_patterns_lists_and_exports(batch: Run, work: Path) -> 
     assert summary(batch("export.jsonl", "-d", "out", "--json"))["made"] == 1
 
 
+def test_an_article_that_is_named_twice_is_counted_once(batch: Run, work: Path) -> None:
+    write_articles(work / "in", 2)
+    (work / "list").write_bytes(b"\xef\xbb\xbfin/meldung0001.txt\r\nin/meldung0001.txt\r\n")
+    given = ("in", "in/*.txt", "--list", "list", "-d", "out")
+    told = summary(batch(*given, "--dry-run", "--json"))
+    assert (told["new"], told["failed"], len(told["to_do"])) == (2, 0, 2)
+    assert summary(batch(*given, "--json"))["made"] == 2
+    assert summary(batch(*given, "--json"))["reused"] == 2
+
+
+def test_a_dry_run_of_a_rebuild_looks_at_the_editions_alone(batch: Run, work: Path) -> None:
+    write_articles(work / "in", 1)
+    (work / "in" / "leer.txt").write_bytes(b"\n")
+    batch("in", "-d", "out")
+    told = summary(batch("in", "-d", "out", "--dry-run", "--rebuild", "--json"))
+    assert (told["new"], told["reused"], told["failed"]) == (1, 1, 0)
+    assert summary(batch("in", "-d", "out", "--dry-run", "--json"))["failed"] == 1
+
+
 def test_large_outputs_can_be_divided(batch: Run, work: Path) -> None:
     write_articles(work / "in", 2)
     batch("in", "-d", "monat", "--shard", "month")
@@ -527,6 +546,10 @@ def test_an_output_inside_the_inputs_is_no_input(batch: Run, work: Path) -> None
         (["in", "-d", "out", "--report", "bericht.pdf"], 78),
         (["in", "-d", "out", "--report", "nirgends/bericht.html"], 73),
         (["in", "-d", "out", "--metrics-file", "nirgends/m.prom"], 73),
+        (["in", "-d", "out", "--report", "ordner.json"], 73),
+        (["in", "-d", "out", "--metrics-file", "in"], 73),
+        (["in", "-d", "out", "--shard", "Monat", "--dry-run"], 2),
+        (["in", "-d", "out", "--resource", "GPU=1"], 2),
         (["in", "-d", "s3:/bucket/out"], 78),
         (["in", "-d", "s3://", "--state-dir", "state"], 78),
         (["-", "-d", "out"], 66),
@@ -540,6 +563,7 @@ def test_what_cannot_be_is_said_before_anything_is_made(
     batch: Run, work: Path, arguments: list[str], status: int
 ) -> None:
     write_articles(work / "in", 1)
+    (work / "ordner.json").mkdir()
     done = batch(*arguments)
     assert done.returncode == status, done.stderr
     assert not list(work.glob("out/2*"))
