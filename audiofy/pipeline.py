@@ -293,12 +293,14 @@ def narrate_folder(
     folder: str | PathLike[str],
     *,
     origin: str | None = None,
+    found: str = "",
     **settings: Any,
 ) -> Edition:
     """Make an edition folder: MP3, transcripts, chapter lists, and `edition.json` about them all.
 
     `settings` are as for narrate(); `origin` is what the article is known by when it is corrected,
-    None: the name of its file. The folder is created if it does not exist; its parent must.
+    None: the name of its file; `found` is how a batch has found it (edition_json.py). The folder is
+    created if it does not exist; its parent must.
     """
     with publish.open_folder(folder) as files:
         edition = narrate(article, files[SOUND], **settings)
@@ -308,7 +310,7 @@ def narrate_folder(
         if origin is None and not isinstance(article, Article):
             number = settings.get("record_number")
             origin = origin_of(fspath(article), f"#{number}" if number else "")
-        making = Making(engine.version, stated(settings), origin=origin or "")
+        making = Making(engine.version, stated(settings), origin=origin or "", found=found)
         publish.fill_folder(edition, files, making)
     return edition
 

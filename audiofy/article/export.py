@@ -66,13 +66,14 @@ def read_export(
     names = names or {}
     check_names(names)
     chosen = _chosen(records_of(text, name), record, name)
+    shown = f"{f'Record {record}' if record else 'The record'} in {name or 'this export'}"
     body = _text(_found(chosen, names, BODY[0]) or _found(chosen, names, BODY[1]))
     if len(body.encode(errors="replace")) > MAX_BYTES:
-        raise too_large(f"The record in {name or 'this export'}", MAX_BYTES)
+        raise too_large(shown, MAX_BYTES)
     if not body.strip():
         known = ", ".join(map(repr, list(chosen)[:20])) or "none"
         raise ArticleError(
-            f"The record in {name or 'this export'} has no body; its fields are {known}.",
+            f"{shown} has no body; its fields are {known}.",
             'Say what it is called, in audiofy.toml: [fields] body = "NAME"',
         )
     told = {

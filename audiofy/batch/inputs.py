@@ -3,12 +3,17 @@
 import glob
 import json
 import os
+import re
 import sys
+from codecs import BOM_UTF8
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 from audiofy.article import is_url
-from audiofy.article.export import records_of
+from audiofy.article.export import BODY, records_of
 from audiofy.article.load import decode, load_text
 from audiofy.batch import bucket
 from audiofy.batch.changes import LARGEST_BYTES, digest
@@ -26,6 +31,10 @@ _SITE_FOLDERS = {"episodes", "player"}
 """What is in a site from the first moment of its build on."""
 
 _IDS = ("id", "guid", "url")
+_HEADS = ("title", "headline", *BODY)
+_HEAD_MAX = 80  # characters
+_MARK = 12  # hexadecimal digits
+_MARKED = re.compile(rf"~[0-9a-f]{{{_MARK}}}(-\d+)?$")
 
 IsKnown = Callable[[str, str], bool]
 """Is an article of this name and this digest known?"""
@@ -69,6 +78,7 @@ def listed(
     except OSError as error:
         cause = f"The list {path} cannot be read: {error.strerror or error}."
         raise InputMissing(cause, "Give a file with a path in each line.") from error
+    raw = raw.removeprefix(BOM_UTF8)
     names = raw.split(b"\0") if b"\0" in raw else raw.splitlines()
     for name in names:
         if not name.strip():
@@ -182,7 +192,7 @@ def _in_file(path: str) -> Iterator[Found]:
     elif suffix == ".json" and os.path.isfile(path):
         yield from _in_document(Source(path, path))
     else:
-        yield Source(path, path)
+        yield Source(path, path, hides=suffix in (*LINES, ".json"))
 
 
 def _in_document(whole: Source) -> Iterator[Found]:
@@ -191,14 +201,15 @@ def _in_document(whole: Source) -> Iterator[Found]:
     try:
         records = records_of(_text_of(path), path)
     except AudiofyError:  # its worker will say so
-        records = []
+        yield replace(whole, hides=True)
+        return
     if len(records) < 2:
         yield whole
         return
-    known: set[str] = set()
+    known: Counter[str] = Counter()
     for number, record in enumerate(records, 1):
-        name = _record_name(path, record, number, known)
-        yield Source(name, path, record=number, digest=digest(json.dumps(record).encode()))
+        mark = digest(json.dumps(record).encode())
+        yield Source(record_name(path, record, mark, known), path, record=number, digest=mark)
 
 
 def _text_of(path: str) -> str:
@@ -209,39 +220,81 @@ def _text_of(path: str) -> str:
 
 def _in_lines(path: str) -> Iterator[Found]:
     """The articles of a file of JSON Lines, which may be of any size; a line is an article."""
-    known: set[str] = set()
-    offset = number = 0
+    known: Counter[str] = Counter()
+    offset = 0
     try:
         with bucket.opened_lines(path) if is_s3(path) else open(path, "rb") as file:
-            while line := file.readline(LARGEST_BYTES + 1):
-                number += 1
-                if line.strip():
+            for number, (line, length) in enumerate(_lines_of(file), 1):
+                if length > LARGEST_BYTES:
+                    yield _no_line(path, number, "is too long for an article", "Split it.")
+                elif line.strip():
                     yield _line(path, line, offset, number, known)
-                if len(line) > LARGEST_BYTES:
-                    return
-                offset += len(line)
+                offset += length
     except OSError as error:
         cause = f"{path} cannot be read: {error.strerror or error}."
         yield Refused(path, cause, InputMissing(cause, "Check who may read it."))
 
 
-def _line(path: str, line: bytes, offset: int, number: int, known: set[str]) -> Found:
-    if len(line) > LARGEST_BYTES:
-        cause = f"Line {number} of {path} is too long for an article."
-        return Refused(f"{path}#{number}", cause, ArticleError(cause, "Split it into articles."))
+def _lines_of(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
+    """Each line and its length in bytes; of one that is too long for an article, its end alone."""
+    length = 0
+    while piece := file.readline(LARGEST_BYTES + 1):
+        length += len(piece)
+        if piece.endswith(b"\n") or len(piece) <= LARGEST_BYTES:
+            yield piece, length
+            length = 0
+    if length:
+        yield b"", length
+
+
+def _no_line(path: str, number: int, cause: str, hint: str) -> Refused:
+    error = ArticleError(f"Line {number} of {path} {cause}.", hint)
+    return Refused(f"{path}#line {number}", str(error), error, path)
+
+
+def _line(path: str, line: bytes, offset: int, number: int, known: "Counter[str]") -> Found:
     try:
-        record = json.loads(line)
+        record = _record_in(line, path)
+    except ArticleError:
+        return _no_line(path, number, "is not JSON", "Give an article in each line, as an object.")
+    whole = line if line.endswith(b"\n") else line + b"\n"  # another may be added after it
+    mark = digest(whole)
+    name = record_name(path, record, mark, known)
+    return Source(name, path, number, offset, len(line), mark)
+
+
+def _record_in(line: bytes, path: str) -> object:
+    """What a line holds, read as its worker will, but nearly always faster. Raises ArticleError."""
+    try:
+        return json.loads(line)
     except (ValueError, RecursionError):
-        record = None
-    name = _record_name(path, record, number, known)
-    return Source(name, path, offset=offset, length=len(line), digest=digest(line))
+        return records_of(decode(line, path), path)[0]
 
 
-def _record_name(path: str, record: object, number: int, known: set[str]) -> str:
-    """By the id that the record has, so that it keeps its name when lines are added before it."""
-    ids = (record.get(key) for key in _IDS) if isinstance(record, dict) else ()
-    own = next((str(each) for each in ids if isinstance(each, str | int) and each != ""), "")
-    names = (own, str(number), f"line-{number}", f"line-{number}-again")
-    name = next(each for each in names if each and each not in known)
-    known.add(name)
-    return f"{path}#{name}"
+def record_name(path: str, record: object, mark: str, known: "Counter[str]") -> str:
+    """What a record in a file of many is called, wherever it stands: by its own id.
+
+    Without one, or with another's, by its headline and by `mark`, the digest of its bytes. `known`
+    counts the names in the file.
+    """
+    own = _first(record, _IDS)
+    if own and not known[own]:
+        known[own] += 1
+        return f"{path}#{own}"
+    mark = mark[:_MARK]
+    known[mark] += 1
+    again = f"-{known[mark]}" if known[mark] > 1 else ""
+    return f"{path}#{_first(record, _HEADS)[:_HEAD_MAX]}~{mark}{again}"
+
+
+def headline_in(name: str) -> str:
+    """A record's name without the digest of its bytes: what stays if those are corrected."""
+    return _MARKED.sub("", name)
+
+
+def _first(record: object, fields: Iterable[str]) -> str:
+    """The first line of the first of these fields that a record has; "" if it has none."""
+    told = (record.get(field) for field in fields) if isinstance(record, dict) else ()
+    texts = (str(each).strip() for each in told if isinstance(each, str | int))
+    line = next((text.splitlines()[0] for text in texts if text), "")
+    return line.encode("utf-8", "backslashreplace").decode()  # half a surrogate pair

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from audiofy.batch.model import Failed, Made, Order, Source, State
+from audiofy.batch.model import Failed, Made, Order, Source, State, mark_of
 from audiofy.errors import LockedError, StorageError
 
 LEDGER = "ledger.sqlite"
-_VERSION = 2
+_VERSION = 3
 _PAGE = 1000
 
 _SCHEMA = """
@@ -49,19 +49,28 @@ CREATE INDEX IF NOT EXISTS jobs ON articles (job);
 CREATE INDEX IF NOT EXISTS nights ON articles (night);
 CREATE TABLE IF NOT EXISTS found (
     folder TEXT PRIMARY KEY, job TEXT NOT NULL,
-    seconds REAL NOT NULL, sound_bytes INTEGER NOT NULL, sound_sha256 TEXT NOT NULL
+    seconds REAL NOT NULL, sound_bytes INTEGER NOT NULL, sound_sha256 TEXT NOT NULL,
+    under TEXT NOT NULL DEFAULT '', mark TEXT NOT NULL DEFAULT '', origin TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX IF NOT EXISTS found_jobs ON found (job);
+CREATE INDEX IF NOT EXISTS found_marks ON found (mark);
 """
 """`night` is the run that last saw the article among its inputs, `number` its place in that run;
-`strikes` are workers it killed; `lexicon` is the place of the one that it names itself. `found` is
-what a lost ledger is rebuilt from."""
+`strikes` are workers it killed; `lexicon` is the place of the one that it names itself. `seconds`,
+`sound_bytes` and `sound_sha256` are of the edition that is in `folder` now. `found` is what a lost
+ledger is rebuilt from: `under` and `mark` are the marks of the article's root and of its name."""
 
 _FROM_1 = """
 ALTER TABLE articles ADD COLUMN lexicon BLOB NOT NULL DEFAULT x'';
 ALTER TABLE articles ADD COLUMN size_bytes INTEGER NOT NULL DEFAULT 0;
 UPDATE articles SET fingerprint = '';
 """
+_FROM_2 = """
+ALTER TABLE found ADD COLUMN under TEXT NOT NULL DEFAULT '';
+ALTER TABLE found ADD COLUMN mark TEXT NOT NULL DEFAULT '';
+ALTER TABLE found ADD COLUMN origin TEXT NOT NULL DEFAULT '';
+"""
+_UPDATES = {1: _FROM_1 + _FROM_2, 2: _FROM_2}
 
 
 class Known(NamedTuple):
@@ -90,13 +99,18 @@ class Seen(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """An article that is to be made; `folder` if it has one from before."""
+    """An article that is to be made; `folder` if it has one from before.
+
+    `is_changed`: there is an edition of it, as it was.
+    """
 
     source: Source
     job: str
     folder: str | None
     number: int
     strikes: int
+    root: str
+    is_changed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +147,9 @@ ON CONFLICT (name) DO UPDATE SET
     root = excluded.root, path = excluded.path, record = excluded.record,
     offset = excluded.offset, length = excluded.length,
     number = excluded.number, night = excluded.night, fingerprint = excluded.fingerprint,
-    digest = excluded.digest, job = excluded.job, state = excluded.state,
-    folder = coalesce(articles.folder, excluded.folder), strikes = 0,
+    digest = excluded.digest, job = excluded.job, state = excluded.state, strikes = 0,
     kind = excluded.kind, status = excluded.status, cause = excluded.cause, hint = excluded.hint,
-    seconds = excluded.seconds, sound_bytes = excluded.sound_bytes,
-    sound_sha256 = excluded.sound_sha256, changed = excluded.changed,
+    changed = excluded.changed,
     lexicon = excluded.lexicon, size_bytes = excluded.size_bytes
 """
 
@@ -231,7 +243,7 @@ class Ledger:
     def see(
         self, seen: Seen, root: str, number: int, state: State, *, has: "Adopted | None" = None
     ) -> None:
-        """An article that is new, or not as it was; `has` is the edition that was found for it."""
+        """An article that is new, or not as it was; `has` is what was found of one that is new."""
         edition = (has.folder, has.seconds, has.sound_bytes, has.sound_sha256) if has else None
         self._see(seen, root, number, state, edition or (None, 0.0, 0, ""), None)
 
@@ -273,20 +285,56 @@ class Ledger:
         )
 
     def rename(self, old: str, seen: Seen) -> None:
-        """An article is where another was."""
+        """What was called `old` is seen under another name."""
         places = (seen.source.name, seen.source.path, seen.lexicon, old)
         self._base.execute(
-            "UPDATE articles SET name = ?, path = ?, lexicon = ? WHERE name = ?",
+            f"UPDATE articles SET night = {self.night}, name = ?, path = ?, lexicon = ?"
+            " WHERE name = ?",
             tuple(map(os.fsencode, places)),
         )
 
-    def with_job(self, job: str) -> list[str]:
-        """The articles done under this job id, by name."""
+    def with_job(self, job: str) -> list[tuple[str, str]]:
+        """Names and paths of the articles done under this job id that this run has not seen."""
         rows = self._base.execute(
-            "SELECT name FROM articles WHERE job = ? AND state = ? ORDER BY number",
-            (job, State.DONE),
+            # "+": of a job there are few; of a state, perhaps a million.
+            "SELECT name, path FROM articles WHERE job = ? AND +state = ? AND +night < ?"
+            " ORDER BY number",
+            (job, State.DONE, self.night),
+        )
+        return [(os.fsdecode(name), os.fsdecode(path)) for name, path in rows]
+
+    def unseen(self, start: str) -> list[str]:
+        """The names with this start that this run has not seen, in the order of the last."""
+        first = os.fsencode(start)
+        rows = self._base.execute(
+            "SELECT name FROM articles WHERE name > ? AND name < ? AND night < ? ORDER BY number",
+            (first, first + b"\xff", self.night),
         )
         return [os.fsdecode(name) for (name,) in rows]
+
+    def succeed(self, name: str, old: str) -> None:
+        """An article takes the folder and the edition of another, which is forgotten."""
+        edition = self._base.execute(
+            "DELETE FROM articles WHERE name = ?"
+            " RETURNING folder, seconds, sound_bytes, sound_sha256",
+            (os.fsencode(old),),
+        ).fetchone()
+        self._base.execute(
+            "UPDATE articles SET folder = ?, seconds = ?, sound_bytes = ?, sound_sha256 = ?"
+            " WHERE name = ?",
+            (*edition, os.fsencode(name)),
+        )
+
+    def planned(self) -> dict[str, int]:
+        """How many articles of this run are new, changed, reused, failed and skipped: each is
+        counted once, however often it was named."""
+        rows = self._base.execute(
+            "SELECT CASE state WHEN ? THEN CASE WHEN sound_bytes > 0 THEN 'changed' ELSE 'new' END"
+            " WHEN ? THEN 'reused' WHEN ? THEN 'skipped' ELSE 'failed' END, count(*)"
+            " FROM articles WHERE night = ? GROUP BY 1",
+            (State.PENDING, State.DONE, State.SKIPPED, self.night),
+        )
+        return dict(rows.fetchall())
 
     def unmade(self, root: str) -> list[Source]:
         """What was under this root in earlier runs, and waits to be made or to be tried again."""
@@ -304,16 +352,36 @@ class Ledger:
     # what was found in the output folder
 
     def note_found(self, editions: Iterable["Adopted"]) -> None:
-        self._base.executemany("INSERT OR REPLACE INTO found VALUES (?, ?, ?, ?, ?)", editions)
+        self._base.executemany(
+            "INSERT OR REPLACE INTO found VALUES (?, ?, ?, ?, ?, ?, ?, ?)", editions
+        )
 
     def take_found(self, job: str) -> "Adopted | None":
         """An edition that was found for this job id, once."""
+        return self._take("job", job)
+
+    def take_found_as(self, name: str) -> "Adopted | None":
+        """An edition that was found of an article of this name, once."""
+        return self._take("mark", mark_of(name))
+
+    def _take(self, field: str, value: str) -> "Adopted | None":
         row = self._base.execute(
             "DELETE FROM found WHERE folder ="
-            " (SELECT min(folder) FROM found WHERE job = ?) RETURNING *",
-            (job,),
+            f" (SELECT min(folder) FROM found WHERE {field} = ?) RETURNING *",
+            (value,),
         ).fetchone()
         return Adopted(*row) if row else None
+
+    def found_no_more(self, roots: Sequence[str]) -> list[tuple[str, str]]:
+        """Origins and folders of what was found, and was once under these roots, and is not now."""
+        rows = self._base.execute("SELECT origin, folder, under, mark FROM found ORDER BY folder")
+        marks = set(map(mark_of, roots))
+        gone = [row for row in rows if row[2] in marks]
+        if not gone:
+            return []
+        seen = self._base.execute("SELECT name FROM articles WHERE night = ?", (self.night,))
+        there = {mark_of(os.fsdecode(name)) for (name,) in seen}
+        return [(origin, folder) for origin, folder, _, mark in gone if mark not in there]
 
     def forget_found(self) -> None:
         self._base.execute("DELETE FROM found")
@@ -329,16 +397,17 @@ class Ledger:
         while True:
             rows = self._base.execute(
                 "SELECT name, path, record, offset, length, digest, size_bytes,"
-                " job, folder, number, strikes FROM articles"
+                " job, folder, number, strikes, root, sound_bytes > 0 FROM articles"
                 " WHERE state = ? AND number > ? AND night = ? ORDER BY number LIMIT ?",
                 (State.PENDING, last, self.night, _PAGE),
             ).fetchall()
             if not rows:
                 return
-            for name, path, *where, job, folder, number, strikes in rows:
+            for name, path, *where, job, folder, number, strikes, root, is_changed in rows:
                 source = Source(os.fsdecode(name), os.fsdecode(path), *where)
-                yield Todo(source, job, folder, number, strikes)
-            last = rows[-1][9]
+                rest = (number, strikes, os.fsdecode(root), bool(is_changed))
+                yield Todo(source, job, folder, *rest)
+            last = number
 
     def is_taken(self, folder: str) -> bool:
         return bool(
@@ -375,7 +444,7 @@ class Ledger:
 
     def failed(self, name: str, failed: Failed, state: State = State.FAILED) -> None:
         # What stands where it was to be put is another run's: next time it gets another name.
-        place = {"folder": None} if failed.kind == LockedError.__name__ else {}
+        place = {"folder": None, "sound_bytes": 0} if failed.kind == LockedError.__name__ else {}
         self._count_reading(name)
         self._set(
             name,
@@ -437,16 +506,24 @@ class Ledger:
         for name, state, *rest in rows:
             yield Entry(shown(os.fsdecode(name)), State(state), *rest)
 
-    def removed(self, roots: Sequence[str]) -> list[tuple[str, str | None]]:
-        """Names and folders of articles that were under these roots, and are there no longer."""
+    def removed(self, roots: Sequence[str]) -> list[tuple[str, str]]:
+        """Names and folders of articles that were under these roots, and are there no longer.
+
+        Of what never had a folder there is nothing to be kept or removed.
+        """
         rows = self._base.execute(
-            "SELECT name, root, folder FROM articles WHERE night < ? ORDER BY name", (self.night,)
+            "SELECT name, root, folder FROM articles WHERE night < ? AND folder IS NOT NULL"
+            " ORDER BY name",
+            (self.night,),
         )
         wanted = set(map(os.fsencode, roots))
         return [(os.fsdecode(name), folder) for name, root, folder in rows if root in wanted]
 
     def forget(self, name: str) -> None:
         self._base.execute("DELETE FROM articles WHERE name = ?", (os.fsencode(name),))
+
+    def forget_found_in(self, folder: str) -> None:
+        self._base.execute("DELETE FROM found WHERE folder = ?", (folder,))
 
     def pace(self) -> tuple[float, float]:
         """Seconds of sound a character, and seconds of sound a second of work, as measured."""
@@ -483,20 +560,24 @@ class Ledger:
 
     def _bring_up_to_date(self) -> None:
         found = self._one("PRAGMA user_version")
-        if found == 1:
-            self._base.executescript(f"BEGIN; {_FROM_1} PRAGMA user_version={_VERSION}; COMMIT;")
+        if found in _UPDATES:
+            update = _UPDATES[found]
+            self._base.executescript(f"BEGIN; {update} PRAGMA user_version={_VERSION}; COMMIT;")
         elif found not in (0, _VERSION):
             raise sqlite3.DatabaseError(f"its version is {found}, known is {_VERSION}")
 
 
 class Adopted(NamedTuple):
-    """A whole edition that was found in the output."""
+    """A whole edition that was found in the output; where it came from, if it says so."""
 
     folder: str
     job: str
     seconds: float
     sound_bytes: int
     sound_sha256: str
+    under: str = ""
+    mark: str = ""
+    origin: str = ""
 
 
 def shown(name: str) -> str:

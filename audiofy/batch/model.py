@@ -1,5 +1,7 @@
 """What the night shift hands around: sources, orders, and the receipts for them."""
 
+import hashlib
+import os
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -22,10 +24,11 @@ class State(StrEnum):
 class Source:
     """Where an article is: a file, a URL, or a record in a file of many.
 
-    `name` is the article's for ever: its absolute path or address, with "#" and an id for a record.
-    `record` is its number in a JSON document; a line of JSON Lines has `offset` and `length` in
-    bytes. `digest` is that of its bytes where finding it has read them; of an object of S3 it is
-    that of its ETag and its size.
+    `name` is the article's for ever: its absolute path or address, with "#" and an id for a record
+    (inputs.record_name). `record` is its number in a JSON document, or its line in JSON Lines,
+    which has `offset` and `length` in bytes as well. `digest` is that of its bytes where finding it
+    has read them; of an object of S3 it is that of its ETag and its size. A source that `hides`
+    may hold articles that could not be told apart.
     """
 
     name: str
@@ -35,18 +38,28 @@ class Source:
     length: int = 0
     digest: str = ""
     size_bytes: int = 0
+    hides: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Something among the inputs that is not tried: skipped, or failed before it was read."""
+    """Something among the inputs that is not tried: skipped, or failed before it was read.
+
+    `path` is the file that it is a line of.
+    """
 
     name: str
     cause: str
     error: AudiofyError | None = None
+    path: str = ""
 
 
 Found = Source | Refused
+
+
+def mark_of(name: str) -> str:
+    """A digest of a name: who knows the name knows it again, and nobody else learns it."""
+    return hashlib.sha256(os.fsencode(name)).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +80,7 @@ class Order:
     """An article to be made: from where, under which job id, into which folder of the output.
 
     `is_new`: nothing of ours was put there before. `article` is what is at `source`, if somebody
-    has read it already.
+    has read it already. `root` is what a user has named to find it.
     """
 
     source: Source
@@ -75,6 +88,7 @@ class Order:
     folder: str
     is_new: bool = True
     article: Article | None = None
+    root: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,10 +96,13 @@ def adopted(folder: str, document: bytes) -> Adopted | None:
         told: dict[str, Any] = json.loads(document)
         job, seconds = told["settings"]["job"], told["frames"] / told["sample_rate"]
         (sound,) = (file for file in told["files"] if file["name"] == SOUND)
-        found = Adopted(folder, job, seconds, sound["bytes"], sound["sha256"])
-    except (ValueError, KeyError, TypeError, ZeroDivisionError):
+        under, _, mark = told.get("found", "").partition("-")
+        origin = told.get("origin", "")
+        sizes = (seconds, sound["bytes"], sound["sha256"])
+        found = Adopted(folder, job, *sizes, under, mark, origin)
+    except (ValueError, KeyError, TypeError, AttributeError, ZeroDivisionError):
         return None
-    return found if isinstance(job, str) else None
+    return found if isinstance(job, str) and isinstance(origin, str) else None
 
 
 def source_in(document: bytes) -> str | None:

@@ -12,6 +12,7 @@ from pathlib import PurePath
 
 from audiofy.article import is_url
 from audiofy.batch.changes import digest_at, fingerprint, look_at
+from audiofy.batch.inputs import headline_in
 from audiofy.batch.ledger import Known, Ledger, Seen
 from audiofy.batch.model import Failed, Found, Refused, Source, State
 from audiofy.batch.outputs import Output
@@ -23,7 +24,7 @@ _AT_ONCE = 1000
 _KEPT_FAILURES = (State.FAILED, State.QUARANTINED)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What a run will do: numbers of articles, and which were there before and are gone."""
 
@@ -32,7 +33,7 @@ class Plan:
     reused: int = 0
     failed: int = 0
     skipped: int = 0
-    removed: list[tuple[str, str | None]] = field(default_factory=list)
+    removed: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def to_do(self) -> int:
@@ -86,12 +87,12 @@ class Planner:
         self._number = 0
         self._same: list[tuple[int, str, str, str]] = []
         self._unread: set[str] = set()
-        self.plan = Plan()
+        self._nameless: dict[str, list[str]] = {}
 
     def is_known(self, name: str, digest: str) -> bool:
-        """Was an article of this name planned with this digest?"""
+        """Was an article of this name planned with this digest, and did it not fail?"""
         known = self._ledger.known(name)
-        return known is not None and known.digest == digest
+        return known is not None and known.digest == digest and known.state not in _KEPT_FAILURES
 
     def add(self, root: str, found: Iterable[Found]) -> None:
         """Plan what was found under one argument of the user."""
@@ -110,9 +111,23 @@ class Planner:
         What may be there, but could not be looked at, is not removed.
         """
         self._note_same()
-        missing = self._ledger.removed(list(roots))
-        self.plan.removed = [each for each in missing if not self._is_out_of_sight(each[0])]
-        return self.plan
+        self._succeed()
+        under = list(roots)
+        missing = self._ledger.removed(under)
+        removed = [each for each in missing if not self._is_out_of_sight(each[0])]
+        if not self._unread:  # where that came from has no name any more to be compared
+            removed += self._ledger.found_no_more(under)
+        return Plan(**self._ledger.planned(), removed=removed)
+
+    def _succeed(self) -> None:
+        """Records without an id that are new take the places of those that are gone, if they have
+        the headline of one: that was corrected."""
+        for stem, names in self._nameless.items():
+            if stem.endswith("#") or self._is_out_of_sight(stem):
+                continue
+            gone = (name for name in self._ledger.unseen(f"{stem}~") if headline_in(name) == stem)
+            for name, old in zip(names, gone, strict=False):
+                self._ledger.succeed(name, old)
 
     def _is_out_of_sight(self, name: str) -> bool:
         """Is it in a folder or a file that could not be read this time?"""
@@ -128,27 +143,30 @@ class Planner:
 
     def _refuse(self, refused: Refused, root: str) -> None:
         if refused.error is None:
-            self.plan.skipped += 1
             failed, state = Failed("Skipped", 0, refused.cause), State.SKIPPED
         else:
-            self.plan.failed += 1
-            self._unread.add(refused.name)
+            self._unread |= {refused.name, refused.path} - {""}
             failed, state = Failed.of(refused.error), State.FAILED
         self._ledger.refuse(refused.name, root, self._number, state, failed)
 
     def _source(self, source: Source, root: str) -> None:
+        if source.hides:
+            self._unread.add(source.path)
         known = self._ledger.known(source.name)
         seen = self._seen(source, known)
         is_asked_again = self._refresh and is_url(source.path)
         if known and known.job == seen.job and not is_asked_again and self._stays(known, source):
             self._same.append((self._number, root, seen.fingerprint, source.name))
-        elif known is None and self._found_again(seen, root):
-            self.plan.reused += 1
-        else:
-            has_edition = known is not None and known.sound_bytes > 0
-            self.plan.changed += has_edition
-            self.plan.new += not has_edition
-            self._ledger.see(seen, root, self._number, State.PENDING)
+        elif known is not None or not self._found_again(seen, root):
+            has = self._ledger.take_found_as(source.name) if known is None else None
+            self._ledger.see(seen, root, self._number, State.PENDING, has=has)
+            if known is None and source.record is not None:
+                self._note_nameless(source.name)
+
+    def _note_nameless(self, name: str) -> None:
+        stem = headline_in(name)
+        if stem != name:
+            self._nameless.setdefault(stem, []).append(name)
 
     def _seen(self, source: Source, known: Known | None) -> Seen:
         mark = "" if source.digest else fingerprint(source)
@@ -168,24 +186,22 @@ class Planner:
     def _stays(self, known: Known, source: Source) -> bool:
         """Is there nothing to do, as the edition is there, or has failed for good?"""
         if known.state == State.DONE and known.folder:
-            is_there = self._output.has(known.folder, known.sound_bytes)
-            self.plan.reused += is_there
-            return is_there
+            return self._output.has(known.folder, known.sound_bytes)
         passes = Failed(known.kind, known.status, "").passes or (
             known.kind == InputMissing.__name__ and is_url(source.path)  # a server may be back
         )
-        stays = known.state in _KEPT_FAILURES and not (passes or self._retry_failed)
-        self.plan.failed += stays
-        return stays
+        return known.state in _KEPT_FAILURES and not (passes or self._retry_failed)
 
     def _found_again(self, seen: Seen, root: str) -> bool:
-        """Is its edition in the output: of a lost ledger, or of a file that has moved?"""
+        """Is its edition in the output: of a lost ledger, a file that has moved, or a record?"""
         if found := self._ledger.take_found(seen.job):
             self._ledger.see(seen, root, self._number, State.DONE, has=found)
             return True
-        for old in self._ledger.with_job(seen.job):
-            is_elsewhere = is_url(old) or is_s3(old)
-            if not is_elsewhere and not os.path.lexists(old.partition("#")[0]):
+        self._note_same()
+        for old, path in self._ledger.with_job(seen.job):
+            is_here = not (is_url(path) or is_s3(path))
+            has_moved = is_here and not os.path.lexists(path)
+            if has_moved or (path == seen.source.path and seen.source.record is not None):
                 self._ledger.rename(old, seen)
                 self._same.append((self._number, root, seen.fingerprint, seen.source.name))
                 return True

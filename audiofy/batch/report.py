@@ -24,11 +24,15 @@ _LEFT = (State.PENDING, State.RUNNING)
 
 @dataclass(slots=True)
 class Progress:
-    """What this run has made so far, or found to be the same; times in seconds."""
+    """What this run has made so far, or found to be the same; times in seconds.
+
+    `changed` are those of `made` that had an edition before.
+    """
 
     began: float
     to_do: int
     made: int = 0
+    changed: int = 0
     same: int = 0
     failed: int = 0
     sound_s: float = 0.0
@@ -69,6 +73,10 @@ class Summary:
     def left(self) -> int:
         return sum(self.articles(state) for state in _LEFT)
 
+    @property
+    def reused(self) -> int:
+        return self.plan.reused + self.progress.same
+
     def articles(self, state: State) -> int:
         return self.tallies.get(state, Tally()).articles
 
@@ -78,7 +86,8 @@ class Summary:
         return {
             "articles": {state.value: self.articles(state) for state in State},
             "made": self.progress.made,
-            "reused": self.plan.reused + self.progress.same,
+            "changed": self.progress.changed,
+            "reused": self.reused,
             "removed": len(self.plan.removed),
             "audio_seconds": round(done.seconds, 3),
             "made_audio_seconds": round(self.progress.sound_s, 3),
@@ -102,7 +111,9 @@ def check_report(path: Path) -> None:
 
 
 def check_folder(path: Path) -> None:
-    """Raise PublishError if a file cannot be written where there is no folder."""
+    """Raise PublishError if a file cannot be written: there is no folder, or it is one itself."""
+    if path.is_dir():
+        raise PublishError(f"{path} is a folder.", "Name a file in it.")
     if not path.absolute().parent.is_dir():
         folder = path.absolute().parent
         raise PublishError(f"There is no folder {folder}.", f"mkdir -p {shlex.quote(str(folder))}")

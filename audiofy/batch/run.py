@@ -38,13 +38,14 @@ class News(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened to an article."""
+    """Something that happened to an article; `is_changed`: it had an edition before."""
 
     news: News
     name: str
     folder: str | None = None
     made: Made | None = None
     failed: Failed | None = None
+    is_changed: bool = False
 
 
 @dataclass(slots=True)
@@ -183,7 +184,8 @@ class Run:
         """Recorded before it is begun: whoever finds the ledger knows what was under way."""
         is_new = hand.todo.folder is None
         article = hand.reading.article if isinstance(hand.reading, Reading) else None
-        hand.order = Order(hand.todo.source, hand.todo.job, folder, is_new, article)
+        todo = hand.todo
+        hand.order = Order(todo.source, todo.job, folder, is_new, article, todo.root)
         self._ledger.started(hand.order)
         self._executor.begin(hand.name, make, hand.order, self._workshop)
         return Event(News.STARTED, shown(hand.name), folder)
@@ -197,7 +199,8 @@ class Run:
             self._ledger.made(hand.name, receipt)
             if folder:
                 self._output.note(folder, receipt.sound_bytes)
-            return Event(News.DONE, shown(hand.name), folder, made=receipt)
+            is_changed = hand.todo.is_changed
+            return Event(News.DONE, shown(hand.name), folder, receipt, is_changed=is_changed)
         if receipt.stops:
             self.stopped = receipt
             self._ledger.waits(hand.name)
@@ -211,7 +214,7 @@ class Run:
         """There is no receipt. A worker that died is not blamed on its neighbours."""
         if hand.order:
             self._output.sweep(hand.order.folder)
-        failed = Failed(lost.kind, 70, lost.cause, _HINTS.get(lost.kind, ""))
+        failed = Failed(lost.kind, 70, lost.cause, _HINTS.get(lost.kind, _OUR_MISTAKE))
         if lost.kind not in STRIKES:
             yield self._end_lost(hand, failed, State.FAILED)
             return
@@ -238,3 +241,4 @@ _HINTS = {
     "WorkerDied": "Try it alone: audiofy convert. Then: --retry-failed",
     "TimeLimit": "Split it into articles, or give it longer: --time-limit SECONDS --retry-failed",
 }
+_OUR_MISTAKE = "Report what this shows: audiofy convert ARTICLE --debug. Then: --retry-failed"

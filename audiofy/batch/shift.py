@@ -22,6 +22,7 @@ from audiofy.batch.watch import is_fresh
 from audiofy.batch.work import Workshop
 from audiofy.errors import ConfigError, PublishError
 from audiofy.speech import SpeechEngine, choose_engine, find_voice
+from audiofy.speech.model import usual_speed
 
 STAGING = "staging"
 """The folder beside the ledger for what is on its way to a bucket."""
@@ -106,13 +107,13 @@ class Shift:
             else:
                 yield each
 
-    def prune(self, removed: Sequence[tuple[str, str | None]]) -> None:
+    def prune(self, removed: Sequence[tuple[str, str]]) -> None:
         """Remove the editions of articles that are gone."""
         with self.ledger.writing():
             for name, folder in removed:
-                if folder:
-                    self.output.remove(folder)
+                self.output.remove(folder)
                 self.ledger.forget(name)
+                self.ledger.forget_found_in(folder)
 
 
 @contextmanager
@@ -150,10 +151,10 @@ def _sole(output: Output, place: Path) -> Iterator[str | None]:
 
 
 @contextmanager
-def imagined(output: Output, state: Path | None) -> Iterator[Shift]:
+def imagined(output: Output, state: Path | None, *, rebuild: bool = False) -> Iterator[Shift]:
     """A shift that changes nothing, to see what one would do."""
     place = state_folder(output, state)
-    ledger = Ledger.copy(place)
+    ledger = Ledger(None) if rebuild else Ledger.copy(place)
     try:
         settle_accounts(ledger, output, sweep=False)
         yield Shift(output, ledger, Feeds(place, learns=False))
@@ -232,13 +233,34 @@ def _make_state(place: Path) -> None:
 _SOUND_S_PER_BYTE = 1 / 19
 """The median of eight articles in eSpeak (17 to 29); an output's own articles soon say better."""
 
+_SLOW = 5.0
+"""Times real time: the slowest engine that we know, for those that say nothing."""
 
-def estimate(ledger: Ledger) -> tuple[float, float | None]:
-    """About how much sound is to be made, and how long one worker takes; None: not known yet."""
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """About how many seconds of sound are to be made, how many times real time that goes with one
+    worker, and what says so."""
+
+    sound_s: float
+    speed: float
+    basis: str
+
+    @property
+    def work_s(self) -> float:
+        return self.sound_s / self.speed
+
+
+def estimate(ledger: Ledger, engine: SpeechEngine) -> Estimate:
+    """What a run will have to do: by what was measured in this output, else by what is usual."""
     size_bytes = sum(map(_size_bytes, ledger.to_do()))
-    per_character, speed = ledger.pace()
+    per_character, measured = ledger.pace()
     sound_s = size_bytes * (per_character or _SOUND_S_PER_BYTE)
-    return sound_s, sound_s / speed if speed else None
+    if measured:
+        return Estimate(sound_s, measured, "measured in this output")
+    if usual := usual_speed(engine):
+        return Estimate(sound_s, usual, f"usual with {engine.name}")
+    return Estimate(sound_s, _SLOW, f"assumed, as nothing is known of {engine.name}")
 
 
 def _size_bytes(todo: Todo) -> int:

@@ -17,7 +17,8 @@ from audiofy.article.export import read_export
 from audiofy.article.load import decode
 from audiofy.batch import bucket
 from audiofy.batch.changes import LARGEST_BYTES
-from audiofy.batch.model import Failed, Made, Order, Reading, Source
+from audiofy.batch.inputs import headline_in
+from audiofy.batch.model import Failed, Made, Order, Reading, Source, mark_of
 from audiofy.batch.naming import date_of, slug_of
 from audiofy.batch.outputs import open_output
 from audiofy.errors import AudiofyError, InputMissing, PublishError, StorageError
@@ -86,7 +87,7 @@ def opened(source: Source, reading: Mapping[str, Any]) -> Article:
     line = _line(source)
     return read_export(
         decode(line, source.name),
-        name=source.path,
+        name=f"{source.path}, line {source.record}",
         names=reading.get("field_names"),
         profile=reading.get("profile"),
     )
@@ -97,7 +98,7 @@ def _origin(source: Source) -> str:
     called."""
     if is_url(source.path):
         return source.name
-    return origin_of(source.path, source.name.removeprefix(source.path))
+    return origin_of(source.path, headline_in(source.name.removeprefix(source.path)))
 
 
 def _line(source: Source) -> bytes:
@@ -117,8 +118,8 @@ def _made(article: Article, order: Order, workshop: Workshop, began: float) -> M
     output = open_output(workshop.output)
     found = output.edition(order.folder)
     if found and found.job == order.job and output.text(order.folder) == article.source:
-        _, _, seconds, size, digest = found
-        return Made(seconds, time.monotonic() - began, size, digest, is_new=False)
+        took_s = time.monotonic() - began
+        return Made(found.seconds, took_s, found.sound_bytes, found.sound_sha256, is_new=False)
     remarks: list[str] = []
     store = ClipStore(Path(workshop.store), workshop.store_bytes) if workshop.store else None
     staging = Path(workshop.staging) if workshop.staging else None
@@ -133,6 +134,7 @@ def _made(article: Article, order: Order, workshop: Workshop, began: float) -> M
             engine=_engine(workshop.engine, json.dumps(workshop.engine_options)),
             job=order.job,
             origin=_origin(order.source),
+            found=f"{mark_of(order.root)}-{mark_of(order.source.name)}",
             store=store,
             jobs=1,
             remark=remarks.append,

@@ -2,6 +2,7 @@
 
 import math
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from audiofy.cli.console import counted, print_json, print_table, remark
+from audiofy.cli.console import counted, print_json, print_table, remark, show_facts
 from audiofy.cli.narration import clip_store, narration
 from audiofy.cli.options import (
     LONGEST_S,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from audiofy.batch.run import Run
     from audiofy.batch.shift import Shift
     from audiofy.batch.work import Workshop
+    from audiofy.speech import SpeechEngine
 
 PARTLY = 3
 """The exit status of a run that has finished, and some articles failed."""
@@ -60,8 +62,24 @@ StateDir = Annotated[
         help="Keep ledger and lock here, on a local disk; else in OUT.",
     ),
 ]
+
+
+def _shard(how: str) -> str:
+    from audiofy.batch.naming import SHARDS
+
+    if how not in SHARDS:
+        raise typer.BadParameter(f"--shard is one of {', '.join(SHARDS)}.")
+    return how
+
+
 Shard = Annotated[
-    str, typer.Option("--shard", metavar="HOW", help="Divide a large output: none, month or hash.")
+    str,
+    typer.Option(
+        "--shard",
+        metavar="HOW",
+        callback=_shard,
+        help="Divide a large output: none, month or hash.",
+    ),
 ]
 Jobs = Annotated[
     int,
@@ -178,23 +196,23 @@ def batch(
 
     if not (inputs or lists or feeds):
         raise typer.BadParameter("Name what to read: folders, files, patterns, --list or --feed.")
+    needs = _resources(resources, cluster)
     if report:
         check_report(report)
     if metrics_file:
         check_folder(metrics_file)
-    needed = _resources(resources)
     wanted = Inputs(inputs or (), lists or (), feeds or (), ctx.params["allow_private_hosts"])
     office = Office(ctx, directory, state_dir)
     if dry_run:
-        with imagined(office.output, office.state) as shift:
+        with imagined(office.output, office.state, rebuild=rebuild) as shift:
             plan = shift.plan(wanted, office.recipe, retry_failed=retry_failed, refresh=refresh)
-            _print_plan(shift, plan, json=json)
+            _print_plan(shift, plan, office.engine, json=json)
         return
     with office.open(rebuild=rebuild) as shift:
         plan = shift.plan(wanted, office.recipe, retry_failed=retry_failed, refresh=refresh)
         with (
             stop_signal() as stop,
-            office.staffed(jobs, time_limit, cluster, needed, cluster_wait) as executor,
+            office.staffed(jobs, time_limit, cluster, needs, cluster_wait) as executor,
             shown(quiet=quiet, json_lines=json_lines) as show,
         ):
             run = office.run(shift, executor, shard, max_failures, stop)
@@ -274,11 +292,8 @@ class Office:
         max_failures: int | None,
         stop: StopSignal,
     ) -> "Run":
-        from audiofy.batch.naming import SHARDS
         from audiofy.batch.run import Run
 
-        if shard not in SHARDS:
-            raise typer.BadParameter(f"--shard is one of {', '.join(SHARDS)}.")
         return Run(
             shift.ledger,
             shift.output,
@@ -290,7 +305,9 @@ class Office:
         )
 
 
-def _resources(told: list[str] | None) -> dict[str, float]:
+def _resources(told: list[str] | None, cluster: str | None) -> dict[str, float]:
+    if told and not cluster:
+        raise typer.BadParameter("--resource is for the workers of a --cluster.")
     try:
         found = {name: float(count) for name, count in (each.split("=") for each in told or ())}
     except ValueError:
@@ -330,6 +347,7 @@ def watched(run: "Run", shift: "Shift", plan: "Plan", shows: list[Show]) -> "Sum
     for event in run:
         if event and event.made and event.made.is_new:
             progress.made += 1
+            progress.changed += event.is_changed
             progress.sound_s += event.made.seconds
         elif event and event.made:
             progress.same += 1
@@ -417,6 +435,8 @@ def _print_summary(summary: "Summary", shift: "Shift", *, pruned: bool) -> None:
         gone = counted(len(summary.plan.removed), "article")
         what = "removed" if pruned else "kept; to remove it: --prune"
         remark(f"{gone} no longer there: what had been made is {what}")
+    if sys.stderr.isatty():
+        show_facts(_facts(summary))
     progress = summary.progress
     parts = [f"{state}: {tally.articles}" for state, tally in sorted(summary.tallies.items())]
     parts.append(f"made now: {progress.made}, {clock(progress.sound_s)} of audio")
@@ -425,13 +445,36 @@ def _print_summary(summary: "Summary", shift: "Shift", *, pruned: bool) -> None:
     remark(f"{shift.output.address}: {', '.join(parts)}")
 
 
-def _print_plan(shift: "Shift", plan: "Plan", *, json: bool) -> None:
+def _facts(summary: "Summary") -> list[tuple[str, str]]:
+    """What a run has come to, for a table."""
+    from audiofy.batch.model import State
+
+    progress = summary.progress
+    counts = {
+        "made": progress.made,
+        "changed, of these": progress.changed,
+        "reused": summary.reused,
+        "failed": summary.articles(State.FAILED),
+        "quarantined": summary.articles(State.QUARANTINED),
+        "skipped": summary.articles(State.SKIPPED),
+        "removed": len(summary.plan.removed),
+        "left for the next run": summary.left,
+    }
+    return [
+        *((name, str(count)) for name, count in counts.items()),
+        ("audio made", clock(progress.sound_s)),
+        ("time", clock(progress.elapsed_s)),
+        ("speed", f"{progress.speed:.1f} x real time"),
+    ]
+
+
+def _print_plan(shift: "Shift", plan: "Plan", engine: "SpeechEngine", *, json: bool) -> None:
     """What a run would do, for --dry-run."""
     from audiofy.batch.shift import estimate
 
-    sound_s, work_s = estimate(shift.ledger)
+    about = estimate(shift.ledger, engine)
     articles = [
-        ("changed" if todo.folder else "new", todo.source.name) for todo in shift.ledger.to_do()
+        ("changed" if todo.is_changed else "new", todo.source.name) for todo in shift.ledger.to_do()
     ]
     if json:
         print_json(
@@ -443,13 +486,19 @@ def _print_plan(shift: "Shift", plan: "Plan", *, json: bool) -> None:
                 "skipped": plan.skipped,
                 "removed": [name for name, _ in plan.removed],
                 "to_do": [{"why": why, "article": name} for why, name in articles],
-                "audio_seconds_about": round(sound_s),
-                "work_seconds_about": None if work_s is None else round(work_s),
+                "audio_seconds_about": round(about.sound_s),
+                "work_seconds_about": round(about.work_s),
+                "times_real_time_about": round(about.speed, 1),
+                "times_real_time_is": about.basis,
             }
         )
         return
     print_table(("To make", "Article"), articles)
     counts = ("new", "changed", "reused", "failed", "skipped")
     told = ", ".join(f"{getattr(plan, name)} {name}" for name in counts)
-    took = "" if work_s is None else f", {clock(work_s)} of one core's time"
-    remark(f"{told}, {len(plan.removed)} removed. About {clock(sound_s)} of audio{took}.")
+    remark(f"{told}, {len(plan.removed)} removed.")
+    if articles:
+        remark(
+            f"An estimate: {clock(about.sound_s)} of audio, {clock(about.work_s)} for one worker at"
+            f" {about.speed:.3g} x real time ({about.basis})."
+        )

@@ -1,5 +1,6 @@
 """`audiofy collect`: one MP3 of many articles, a chapter for each."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -42,6 +43,8 @@ def collect(
 
     audiofy collect artikel -o morgenausgabe.mp3
     """
+    if os.fspath(output) == "-":
+        raise typer.BadParameter("A collection has chapters, which need a file: -o OUT.mp3")
     from audiofy.batch.collect import collection, found_articles
     from audiofy.pipeline import narrate
 

@@ -46,6 +46,19 @@ def print_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     Console().print(table)
 
 
+def show_facts(facts: Iterable[tuple[str, str]]) -> None:
+    """Names and values as a table on standard error, for a terminal."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column()
+    table.add_column(justify="right")
+    for fact in facts:
+        table.add_row(*fact)
+    Console(stderr=True).print(table, highlight=False)
+
+
 def remark(sentence: str) -> None:
     """Say a sentence on standard error."""
     typer.echo(f"audiofy: {plain(sentence)}", err=True)

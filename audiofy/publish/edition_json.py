@@ -27,6 +27,8 @@ The schema, version 2 (a reader must refuse a version that it does not know):
                         asked
     origin              what the article stays known by when it is corrected: its address, its id in
                         a feed, the name of its file; "" is unsaid, and so is a document without it
+    found               of `audiofy batch`: digests of the input that named the article and of the
+                        article's own name, by which it is known to be gone; may be missing
     files               the other files of the folder: name, media type, bytes, sha256
 
 Offsets are characters. The same article, voice and settings give the same bytes.
@@ -67,6 +69,7 @@ class Making:
     settings: Mapping[str, Any] = field(default_factory=dict)
     files: Sequence[FileRecord] = ()
     origin: str = ""
+    found: str = ""
 
 
 def edition_json(edition: Edition, making: Making | None = None) -> str:
@@ -103,6 +106,7 @@ def edition_document(edition: Edition, making: Making | None = None) -> dict[str
         "ledger": [_block(block) for block in article.blocks],
         "given": {name: value for name, value in asdict(article.given).items() if value},
         "origin": making.origin,
+        **({"found": making.found} if making.found else {}),
         "files": [asdict(file) for file in making.files],
         "source": article.source,
     }

@@ -100,6 +100,7 @@ def _published(document: Mapping[str, Any]) -> Published:
             dict(document["settings"]),
             tuple(FileRecord(**entry) for entry in document["files"]),
             document.get("origin", ""),
+            document.get("found", ""),
         ),
         {name: float(document["recording"][name]) for name in _MEASURES},
         document,

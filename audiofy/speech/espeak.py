@@ -52,6 +52,7 @@ class Espeak:
     online = False
     licence = "GPL-3.0-or-later"
     install = "pip install espeakng-loader"
+    usual_speed = 110.0
     max_chars: int | None = None
     thread_safe = False
     takes_ipa = True

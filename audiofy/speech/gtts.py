@@ -41,6 +41,7 @@ class Gtts:
     online = True
     licence = "MIT (gTTS); the speech by Google's terms of service"
     install = "pip install gTTS"
+    usual_speed = 5.0
     max_chars: int | None = 100
     thread_safe = True
     changes: ClassVar[frozenset[str]] = frozenset()

@@ -100,6 +100,9 @@ class SpeechEngine(Protocol):
     An engine whose attribute `takes_ipa` is True has a third argument, `sounds`: how words of the
     text are said, in IPA (script.model.Sounds). It speaks the words themselves where it cannot.
 
+    An engine may say in its attribute `usual_speed` about how many seconds of an edition one core,
+    or one request after the other, makes in a second: before there are measurements.
+
     The same text and voice give the same clip. An engine never returns a clip without sound, and
     drops no letter or digit: what it cannot say is a SynthesisError.
     """
@@ -146,6 +149,11 @@ class IpaEngine(SpeechEngine, Protocol):
 
 def takes_ipa(engine: SpeechEngine) -> bool:
     return getattr(engine, "takes_ipa", False)
+
+
+def usual_speed(engine: SpeechEngine) -> float | None:
+    """About how many times real time the engine is; None: it does not say."""
+    return getattr(engine, "usual_speed", None)
 
 
 def spoken(engine: SpeechEngine, text: str, voice: Voice, sounds: "Sequence[Sounds]" = ()) -> Clip:

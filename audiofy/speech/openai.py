@@ -45,6 +45,7 @@ class OpenAi:
     online = True
     licence = "by the terms of the server"
     install = "export AUDIOFY_OPENAI_URL=https://... AUDIOFY_OPENAI_KEY=..."
+    usual_speed = 5.0
     max_chars: int | None = 4000
     thread_safe = True
     changes: ClassVar[frozenset[str]] = frozenset({"rate"})

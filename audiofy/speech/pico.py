@@ -39,6 +39,7 @@ class Pico:
     online = False
     licence = "Apache-2.0"
     install = "pip install 'audiofy[pico]'"
+    usual_speed = 80.0
     max_chars: int | None = 4000
     thread_safe = True
 

@@ -98,6 +98,7 @@ class Piper:
     online = False
     licence = "GPL-3.0-or-later"
     install = "pip install 'audiofy[piper]' && audiofy voices install de_DE-thorsten-medium"
+    usual_speed = 10.0
     max_chars: int | None = 1000
     thread_safe = True
     takes_ipa = True

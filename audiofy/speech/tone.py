@@ -20,6 +20,7 @@ class Tone:
     online = False
     licence = "Apache-2.0"
     install = "pip install audiofy"
+    usual_speed = 350.0
     max_chars: int | None = None
     thread_safe = True
 

@@ -5,6 +5,7 @@ its tests in test_interruptions.py and test_hostile.py.
 """
 
 import http.server
+import io
 import json
 import os
 import shutil
@@ -17,7 +18,11 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
+from audiofy.mix.model import Edition
+from audiofy.publish.edition_json import Making, edition_json
 from audiofy.publish.verify import verify
+from audiofy.speech.tone import Tone
+from tests import command
 from tests.batch.newsroom import article, content, write_articles
 from tests.command import Run
 
@@ -180,6 +185,57 @@ def test_a_failure_is_named_and_the_others_are_made(batch: Run, work: Path) -> N
     assert 'audiofy_batch_articles{state="failed"}' in (work / "m.prom").read_text()
 
 
+def test_a_mistake_of_ours_is_one_articles_failure(
+    batch: Run, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a room after speech, which no engine and no article explains."""
+    write_articles(work / "in", 3)
+
+    def mistaken(edition: Edition, making: Making) -> str:
+        if edition.script.article.headline == "Meldung 2 aus Neustadt":
+            raise ZeroDivisionError
+        return edition_json(edition, making)
+
+    monkeypatch.setattr("audiofy.publish.folder.edition_json", mistaken)
+    done = batch("in", "-d", "out", "--report", "r.json")
+    assert done.returncode == 3
+    (failure,) = json.loads((work / "r.json").read_text())["failures"]
+    assert failure["name"].endswith("meldung0002.txt")
+    assert failure["kind"] == "ZeroDivisionError"
+    assert "mistake in audiofy" in failure["cause"]
+    assert "--debug" in failure["hint"]
+    made = sorted(path.parent.name for path in (work / "out").glob("2*/edition.mp3"))
+    assert made == [f"2026-11-20-meldung-{number}-aus-neustadt" for number in (1, 3)]
+    assert not list((work / "out").rglob("*.part"))
+
+
+class Terminal(io.TextIOWrapper):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_in_a_terminal_a_table_says_what_the_run_came_to(
+    batch: Run, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_articles(work / "in", 3)
+    batch("in", "-d", "out")
+    (work / "in" / "meldung0001.txt").write_text(article(1, "Neu."), "utf-8")
+    (work / "in" / "meldung0002.txt").unlink()
+    for name in ("leer.txt", "bild.png"):
+        (work / "in" / name).write_text("\n")
+    monkeypatch.setattr(
+        command, "stream", lambda text: Terminal(io.BytesIO(text.encode()), write_through=True)
+    )
+    done = batch("in", "-d", "out", env={"NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "80"})
+    lines = [line for line in done.stderr.splitlines() if line.strip()]
+    rows = {line.rpartition(" ")[0].strip(): line.split()[-1] for line in lines}
+    counts = ("made", "changed, of these", "reused", "failed", "quarantined", "skipped", "removed")
+    assert [rows[name] for name in counts] == ["1", "1", "1", "1", "0", "1", "1"]
+    assert {"audio made", "time"} <= rows.keys()
+    assert "x real time" in done.stderr
+    assert "made now: 1" in done.stderr, "the line for logs"
+
+
 def test_a_page_reports_it_too(batch: Run, work: Path) -> None:
     (work / "in").mkdir()
     (work / "in" / "<b>leer.txt").write_bytes(b"\n")
@@ -231,16 +287,58 @@ def test_a_dry_run_says_what_would_be_done_and_does_nothing(batch: Run, work: Pa
     assert summary(batch("in", "-d", "out", "--json"))["made"] == 1
 
 
+def test_a_changed_article_that_could_not_be_made_is_still_a_changed_one(
+    batch: Run, work: Path
+) -> None:
+    write_articles(work / "in", 1)
+    batch("in", "-d", "out")
+    changed = work / "in" / "meldung0001.txt"
+    changed.write_text(article(1, "VOLL."), "utf-8")
+    assert batch("in", "-d", "out", env={"NACHT_ROOM": "nirgends"}).returncode == 74
+    told = summary(batch("in", "-d", "out", "--dry-run", "--json"))
+    assert (told["new"], told["changed"]) == (0, 1)
+    assert told["to_do"] == [{"why": "changed", "article": os.fspath(changed)}]
+
+
+def test_an_article_that_was_begun_and_never_made_is_new(batch: Run, work: Path) -> None:
+    (work / "in").mkdir()
+    (work / "in" / "a.txt").write_text(article(1, "VOLL."), "utf-8")
+    assert batch("in", "-d", "out", env={"NACHT_ROOM": "nirgends"}).returncode == 74
+    told = summary(batch("in", "-d", "out", "--dry-run", "--json"))
+    assert (told["new"], told["to_do"][0]["why"]) == (1, "new")
+
+
+def test_an_estimate_says_what_it_is_reckoned_from(batch: Run, work: Path) -> None:
+    write_articles(work / "in", 3)
+    first = summary(batch("in", "-d", "out", "--dry-run", "--json"))
+    assert first["times_real_time_about"] == 350
+    assert first["work_seconds_about"] == round(first["audio_seconds_about"] / 350)
+    assert "350 x real time (usual with nacht)" in batch("in", "-d", "out", "--dry-run").stderr
+    batch("in", "-d", "out")
+    write_articles(work / "in", 4)
+    told = summary(batch("in", "-d", "out", "--dry-run", "--json"))
+    assert told["times_real_time_is"] == "measured in this output"
+
+
+def test_of_an_engine_that_says_nothing_little_is_assumed(
+    batch: Run, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_articles(work / "in", 1)
+    monkeypatch.delattr(Tone, "usual_speed")
+    said = batch("in", "-d", "out", "--dry-run").stderr
+    assert "at 5 x real time (assumed, as nothing is known of nacht)" in said
+
+
 def test_what_is_gone_is_kept_until_it_is_pruned(batch: Run, work: Path) -> None:
     write_articles(work / "in", 2)
     batch("in", "-d", "out")
     (work / "in" / "meldung0002.txt").unlink()
     assert "1 article no longer there" in batch("in", "-d", "out").stderr
     assert len(list((work / "out").glob("2026*"))) == 2
-    folder = work / "out" / "2026-11-20-meldung-2-aus-neustadt"
-    (folder / "mine.txt").write_text("of the user")
+    place = work / "out" / "2026-11-20-meldung-2-aus-neustadt"
+    (place / "mine.txt").write_text("of the user")
     assert batch("in", "-d", "out", "--prune").returncode == 0
-    assert [path.name for path in folder.iterdir()] == ["mine.txt"]
+    assert [path.name for path in place.iterdir()] == ["mine.txt"]
     assert "no longer" not in batch("in", "-d", "out").stderr
 
 
@@ -314,6 +412,63 @@ def test_the_ledger_is_rebuilt_from_the_editions(batch: Run, work: Path, how: st
     assert content(work / "out") == before
 
 
+def lose_ledger(work: Path, how: str) -> list[str]:
+    """The ledger is lost, or made anew by an option."""
+    if how == "lost":
+        shutil.rmtree(work / "out" / ".audiofy")
+        return []
+    return [how]
+
+
+@pytest.mark.parametrize("how", ["lost", "--rebuild"])
+def test_a_rebuilt_ledger_knows_what_is_gone_and_what_is_another_input(
+    batch: Run, work: Path, how: str
+) -> None:
+    write_articles(work / "in", 3)
+    (work / "else").mkdir()
+    (work / "else" / "meldung0002.txt").write_text(article(9), "utf-8")
+    batch("in", "else", "-d", "out")
+    (work / "in" / "meldung0002.txt").unlink()
+    done = batch("in", "-d", "out", "--report", "r.json", *lose_ledger(work, how))
+    assert "1 article no longer there" in done.stderr
+    assert json.loads((work / "r.json").read_text())["removed_articles"] == ["meldung0002.txt"]
+    assert len(list((work / "out").glob("2*"))) == 4
+    assert batch("in", "-d", "out", "--prune").returncode == 0
+    left = sorted(path.name[19:20] for path in (work / "out").glob("2*"))
+    assert left == ["1", "3", "9"]
+    assert "no longer" not in batch("in", "-d", "out").stderr
+    assert summary(batch("in", "else", "-d", "out", "--json"))["reused"] == 3
+
+
+def test_of_what_cannot_be_looked_at_a_rebuilt_ledger_says_nothing(batch: Run, work: Path) -> None:
+    for name in ("a", "b"):
+        write_articles(work / name, 2)
+    (work / "list").write_text("a\nb\n")
+    batch("--list", "list", "-d", "out")
+    (work / "b").rename(work / "away")
+    before = content(work / "out")
+    done = batch("--list", "list", "-d", "out", "--prune", *lose_ledger(work, "lost"))
+    assert done.returncode == 3
+    assert "no longer" not in done.stderr
+    assert content(work / "out") == before
+
+
+def test_after_a_lost_ledger_a_changed_article_keeps_its_folder(batch: Run, work: Path) -> None:
+    write_articles(work / "in", 2)
+    batch("in", "-d", "out")
+    (work / "in" / "meldung0002.txt").write_text(article(2, "Das ist neu."), "utf-8")
+    done = summary(batch("in", "-d", "out", "--json", *lose_ledger(work, "lost")))
+    assert (done["made"], done["changed"], done["reused"]) == (1, 1, 1)
+    assert len(list((work / "out").glob("2*"))) == 2
+
+
+def test_where_an_article_was_is_not_in_its_edition(batch: Run, work: Path) -> None:
+    write_articles(work / "in", 1)
+    batch("in", "-d", "out")
+    (made,) = (work / "out").glob("2*/edition.json")
+    assert os.fspath(work).encode() not in made.read_bytes()
+
+
 def test_an_edition_that_was_damaged_or_removed_is_made_again(batch: Run, work: Path) -> None:
     write_articles(work / "in", 2)
     batch("in", "-d", "out")
@@ -344,6 +499,25 @@ def test_inputs_are_files_patterns_lists_and_exports(batch: Run, work: Path) -> 
     assert summary(batch("export.jsonl", "-d", "out", "--json"))["made"] == 1
 
 
+def test_an_article_that_is_named_twice_is_counted_once(batch: Run, work: Path) -> None:
+    write_articles(work / "in", 2)
+    (work / "list").write_bytes(b"\xef\xbb\xbfin/meldung0001.txt\r\nin/meldung0001.txt\r\n")
+    given = ("in", "in/*.txt", "--list", "list", "-d", "out")
+    told = summary(batch(*given, "--dry-run", "--json"))
+    assert (told["new"], told["failed"], len(told["to_do"])) == (2, 0, 2)
+    assert summary(batch(*given, "--json"))["made"] == 2
+    assert summary(batch(*given, "--json"))["reused"] == 2
+
+
+def test_a_dry_run_of_a_rebuild_looks_at_the_editions_alone(batch: Run, work: Path) -> None:
+    write_articles(work / "in", 1)
+    (work / "in" / "leer.txt").write_bytes(b"\n")
+    batch("in", "-d", "out")
+    told = summary(batch("in", "-d", "out", "--dry-run", "--rebuild", "--json"))
+    assert (told["new"], told["reused"], told["failed"]) == (1, 1, 0)
+    assert summary(batch("in", "-d", "out", "--dry-run", "--json"))["failed"] == 1
+
+
 def test_large_outputs_can_be_divided(batch: Run, work: Path) -> None:
     write_articles(work / "in", 2)
     batch("in", "-d", "monat", "--shard", "month")
@@ -372,6 +546,10 @@ def test_an_output_inside_the_inputs_is_no_input(batch: Run, work: Path) -> None
         (["in", "-d", "out", "--report", "bericht.pdf"], 78),
         (["in", "-d", "out", "--report", "nirgends/bericht.html"], 73),
         (["in", "-d", "out", "--metrics-file", "nirgends/m.prom"], 73),
+        (["in", "-d", "out", "--report", "ordner.json"], 73),
+        (["in", "-d", "out", "--metrics-file", "in"], 73),
+        (["in", "-d", "out", "--shard", "Monat", "--dry-run"], 2),
+        (["in", "-d", "out", "--resource", "GPU=1"], 2),
         (["in", "-d", "s3:/bucket/out"], 78),
         (["in", "-d", "s3://", "--state-dir", "state"], 78),
         (["-", "-d", "out"], 66),
@@ -385,6 +563,7 @@ def test_what_cannot_be_is_said_before_anything_is_made(
     batch: Run, work: Path, arguments: list[str], status: int
 ) -> None:
     write_articles(work / "in", 1)
+    (work / "ordner.json").mkdir()
     done = batch(*arguments)
     assert done.returncode == status, done.stderr
     assert not list(work.glob("out/2*"))

@@ -204,12 +204,23 @@ def test_when_the_scheduler_is_gone_the_run_ends_and_the_next_goes_on(
 
 @pytest.mark.parametrize(
     ("address", "status"),
-    [("local:0", 78), ("local:viele", 78), ("http://127.0.0.1:9", 78), ("tcp://127.0.0.1:9", 69)],
+    [
+        ("local:0", 78),
+        ("local:viele", 78),
+        ("http://127.0.0.1:9", 78),
+        ("tcp://127.0.0.1", 78),
+        ("127.0.0.1", 78),
+        ("tcp://[::1]", 78),
+        ("tcp://127.0.0.1:9", 69),
+    ],
 )
 def test_a_cluster_that_is_none_is_refused(
-    audiofy: Run, work: Path, address: str, status: int
+    batch_here: Run, work: Path, address: str, status: int
 ) -> None:
     write_articles(work / "in", 1)
     quick = {"DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "2s"}
-    done = audiofy("batch", "in", "-d", "out", "-e", "nacht", "--cluster", address, env=quick)
+    done = batch_here("in", "-d", "out", "--cluster", address, env=quick)
     assert done.returncode == status, done.stderr
+    assert ("has no port" in done.stderr) == (status == 78 and ":9" not in address
+                                              and "local" not in address)  # fmt: skip
+    assert not list(work.glob("out/2*"))

@@ -80,3 +80,11 @@ def test_without_articles_there_is_nothing_to_collect(audiofy: Run, work: Path) 
     done = audiofy("collect", "in", "-o", "m.mp3", "-e", "nacht")
     assert done.returncode == 65
     assert not (work / "m.mp3").exists()
+
+
+def test_to_standard_output_there_is_no_collection(audiofy: Run, work: Path) -> None:
+    write_articles(work / "in", 1)
+    done = audiofy("collect", "in", "-o", "-", "-e", "nacht")
+    assert done.returncode == 2
+    assert "chapters" in done.stderr
+    assert not (work / "-").exists()
