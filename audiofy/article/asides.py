@@ -243,6 +243,7 @@ def _is_worded(layout: Layout, index: int, least: float) -> bool:
         layout.is_open(index)
         and _may_be(layout, index)
         and not is_surely_text(layout.text(index))
+        and not _is_personal(layout.text(index))
         and layout.wording(index) >= least + layout.is_title(index) * _TITLE
     )
 
@@ -262,7 +263,6 @@ def _may_be(layout: Layout, index: int) -> bool:
         and not _introduces(layout, index)
         and not is_quoted(text)
         and not (text.endswith(")") and signature_at(text))
-        and not _is_personal(text)
         and date_verdict(text) is None
     )
 

@@ -223,7 +223,7 @@ class PhraseBook:
         folded = _without_quotations(text).casefold()
         yield from self._starting(folded)
         yield from (phrase for phrase in self._containing(folded) if len(text) <= phrase.max)
-        if len(text) <= _LIKE_MAX:
+        if len(text) <= _LIKE_MAX and self._any_pattern.fullmatch(text):
             for pattern, phrase in self._patterns:
                 if pattern.fullmatch(text):
                     yield phrase
@@ -291,6 +291,12 @@ class PhraseBook:
                 where = by_word.setdefault(max(inner, key=len), []) if inner else short
                 where.append((place, part))
         return short, by_word
+
+    @cached_property
+    def _any_pattern(self) -> re.Pattern[str]:
+        """Told at once that a line is of no pattern: most are of none."""
+        patterns = (pattern.pattern for pattern, _ in self._patterns)
+        return re.compile("|".join(f"(?:{each})" for each in patterns) or r"(?!)", re.IGNORECASE)
 
     @cached_property
     def _patterns(self) -> list[tuple[re.Pattern[str], Phrase]]:
