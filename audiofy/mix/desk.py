@@ -10,6 +10,7 @@ from audiofy.mix.gain import gain_db
 from audiofy.mix.levelling import Leveller
 from audiofy.mix.loudness import LoudnessMeter
 from audiofy.mix.model import Cue, Stings, Timeline
+from audiofy.mix.presets import CODEC_HEADROOM_DB
 from audiofy.mix.resample import resample
 from audiofy.mix.stingframe import StingFrame
 from audiofy.mix.tape import Tape
@@ -18,9 +19,6 @@ from audiofy.mix.track import FULL_SCALE, Track
 from audiofy.mix.trim import trimmed
 from audiofy.script.model import Script, Utterance
 from audiofy.speech.model import Clip, Voice, WordTime
-
-CODEC_HEADROOM_DB = 1.25
-"""Lossy formats raise peaks: MP3 by 0.1 dB as a rule, by 1.2 dB where the limiter works hardest."""
 
 
 def paired(

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiofy.errors import AudiofyError
-from audiofy.mix.desk import CODEC_HEADROOM_DB, Desk, paired
+from audiofy.mix.desk import Desk, paired
 from audiofy.mix.limiter import Limiter
 from audiofy.mix.loudness import LoudnessMeter
 from audiofy.mix.model import Edition, Stings
-from audiofy.mix.presets import check_levels
+from audiofy.mix.presets import CODEC_HEADROOM_DB, check_levels
 from audiofy.mix.stingframe import is_announced
 from audiofy.mix.track import FULL_SCALE
 from audiofy.script.model import Script

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from itertools import chain
 
 from audiofy.errors import AudiofyError
-from audiofy.mix.desk import CODEC_HEADROOM_DB, Desk, paired
+from audiofy.mix.desk import Desk, paired
 from audiofy.mix.model import Edition, Stings
-from audiofy.mix.presets import check_levels
+from audiofy.mix.presets import CODEC_HEADROOM_DB, check_levels
 from audiofy.script.model import Script
 from audiofy.speech.model import Clip, Voice
 

@@ -40,19 +40,21 @@ def atomic_file(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
                 yield device
             return
         target = Path(os.path.realpath(target))
-        file = _new_beside(target)
+        partial = _beside(target)
         try:
+            while not (file := _opened(partial)):
+                partial = _beside(target)
             with file:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
                 if fcntl:  # while it is locked: no sweep() comes between
-                    os.replace(file.name, target)
+                    os.replace(partial, target)
             if not fcntl:
-                os.replace(file.name, target)
+                os.replace(partial, target)
         except BaseException:
             with suppress(OSError):
-                os.unlink(file.name)
+                partial.unlink()
             raise
         _sync_folder(target.parent)
 
@@ -103,13 +105,18 @@ def _is_special(target: Path) -> bool:
     return not stat.S_ISREG(mode)
 
 
-def _new_beside(target: Path) -> BinaryIO:
-    """A partial file in the folder of `target`, which no sweep() removes while it is open."""
-    while True:
-        file = (target.parent / PARTIAL.replace("*", secrets.token_hex(4))).open("xb+")
-        if _is_kept(file):
-            return file
-        file.close()
+def _beside(target: Path) -> Path:
+    """The name of a partial file in the folder of `target`."""
+    return target.parent / PARTIAL.replace("*", secrets.token_hex(4))
+
+
+def _opened(partial: Path) -> BinaryIO | None:
+    """A new file, which no sweep() removes while it is open; None if one already has."""
+    file = partial.open("xb+")
+    if _is_kept(file):
+        return file
+    file.close()
+    return None
 
 
 def _is_kept(file: BinaryIO) -> bool:

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from audiofy.errors import ConfigError
+from audiofy.mix.presets import CODEC_HEADROOM_DB
 
 DEFAULT_FORMAT = "mp3"
 LOSSLESS = ("wav", "flac")
@@ -23,8 +24,6 @@ def headroom_db(
     MP3 at its usual bitrate by 1.2 dB, roughly coded by more. What AAC and Opus do is looked at
     once they are written. `rate` in Hz, None: the voice's own.
     """
-    from audiofy.mix.desk import CODEC_HEADROOM_DB  # with it comes NumPy
-
     is_rough = (
         vbr
         or (rate is not None and rate <= _NARROW_HZ)
