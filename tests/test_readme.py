@@ -49,6 +49,7 @@ def test_the_first_two_commands_install_and_test() -> None:
     assert "pytest" in COMMANDS[1]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("command", COMMANDS[2:])
 def test_commands_run(command: str, folder: Path) -> None:
     tools = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"

@@ -24,6 +24,8 @@ from audiofy.publish.storage import S3Storage, s3_storage
 from tests.batch.newsroom import article, content, write_articles
 from tests.command import AUDIOFY, Run
 
+pytestmark = pytest.mark.once
+
 Bucket = Callable[[str], dict[str, str]]
 STATE = ("--state-dir", "state")
 
@@ -198,7 +200,6 @@ def test_two_ledgers_do_not_overwrite_each_other(
     assert 2 * len(stored(storage)) == 3 * len(first)
 
 
-@pytest.mark.once
 def test_killed_while_it_stores_nothing_is_broken_and_it_goes_on(
     batch: Run, work: Path, storage: S3Storage
 ) -> None:
@@ -265,7 +266,6 @@ def test_wrong_credentials_are_named_and_nothing_is_spoken(
     assert not stored(storage)
 
 
-@pytest.mark.once
 def test_nobody_there_and_nobody_known(batch: Run, work: Path, storage: S3Storage) -> None:
     write_articles(work / "in", 1)
     dead = batch("in", "-d", "s3://n/o", *STATE, env={"AWS_ENDPOINT_URL": "http://127.0.0.1:9"})

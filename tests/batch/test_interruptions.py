@@ -173,6 +173,7 @@ def test_the_second_ctrl_c_stops_at_once(work: Path) -> None:
     assert not partials(work / "out")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("every_s", [0.02, 0.3])
 def test_who_goes_on_pressing_ctrl_c_breaks_nothing(
     batch: Run, undisturbed: Undisturbed, work: Path, every_s: float
@@ -207,6 +208,7 @@ def test_workers_do_not_outlive_their_parent(work: Path) -> None:
     wait_for(lambda: not any(map(lives, workers)), timeout_s=10)
 
 
+@pytest.mark.once
 def test_a_poisonous_article_is_quarantined_and_its_neighbours_are_made(
     batch: Run, work: Path
 ) -> None:
@@ -344,6 +346,7 @@ def without_privileges() -> None:
             ctypes.CDLL(None).prctl(24, capability, 0, 0, 0)
 
 
+@pytest.mark.once
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="root obeys no modes elsewhere")
 @pytest.mark.parametrize("closed", ["out", "out and its ledger", "an edition"])
 def test_an_output_that_may_not_be_written_is_left_as_it_is(

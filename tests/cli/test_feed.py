@@ -13,6 +13,8 @@ import pytest
 
 from tests.command import Done, run_here
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples"
 

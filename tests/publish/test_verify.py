@@ -828,8 +828,9 @@ def test_a_changed_byte_is_found_by_the_hash(name: str, bench: Bench) -> None:
     assert "files" in failed(verify(bench.folder))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
-@pytest.mark.parametrize("engine", ["tone", pytest.param("espeak", marks=pytest.mark.once)])
+@pytest.mark.parametrize("engine", ["tone", "espeak"])
 def test_an_edition_as_it_was_made_has_no_defect(path: Path, engine: str, tmp_path: Path) -> None:
     narrate_folder(path, tmp_path / "edition", engine=engine, loudness_lufs=-16)
 
