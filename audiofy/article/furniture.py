@@ -63,7 +63,7 @@ _TOPIC_SPACES = 2
 _LABEL_MAX = 30  # characters
 _BOX_MAX = 6  # passages from a newsletter's name to the button that orders it
 _SMALL_GROUP = 9  # passages; more of them without a blank line are the article itself
-_BELOW_THE_HEAD = frozenset({"lines", "group"})
+_BELOW_THE_HEAD = frozenset({"title", "lines", "group"})
 
 _MARKS: dict[Mark, Verdict] = {
     Mark.SYNTAX: Verdict(Role.MARKUP, "mark-up"),
@@ -327,7 +327,10 @@ def _take_group(layout: Layout, index: int, verdict: Verdict) -> bool:
     if layout.group_size(index) <= _SMALL_GROUP:
         group = _group(layout, index)
         _judge_short(layout, range(index + 1, group.stop), verdict)
-        _judge_short(layout, range(index - 1, group.start - 1, -1), verdict)
+        above = range(index - 1, group.start - 1, -1)
+        is_signature = "@" in layout.text(index)  # of a post, which reads like text
+        of_page = takewhile(lambda i: is_signature or not _is_told(layout, i), above)
+        _judge_short(layout, of_page, verdict)
     return False
 
 
@@ -403,6 +406,13 @@ def _is_told(layout: Layout, index: int) -> bool:
     return layout.passages[index].mark is Mark.NUMBERED or (
         layout.is_prose(index) and layout.wording(index) < _TOLD
     )
+
+
+def _take_title(layout: Layout, index: int, verdict: Verdict) -> bool:
+    below = index + 1
+    if below < len(layout) and layout.is_open(below) and layout.is_title(below):
+        layout.judge(below, verdict.role, verdict.reason)
+    return False
 
 
 def _take_titles(layout: Layout, index: int, verdict: Verdict) -> bool:
@@ -659,6 +669,7 @@ def _take_poll(layout: Layout, index: int, verdict: Verdict) -> bool:
 
 _TAKE: dict[str, Callable[[Layout, int, Verdict], bool]] = {
     "rest": _take_rest,
+    "title": _take_title,
     "group": _take_group,
     "lines": _take_lines,
     "titles": _take_titles,

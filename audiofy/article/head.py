@@ -310,7 +310,7 @@ def _place_in(layout: Layout, run: list[int]) -> int:
         if not (
             (ends_flat(line) and not ends_flat(above))
             or _is_byline_below(above, line)
-            or _is_subtitle(above, line)
+            or (_is_subtitle(above, line) and not _stands_on_lead(layout, run[place]))
             or _is_first_subhead(layout, run[place - 1], run[place])
         ) or _is_section(layout, run[place - 1]):
             return place
@@ -331,6 +331,20 @@ def _is_subtitle(above: str, line: str) -> bool:
         return True
     long_below = len(line) >= 75 and len(line) > 1.3 * len(above)
     return long_below and above.count(" ") >= 2 and (has_verb(above) or len(above) >= 30)
+
+
+def _stands_on_lead(layout: Layout, line: int) -> bool:
+    """A line with a verb and no full stop above sentences that a date parts from the text."""
+    lead, beyond = line + 1, line + 2
+    return (
+        beyond < len(layout)
+        and has_verb(layout.text(line))
+        and not ends_sentence(layout.text(line))
+        and layout.is_open(lead)
+        and layout.is_prose(lead)
+        and ends_sentence(layout.text(lead))
+        and layout.role(beyond) in DATES
+    )
 
 
 def _is_first_subhead(layout: Layout, above: int, line: int) -> bool:

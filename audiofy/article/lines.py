@@ -17,6 +17,7 @@ CREDIT = Verdict(Role.CREDIT, "photo credit")
 CAPTION = Verdict(Role.CAPTION, "caption of a picture")
 BYLINE = Verdict(Role.BYLINE, "byline")
 SECTION = Verdict(Role.SECTION, "section")
+_WRITER = Verdict(Role.METADATA, "initials of who wrote it")
 SOURCE = Verdict(Role.SOURCE, "source line")
 PUBLISHED = Verdict(Role.PUBLISHED, "date of publication")
 UPDATED = Verdict(Role.UPDATED, "date of the last change")
@@ -43,6 +44,8 @@ _SYMBOLIC = re.compile(
     r"(?:,? (?:von|aus) [^()]{3,30})?\)(?=:|[.]?$)",
     re.IGNORECASE,
 )
+_INITIALS_MAX = 20  # characters
+_INITIALS_AT_END = re.compile(r"(?<=[.!?\"“«]) /[a-zäöü]{2,4}(?:[,/] ?[a-zäöü]{2,4}){0,2}$")
 _AGENCY_AT_END = re.compile(
     r"(?<=[.!?…\"“”«»]) [(\[][^()\[\]]{2,40}[)\]]$| (?:—|–|-) ?[(\[][^()\[\]]{2,40}[)\]]$"
 )
@@ -345,6 +348,13 @@ def _prose_and_agency(text: str) -> list[Cut] | None:
     return [(0, None), (match.start() + 1, BYLINE)] if is_initials(inner) else None
 
 
+def _prose_and_initials(text: str) -> list[Cut] | None:
+    """`... unter 116 116 sperren. /sw, ahr`: who wrote a police report."""
+    begin = max(60, len(text) - _INITIALS_MAX)
+    match = _INITIALS_AT_END.search(text, begin) if "/" in text[begin:] else None
+    return [(0, None), (match.start() + 1, _WRITER)] if match else None
+
+
 def _signature(text: str) -> list[Cut] | None:
     """`(Nele Hartwich, 3.5.2026)` on a line of its own."""
     if not (text.startswith("(") and text.endswith(")")) or len(text) > _CREDIT_MAX:
@@ -428,6 +438,7 @@ PARTINGS: tuple[Callable[[str], list[Cut] | None], ...] = (
     _names_place_and_date,
     _date_and_more,
     _prose_and_agency,
+    _prose_and_initials,
     _signature,
     _source_and_copyright,
     _caption_and_credit,

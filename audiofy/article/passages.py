@@ -250,7 +250,12 @@ def _joined(source: str, group: Sequence[Span], width: int) -> list[Span]:
     above = ""
     for start, end in group:
         line = source[start:end].strip()
-        if spans and (_was_wrapped(above, line, width) or _counts_on(above, line, len(group))):
+        is_item = spans and _DASH.match(line) and _DASH.match(source, spans[-1][0])
+        if (
+            spans
+            and not is_item
+            and (_was_wrapped(above, line, width) or _counts_on(above, line, len(group)))
+        ):
             spans[-1] = (spans[-1][0], end)
         else:
             spans.append((start, end))

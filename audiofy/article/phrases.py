@@ -15,7 +15,7 @@ from audiofy.errors import ConfigError, InputMissing
 
 _FIELDS = frozenset({"role", "reason", "is", "starts", "has", "like", "takes", "edge", "max"})
 _KEYS = frozenset({"name", "phrase", "exclude", "roles", "voice", "lexicon"})
-_TAKES = frozenset({"", "titles", "lines", "group", "bullets", "poll", "rest"})
+_TAKES = frozenset({"", "title", "titles", "lines", "group", "bullets", "poll", "rest"})
 _LIKE_MAX = 300  # characters; patterns look at short lines only, which keeps reading linear
 _LABELS_MAX = 200
 _QUOTES = frozenset('"„“»«')
