@@ -131,7 +131,7 @@ def _parts(source: str, passage: Passage, offset: int) -> tuple[Passage, Passage
 
 def plain_passages(source: str, start: int = 0) -> list[Passage]:
     """The passages of a text without mark-up, from `start` on."""
-    groups = join_wrapped(source, _groups(source, start))
+    groups = _groups(source, start)
     return without_lone_numbers(
         [
             _plain_passage(source, span, number)
