@@ -581,6 +581,20 @@ def test_a_damaged_ledger_says_how_to_go_on(batch: Run, work: Path) -> None:
     assert summary(batch("in", "-d", "out", "--json"))["reused"] == 1
 
 
+def test_wherever_a_ledger_is_damaged_it_is_no_mistake_of_ours(batch: Run, work: Path) -> None:
+    write_articles(work / "in", 2)
+    batch("in", "-d", "out")
+    ledger = work / "out" / ".audiofy" / "ledger.sqlite"
+    whole = ledger.read_bytes()
+    said = {}
+    for start in range(4096, len(whole), 4096):
+        ledger.write_bytes(whole[:start] + b"\xa5" * 4096 + whole[start + 4096 :])
+        done = batch("in", "-d", "out")
+        said[done.returncode] = done.stderr
+    assert said.keys() <= {0, 74}
+    assert "it is rebuilt" in said[74]
+
+
 def test_a_ledger_of_the_future_is_left_alone(batch: Run, work: Path) -> None:
     write_articles(work / "in", 1)
     batch("in", "-d", "out", "--state-dir", "state")
