@@ -505,15 +505,21 @@ class Ledger:
     def removed(self, roots: Sequence[str]) -> list[tuple[str, str]]:
         """Names and folders of articles that were under these roots, and are there no longer.
 
-        Of what never had a folder there is nothing to be kept or removed.
+        Also those of files that a later run has named by themselves, and that are gone. Of what
+        never had a folder there is nothing to be kept or removed.
         """
         rows = self._base.execute(
-            "SELECT name, root, folder FROM articles WHERE night < ? AND folder IS NOT NULL"
-            " ORDER BY name",
+            "SELECT name, root, path, folder FROM articles"
+            " WHERE night < ? AND folder IS NOT NULL ORDER BY name",
             (self.night,),
         )
         wanted = set(map(os.fsencode, roots))
-        return [(os.fsdecode(name), folder) for name, root, folder in rows if root in wanted]
+        inside = tuple(os.path.join(root, b"") for root in wanted if os.path.isabs(root))
+        return [
+            (os.fsdecode(name), folder)
+            for name, root, path, folder in rows
+            if root in wanted or (path.startswith(inside) and not os.path.lexists(path))
+        ]
 
     def forget(self, name: str) -> None:
         self._base.execute("DELETE FROM articles WHERE name = ?", (os.fsencode(name),))

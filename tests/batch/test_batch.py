@@ -342,6 +342,16 @@ def test_what_is_gone_is_kept_until_it_is_pruned(batch: Run, work: Path) -> None
     assert "no longer" not in batch("in", "-d", "out").stderr
 
 
+def test_what_is_gone_from_a_folder_is_so_however_it_was_named_last(batch: Run, work: Path) -> None:
+    write_articles(work / "in", 3)
+    batch("in", "-d", "out")
+    first, second = (os.fspath(work / "in" / f"meldung000{number}.txt") for number in (1, 2))
+    assert summary(batch(first, second, "-d", "out", "--json"))["removed"] == 0
+    os.unlink(first)
+    assert summary(batch("in", "-d", "out", "-n", "--json"))["removed"] == [first]
+    assert summary(batch(second, "-d", "out", "-n", "--json"))["removed"] == []
+
+
 @pytest.mark.parametrize("disk", ["disk", "disk#1"])
 def test_what_cannot_be_looked_at_is_not_gone(batch_here: Run, work: Path, disk: str) -> None:
     """A folder of a list that is away for once: a disk that is not mounted."""
