@@ -355,7 +355,7 @@ def watched(run: "Run", shift: "Shift", plan: "Plan", shows: list[Show]) -> "Sum
             progress.failed += 1
         for show in shows:
             show(event, progress)
-    return summarize(shift.ledger, plan, progress)
+    return summarize(shift.ledger, plan, progress, run.stopped)
 
 
 def write_last_metrics(path: Path | None, summary: "Summary") -> None:

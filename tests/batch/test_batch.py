@@ -18,6 +18,8 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
+from audiofy.batch.executors.threads import Threads
+from audiofy.errors import EngineUnavailable
 from audiofy.mix.model import Edition
 from audiofy.publish.edition_json import Making, edition_json
 from audiofy.publish.verify import verify
@@ -243,6 +245,26 @@ def test_a_page_reports_it_too(batch: Run, work: Path) -> None:
     page = (work / "r.html").read_text()
     assert "&lt;b&gt;leer.txt" in page
     assert "<b>leer" not in page
+
+
+def test_what_stops_a_run_is_reported_too(
+    batch: Run, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_articles(work / "in", 2)
+
+    def gone(*_: object) -> None:
+        raise EngineUnavailable("dask", "Start it again.", "The scheduler is gone.")
+
+    monkeypatch.setattr(Threads, "ended", gone)
+    for report in ("bericht.html", "bericht.json"):
+        done = batch("in", "-d", "out", "--report", report)
+        assert done.returncode == 69
+        assert "The scheduler is gone. The next run goes on." in done.stderr
+        assert "pending: 2" in done.stderr
+        text = (work / report).read_text("utf-8")
+        assert "The scheduler is gone." in text
+        assert "Start it again." in text
+    assert json.loads(text)["stopped"]["kind"] == "EngineUnavailable"
 
 
 def test_a_failed_article_waits_until_it_is_asked_for_or_changed(batch: Run, work: Path) -> None:
