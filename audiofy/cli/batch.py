@@ -194,8 +194,7 @@ def batch(
     from audiofy.batch.report import check_folder, check_report
     from audiofy.batch.shift import Inputs, imagined
 
-    if not (inputs or lists or feeds):
-        raise typer.BadParameter("Name what to read: folders, files, patterns, --list or --feed.")
+    _check_usage(has_inputs=bool(inputs or lists or feeds), is_both=json and json_lines)
     needs = _resources(resources, cluster)
     if report:
         check_report(report)
@@ -230,6 +229,13 @@ def batch(
         elif not quiet:
             _print_summary(summary, shift, pruned=prune)
     conclude(run, summary, stop)
+
+
+def _check_usage(*, has_inputs: bool, is_both: bool) -> None:
+    if not has_inputs:
+        raise typer.BadParameter("Name what to read: folders, files, patterns, --list or --feed.")
+    if is_both:
+        raise typer.BadParameter("Standard output takes one of them: --json or --json-lines.")
 
 
 def _prune(shift: "Shift", plan: "Plan") -> None:

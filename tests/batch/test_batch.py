@@ -572,6 +572,7 @@ def test_an_output_inside_the_inputs_is_no_input(batch: Run, work: Path) -> None
     [
         (["-d", "out"], 2),
         (["in"], 2),
+        (["in", "-d", "out", "--json", "--json-lines"], 2),
         (["nirgends", "-d", "out"], 66),
         (["nichts/*.txt", "-d", "out"], 66),
         (["in", "-d", "in/meldung0001.txt"], 73),
