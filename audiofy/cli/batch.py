@@ -220,10 +220,10 @@ def batch(
             write_last_metrics(metrics_file, summary)
         if not plan.found:
             remark("Nothing was found that could be an article (.txt, .md, .html, .json, .jsonl).")
-        if prune:
-            _prune(shift, plan)
         if report:
             _write_report(report, summary, shift)
+        if prune:
+            _prune(shift, plan)
         if json:
             print_json(summary.document())
         elif not quiet:

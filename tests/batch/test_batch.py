@@ -364,6 +364,21 @@ def test_what_is_gone_is_kept_until_it_is_pruned(batch: Run, work: Path) -> None
     assert "no longer" not in batch("in", "-d", "out").stderr
 
 
+def test_what_cannot_be_pruned_is_not_said_to_be_removed(batch: Run, work: Path) -> None:
+    gone = write_articles(work / "in", 2) / "meldung0001.txt"
+    batch("in", "-d", "out")
+    gone.unlink()
+    sound = work / "out" / "2026-11-20-meldung-1-aus-neustadt" / "edition.mp3"
+    sound.unlink()
+    sound.mkdir()
+    done = batch("in", "-d", "out", "--prune", "--report", "r.json")
+    assert done.returncode == 73, done.stderr
+    assert json.loads((work / "r.json").read_text())["removed_articles"] == [os.fspath(gone)]
+    sound.rmdir()
+    assert "is removed" in batch("in", "-d", "out", "--prune").stderr
+    assert not sound.parent.exists()
+
+
 def test_what_is_gone_from_a_folder_is_so_however_it_was_named_last(batch: Run, work: Path) -> None:
     write_articles(work / "in", 3)
     batch("in", "-d", "out")
