@@ -199,7 +199,7 @@ def _in_document(whole: Source) -> Iterator[Found]:
     """The only article of a JSON document, or all that it has."""
     path = whole.path
     try:
-        records = records_of(_text_of(path), path)
+        records = records_of(text_of(path), path)
     except AudiofyError:  # its worker will say so
         yield replace(whole, hides=True)
         return
@@ -208,11 +208,22 @@ def _in_document(whole: Source) -> Iterator[Found]:
         return
     known: Counter[str] = Counter()
     for number, record in enumerate(records, 1):
-        mark = digest(json.dumps(record).encode())
+        mark = record_mark(record)
         yield Source(record_name(path, record, mark, known), path, record=number, digest=mark)
 
 
-def _text_of(path: str) -> str:
+def record_mark(record: object) -> str:
+    """The digest of a record of a JSON document."""
+    return digest(json.dumps(record).encode())
+
+
+def line_mark(line: bytes) -> str:
+    """The digest of a line: the same if another is added after the last."""
+    return digest(line if line.endswith(b"\n") else line + b"\n")
+
+
+def text_of(path: str) -> str:
+    """The text of a JSON document. Raises InputMissing, ArticleError."""
     if is_s3(path):
         return decode(bucket.fetched(path, LARGEST_BYTES), path)
     return load_text(path, max_bytes=LARGEST_BYTES)
@@ -257,8 +268,7 @@ def _line(path: str, line: bytes, offset: int, number: int, known: "Counter[str]
         record = _record_in(line, path)
     except ArticleError:
         return _no_line(path, number, "is not JSON", "Give an article in each line, as an object.")
-    whole = line if line.endswith(b"\n") else line + b"\n"  # another may be added after it
-    mark = digest(whole)
+    mark = line_mark(line)
     name = record_name(path, record, mark, known)
     return Source(name, path, number, offset, len(line), mark)
 

@@ -155,37 +155,35 @@ ON CONFLICT (name) DO UPDATE SET
 
 
 class Ledger:
-    """The ledger in the folder `state`; None is one in memory. Raises StorageError."""
+    """The ledger in the folder `state`; None is one in memory. What goes wrong is sqlite3's own
+    error, for explained() to say."""
 
     def __init__(self, state: Path | None) -> None:
-        with _explained(state):
-            self._base = sqlite3.connect(
-                state / LEDGER if state else ":memory:", isolation_level=None, timeout=30
-            )
-            try:
-                self._base.execute("PRAGMA journal_mode=WAL")
-                self._base.execute("PRAGMA synchronous=NORMAL")
-                self._base.execute("PRAGMA cache_size=-65536")
-                self._bring_up_to_date()
-                self._base.executescript(_SCHEMA)
-                self._base.execute(f"PRAGMA user_version={_VERSION}")
-            except BaseException:
-                self._base.close()
-                raise
-        self._state = state
-        self.night = self._next_night()
+        self._base = sqlite3.connect(
+            state / LEDGER if state else ":memory:", isolation_level=None, timeout=30
+        )
+        try:
+            self._base.execute("PRAGMA journal_mode=WAL")
+            self._base.execute("PRAGMA synchronous=NORMAL")
+            self._base.execute("PRAGMA cache_size=-65536")
+            self._bring_up_to_date()
+            self._base.executescript(_SCHEMA)
+            self._base.execute(f"PRAGMA user_version={_VERSION}")
+            self.night = self._next_night()
+        except BaseException:
+            self._base.close()
+            raise
 
     @classmethod
     def copy(cls, state: Path) -> "Ledger":
         """A copy in memory, for trying things; empty if there is no ledger in `state`."""
         ledger = cls(None)
         if (state / LEDGER).exists():
-            with _explained(state):
-                try:
-                    ledger._take_from(state, "mode=ro")
-                except sqlite3.OperationalError:
-                    # Reading a WAL ledger writes beside it; where nobody may, nobody changes it.
-                    ledger._take_from(state, "immutable=1")
+            try:
+                ledger._take_from(state, "mode=ro")
+            except sqlite3.OperationalError:
+                # Reading a WAL ledger writes beside it; where nobody may, nobody changes it.
+                ledger._take_from(state, "immutable=1")
             ledger.night = ledger._next_night()
         return ledger
 
@@ -204,16 +202,16 @@ class Ledger:
         self._base.close()
 
     @contextmanager
-    def writing(self, *, keep: bool = True) -> Iterator[None]:
-        """All that the block writes becomes lasting at once, or (`keep` False) not at all."""
-        with _explained(self._state):
-            self._base.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
+    def writing(self) -> Iterator[None]:
+        """All that the block writes becomes lasting at once."""
+        self._base.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            if self._base.in_transaction:  # a full disk has ended it already
                 self._base.execute("ROLLBACK")
-                raise
-            self._base.execute("COMMIT" if keep else "ROLLBACK")
+            raise
+        self._base.execute("COMMIT")
 
     @property
     def is_empty(self) -> bool:
@@ -419,12 +417,11 @@ class Ledger:
         self._set(name, {"characters": characters})
 
     def started(self, order: Order) -> None:
-        with _explained(self._state):
-            self._base.execute(
-                "UPDATE articles SET state = ?, folder = ?, attempts = attempts + 1, changed = ?"
-                " WHERE name = ?",
-                (State.RUNNING, order.folder, time.time(), os.fsencode(order.source.name)),
-            )
+        self._base.execute(
+            "UPDATE articles SET state = ?, folder = ?, attempts = attempts + 1, changed = ?"
+            " WHERE name = ?",
+            (State.RUNNING, order.folder, time.time(), os.fsencode(order.source.name)),
+        )
 
     def made(self, name: str, made: Made) -> None:
         self._set(
@@ -461,11 +458,10 @@ class Ledger:
     def struck(self, name: str) -> None:
         """It killed a worker; it is to be tried again."""
         self._count_reading(name)
-        with _explained(self._state):
-            self._base.execute(
-                "UPDATE articles SET state = ?, strikes = strikes + 1 WHERE name = ?",
-                (State.PENDING, os.fsencode(name)),
-            )
+        self._base.execute(
+            "UPDATE articles SET state = ?, strikes = strikes + 1 WHERE name = ?",
+            (State.PENDING, os.fsencode(name)),
+        )
 
     def waits(self, name: str) -> None:
         """It was not finished, and not by its fault."""
@@ -509,15 +505,21 @@ class Ledger:
     def removed(self, roots: Sequence[str]) -> list[tuple[str, str]]:
         """Names and folders of articles that were under these roots, and are there no longer.
 
-        Of what never had a folder there is nothing to be kept or removed.
+        Also those of files that a later run has named by themselves, and that are gone. Of what
+        never had a folder there is nothing to be kept or removed.
         """
         rows = self._base.execute(
-            "SELECT name, root, folder FROM articles WHERE night < ? AND folder IS NOT NULL"
-            " ORDER BY name",
+            "SELECT name, root, path, folder FROM articles"
+            " WHERE night < ? AND folder IS NOT NULL ORDER BY name",
             (self.night,),
         )
         wanted = set(map(os.fsencode, roots))
-        return [(os.fsdecode(name), folder) for name, root, folder in rows if root in wanted]
+        inside = tuple(os.path.join(root, b"") for root in wanted if os.path.isabs(root))
+        return [
+            (os.fsdecode(name), folder)
+            for name, root, path, folder in rows
+            if root in wanted or (path.startswith(inside) and not os.path.lexists(path))
+        ]
 
     def forget(self, name: str) -> None:
         self._base.execute("DELETE FROM articles WHERE name = ?", (os.fsencode(name),))
@@ -538,19 +540,17 @@ class Ledger:
 
     def _count_reading(self, name: str) -> None:
         """What has come to nothing before it was begun has been tried as well."""
-        with _explained(self._state):
-            self._base.execute(
-                "UPDATE articles SET attempts = attempts + 1 WHERE name = ? AND state != ?",
-                (os.fsencode(name), State.RUNNING),
-            )
+        self._base.execute(
+            "UPDATE articles SET attempts = attempts + 1 WHERE name = ? AND state != ?",
+            (os.fsencode(name), State.RUNNING),
+        )
 
     def _set(self, name: str, values: Mapping[str, Any]) -> None:
         fields = ", ".join(f"{field} = ?" for field in values)
-        with _explained(self._state):
-            self._base.execute(
-                f"UPDATE articles SET {fields}, changed = ? WHERE name = ?",
-                (*values.values(), time.time(), os.fsencode(name)),
-            )
+        self._base.execute(
+            f"UPDATE articles SET {fields}, changed = ? WHERE name = ?",
+            (*values.values(), time.time(), os.fsencode(name)),
+        )
 
     def _next_night(self) -> int:
         return 1 + int(self._one("SELECT coalesce(max(night), 0) FROM articles"))
@@ -593,7 +593,8 @@ def _text(value: object) -> object:
 
 
 @contextmanager
-def _explained(state: Path | None) -> Iterator[None]:
+def explained(state: Path) -> Iterator[None]:
+    """What goes wrong with the ledger in the block becomes a StorageError with a way out."""
     try:
         yield
     except sqlite3.OperationalError as error:

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from audiofy.errors import LockedError, PublishError
+from audiofy.errors import LockedError
+from audiofy.publish.files import explained
 
 _LOCK = "lock"
 _OWNER = "owner.json"
@@ -26,25 +27,26 @@ def locked(state: Path) -> Iterator[str | None]:
     """The lock on the folder `state`; yields who left it behind, if a run ended without order.
 
     The system frees the lock when its holder dies, so a stale one is only a file. Raises
-    LockedError while another run holds it, or while the workers of a killed one still live.
+    LockedError while another run holds it, or while the workers of a killed one still live;
+    PublishError, StorageError.
     """
     import filelock
 
     lock = filelock.FileLock(state / _LOCK)
-    try:
-        lock.acquire(blocking=False)
-    except filelock.Timeout:
-        owner = _owner(state) or "another run"
-        raise LockedError(
-            f"{owner} is working on {state.parent}.", "Wait for it to end, or end it."
-        ) from None
-    except OSError as error:
-        raise PublishError(f"Nothing may be written to {state}: {error.strerror}.") from error
+    with explained(state / _LOCK):
+        try:
+            lock.acquire(blocking=False)
+        except filelock.Timeout:
+            owner = _owner(state) or "another run"
+            raise LockedError(
+                f"{owner} is working on {state.parent}.", "Wait for it to end, or end it."
+            ) from None
     try:
         left_by = _owner(state)
-        _await_orphans(state)
-        (state / _OWNER).write_text(json.dumps(_myself()), "utf-8")
         try:
+            with explained(state / _OWNER):
+                _await_orphans(state)
+                (state / _OWNER).write_text(json.dumps(_myself()), "utf-8")
             yield left_by
         finally:
             (state / _OWNER).unlink(missing_ok=True)

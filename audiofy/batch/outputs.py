@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from audiofy.batch.ledger import Adopted
 from audiofy.batch.model import Order
 from audiofy.errors import ConfigError, PublishError
-from audiofy.publish.files import PARTIAL
+from audiofy.publish.files import PARTIAL, explained
 from audiofy.publish.folder import MIMES
 from audiofy.publish.names import DOCUMENT, SOUND
 from audiofy.publish.storage import is_s3
@@ -69,7 +69,7 @@ class Output(Protocol):
         """Remove what a killed worker left in a folder, and the folder if that was all."""
 
     def remove(self, folder: str) -> None:
-        """Remove an edition, and nothing else that may be in its folder."""
+        """Remove an edition, and nothing else that may be in its folder. Raises PublishError."""
 
 
 def open_output(address: str) -> Output:
@@ -191,7 +191,8 @@ class FolderOutput:
 
     def remove(self, folder: str) -> None:
         place = self.root / folder
-        with suppress(OSError):
+        with explained(place / DOCUMENT):
             for name in FILES:
                 (place / name).unlink(missing_ok=True)
+        with suppress(OSError):
             place.rmdir()

@@ -188,7 +188,9 @@ class Planner:
         if known.state == State.DONE and known.folder:
             return self._output.has(known.folder, known.sound_bytes)
         passes = Failed(known.kind, known.status, "").passes or (
-            known.kind == InputMissing.__name__ and is_url(source.path)  # a server may be back
+            # A server may be back; a record may stand elsewhere.
+            known.kind == InputMissing.__name__
+            and (is_url(source.path) or source.record is not None)
         )
         return known.state in _KEPT_FAILURES and not (passes or self._retry_failed)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from audiofy.batch.ledger import Entry, Ledger, Tally
-from audiofy.batch.model import State
+from audiofy.batch.model import Failed, State
 from audiofy.batch.plan import Plan
 from audiofy.errors import ConfigError, PublishError
 from audiofy.publish import atomic_file
@@ -59,11 +59,12 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Where all articles of a run stand at its end."""
+    """Where all articles of a run stand at its end; `stopped` is what has ended it before."""
 
     tallies: Mapping[State, Tally]
     plan: Plan
     progress: Progress
+    stopped: Failed | None = None
 
     @property
     def troubles(self) -> int:
@@ -96,8 +97,10 @@ class Summary:
         }
 
 
-def summarize(ledger: Ledger, plan: Plan, progress: Progress) -> Summary:
-    return Summary(ledger.tallies(), plan, progress)
+def summarize(
+    ledger: Ledger, plan: Plan, progress: Progress, stopped: Failed | None = None
+) -> Summary:
+    return Summary(ledger.tallies(), plan, progress, stopped)
 
 
 def check_report(path: Path) -> None:
@@ -120,7 +123,7 @@ def check_folder(path: Path) -> None:
 
 
 def write_report(path: Path, summary: Summary, ledger: Ledger) -> None:
-    """Every failure with its cause and hint, as JSON or as a page by the end of the name."""
+    """Every failure with its cause and hint, the run's too, as JSON or as a page by the name."""
     text = _page(summary, ledger) if path.suffix.lower() == ".html" else _json(summary, ledger)
     with atomic_file(path) as file:
         file.write(text.encode("utf-8", "backslashreplace"))
@@ -142,6 +145,7 @@ def _json(summary: Summary, ledger: Ledger) -> str:
         "generator": f"audiofy {version('audiofy')}",
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         **summary.document(),
+        "stopped": asdict(summary.stopped) if summary.stopped else None,
         "failures": [asdict(entry) for entry in failures(ledger)],
         "skipped": [
             {"name": entry.name, "cause": entry.cause} for entry in ledger.entries(State.SKIPPED)
@@ -160,6 +164,8 @@ def _page(summary: Summary, ledger: Ledger) -> str:
     troubles = "".join(
         _row(each.name, each.state, each.kind, each.cause, each.hint) for each in failures(ledger)
     )
+    if stopped := summary.stopped:
+        troubles += _row("", "stopped", stopped.kind, stopped.cause, stopped.hint)
     return _PAGE.format(version=html.escape(version("audiofy")), rows=rows, head=head + troubles)
 
 

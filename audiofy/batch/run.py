@@ -17,6 +17,7 @@ from audiofy.batch.model import Failed, Lost, Made, Order, Reading, State
 from audiofy.batch.naming import folder_for
 from audiofy.batch.outputs import Output
 from audiofy.batch.work import Workshop, make, read
+from audiofy.errors import EngineUnavailable
 
 WINDOW = 2
 """Articles in hand for each hand of the executor: one under way, one that waits."""
@@ -99,7 +100,11 @@ class Run:
                     yield from self._take_up()
                 if not self._hands:
                     return
-                ended = self._executor.ended(_WAIT_S)
+                try:
+                    ended = self._executor.ended(_WAIT_S)
+                except EngineUnavailable as gone:
+                    self.stopped = Failed.of(gone, stops=True)
+                    return
                 if ended is None:
                     yield None
                 else:

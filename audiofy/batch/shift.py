@@ -12,7 +12,7 @@ from audiofy.batch.changes import LARGEST_BYTES
 from audiofy.batch.executors import Executor
 from audiofy.batch.feeds import Feeds
 from audiofy.batch.inputs import listed, root_of, sources
-from audiofy.batch.ledger import Ledger, Todo
+from audiofy.batch.ledger import Ledger, Todo, explained
 from audiofy.batch.lock import locked
 from audiofy.batch.model import Found, Source
 from audiofy.batch.outputs import Output
@@ -125,7 +125,7 @@ def begun(output: Output, state: Path | None, *, rebuild: bool = False) -> Itera
     """
     place = state_folder(output, state)
     output.make()
-    with _sole(output, place) as left_by:
+    with _sole(output, place) as left_by, explained(place):
         shutil.rmtree(place / STAGING, ignore_errors=True)
         ledger = Ledger(place)
         try:
@@ -154,12 +154,13 @@ def _sole(output: Output, place: Path) -> Iterator[str | None]:
 def imagined(output: Output, state: Path | None, *, rebuild: bool = False) -> Iterator[Shift]:
     """A shift that changes nothing, to see what one would do."""
     place = state_folder(output, state)
-    ledger = Ledger(None) if rebuild else Ledger.copy(place)
-    try:
-        settle_accounts(ledger, output, sweep=False)
-        yield Shift(output, ledger, Feeds(place, learns=False))
-    finally:
-        ledger.close()
+    with explained(place):
+        ledger = Ledger(None) if rebuild else Ledger.copy(place)
+        try:
+            settle_accounts(ledger, output, sweep=False)
+            yield Shift(output, ledger, Feeds(place, learns=False))
+        finally:
+            ledger.close()
 
 
 def equipped(workshop: Workshop) -> tuple[SpeechEngine, str]:

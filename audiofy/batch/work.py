@@ -6,22 +6,28 @@ import posixpath
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from audiofy.article import Article, fetched_article, is_url, largest_bytes, open_article, origin_of
-from audiofy.article.export import read_export
+from audiofy.article.export import read_export, records_of
 from audiofy.article.load import decode
 from audiofy.batch import bucket
 from audiofy.batch.changes import LARGEST_BYTES
-from audiofy.batch.inputs import headline_in
+from audiofy.batch.inputs import headline_in, line_mark, record_mark, text_of
 from audiofy.batch.model import Failed, Made, Order, Reading, Source, mark_of
 from audiofy.batch.naming import date_of, slug_of
 from audiofy.batch.outputs import open_output
-from audiofy.errors import AudiofyError, InputMissing, PublishError, StorageError
+from audiofy.errors import (
+    ArticleError,
+    AudiofyError,
+    InputMissing,
+    PublishError,
+    StorageError,
+)
 from audiofy.pipeline import narrate_folder
 from audiofy.publish.folder import sha256_of
 from audiofy.publish.names import SOUND
@@ -78,19 +84,25 @@ def make(order: Order, workshop: Workshop) -> Made | Failed:
 
 def opened(source: Source, reading: Mapping[str, Any]) -> Article:
     """The article at a source. Raises InputMissing, ArticleError."""
-    if is_s3(source.path) and not source.length:
+    if source.record is not None:
+        return _opened_record(source, reading)
+    if is_s3(source.path):
         raw = bucket.fetched(source.path, largest_bytes(source.path))
         given = {name: value for name, value in reading.items() if name != "allow_private_hosts"}
-        return fetched_article(raw, source.path, record_number=source.record, **given)
-    if not source.length:
-        return open_article(source.path, record_number=source.record, **reading)
-    line = _line(source)
-    return read_export(
-        decode(line, source.name),
-        name=f"{source.path}, line {source.record}",
-        names=reading.get("field_names"),
-        profile=reading.get("profile"),
-    )
+        return fetched_article(raw, source.path, **given)
+    return open_article(source.path, **reading)
+
+
+def _opened_record(source: Source, reading: Mapping[str, Any]) -> Article:
+    """The article in a file of many, which may have been written anew since it was found."""
+    text = _line(source) if source.length else _document(source)
+    if text is None:
+        cause = f"{source.path} has changed: {source.name} is no longer where it was found."
+        raise InputMissing(cause, "Run it again: it is found where it is then.")
+    named = {"names": reading.get("field_names"), "profile": reading.get("profile")}
+    if source.length:
+        return read_export(text, name=f"{source.path}, line {source.record}", **named)
+    return read_export(text, name=source.path, record=source.record, **named)
 
 
 def _origin(source: Source) -> str:
@@ -101,17 +113,29 @@ def _origin(source: Source) -> str:
     return origin_of(source.path, headline_in(source.name.removeprefix(source.path)))
 
 
-def _line(source: Source) -> bytes:
-    """The record of a source, in a file of many."""
+def _line(source: Source) -> str | None:
+    """The line of a source; None: there is another."""
     if is_s3(source.path):
-        return bucket.fetched(source.path, LARGEST_BYTES, source.offset, source.length)
-    try:
-        with open(source.path, "rb") as file:
-            file.seek(source.offset)
-            return file.read(source.length)
-    except OSError as error:
-        cause = f"{source.path} cannot be read: {error.strerror}."
-        raise InputMissing(cause, "Check the path.") from error
+        line = bucket.fetched(source.path, LARGEST_BYTES, source.offset, source.length)
+    else:
+        try:
+            with open(source.path, "rb") as file:
+                file.seek(source.offset)
+                line = file.read(source.length)
+        except OSError as error:
+            cause = f"{source.path} cannot be read: {error.strerror}."
+            raise InputMissing(cause, "Check the path.") from error
+    return decode(line, source.name) if line_mark(line) == source.digest else None
+
+
+def _document(source: Source) -> str | None:
+    """The document that a source is a record of; None: its record is another, or it has none."""
+    assert source.record
+    with suppress(ArticleError, IndexError):
+        text = text_of(source.path)
+        if record_mark(records_of(text, source.path)[source.record - 1]) == source.digest:
+            return text
+    return None
 
 
 def _made(article: Article, order: Order, workshop: Workshop, began: float) -> Made:

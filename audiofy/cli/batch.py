@@ -194,8 +194,7 @@ def batch(
     from audiofy.batch.report import check_folder, check_report
     from audiofy.batch.shift import Inputs, imagined
 
-    if not (inputs or lists or feeds):
-        raise typer.BadParameter("Name what to read: folders, files, patterns, --list or --feed.")
+    _check_usage(has_inputs=bool(inputs or lists or feeds), is_both=json and json_lines)
     needs = _resources(resources, cluster)
     if report:
         check_report(report)
@@ -221,15 +220,22 @@ def batch(
             write_last_metrics(metrics_file, summary)
         if not plan.found:
             remark("Nothing was found that could be an article (.txt, .md, .html, .json, .jsonl).")
-        if prune:
-            _prune(shift, plan)
         if report:
             _write_report(report, summary, shift)
+        if prune:
+            _prune(shift, plan)
         if json:
             print_json(summary.document())
         elif not quiet:
             _print_summary(summary, shift, pruned=prune)
     conclude(run, summary, stop)
+
+
+def _check_usage(*, has_inputs: bool, is_both: bool) -> None:
+    if not has_inputs:
+        raise typer.BadParameter("Name what to read: folders, files, patterns, --list or --feed.")
+    if is_both:
+        raise typer.BadParameter("Standard output takes one of them: --json or --json-lines.")
 
 
 def _prune(shift: "Shift", plan: "Plan") -> None:
@@ -355,7 +361,7 @@ def watched(run: "Run", shift: "Shift", plan: "Plan", shows: list[Show]) -> "Sum
             progress.failed += 1
         for show in shows:
             show(event, progress)
-    return summarize(shift.ledger, plan, progress)
+    return summarize(shift.ledger, plan, progress, run.stopped)
 
 
 def write_last_metrics(path: Path | None, summary: "Summary") -> None:

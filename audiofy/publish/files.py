@@ -4,7 +4,6 @@ import errno
 import os
 import secrets
 import shlex
-import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from audiofy.errors import AudiofyError, PublishError, StorageError
+from audiofy.publish.names import DOCUMENT
 
 try:
     import fcntl
@@ -77,7 +77,8 @@ def sweep(folder: str | os.PathLike[str]) -> None:
 def edition_folder(path: str | os.PathLike[str]) -> Iterator[Path]:
     """The folder at `path`, made if there is none; one that was made goes if the block fails.
 
-    Raises PublishError if it cannot be made.
+    Unless another run works at the same edition, or has finished it. Raises PublishError if it
+    cannot be made.
     """
     folder = Path(path)
     with explained(folder):
@@ -89,8 +90,11 @@ def edition_folder(path: str | os.PathLike[str]) -> Iterator[Path]:
     try:
         yield folder
     except BaseException:
-        if is_new:
-            shutil.rmtree(folder, ignore_errors=True)
+        if is_new and not (folder / DOCUMENT).exists():
+            with suppress(OSError):
+                for path in set(folder.iterdir()) - set(folder.glob(PARTIAL)):
+                    path.unlink()
+                folder.rmdir()
         raise
 
 

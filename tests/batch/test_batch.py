@@ -18,6 +18,8 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
+from audiofy.batch.executors.threads import Threads
+from audiofy.errors import EngineUnavailable
 from audiofy.mix.model import Edition
 from audiofy.publish.edition_json import Making, edition_json
 from audiofy.publish.verify import verify
@@ -245,6 +247,26 @@ def test_a_page_reports_it_too(batch: Run, work: Path) -> None:
     assert "<b>leer" not in page
 
 
+def test_what_stops_a_run_is_reported_too(
+    batch: Run, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_articles(work / "in", 2)
+
+    def gone(*_: object) -> None:
+        raise EngineUnavailable("dask", "Start it again.", "The scheduler is gone.")
+
+    monkeypatch.setattr(Threads, "ended", gone)
+    for report in ("bericht.html", "bericht.json"):
+        done = batch("in", "-d", "out", "--report", report)
+        assert done.returncode == 69
+        assert "The scheduler is gone. The next run goes on." in done.stderr
+        assert "pending: 2" in done.stderr
+        text = (work / report).read_text("utf-8")
+        assert "The scheduler is gone." in text
+        assert "Start it again." in text
+    assert json.loads(text)["stopped"]["kind"] == "EngineUnavailable"
+
+
 def test_a_failed_article_waits_until_it_is_asked_for_or_changed(batch: Run, work: Path) -> None:
     write_articles(work / "in", 1)
     bad = work / "in" / "leer.txt"
@@ -340,6 +362,31 @@ def test_what_is_gone_is_kept_until_it_is_pruned(batch: Run, work: Path) -> None
     assert batch("in", "-d", "out", "--prune").returncode == 0
     assert [path.name for path in place.iterdir()] == ["mine.txt"]
     assert "no longer" not in batch("in", "-d", "out").stderr
+
+
+def test_what_cannot_be_pruned_is_not_said_to_be_removed(batch: Run, work: Path) -> None:
+    gone = write_articles(work / "in", 2) / "meldung0001.txt"
+    batch("in", "-d", "out")
+    gone.unlink()
+    sound = work / "out" / "2026-11-20-meldung-1-aus-neustadt" / "edition.mp3"
+    sound.unlink()
+    sound.mkdir()
+    done = batch("in", "-d", "out", "--prune", "--report", "r.json")
+    assert done.returncode == 73, done.stderr
+    assert json.loads((work / "r.json").read_text())["removed_articles"] == [os.fspath(gone)]
+    sound.rmdir()
+    assert "is removed" in batch("in", "-d", "out", "--prune").stderr
+    assert not sound.parent.exists()
+
+
+def test_what_is_gone_from_a_folder_is_so_however_it_was_named_last(batch: Run, work: Path) -> None:
+    write_articles(work / "in", 3)
+    batch("in", "-d", "out")
+    first, second = (os.fspath(work / "in" / f"meldung000{number}.txt") for number in (1, 2))
+    assert summary(batch(first, second, "-d", "out", "--json"))["removed"] == 0
+    os.unlink(first)
+    assert summary(batch("in", "-d", "out", "-n", "--json"))["removed"] == [first]
+    assert summary(batch(second, "-d", "out", "-n", "--json"))["removed"] == []
 
 
 @pytest.mark.parametrize("disk", ["disk", "disk#1"])
@@ -540,6 +587,7 @@ def test_an_output_inside_the_inputs_is_no_input(batch: Run, work: Path) -> None
     [
         (["-d", "out"], 2),
         (["in"], 2),
+        (["in", "-d", "out", "--json", "--json-lines"], 2),
         (["nirgends", "-d", "out"], 66),
         (["nichts/*.txt", "-d", "out"], 66),
         (["in", "-d", "in/meldung0001.txt"], 73),
@@ -579,6 +627,20 @@ def test_a_damaged_ledger_says_how_to_go_on(batch: Run, work: Path) -> None:
     assert "it is rebuilt" in done.stderr
     ledger.unlink()
     assert summary(batch("in", "-d", "out", "--json"))["reused"] == 1
+
+
+def test_wherever_a_ledger_is_damaged_it_is_no_mistake_of_ours(batch: Run, work: Path) -> None:
+    write_articles(work / "in", 2)
+    batch("in", "-d", "out")
+    ledger = work / "out" / ".audiofy" / "ledger.sqlite"
+    whole = ledger.read_bytes()
+    said = {}
+    for start in range(4096, len(whole), 4096):
+        ledger.write_bytes(whole[:start] + b"\xa5" * 4096 + whole[start + 4096 :])
+        done = batch("in", "-d", "out")
+        said[done.returncode] = done.stderr
+    assert said.keys() <= {0, 74}
+    assert "it is rebuilt" in said[74]
 
 
 def test_a_ledger_of_the_future_is_left_alone(batch: Run, work: Path) -> None:

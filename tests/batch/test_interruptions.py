@@ -332,6 +332,19 @@ def test_on_a_small_disk_nothing_is_broken_and_it_goes_on_after_making_room(
     assert content(output) == whole
 
 
+def test_on_a_disk_without_room_it_says_where_and_how_to_go_on(
+    batch_here: Run, work: Path, small_disk: Path
+) -> None:
+    write_articles(work / "in", 1)
+    with pytest.raises(OSError, match="No space"):
+        (small_disk / "voll").write_bytes(bytes(1_000_000))
+    full = batch_here("in", "-d", os.fspath(small_disk / "out"))
+    assert full.returncode == 74
+    assert f"disk of {small_disk}" in full.stderr
+    subprocess.run(["mount", "-o", "remount,size=50m", os.fspath(small_disk)], check=True)
+    assert batch_here("in", "-d", os.fspath(small_disk / "out")).returncode == 0
+
+
 def test_where_nothing_may_be_written_it_says_so(batch: Run, work: Path) -> None:
     write_articles(work / "in", 1)
     done = batch("in", "-d", "/proc/audiofy-test")

@@ -11,9 +11,10 @@ import pytest
 
 from audiofy.batch.changes import LARGEST_BYTES
 from audiofy.batch.ledger import Ledger, Todo
-from audiofy.batch.model import Failed, Made
+from audiofy.batch.model import Failed, Made, Reading
 from audiofy.batch.outputs import FolderOutput
 from audiofy.batch.shift import Inputs, begun
+from audiofy.batch.work import Workshop, read
 from tests.batch.newsroom import article, content
 from tests.command import Run
 
@@ -167,6 +168,27 @@ def test_what_is_in_a_broken_file_is_not_gone(desk: Desk, how: str) -> None:
     for _ in range(2):
         assert desk.made(broken[how])[3] == 0
     assert desk.made(whole) == (0, 0, 3, 0)
+
+
+@pytest.mark.parametrize("after", [[record(9), *ABC], [ABC[0]], [ABC[0], '{"title": "Tit']])
+def test_what_moves_while_others_are_made_is_not_taken_for_its_neighbour(
+    desk: Desk, after: list[Record | str]
+) -> None:
+    inputs, is_list = Inputs([os.fspath(desk.path)]), desk.path.suffix == ".json"
+    desk.path.write_text(document(*ABC, is_list=is_list), "utf-8")
+    with begun(desk.output, None) as shift:
+        shift.plan(inputs, "recipe")
+        _, second, _ = shift.ledger.to_do()
+        desk.path.write_text(document(*after, is_list=is_list), "utf-8")
+        failed = read(second.source, Workshop("out", "tone"))
+        assert isinstance(failed, Failed)
+        assert "no longer where it was found" in failed.cause
+        shift.ledger.failed(second.source.name, failed)
+        desk.path.write_text(document(record(9), *ABC, is_list=is_list), "utf-8")
+        assert shift.plan(inputs, "recipe").new == 4
+        found = [read(todo.source, Workshop("out", "tone")) for todo in shift.ledger.to_do()]
+    slugs = [reading.slug for reading in found if isinstance(reading, Reading)]
+    assert slugs == [f"titel-{number}" for number in (9, 1, 2, 3)]
 
 
 def test_a_night_with_insertions_and_corrections(batch_here: Run, work: Path) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from audiofy.mix import Edition
 from audiofy.pipeline import narrate_folder
 from audiofy.publish import load_edition
 from audiofy.publish.edition_json import SCHEMA_VERSION, edition_json
+from audiofy.publish.folder import MIMES, open_folder
 from audiofy.publish.load import read_document
 from audiofy.publish.transcripts import SIDECARS
 from audiofy.script.coverage import check_coverage
@@ -50,6 +52,22 @@ def test_every_file_is_there_and_known_by_its_hash(made: tuple[Path, Edition]) -
         content = (folder / file["name"]).read_bytes()
         assert len(content) == file["bytes"] > 0
         assert hashlib.sha256(content).hexdigest() == file["sha256"]
+
+
+@pytest.mark.parametrize("is_finished", [True, False])
+def test_who_fails_after_all_leaves_what_another_has_made_of_the_edition(
+    tmp_path: Path, is_finished: bool
+) -> None:
+    """A run that is given up for lost, in a thread or on a cluster, may still be at work."""
+    given_up, other = ExitStack(), ExitStack()
+    for run in (given_up, other):
+        run.enter_context(open_folder(tmp_path / "e"))
+    if is_finished:
+        other.close()
+    with pytest.raises(KeyboardInterrupt), given_up:
+        raise KeyboardInterrupt
+    other.close()
+    assert {path.name for path in (tmp_path / "e").iterdir()} == {"edition.json", *MIMES}
 
 
 def test_the_same_edition_has_the_same_bytes_in_every_folder(

@@ -190,7 +190,7 @@ class Cluster(Queued):
         if workers:
             self._worked_s = now
         elif now - self._worked_s > self._patience_s:
-            hint = f"Start workers: dask worker {self._address} --nthreads 1. The next run goes on."
+            hint = f"Start workers: dask worker {self._address} --nthreads 1"
             raise EngineUnavailable("dask", hint, self._alone())
         self.hands = max(1, workers)
         self._employ()
@@ -215,7 +215,7 @@ class Cluster(Queued):
 
     def _gone(self) -> EngineUnavailable:
         cause = f"The Dask scheduler at {self._address} is gone."
-        return EngineUnavailable("dask", "Start it again; the next run goes on.", cause)
+        return EngineUnavailable("dask", "Start it again.", cause)
 
 
 def _limited(limit_s: float | None, task: Callable[..., Any], *arguments: Any) -> Any:
