@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from audiofy.article.model import Article, Block, Metadata, Role, one_line
 from audiofy.article.passages import without_cuts
 from audiofy.errors import ConfigError, EditionError, InputMissing
-from audiofy.mix.model import Chapter, Cue, Edition, Replaced, Timeline
+from audiofy.mix.model import Chapter, Cue, Edition, Replaced, Timeline, pack_words
 from audiofy.publish.edition_json import SCHEMA_VERSION, FileRecord, Making
 from audiofy.publish.names import DOCUMENT, SOUND
 from audiofy.script.model import Script, Utterance
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _HINT = "Make the edition again: audiofy convert ARTICLE -d FOLDER"
 _MEASURES = ("loudness_lufs", "true_peak_dbtp", "gain_db")
+_TOO_MANY = 1 << 63  # frames: no timeline has room for them
 _TEXTS_ASKED_FOR = ("notice", "publisher", "album", "job")
 """The settings that must be texts, or None."""
 
@@ -132,7 +133,7 @@ def _settings(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 def _whole(value: Any, least: int = 0) -> int:
     """A number of frames, or of milliseconds."""
-    if not isinstance(value, int) or value < least:
+    if not isinstance(value, int) or not least <= value < _TOO_MANY:
         raise ValueError(f"{value!r} is no whole number from {least} on")
     return value
 
@@ -167,8 +168,9 @@ def _cue(article: Article, notice: Block, entry: Mapping[str, Any]) -> Cue:
     )
     if one_line(utterance.text) != entry["text"]:
         raise ValueError(f"{entry['text']!r} is not what its block says")
-    words = tuple(
+    words = (
         WordTime((_whole(a), _whole(b)), _whole(first), _whole(last))
         for a, b, first, last in entry.get("words", ())
     )
-    return Cue(_whole(entry["start_frame"]), _whole(entry["end_frame"]), utterance, words)
+    start, end = _whole(entry["start_frame"]), _whole(entry["end_frame"])
+    return Cue(start, end, utterance, pack_words(words))
