@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from inspect import Parameter, signature
-from itertools import chain, islice
+from itertools import chain, islice, product
 from os import PathLike, fspath
 from os.path import realpath
 from pathlib import Path
@@ -108,8 +108,9 @@ def narrate(
     raises one of audiofy.errors and leaves nothing behind at a path.
     """
     mix.check_levels(loudness_lufs, peak_dbtp)
+    if isinstance(output, str | PathLike):
+        _spare([output], article, cover, lexicons, stings)
     if not isinstance(article, Article):
-        _spare(article, output)
         article = open_article(
             article,
             profile=profile,
@@ -303,6 +304,8 @@ def narrate_folder(
     created if it does not exist; its parent must.
     """
     with publish.open_folder(folder) as files:
+        own = (settings.get(name) for name in ("cover", "lexicons", "stings"))
+        _spare([Path(folder, name) for name in files], article, *own)
         edition = narrate(article, files[SOUND], **settings)
         given = settings.get("engine", "")
         is_given = getattr(given, "name", None) == edition.voice.engine
@@ -344,13 +347,26 @@ def _plain(value: Any, *, is_file: bool = False) -> Any:
     return value
 
 
-def _spare(article: str | PathLike[str], output: str | PathLike[str] | BinaryIO) -> None:
-    """Raise PublishError rather than write over the article itself."""
-    if not isinstance(output, str | PathLike):
-        return
-    with suppress(OSError, ValueError):  # one of them is no file, as its own room will say
-        if Path(article).samefile(output):
-            raise PublishError(f"{output} is the article itself.", "Name another file with -o.")
+def _spare(
+    outputs: Iterable[str | PathLike[str]],
+    article: Article | str | PathLike[str],
+    cover: str | PathLike[str] | None = None,
+    lexicons: Sequence[str | PathLike[str]] | None = None,
+    stings: Stings | None = None,
+) -> None:
+    """Raise PublishError rather than write over what the edition is made of."""
+    named = [
+        ("article", article),
+        ("cover", cover),
+        *(("lexicon", each) for each in lexicons or ()),
+    ]
+    given = [*named, *(asdict(stings).items() if stings else ())]
+    files = [(what, path) for what, path in given if isinstance(path, str | PathLike)]
+    for output, (what, path) in product(outputs, files):
+        with suppress(OSError, ValueError):  # one of them is no file, as its own room will say
+            if Path(path).samefile(output):
+                hint = "Name another file with -o, or another folder with -d."
+                raise PublishError(f"{output} is the {what} itself.", hint)
 
 
 @contextmanager

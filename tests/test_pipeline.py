@@ -33,7 +33,7 @@ from audiofy.errors import (
     StorageError,
     SynthesisError,
 )
-from audiofy.mix import Edition, LoudnessMeter
+from audiofy.mix import Edition, LoudnessMeter, Stings
 from audiofy.pipeline import narrate_folder
 from audiofy.publish import Making
 from audiofy.script import Utterance
@@ -377,6 +377,28 @@ def test_the_article_is_never_written_over(
     with pytest.raises(PublishError, match="is the article itself"):
         narrate(source, target, engine="tone")
     assert source.read_text("utf-8") == TEXT
+
+
+@pytest.mark.parametrize("what", ["opening", "closing", "bed", "cover", "lexicon"])
+def test_nor_is_anything_else_that_the_edition_is_made_of(
+    what: str, article: Article, tmp_path: Path
+) -> None:
+    own = tmp_path / "edition.wav"
+    own.write_bytes(b"mein")
+    others: dict[str, dict[str, Any]] = {"cover": {"cover": own}, "lexicon": {"lexicons": [own]}}
+    given = others.get(what) or {"stings": Stings(**{what: own})}
+    with pytest.raises(PublishError, match=f"is the {what} itself"):
+        narrate(article, own, engine="tone", **given)
+    assert own.read_bytes() == b"mein"
+
+
+def test_an_article_in_the_folder_is_not_written_over_either(tmp_path: Path) -> None:
+    source = tmp_path / "transcript.html"
+    source.write_text(f"<article><p>{TEXT}</p></article>", "utf-8")
+    before = source.read_bytes()
+    with pytest.raises(PublishError, match=r"transcript\.html is the article itself"):
+        narrate_folder(source, tmp_path, engine="tone")
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [before]
 
 
 def test_loudness_and_peak_may_be_as_far_as_they_are_allowed(

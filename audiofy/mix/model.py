@@ -1,7 +1,9 @@
 """What the control room is given beside clips, and hands on: an Edition."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from struct import Struct
 from typing import TYPE_CHECKING
 
 from audiofy.script.model import Script, Utterance
@@ -9,6 +11,8 @@ from audiofy.speech.model import Voice, WordTime
 
 if TYPE_CHECKING:
     from audiofy.mix.track import Track
+
+_WORD = Struct("<4Q")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +28,23 @@ class Stings:
 class Cue:
     """Where an utterance is heard: the frames from `start` up to `end` of the track.
 
-    `words` are the times of its words, in frames of the track too, if the voice told them.
+    `words` are the times of its words, in frames of the track too, if the voice told them. They are
+    kept packed, as pack_words() does it: a long collection has a hundred thousand.
     """
 
     start: int
     end: int
     utterance: Utterance
-    words: tuple[WordTime, ...] = ()
+    packed_words: bytes = b""
+
+    @property
+    def words(self) -> tuple[WordTime, ...]:
+        numbers = _WORD.iter_unpack(self.packed_words)
+        return tuple(WordTime((first, last), start, end) for first, last, start, end in numbers)
+
+
+def pack_words(words: Iterable[WordTime]) -> bytes:
+    return b"".join(_WORD.pack(*word.span, word.start, word.end) for word in words)
 
 
 @dataclass(frozen=True, slots=True)

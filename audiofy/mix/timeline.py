@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from audiofy.article.model import Role, one_line
-from audiofy.mix.model import Chapter, Cue, Timeline
+from audiofy.mix.model import Chapter, Cue, Timeline, pack_words
 from audiofy.script.model import Script, Utterance
 from audiofy.speech.model import WordTime
 
@@ -39,7 +39,7 @@ class TimelineWriter:
             silence += -(position + silence) % self._rate
         start = position + silence
         times = (replace(word, start=start + word.start, end=start + word.end) for word in words)
-        self._cues.append(Cue(start, start + frames, utterance, tuple(times)))
+        self._cues.append(Cue(start, start + frames, utterance, pack_words(times)))
         return silence
 
     def finish(self, closing: int = 0) -> tuple[Timeline, int]:

@@ -85,11 +85,12 @@ def check_container(form: str, rate: int, bitrate_kbps: int | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ContainerFile:
-    """A file that can be decoded; `rate` is in Hz."""
+    """A file that can be decoded; `rate` is in Hz, `frames` its length as it says itself."""
 
     path: Path
     rate: int
     channels: int
+    frames: int
 
     @classmethod
     def open(cls, path: Path) -> "ContainerFile":
@@ -97,7 +98,8 @@ class ContainerFile:
         PyAV."""
         with _reading(path) as container:
             sound = container.streams.audio[0]
-            return cls(path, sound.rate, sound.channels)
+            seconds = Fraction(container.duration or 0, _pyav().time_base)
+            return cls(path, sound.rate, sound.channels, round(seconds * sound.rate))
 
     def blocks(self) -> Iterator[NDArray[np.float32]]:
         """The sound, in blocks; 1.0 is full scale. Raises EditionError."""

@@ -142,8 +142,8 @@ def _wide(value: str) -> bytes:
 def edition_tag(tags: Tags, timeline: Timeline) -> bytes:
     """The tag of an edition: what it is, its label, its chapters, and its cover last.
 
-    Chapters beyond MAX_CHAPTERS are joined to their neighbours, with a warning in the log; the
-    parts of chapters are left out if there is no room for their tables.
+    Chapters beyond MAX_CHAPTERS are joined to their neighbours, and the parts of chapters are left
+    out if there is no room for their tables, with a warning in the log.
     """
     if len(timeline.chapters) > MAX_CHAPTERS:
         _log.warning(
@@ -153,6 +153,10 @@ def edition_tag(tags: Tags, timeline: Timeline) -> bytes:
         )
     kept = at_most(timeline.chapters, MAX_CHAPTERS)
     if len(kept) + sum(bool(chapter.parts) for chapter in kept) > MAX_CHAPTERS:
+        _log.warning(
+            "The MP3 has no room for the chapters within its %d chapters: they were left out.",
+            len(kept),
+        )
         kept = tuple(replace(chapter, parts=()) for chapter in kept)
     times = [_time(chapter, timeline.rate, tags.url) for chapter in kept]
     length_ms = _milliseconds(timeline.frames, timeline.rate)

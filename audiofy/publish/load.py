@@ -2,15 +2,15 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from audiofy.article.model import Article, Block, Metadata, Role, one_line
 from audiofy.article.passages import without_cuts
-from audiofy.errors import EditionError, InputMissing
-from audiofy.mix.model import Chapter, Cue, Edition, Replaced, Timeline
+from audiofy.errors import ConfigError, EditionError, InputMissing
+from audiofy.mix.model import Chapter, Cue, Edition, Replaced, Timeline, pack_words
 from audiofy.publish.edition_json import SCHEMA_VERSION, FileRecord, Making
 from audiofy.publish.names import DOCUMENT, SOUND
 from audiofy.script.model import Script, Utterance
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 _HINT = "Make the edition again: audiofy convert ARTICLE -d FOLDER"
 _MEASURES = ("loudness_lufs", "true_peak_dbtp", "gain_db")
+_TOO_MANY = 1 << 63  # frames: no timeline has room for them
+_TEXTS_ASKED_FOR = ("notice", "publisher", "album", "job")
+"""The settings that must be texts, or None."""
+
+_Made = TypeVar("_Made", FileRecord, Metadata, Voice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,7 @@ def read_document(path: Path) -> Published:
         raise EditionError(f"{path} has schema {found!r}; {SCHEMA_VERSION} is known.", _HINT)
     try:
         return _published(document)
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, ConfigError) as error:
         raise EditionError(f"{path} is damaged: {error!r}.", _HINT) from error
 
 
@@ -82,7 +87,7 @@ def _published(document: Mapping[str, Any]) -> Published:
     article = Article(
         document["source"],
         tuple(_block(document["source"], entry) for entry in document["ledger"]),
-        Metadata(**document["given"]),
+        _typed(Metadata(**document["given"])),
     )
     notice = Block(Role.NOTICE, document["notice"] or "", 0, 0)
     cues = tuple(_cue(article, notice, entry) for entry in document["utterances"])
@@ -93,23 +98,42 @@ def _published(document: Mapping[str, Any]) -> Published:
     return Published(
         Script(article, tuple(cue.utterance for cue in cues)),
         Timeline(_whole(document["sample_rate"], 1), _whole(document["frames"]), cues, chapters),
-        Voice(**document["voice"]),
-        instead_of and Replaced(Voice(**instead_of["voice"]), instead_of["cause"]),
+        _typed(Voice(**document["voice"])),
+        None if instead_of is None else _replaced(instead_of),
         Making(
-            document["engine_version"],
-            dict(document["settings"]),
-            tuple(FileRecord(**entry) for entry in document["files"]),
-            document.get("origin", ""),
-            document.get("found", ""),
+            _text(document["engine_version"]),
+            _settings(document["settings"]),
+            tuple(_typed(FileRecord(**entry)) for entry in document["files"]),
+            _text(document.get("origin", "")),
+            _text(document.get("found", "")),
         ),
         {name: float(document["recording"][name]) for name in _MEASURES},
         document,
     )
 
 
+def _typed(made: _Made) -> _Made:
+    """What was made of an entry; raises ValueError unless each field has a value of its type."""
+    for field in fields(made):
+        if not isinstance(value := getattr(made, field.name), cast(type, field.type)):
+            raise ValueError(f"{field.name} cannot be {value!r}")
+    return made
+
+
+def _replaced(entry: Mapping[str, Any]) -> Replaced:
+    return Replaced(_typed(Voice(**entry["voice"])), _text(entry["cause"]))
+
+
+def _settings(entry: Mapping[str, Any]) -> dict[str, Any]:
+    for name in _TEXTS_ASKED_FOR:
+        if entry.get(name) is not None:
+            _text(entry[name])
+    return dict(entry)
+
+
 def _whole(value: Any, least: int = 0) -> int:
     """A number of frames, or of milliseconds."""
-    if not isinstance(value, int) or value < least:
+    if not isinstance(value, int) or not least <= value < _TOO_MANY:
         raise ValueError(f"{value!r} is no whole number from {least} on")
     return value
 
@@ -125,7 +149,8 @@ def _block(source: str, entry: Mapping[str, Any]) -> Block:
     text = without_cuts(source, entry["start"], entry["end"], cuts)
     if one_line(text) != entry["text"]:
         raise ValueError(f"{entry['text']!r} is not in its place in the source")
-    return Block(Role(entry["role"]), text, entry["start"], entry["end"], entry["reason"], cuts)
+    reason = _text(entry["reason"])
+    return Block(Role(entry["role"]), text, entry["start"], entry["end"], reason, cuts)
 
 
 def _chapter(entry: Mapping[str, Any]) -> Chapter:
@@ -137,14 +162,15 @@ def _chapter(entry: Mapping[str, Any]) -> Chapter:
 def _cue(article: Article, notice: Block, entry: Mapping[str, Any]) -> Cue:
     number = entry["block"]
     block = notice if number is None else article.blocks[number]
-    start, end = entry["block_start"], entry["block_end"]
+    start, end = _whole(entry["block_start"]), _whole(entry["block_end"])
     utterance = Utterance(
         block.text[start:end], _text(entry["spoken"]), block, start, end, _whole(entry["pause_ms"])
     )
     if one_line(utterance.text) != entry["text"]:
         raise ValueError(f"{entry['text']!r} is not what its block says")
-    words = tuple(
-        WordTime((a, b), _whole(first), _whole(last))
+    words = (
+        WordTime((_whole(a), _whole(b)), _whole(first), _whole(last))
         for a, b, first, last in entry.get("words", ())
     )
-    return Cue(_whole(entry["start_frame"]), _whole(entry["end_frame"]), utterance, words)
+    start, end = _whole(entry["start_frame"]), _whole(entry["end_frame"])
+    return Cue(start, end, utterance, pack_words(words))

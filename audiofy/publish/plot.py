@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from warnings import catch_warnings, filterwarnings
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +12,10 @@ from numpy.typing import NDArray
 from audiofy.errors import ConfigError, EditionError, InputMissing
 from audiofy.mix.loudness import LoudnessMeter
 from audiofy.mix.presets import DEFAULT_PRESET, PRESETS
+from audiofy.publish.containers import ContainerFile
 from audiofy.publish.files import atomic_file
 from audiofy.publish.names import DOCUMENT, SOUND
+from audiofy.publish.read import opened
 from audiofy.publish.sound import SoundFile
 
 PICTURES = ("png", "svg")
@@ -41,7 +44,7 @@ def plot_edition(edition: Path, output: Path, *, target_lufs: float | None = Non
     `target_lufs` is the loudness aimed at; None is what the edition says, or else a podcast's.
 
     Raises InputMissing without it, EditionError for what is none, ConfigError for another kind of
-    picture and without matplotlib, and what `atomic_file` raises.
+    picture and without what draws it or decodes the sound, and what `atomic_file` raises.
     """
     kind = output.suffix.lower().removeprefix(".")
     if kind not in PICTURES:
@@ -51,17 +54,18 @@ def plot_edition(edition: Path, output: Path, *, target_lufs: float | None = Non
     figure = _drawn(picture, PRESETS[DEFAULT_PRESET].loudness_lufs if asked is None else asked)
     from matplotlib import rc_context
 
-    with atomic_file(output) as file, rc_context({"svg.hashsalt": "audiofy"}):
+    with atomic_file(output) as file, rc_context({"svg.hashsalt": "audiofy"}), catch_warnings():
+        filterwarnings("ignore", "Glyph .* missing")  # an emoji in a title is drawn as a box
         figure.savefig(file, format=kind, metadata={"Date": None} if kind == "svg" else None)
 
 
 def picture_of(edition: Path) -> Picture:
     """Read what is to be drawn, block by block: memory does not grow with the length."""
     sound = edition / SOUND if edition.is_dir() else edition
-    return _measured(SoundFile.open(sound), edition)
+    return _measured(opened(sound), edition)
 
 
-def _measured(sound: SoundFile, edition: Path) -> Picture:
+def _measured(sound: SoundFile | ContainerFile, edition: Path) -> Picture:
     meter = LoudnessMeter(sound.rate)
     width = max(sound.frames // _COLUMNS, 1)
     columns, rest = [], np.zeros(0, np.float32)

@@ -1,5 +1,6 @@
 """An edition is what was said, in order, with the pauses asked for and chapters that tile it."""
 
+import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from audiofy.article.model import Article, Block, Metadata, Role
 from audiofy.errors import AudiofyError, ConfigError, CoverageError, SynthesisError
 from audiofy.mix import Edition, LoudnessMeter, mix
-from audiofy.mix.timeline import TAIL_MS
+from audiofy.mix.timeline import TAIL_MS, TimelineWriter
 from audiofy.mix.trim import trim
 from audiofy.script.model import Script, Utterance
 from audiofy.speech.model import Clip, Voice, WordTime
@@ -53,6 +54,20 @@ def test_the_times_of_words_are_frames_of_the_track(
     )
     before_s = (second.words[0].end - second.start) / track_rate
     assert before_s == pytest.approx(0.265, abs=0.006), "15 ms before the sound are kept"
+
+
+def test_the_times_of_a_hundred_thousand_words_take_little_memory(script_of: ScriptOf) -> None:
+    count, words = 400, 12
+    script = script_of([(Role.PARAGRAPH, 300)] * count)
+    writer = TimelineWriter(script, 16_000)
+    tracemalloc.start()
+    for utterance in script.utterances:
+        times = (WordTime((n, n + 1), 1000 * n, 1000 * n + 900) for n in range(words))
+        writer.add(utterance, 1000 * words, times)
+    grown, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert grown / (count * words) < 60, "bytes a word"
 
 
 @settings(deadline=None, max_examples=60)

@@ -218,6 +218,34 @@ def test_a_damaged_document_is_refused(
         load_edition(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("voice", "name"), None),
+        (("voice", "rate_percent"), "-10"),
+        (("voice", "rate_percent"), 1000),
+        (("given", "headline"), ["Schnee"]),
+        (("settings", "publisher"), 5),
+        (("utterances", 0, "block_end"), None),
+        (("ledger", 0, "reason"), None),
+        (("files", 0, "name"), 3),
+        (("engine_version",), None),
+        (("instead_of",), {}),
+    ],
+)
+def test_a_value_of_another_type_is_refused(
+    place: tuple[Any, ...], value: Any, made: tuple[Path, Edition], tmp_path: Path
+) -> None:
+    document = entry = document_of(made[0])
+    for key in place[:-1]:
+        entry = entry[key]
+    entry[place[-1]] = value
+    (tmp_path / "edition.json").write_text(json.dumps(document))
+
+    with pytest.raises(EditionError, match="is damaged"):
+        load_edition(tmp_path)
+
+
 def test_a_folder_without_an_edition(tmp_path: Path) -> None:
     with pytest.raises(InputMissing, match="cannot be read"):
         load_edition(tmp_path)

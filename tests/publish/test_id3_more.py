@@ -90,11 +90,14 @@ def test_parts_of_a_chapter_have_a_table_of_their_own() -> None:
     assert sorted(parts) == [(60_100, 60_200), (60_200, 60_300)]
 
 
-def test_parts_without_room_for_their_table_are_left_out() -> None:
+def test_parts_without_room_for_their_table_are_left_out_and_it_is_told(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     tag = read(id3.edition_tag(Tags("Titel"), with_parts(2, chapters=255)))
 
     assert len(tag.getall("CTOC")) == 1
     assert len(tag.getall("CHAP")) == 255
+    assert "no room for the chapters within its 255 chapters" in caplog.text
 
 
 def test_of_more_parts_the_shortest_are_joined() -> None:

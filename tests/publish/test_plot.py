@@ -9,7 +9,7 @@ import pytest
 
 from audiofy.errors import ConfigError, EditionError, InputMissing
 from audiofy.mix import Edition
-from audiofy.publish import Making, write_mp3
+from audiofy.publish import Making, write_edition, write_mp3
 from audiofy.publish.edition_json import edition_json
 from audiofy.publish.plot import PICTURES, picture_of, plot_edition
 
@@ -57,6 +57,26 @@ def test_a_sound_file_alone_has_no_chapters(folder: Path) -> None:
     picture = picture_of(folder / "edition.mp3")
 
     assert (picture.title, picture.chapters) == ("edition.mp3", ())
+
+
+@pytest.mark.parametrize("form", ["m4a", "opus", "flac"])
+def test_a_sound_file_may_have_any_format(form: str, edition_of: EditionOf, tmp_path: Path) -> None:
+    edition = edition_of(TITLES, clip_ms=2000)
+    path = tmp_path / f"edition.{form}"
+    write_edition(edition, path)
+
+    picture = picture_of(path)
+
+    assert picture.seconds == pytest.approx(edition.timeline.frames / 16000, abs=0.1)
+    assert picture.columns.shape[1] == pytest.approx(2000, abs=20)
+
+
+def test_a_title_that_the_font_lacks_is_no_warning(edition_of: EditionOf, tmp_path: Path) -> None:
+    edition = edition_of(["Fähre liegt fest 🚢"])
+    write_mp3(edition, tmp_path / "edition.mp3")
+    (tmp_path / "edition.json").write_text(edition_json(edition), "utf-8")
+
+    plot_edition(tmp_path, tmp_path / "edition.png")
 
 
 def test_what_cannot_be_drawn(folder: Path) -> None:

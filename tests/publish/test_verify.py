@@ -27,6 +27,7 @@ from audiofy.publish.folder import sha256_of
 from audiofy.publish.infoframe import crc16
 from audiofy.publish.load import load_edition
 from audiofy.publish.verify import CHECKS, Verdict, verify
+from audiofy.script.style import load_style
 
 ROOT = Path(__file__).parents[2]
 ARTICLE = """\
@@ -881,6 +882,25 @@ def test_a_variable_bitrate_is_no_defect(tmp_path: Path) -> None:
     narrate_folder(article, tmp_path / "edition", engine="espeak", vbr=True, sample_rate=44100)
 
     assert verify(tmp_path / "edition").is_sound
+
+
+def test_a_slow_voice_may_rest_for_longer(tmp_path: Path) -> None:
+    article = tmp_path / "artikel.txt"
+    article.write_text("Er zieht die Fähre in den Hafen: „Das dauert“, sagt er.\n", "utf-8")
+    narrate_folder(article, tmp_path / "edition", engine="espeak", rate_percent=-50)
+
+    assert verify(tmp_path / "edition").is_sound
+
+
+def test_the_pause_before_a_chapter_may_be_as_short_as_its_style_wants(tmp_path: Path) -> None:
+    nothing = {role: 0 for role in ("headline", "lead", "subhead", "paragraph")}
+    style = load_style({"after": nothing, "before": {"subhead": 0}})
+    for lines in range(1, 9):  # the first chapter ends at other times, some just before a second
+        article = tmp_path / f"{lines}.txt"
+        article.write_text(f"Schnee\n\n{'Schnee.' * lines}\n\nDanach\n\nEs taut.\n", "utf-8")
+        narrate_folder(article, tmp_path / "edition", engine="tone", style=style)
+
+        assert verify(tmp_path / "edition").is_sound
 
 
 ALONE = {

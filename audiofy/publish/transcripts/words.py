@@ -15,14 +15,15 @@ def word_starts(cue: Cue) -> list[int | None]:
     word in its place.
     """
     written = one_line(cue.utterance.text).split(" ")
-    spoken = [cue.utterance.spoken[slice(*time.span)] for time in cue.words]
+    times = cue.words
+    spoken = [cue.utterance.spoken[slice(*time.span)] for time in times]
     starts: list[int | None] = [None] * len(written)
     matcher = SequenceMatcher(None, _plain(written), _plain(spoken), autojunk=False)
     for what, first, last, heard, heard_to in matcher.get_opcodes():
         if what == "equal":
-            starts[first:last] = [time.start for time in cue.words[heard:heard_to]]
+            starts[first:last] = [time.start for time in times[heard:heard_to]]
         elif what == "replace":
-            starts[first] = cue.words[heard].start
+            starts[first] = times[heard].start
     return starts
 
 

@@ -31,7 +31,7 @@ ENDS_WITHIN_MS = 100
 """... where the trim leaves up to 15 ms before and 40 ms after it."""
 
 LONGEST_GAP_MS = 900
-"""Voices rest up to 640 ms at a dash inside a sentence (measured)."""
+"""Voices rest up to 640 ms at a dash inside a sentence (measured); slower ones for longer."""
 
 WORD_BELOW_PEAK_DB = 40.0
 WORD_EDGE_MS = 20
@@ -111,11 +111,13 @@ def duration(evidence: Evidence) -> Iterator[str]:
 
 
 def cues(evidence: Evidence) -> Iterator[str]:
+    slower_percent = min(evidence.document.voice.rate_percent, 0)
+    longest_gap_ms = LONGEST_GAP_MS * 100 / (100 + slower_percent)
     for cue in evidence.timeline.cues:
-        yield from _cue(evidence.sound, cue)
+        yield from _cue(evidence.sound, cue, longest_gap_ms)
 
 
-def _cue(heard: Heard, cue: Cue) -> Iterator[str]:
+def _cue(heard: Heard, cue: Cue, longest_gap_ms: float) -> Iterator[str]:
     frames_per_ms = heard.rate / 1000
     levels = heard.between(cue.start, cue.end)
     peak_db = _loudest_db(levels)
@@ -132,7 +134,7 @@ def _cue(heard: Heard, cue: Cue) -> Iterator[str]:
     if _loudest_db(heard.between(cue.end - ENDS_WITHIN_MS * frames_per_ms, cue.end)) < least_db:
         yield f"its end is not heard: {words}"
     gap_ms = 10 * _longest_run(levels < 10 ** (least_db / 20))
-    if gap_ms > LONGEST_GAP_MS:
+    if gap_ms > longest_gap_ms:
         yield f"a gap of {gap_ms} ms in {words}"
 
 
@@ -195,10 +197,13 @@ def chapter_starts(evidence: Evidence) -> Iterator[str]:
     frames_per_ms = heard.rate / 1000
     if not evidence.tag.chapters:
         raise EditionError("there are no chapters")
+    ends = [cue.end for cue in evidence.timeline.cues] if evidence.published else []
+    smear = SMEAR_MS * frames_per_ms
     for _, time in (*evidence.tag.chapters[1:], *evidence.tag.parts):
         start = time.start_ms * frames_per_ms
+        pause = max((end for end in ends if end <= start), default=0)  # a style may want it short
         before = heard.between(
-            start - CHAPTER_PAUSE_MS * frames_per_ms, start - SMEAR_MS * frames_per_ms
+            max(start - CHAPTER_PAUSE_MS * frames_per_ms, pause + smear), start - smear
         )
         after = heard.between(start, start + CHAPTER_PAUSE_MS * frames_per_ms)
         if _loudest_db(before) > SILENT_DBFS:

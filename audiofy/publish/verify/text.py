@@ -43,8 +43,8 @@ def files(evidence: Evidence) -> Iterator[str]:
         try:
             with (folder / record.name).open("rb") as file:
                 digest, length = sha256_of(file)
-        except OSError as error:
-            yield f"{record.name} cannot be read: {error.strerror}"
+        except (OSError, ValueError) as error:  # a ValueError: no file can be called so
+            yield f"{record.name} cannot be read: {getattr(error, 'strerror', error)}"
             continue
         if length != record.bytes:
             yield f"{record.name} has {length} bytes instead of {record.bytes}"
