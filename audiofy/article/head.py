@@ -47,6 +47,7 @@ _MANY_WORDS = 5
 _CHRONICLE_SIGHT = 8  # passages
 _KICKER_MAX = 48  # characters
 _HEAD_MAX = 80  # passages; no page has more above its headline
+_MENU_LINES = 4  # of one word each
 _NAME_SPACES = 4  # in an author's name, with a degree
 _WIRE_HEADER = "wire service header"
 _LINKS = frozenset({Role.NAVIGATION, Role.COMMENTS, Role.WIDGET, Role.TEASER})
@@ -271,6 +272,8 @@ def _best_run(layout: Layout, runs: list[list[int]]) -> list[int]:
     """The first run with a line that can be a headline; a mere kicker gives way to a later one."""
 
     def strength(run: list[int]) -> int:
+        if _ends_in_menu(layout, run[-1]):
+            return 0
         best = max((layout.text(i) for i in run if not _is_section(layout, i)), key=len, default="")
         size = best.count(" ") + 1 if best else 0
         return 2 if size > 4 or has_verb(best) else 1 if size > 2 or len(best) > 20 else 0
@@ -286,6 +289,16 @@ def _best_run(layout: Layout, runs: list[list[int]]) -> list[int]:
                 i for i in chain.from_iterable(runs[: runs.index(run)]) if not _is_name(layout, i)
             ] + run
     return []
+
+
+def _ends_in_menu(layout: Layout, last: int) -> bool:
+    """Is the last line of a run among others of one word each, links or not?"""
+    begin, stop = last, last
+    while begin >= 0 and " " not in layout.text(begin):
+        begin -= 1
+    while stop < len(layout) and " " not in layout.text(stop):
+        stop += 1
+    return stop - begin - 1 >= _MENU_LINES
 
 
 def _is_section(layout: Layout, index: int) -> bool:
