@@ -486,7 +486,9 @@ def _without_subhead(layout: Layout, titles: list[int]) -> list[int]:
     if len(titles) < 2 or listed or not _stands_on_prose(layout, titles[-1]):
         return titles
     last, above = layout.text(titles[-1]), layout.text(titles[-2])
-    if _is_one_of_the_questions(layout, titles[-1]):
+    kickers = [i for i in titles if layout.text(i).endswith(":")]
+    bare = not (last.endswith(":") or above.endswith(":"))
+    if (len(kickers) > 1 and bare) or _is_one_of_the_questions(layout, titles[-1]):
         return titles[:-1]
     topics = above.count(" ") < _TOPIC_SPACES <= last.count(" ") and not layout.is_loose()
     if (topics and titles[0] > layout.first_prose()) or _only_last_is_taken_up(layout, titles):
