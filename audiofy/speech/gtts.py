@@ -100,6 +100,7 @@ class Gtts:
             return Failure("the sound breaks off in the middle of a word")
         if not self._pace.fits(clip, words):
             return Failure("the sound is much shorter than this voice takes for such a text")
+        self._pace.learn(clip, words)
         return clip
 
 

@@ -139,8 +139,10 @@ class OpenAi:
             return Failure(error.cause.removeprefix(f"{self.name}: "))
         if self._format not in ("wav", "flac") and ends_abruptly(clip):
             return Failure("the sound breaks off in the middle of a word")
-        if not self._paces.setdefault(voice, Pace()).fits(clip, words):
+        pace = self._paces.setdefault(voice, Pace())
+        if not pace.fits(clip, words):
             return Failure("the sound is much shorter than this voice takes for such a text")
+        pace.learn(clip, words)
         return clip
 
 
