@@ -520,6 +520,7 @@ def test_a_server_that_is_down_is_left_alone() -> None:
     breaker.note(down)
     refusal = breaker.refusal()
     assert refusal is not None
+    assert refusal.cause == "down; after 3 failures in a row the server is left alone for 0 s"
     assert not refusal.passing
     time.sleep(0.25)
     assert breaker.refusal() is None
