@@ -113,6 +113,11 @@ def _words_fault(clip: Clip, text: str) -> str:
     return ""
 
 
+def too_short(text: str) -> str:
+    """What is said of a clip that a voice's pace does not allow."""
+    return f"the sound is much shorter than this voice takes for such a text: {named(text)}"
+
+
 class Taken(NamedTuple):
     """A clip that was taken before it could be compared; `key` is its name in a store."""
 

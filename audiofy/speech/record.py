@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiofy.errors import AudiofyError, CoverageError, Ended, SynthesisError
-from audiofy.speech.check import Pace, Taken, check_clip, named
+from audiofy.speech.check import Pace, Taken, check_clip, too_short
 from audiofy.speech.delivery import speakers
 from audiofy.speech.model import Clip, SpeechEngine, Voice, spoken, takes_ipa
 from audiofy.speech.pieces import divide
@@ -138,9 +138,8 @@ class Booth:
                 self._store.discard(misfit.key)
         if misfits:
             text = misfits[0].text
-            cause = "the sound is much shorter than this voice takes for such a text"
             hint = "Run it again, or choose another engine: audiofy voices"
-            raise SynthesisError(self._engine.name, f"{cause}: {named(text)}", text, hint)
+            raise SynthesisError(self._engine.name, too_short(text), text, hint)
 
     def _spoken(self, piece: str, voice: Voice, sounds: "tuple[Sounds, ...]") -> Clip:
         """What the engine makes of it; a stranger's engine may fail in any way."""
