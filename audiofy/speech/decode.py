@@ -44,13 +44,18 @@ def decoded_pcm(content: bytes, rate: int) -> Clip | Failure:
     return Clip(content, rate)
 
 
+def tells_length(content: bytes) -> bool:
+    """Does the file say how long it is, so that half of it is known for half?"""
+    return content[:4] in (b"RIFF", b"fLaC") and _with_true_length(content) is content
+
+
 def believed(
     clip: Clip | Failure, text: str, voice: Voice, pace: Pace, *, floor_ms: float, sized: bool
 ) -> Clip | Failure:
     """The clip, if it can be the whole text; the pace learns from it.
 
-    `floor_ms` as for check_clip(). Unless its format was `sized`, saying how long the whole is, a
-    clip that breaks off is half of one.
+    `floor_ms` as for check_clip(). Unless its file was `sized` (see tells_length()), a clip that
+    breaks off is half of one.
     """
     if isinstance(clip, Failure):
         return clip

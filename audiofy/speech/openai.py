@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 from audiofy.errors import ConfigError, EngineUnavailable, SynthesisError
 from audiofy.speech.address import checked_url, is_private
 from audiofy.speech.check import FLOOR_MS_PER_WORD_CHAR, Pace, check_text
-from audiofy.speech.decode import believed, decoded, decoded_pcm
+from audiofy.speech.decode import believed, decoded, decoded_pcm, tells_length
 from audiofy.speech.model import Clip, Voice
 from audiofy.speech.network import Failure, Patience, Server
 from audiofy.speech.wording import visible
@@ -132,7 +132,7 @@ class OpenAi:
         bare = self._format == "pcm"
         clip = decoded_pcm(answer, _PCM_HZ) if bare else decoded(answer)
         pace = self._paces.setdefault(voice, Pace())
-        floor_ms, sized = FLOOR_MS_PER_WORD_CHAR, self._format in ("wav", "flac")
+        floor_ms, sized = FLOOR_MS_PER_WORD_CHAR, tells_length(answer)
         return believed(clip, words, voice, pace, floor_ms=floor_ms, sized=sized)
 
 
