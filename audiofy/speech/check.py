@@ -1,8 +1,11 @@
 """Trust no engine: what it may be asked, and what must be true of a clip before it is taken."""
 
+import threading
 from collections import deque
 from collections.abc import Iterable
 from operator import index
+from textwrap import shorten
+from typing import NamedTuple
 
 from audiofy.errors import NothingHeard, SynthesisError
 from audiofy.speech.model import BYTES_PER_FRAME, Clip, SpeechEngine, Voice
@@ -65,7 +68,7 @@ def check_clip(
         raise NothingHeard(voice.engine, "no sound came back", text, _HINT)
     if clip.rate not in _RATES_HZ or len(clip.pcm) % BYTES_PER_FRAME:
         cause = f"{len(clip.pcm)} bytes at {clip.rate} Hz are no sound of 16 bits a frame"
-        raise SynthesisError(voice.engine, cause, text, _HINT)
+        raise SynthesisError(voice.engine, f"{cause}: {named(text)}", text, _HINT)
     if (loudest := peak(clip)) <= SILENCE_PEAK:
         raise NothingHeard(voice.engine, "only silence came back", text, _HINT)
     if fault := (
@@ -73,7 +76,12 @@ def check_clip(
         or _length_fault(clip, text, voice, floor_ms)
         or _words_fault(clip, text)
     ):
-        raise SynthesisError(voice.engine, fault, text, _HINT)
+        raise SynthesisError(voice.engine, f"{fault}: {named(text)}", text, _HINT)
+
+
+def named(text: str) -> str:
+    """The text as a message shows it: enough of it to be found in the article."""
+    return repr(shorten(text, 80, placeholder=" …"))
 
 
 def _clipping(clip: Clip, loudest: int) -> str:
@@ -105,10 +113,24 @@ def _words_fault(clip: Clip, text: str) -> str:
     return ""
 
 
+def too_short(text: str) -> str:
+    """What is said of a clip that a voice's pace does not allow."""
+    return f"the sound is much shorter than this voice takes for such a text: {named(text)}"
+
+
+class Taken(NamedTuple):
+    """A clip that was taken before it could be compared; `key` is its name in a store."""
+
+    ms_per_char: float
+    text: str
+    key: str
+
+
 class Pace:
     """How fast a voice speaks, learnt from its clips: finds a clip of which half is missing.
 
     Texts of a sentence's length differ by some 25 % in their time per letter; half a clip, by 50.
+    Any number of threads may use it.
     """
 
     LEAST_SHARE = 0.6
@@ -117,21 +139,47 @@ class Pace:
 
     SHORTEST_TEXT = 20
     ENOUGH_CLIPS = 8
+    FEW_CLIPS = 3
+    """Enough when there are no more: of any three sentences in a row none is under 0.72."""
 
     def __init__(self, least_share: float = LEAST_SHARE) -> None:
         self._least_share = least_share
         self._ms_per_char: deque[float] = deque(maxlen=64)
+        self._unsure: deque[Taken] = deque(maxlen=64)
+        self._lock = threading.Lock()
 
     def fits(self, clip: Clip, text: str) -> bool:
-        """Can the clip be the whole text? Of the clips that fit, the pace is learnt."""
+        """Can the clip be the whole text? Until the pace is known, every clip can."""
         if (chars := _word_chars(text)) < self.SHORTEST_TEXT:
             return True
-        pace_ms = _length_ms(clip) / chars
-        known, bound_ms = self._ms_per_char, pace_ms / self._least_share
-        if len(known) >= self.ENOUGH_CLIPS and sum(map(bound_ms.__lt__, known)) > len(known) / 2:
-            return False
-        self._ms_per_char.append(pace_ms)
-        return True
+        with self._lock:
+            known = len(self._ms_per_char) >= self.ENOUGH_CLIPS
+            return not (known and self._is_short(_length_ms(clip) / chars))
+
+    def learn(self, clip: Clip, text: str, key: str = "") -> None:
+        """Learn from a clip that was taken; misfits() looks back at it."""
+        if (chars := _word_chars(text)) < self.SHORTEST_TEXT:
+            return
+        with self._lock:
+            taken = Taken(_length_ms(clip) / chars, text, key)
+            self._ms_per_char.append(taken.ms_per_char)
+            self._unsure.append(taken)
+
+    def misfits(self, enough: int = ENOUGH_CLIPS) -> list[Taken]:
+        """Of the clips that were not looked back at yet, those that do not fit.
+
+        None, as long as fewer than `enough` are known.
+        """
+        with self._lock:
+            if len(self._ms_per_char) < enough:
+                return []
+            misfits = [each for each in self._unsure if self._is_short(each.ms_per_char)]
+            self._unsure.clear()
+            return misfits
+
+    def _is_short(self, ms_per_char: float) -> bool:
+        known, bound_ms = self._ms_per_char, ms_per_char / self._least_share
+        return sum(map(bound_ms.__lt__, known)) > len(known) / 2
 
 
 def ends_abruptly(clip: Clip) -> bool:

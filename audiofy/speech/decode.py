@@ -3,7 +3,9 @@
 import io
 import struct
 
-from audiofy.speech.model import Clip
+from audiofy.errors import SynthesisError
+from audiofy.speech.check import Pace, check_clip, ends_abruptly, too_short
+from audiofy.speech.model import Clip, Voice
 from audiofy.speech.network import Failure
 
 _WHOLE_BYTES = 0x7FFF_0000
@@ -40,6 +42,33 @@ def decoded_pcm(content: bytes, rate: int) -> Clip | Failure:
     if len(content) % 2:
         return Failure("the answer's sound is cut off in the middle of a frame")
     return Clip(content, rate)
+
+
+def tells_length(content: bytes) -> bool:
+    """Does the file say how long it is, so that half of it is known for half?"""
+    return content[:4] in (b"RIFF", b"fLaC") and _with_true_length(content) is content
+
+
+def believed(
+    clip: Clip | Failure, text: str, voice: Voice, pace: Pace, *, floor_ms: float, sized: bool
+) -> Clip | Failure:
+    """The clip, if it can be the whole text; the pace learns from it.
+
+    `floor_ms` as for check_clip(). Unless its file was `sized` (see tells_length()), a clip that
+    breaks off is half of one.
+    """
+    if isinstance(clip, Failure):
+        return clip
+    try:
+        check_clip(clip, text, voice, floor_ms)
+    except SynthesisError as error:
+        return Failure(error.cause.removeprefix(f"{voice.engine}: "))
+    if not sized and ends_abruptly(clip):
+        return Failure("the sound breaks off in the middle of a word")
+    if not pace.fits(clip, text):
+        return Failure(too_short(text))
+    pace.learn(clip, text)
+    return clip
 
 
 def _with_true_length(content: bytes) -> bytes | Failure:

@@ -183,10 +183,10 @@ def serve() -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     questions = sys.stdin.buffer
-    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answers:
+    gone = (EOFError, BrokenPipeError, pickle.UnpicklingError)
+    with suppress(*gone), os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answers:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-        with suppress(EOFError, BrokenPipeError):
-            _serve(questions, answers)
+        _serve(questions, answers)
 
 
 def _serve(questions: IO[bytes], answers: IO[bytes]) -> None:

@@ -12,9 +12,9 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, ClassVar
 
-from audiofy.errors import ConfigError, EngineUnavailable, SynthesisError
-from audiofy.speech.check import Pace, check_clip, check_request, ends_abruptly
-from audiofy.speech.decode import decoded
+from audiofy.errors import ConfigError, EngineUnavailable
+from audiofy.speech.check import Pace, check_request
+from audiofy.speech.decode import believed, decoded
 from audiofy.speech.model import Clip, Voice
 from audiofy.speech.network import Failure, Patience, Server
 from audiofy.speech.wording import visible
@@ -90,17 +90,8 @@ class Gtts:
 
     def _heard(self, answer: bytes, words: str, voice: Voice) -> Clip | Failure:
         clip = _sound_in(answer)
-        if isinstance(clip, Failure):
-            return clip
-        try:
-            check_clip(clip, words, voice, _FLOOR_MS_PER_WORD_CHAR)
-        except SynthesisError as error:
-            return Failure(error.cause.removeprefix(f"{self.name}: "))
-        if ends_abruptly(clip):
-            return Failure("the sound breaks off in the middle of a word")
-        if not self._pace.fits(clip, words):
-            return Failure("the sound is much shorter than this voice takes for such a text")
-        return clip
+        floor_ms = _FLOOR_MS_PER_WORD_CHAR
+        return believed(clip, words, voice, self._pace, floor_ms=floor_ms, sized=False)
 
 
 def _sound_in(answer: bytes) -> Clip | Failure:

@@ -73,6 +73,7 @@ class Breaker:
         self._most = most
         self._rest_s = rest_s
         self._outages = 0
+        self._cause = ""
         self._open_until = 0.0
         self._lock = threading.Lock()
 
@@ -82,10 +83,8 @@ class Breaker:
             left_s = self._open_until - time.monotonic()
         if left_s <= 0:
             return None
-        cause = (
-            f"the server failed {self._most} times in a row; it is left alone for {left_s:.0f} s"
-        )
-        return Failure(cause, passing=False)
+        cause = f"{self._cause}; after {self._most} failures in a row the server is left alone"
+        return Failure(f"{cause} for {left_s:.0f} s", passing=False)
 
     def note(self, outcome: Clip | Failure) -> None:
         with self._lock:
@@ -93,6 +92,7 @@ class Breaker:
                 self._outages = 0
                 return
             self._outages += 1
+            self._cause = outcome.cause
             if self._outages >= self._most:
                 self._outages = self._most - 1
                 self._open_until = time.monotonic() + self._rest_s

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from audiofy.errors import ConfigError, EngineUnavailable, SynthesisError
 from audiofy.speech.address import checked_url, is_private
-from audiofy.speech.check import Pace, check_clip, check_text, ends_abruptly
-from audiofy.speech.decode import decoded, decoded_pcm
+from audiofy.speech.check import FLOOR_MS_PER_WORD_CHAR, Pace, check_text
+from audiofy.speech.decode import believed, decoded, decoded_pcm, tells_length
 from audiofy.speech.model import Clip, Voice
 from audiofy.speech.network import Failure, Patience, Server
 from audiofy.speech.wording import visible
@@ -131,17 +131,9 @@ class OpenAi:
     def _heard(self, answer: bytes, words: str, voice: Voice) -> Clip | Failure:
         bare = self._format == "pcm"
         clip = decoded_pcm(answer, _PCM_HZ) if bare else decoded(answer)
-        if isinstance(clip, Failure):
-            return clip
-        try:
-            check_clip(clip, words, voice)
-        except SynthesisError as error:
-            return Failure(error.cause.removeprefix(f"{self.name}: "))
-        if self._format not in ("wav", "flac") and ends_abruptly(clip):
-            return Failure("the sound breaks off in the middle of a word")
-        if not self._paces.setdefault(voice, Pace()).fits(clip, words):
-            return Failure("the sound is much shorter than this voice takes for such a text")
-        return clip
+        pace = self._paces.setdefault(voice, Pace())
+        floor_ms, sized = FLOOR_MS_PER_WORD_CHAR, tells_length(answer)
+        return believed(clip, words, voice, pace, floor_ms=floor_ms, sized=sized)
 
 
 def _checked_name(name: str, what: str) -> str:

@@ -120,9 +120,19 @@ class Piper:
         return tuple(self._voice(model, model.path.stem) for model in models)
 
     def voice_named(self, name: str) -> Voice | None:
-        """The voice of this name or at this path; None if there is none."""
-        model = self._model(name)
-        return self._voice(model, name) if model else None
+        """The voice of this name or at this path; None if there is none.
+
+        Raises ConfigError for the path of a file that is no voice.
+        """
+        if model := self._model(name):
+            return self._voice(model, name)
+        bare, _, speaker = name.partition("#")
+        if bare.endswith(".onnx"):
+            hint = (
+                "Give the path of a voice with its .onnx.json beside it, or a name: audiofy voices"
+            )
+            raise ConfigError(_fault(Path(bare).expanduser(), speaker), hint)
+        return None
 
     def synthesize(self, text: str, voice: Voice, sounds: "Sequence[Sounds]" = ()) -> Clip:
         """Raises ConfigError for a pitch: a Piper voice has only its own."""
@@ -249,6 +259,15 @@ def _read(path: Path) -> _Model | None:
     return None
 
 
+def _fault(path: Path, speaker: str) -> str:
+    """Why a file is not the voice that is asked for."""
+    if not path.is_file():
+        return f"There is no file {path}."
+    if _read(path) is None:
+        return f"The configuration of the voice {path} is missing or damaged: {path.name}.json"
+    return f"The voice {path} has no speaker {speaker!r}."
+
+
 def _is_complete(config: Any) -> bool:
     """Does it say what is asked of it, in the types that Piper writes?"""
     language, speakers = config.get("language", {}), config["num_speakers"]
@@ -263,6 +282,9 @@ def _is_complete(config: Any) -> bool:
 
 class _Reading:
     """What a voice reads: the phonemes that eSpeak NG finds for a text, or a lexicon names."""
+
+    _turn: ClassVar[threading.Lock] = threading.Lock()
+    """Piper's eSpeak NG has one language for all voices, set anew before each text."""
 
     def __init__(self, speaker: Any, model: _Model) -> None:
         self._speaker = speaker
@@ -286,7 +308,8 @@ class _Reading:
         lead = _LEAD.match(text)
         joint = lead[0] if lead else ""
         mark = next((_PAUSES[each] for each in joint if each in _PAUSES), "")
-        found: list[list[str]] = self._speaker.phonemize(_without_phonemes(text[len(joint) :]))
+        with self._turn:
+            found: list[list[str]] = self._speaker.phonemize(_without_phonemes(text[len(joint) :]))
         if found and text.endswith(" ") and found[-1][-1] not in (" ", *_SENTENCE_ENDS):
             found[-1].append(" ")
         space = [" "] if " " in joint and mark not in _SENTENCE_ENDS else []

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiofy.errors import AudiofyError, CoverageError, Ended, SynthesisError
-from audiofy.speech.check import Pace, check_clip
+from audiofy.speech.check import Pace, Taken, check_clip, too_short
 from audiofy.speech.delivery import speakers
 from audiofy.speech.model import Clip, SpeechEngine, Voice, spoken, takes_ipa
 from audiofy.speech.pieces import divide
@@ -69,6 +69,7 @@ def record(
                     hint = "Has the engine changed since some were kept? audiofy store clear"
                     raise SynthesisError(engine.name, cause, utterance.spoken, hint)
                 yield clip
+        booth.look_back_at_all()
 
 
 def say(engine: SpeechEngine, text: str, voice: Voice) -> Clip:
@@ -82,6 +83,7 @@ class Booth:
     def __init__(self, engine: SpeechEngine, store: "ClipStore | None" = None) -> None:
         self._engine = engine
         self._store = store
+        self._least_share = Pace.LEAST_SHARE if engine.online else Pace.SURELY_SHORT
         self._paces: dict[Voice, Pace] = {}
 
     def say(self, text: str, voice: Voice, sounds: "Sequence[Sounds]" = ()) -> Clip:
@@ -105,25 +107,39 @@ class Booth:
         return clip if words == text else replace(clip, words=())
 
     def _piece(self, piece: str, voice: Voice, sounds: "tuple[Sounds, ...]") -> Clip:
-        if self._store is None:
-            return self._checked(piece, voice, sounds)
-        from audiofy.speech.store import clip_key
+        """From the store, if what it has fits; or spoken, and kept there."""
+        pace = self._paces.setdefault(voice, Pace(self._least_share))
+        key, clip = "", None
+        if self._store is not None:
+            from audiofy.speech.store import clip_key
 
-        key = clip_key(self._engine, voice, piece, sounds)
-        if (known := self._store.get(key)) is not None:
-            return known
-        clip = self._checked(piece, voice, sounds)
-        self._store.put(key, clip)
+            key = clip_key(self._engine, voice, piece, sounds)
+            clip = self._store.get(key)
+        if clip is None or not pace.fits(clip, piece):
+            clip = self._spoken(piece, voice, sounds)
+            check_clip(clip, piece, voice)
+            if not pace.fits(clip, piece):
+                self._refuse([Taken(0, piece, key)])
+            if self._store is not None:
+                self._store.put(key, clip)
+        pace.learn(clip, piece, key)
+        self._refuse(pace.misfits())
         return clip
 
-    def _checked(self, piece: str, voice: Voice, sounds: "tuple[Sounds, ...]") -> Clip:
-        clip = self._spoken(piece, voice, sounds)
-        check_clip(clip, piece, voice)
-        pace = self._paces.setdefault(voice, Pace(Pace.SURELY_SHORT))
-        if not pace.fits(clip, piece):
-            cause = "the sound is less than half as long as this voice takes for such a text"
-            raise SynthesisError(self._engine.name, cause, piece)
-        return clip
+    def look_back_at_all(self) -> None:
+        """When all is said: does what was taken of a voice that said little fit together?"""
+        for pace in self._paces.values():
+            self._refuse(pace.misfits(Pace.FEW_CLIPS))
+
+    def _refuse(self, misfits: list[Taken]) -> None:
+        """Raise SynthesisError for clips that cannot be whole; they are kept no longer."""
+        for misfit in misfits:
+            if self._store is not None:
+                self._store.discard(misfit.key)
+        if misfits:
+            text = misfits[0].text
+            hint = "Run it again, or choose another engine: audiofy voices"
+            raise SynthesisError(self._engine.name, too_short(text), text, hint)
 
     def _spoken(self, piece: str, voice: Voice, sounds: "tuple[Sounds, ...]") -> Clip:
         """What the engine makes of it; a stranger's engine may fail in any way."""

@@ -148,6 +148,10 @@ class ClipStore:
         if full:
             self.prune()
 
+    def discard(self, key: str) -> None:
+        """Keep the clip of this key no longer."""
+        _removed(Path(self._path(key)))
+
     def prune(self) -> Holding:
         """Remove the clips that were not used for longest, down to nine tenths of the limit."""
         with suppress(OSError):

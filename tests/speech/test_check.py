@@ -48,6 +48,7 @@ def test_a_clip_that_cannot_be_the_text_is_refused(clip: Clip, cause: str) -> No
     with pytest.raises(SynthesisError, match=cause) as caught:
         check_clip(clip, TEXT, VOICE)
     assert (caught.value.engine, caught.value.text) == ("tone", TEXT)
+    assert repr(TEXT) in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -88,21 +89,44 @@ def test_the_peak_is_the_largest_sample_of_either_sign() -> None:
     assert peak(Clip(b"", 8000)) == 0
 
 
-def test_a_pace_is_learnt_and_half_a_clip_does_not_keep_it() -> None:
+def pace_of(*milliseconds: int) -> Pace:
+    """Learnt from clips with so many milliseconds for a letter, each called by its number."""
     pace = Pace()
-    assert all(pace.fits(sound(WORD_CHARS * ms), TEXT) for ms in (70, 75, 80, 85, 78, 72, 90, 66))
+    for number, each in enumerate(milliseconds):
+        pace.learn(sound(WORD_CHARS * each), TEXT, str(number))
+    return pace
+
+
+def test_a_pace_is_learnt_and_half_a_clip_does_not_keep_it() -> None:
+    pace = pace_of(70, 75, 80, 85, 78, 72, 90, 66)
+    assert not pace.misfits()
     assert not pace.fits(sound(WORD_CHARS * 38), TEXT)
     assert pace.fits(sound(WORD_CHARS * 60), TEXT)
 
 
 def test_a_short_text_has_no_pace() -> None:
-    pace = Pace()
-    assert all(pace.fits(sound(WORD_CHARS * 80), TEXT) for _ in range(20))
+    pace = pace_of(*[80] * 20)
     assert pace.fits(sound(100), "Ja!")
 
 
 def test_before_a_pace_is_known_every_clip_fits() -> None:
-    assert Pace().fits(sound(WORD_CHARS * 30), TEXT)
+    assert pace_of(*[80] * (Pace.ENOUGH_CLIPS - 1)).fits(sound(WORD_CHARS * 30), TEXT)
+
+
+@pytest.mark.parametrize("half_at", range(Pace.ENOUGH_CLIPS))
+def test_half_a_clip_that_was_taken_before_is_found_when_the_pace_is_known(half_at: int) -> None:
+    milliseconds = [70, 75, 80, 82, 78, 72, 76, 66]
+    milliseconds[half_at] //= 2
+    assert not pace_of(*milliseconds[:-1]).misfits()
+    pace = pace_of(*milliseconds)
+    assert [each.key for each in pace.misfits()] == [str(half_at)]
+    assert not pace.misfits()
+
+
+def test_when_there_are_no_more_three_clips_are_enough_to_find_half_a_one() -> None:
+    assert [each.key for each in pace_of(80, 38, 75).misfits(Pace.FEW_CLIPS)] == ["1"]
+    assert not pace_of(80, 38).misfits(Pace.FEW_CLIPS)
+    assert not pace_of(80, 58, 75).misfits(Pace.FEW_CLIPS)
 
 
 def test_speech_dies_away_and_a_cut_file_does_not() -> None:

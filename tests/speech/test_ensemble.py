@@ -1,6 +1,7 @@
 """An engine in processes of its own: the same sound, and no text is lost whatever it does."""
 
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -184,3 +185,19 @@ def test_no_worker_outlives_a_parent_that_was_killed() -> None:
         parent.send_signal(signal.SIGKILL)
     assert len(pids) == 2
     assert wait_until(lambda: not any(map(is_running, pids)))
+
+
+@pytest.mark.parametrize("cut", [0, 9])
+def test_a_worker_whose_parent_was_killed_ends_without_a_word(cut: int) -> None:
+    """It has said that it is ready to nobody, or hears half of what it was to be told."""
+    command = [sys.executable, "-c", "from audiofy.speech.ensemble import serve; serve()"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe) as worker:
+        assert worker.stdin
+        assert worker.stdout
+        assert worker.stderr
+        worker.stdout.close()
+        told = pickle.dumps(Tone())
+        worker.stdin.write(told[: len(told) - cut])
+        worker.stdin.close()
+        assert (worker.stderr.read(), worker.wait(20)) == (b"", 0)

@@ -240,6 +240,26 @@ def test_a_wav_that_was_begun_before_its_length_was_known_is_heard_whole(
     assert heard_ms(engine_at(vendor), SENTENCE) == pytest.approx(planned_ms(SENTENCE), abs=1)
 
 
+@pytest.mark.parametrize("unknown", [0, 0xFFFFFFFF])
+def test_a_wav_of_unknown_length_that_breaks_off_is_asked_for_again(
+    vendor: Vendor, monkeypatch: pytest.MonkeyPatch, unknown: int
+) -> None:
+    """Nothing but the sound itself tells of it: no length of the file, none of the answer."""
+
+    def break_off(self: Handler, text: str) -> None:
+        wav = streamed(speech(text), unknown)
+        self.send_response(200)
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(wav[: len(wav) // 4 * 2])
+        self.close_connection = True
+
+    monkeypatch.setitem(FAULTS, "break off", break_off)
+    vendor.faults.append("break off")
+    assert heard_ms(engine_at(vendor), SENTENCE) == pytest.approx(planned_ms(SENTENCE), abs=1)
+    assert len(vendor.asked) == 2
+
+
 def test_a_server_that_sends_another_format_than_asked_is_understood(
     vendor: Vendor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -520,6 +540,7 @@ def test_a_server_that_is_down_is_left_alone() -> None:
     breaker.note(down)
     refusal = breaker.refusal()
     assert refusal is not None
+    assert refusal.cause == "down; after 3 failures in a row the server is left alone for 0 s"
     assert not refusal.passing
     time.sleep(0.25)
     assert breaker.refusal() is None

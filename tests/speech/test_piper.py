@@ -4,7 +4,10 @@ import json
 import logging
 import os
 import shutil
+import threading
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -124,6 +127,23 @@ def test_a_configuration_of_other_types_is_no_voice_and_hides_none(
     assert [voice.name for voice in Piper(str(tmp_path)).voices()] == ["de_DE-thorsten-high"]
 
 
+def test_a_path_that_is_no_voice_is_an_error_that_says_what_is_missing(
+    tmp_path: Path, plant: Plant
+) -> None:
+    engine = Piper(str(tmp_path))
+    path = plant("de_DE-haus-high", {"anna": 0})
+    assert find_voice(engine, f"{path}#anna").language == "de-DE"
+    with pytest.raises(ConfigError, match="has no speaker 'berta'"):
+        find_voice(engine, f"{path}#berta")
+    path.with_name(f"{path.name}.json").unlink()
+    with pytest.raises(ConfigError, match=r"missing or damaged: de_DE-haus-high\.onnx\.json"):
+        find_voice(engine, str(path))
+    path.unlink()
+    with pytest.raises(ConfigError, match="There is no file") as caught:
+        find_voice(engine, str(path))
+    assert "audiofy voices" in caught.value.hint
+
+
 def test_another_file_of_the_same_name_is_another_version(tmp_path: Path, plant: Plant) -> None:
     path = plant("de_DE-thorsten-high")
     (before,) = Piper(str(tmp_path)).voices()
@@ -218,6 +238,25 @@ def test_one_thread_speaks_a_sentence(german: tuple[Piper, Voice]) -> None:
     assert model is not None
     options = engine._speaker(model).session.get_session_options()
     assert (options.intra_op_num_threads, options.inter_op_num_threads) == (1, 1)
+
+
+def test_texts_of_several_threads_are_read_one_after_the_other(
+    german: tuple[Piper, Voice], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Piper's eSpeak NG would read one text in the language of another voice."""
+    engine, voice = german
+    engine.synthesize("Ja.", voice)
+    reading = threading.Lock()
+
+    def read_alone(*_: object) -> list[list[str]]:
+        assert reading.acquire(blocking=False)
+        time.sleep(0.01)
+        reading.release()
+        return [["j", "a", "."]]
+
+    monkeypatch.setattr("piper.PiperVoice.phonemize", read_alone)
+    with ThreadPoolExecutor(3) as threads:
+        assert len(set(threads.map(lambda _: engine.synthesize("Ja.", voice), range(6)))) == 1
 
 
 def test_a_model_that_tells_nothing_has_no_times(

@@ -236,11 +236,61 @@ class Slow(Scripted):
         return Clip(clip.pcm * 2, clip.rate) if text not in self.answers else clip
 
 
-def test_a_clip_of_half_the_length_is_found_when_the_voice_is_known() -> None:
-    half = Tone().synthesize(SENTENCES[20][:-10], Tone().voices()[0])
-    with pytest.raises(SynthesisError, match="less than half as long"):
-        clips(script_of(*SENTENCES), Slow({SENTENCES[20]: half}))
-    assert len(clips(script_of(SENTENCES[20]), Slow({SENTENCES[20]: half}))) == 1
+def half(text: str) -> Clip:
+    """What Slow says of it, and not even half of that."""
+    return Tone().synthesize(text[:-10], Tone().voices()[0])
+
+
+@pytest.mark.parametrize("number", [0, 3, 7, 20])
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_a_clip_of_half_the_length_is_found_however_early_it_comes_and_not_kept(
+    tmp_path: Path, number: int, jobs: int
+) -> None:
+    store = ClipStore(tmp_path)
+    short, sound = Slow({SENTENCES[number]: half(SENTENCES[number])}), Slow({})
+    voice, script = sound.voices()[0], script_of(*SENTENCES)
+    with pytest.raises(SynthesisError, match="much shorter") as caught:
+        list(record(script, short, voice, store=store, jobs=jobs))
+    assert caught.value.text == SENTENCES[number]
+    assert "audiofy voices" in caught.value.hint
+    heard = list(record(script, sound, voice, store=store))
+    assert heard == clips(script, Slow({}))
+    assert SENTENCES[number] in sound.asked
+
+
+def test_a_short_article_is_looked_back_at_when_it_is_said(tmp_path: Path) -> None:
+    store = ClipStore(tmp_path)
+    engine = Slow({SENTENCES[1]: half(SENTENCES[1])})
+    voice = engine.voices()[0]
+    with pytest.raises(SynthesisError, match="much shorter") as caught:
+        list(record(script_of(*SENTENCES[:3]), engine, voice, store=store))
+    assert caught.value.text == SENTENCES[1]
+    assert store.holding().clips == 2
+    assert len(clips(script_of(*SENTENCES[:2]), engine)) == 2  # which of the two is wrong?
+
+
+def test_a_clip_of_half_the_length_that_the_store_has_is_spoken_again(tmp_path: Path) -> None:
+    store = ClipStore(tmp_path)
+    short, sound = Slow({SENTENCES[20]: half(SENTENCES[20])}), Slow({})
+    voice = sound.voices()[0]
+    list(record(script_of(SENTENCES[20]), short, voice, store=store))
+    heard = list(record(script_of(*SENTENCES), sound, voice, store=store))
+    assert heard == clips(script_of(*SENTENCES), Slow({}))
+    with pytest.raises(SynthesisError, match="much shorter"):
+        list(record(script_of(*SENTENCES[:9], SENTENCES[20]), short, voice))
+    assert list(record(script_of(*SENTENCES), short, voice, store=store)) == heard
+
+
+def test_a_wrong_clip_does_not_stay_in_the_store_if_the_engine_says_it_again(
+    tmp_path: Path,
+) -> None:
+    store = ClipStore(tmp_path)
+    short = Slow({SENTENCES[20]: half(SENTENCES[20])})
+    voice = short.voices()[0]
+    list(record(script_of(SENTENCES[20]), short, voice, store=store))
+    with pytest.raises(SynthesisError, match="much shorter"):
+        list(record(script_of(*SENTENCES), short, voice, store=store))
+    assert store.holding().clips == 20
 
 
 @pytest.mark.parametrize(

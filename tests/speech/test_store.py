@@ -149,6 +149,15 @@ def test_what_it_holds_can_be_counted_and_cleared_and_nothing_else_goes(store: C
     assert foreign.read_text() == "mine"
 
 
+def test_a_clip_that_was_found_wrong_is_kept_no_longer(store: ClipStore) -> None:
+    for text in ("Eins.", "Zwei."):
+        store.put(key_of(text), CLIP)
+    for _ in range(2):  # or it was gone already
+        store.discard(key_of("Eins."))
+    assert store.get(key_of("Eins.")) is None
+    assert store.get(key_of("Zwei.")) == CLIP
+
+
 def test_what_a_killed_process_left_is_removed(store: ClipStore) -> None:
     folder = store.folder / "a"
     folder.mkdir(parents=True)
