@@ -25,6 +25,7 @@ _RUMBLE = ((1.0, -2.0, 1.0), (0.99007225036621, -1.99004745483398, 1.0))
 numerator and the denominator, from the longest delay to none."""
 
 _STEPS_PER_TRANSFORM = 10
+_PART_STEPS = 18_000  # half an hour
 _SHORT_TERM_STEPS = 30
 _OFFSET_LUFS = -0.691
 """So that a 997 Hz sine at 0 dBFS in one channel reads -3.01 LUFS (BS.1770-4, eq. 2)."""
@@ -40,7 +41,7 @@ class LoudnessMeter:
         """`peaks`: is the true peak measured, too?"""
         self._step = round(rate / 10)
         self._weights = _k_weighting(rate, self._step * _STEPS_PER_TRANSFORM)
-        self._powers = array("d")  # the mean square of each 100 ms
+        self._powers = array("f")  # the mean square of each 100 ms
         self._peak = 0.0 if peaks else math.inf
         # One step of history in front: the filters' memory, and the peak's context.
         self._heard = np.zeros(self._step, np.float32)
@@ -58,7 +59,7 @@ class LoudnessMeter:
         position = 0
         while len(sound) - position >= self._step + hop:
             piece = sound[position : position + self._step + hop]
-            self._powers.extend(self._mean_squares(piece))
+            self._powers.frombytes(self._mean_squares(piece).tobytes())
             self._peak = self._peak_with(piece)
             position += hop
         self._heard = sound[position : position + self._step].copy()
@@ -93,20 +94,20 @@ class LoudnessMeter:
         silence = np.zeros(truepeak.CONTEXT, np.float32)
         return np.concatenate([self._heard, *self._waiting, silence])
 
-    def _rest_powers(self) -> NDArray[np.float64]:
+    def _rest_powers(self) -> NDArray[np.float32]:
         whole = np.zeros(self._step * _STEPS_PER_TRANSFORM, np.float32)
         rest = self._rest()
         whole[: len(rest)] = rest[: len(whole)]
         return self._mean_squares(whole)[: self._waiting_frames // self._step]
 
-    def _mean_squares(self, piece: NDArray[np.float32]) -> NDArray[np.float64]:
+    def _mean_squares(self, piece: NDArray[np.float32]) -> NDArray[np.float32]:
         """The K-weighted power of each 100 ms of `piece` but the first, which is history."""
         # Overlap-save: the filters' response has died away after 100 ms, so that only the first
         # step of a circular convolution is wrong.
         weighted = np.fft.irfft(np.fft.rfft(piece) * self._weights, len(piece))
         steps = weighted[self._step :].reshape(-1, self._step)
         powers: NDArray[np.float64] = np.einsum("ij,ij->i", steps, steps) / self._step
-        return powers.astype(np.float64)
+        return powers.astype(np.float32)
 
     def _peak_with(self, piece: NDArray[np.float32]) -> float:
         """The greatest peak, with `piece`: from CONTEXT before the end of its history on."""
@@ -117,16 +118,30 @@ class LoudnessMeter:
         return max(self._peak, float(truepeak.peaks(sound, self._peak).max(initial=0.0)))
 
 
-def _gated_loudness(powers: NDArray[np.float64]) -> float:
+def _gated_loudness(powers: NDArray[np.float32]) -> float:
     """BS.1770-4, eq. 3 to 7, from the power of each 100 ms."""
     if len(powers) < STEPS_PER_BLOCK:
         return -math.inf
-    blocks = np.convolve(powers, np.full(STEPS_PER_BLOCK, 1 / STEPS_PER_BLOCK), mode="valid")
-    blocks = blocks[blocks > _power(ABSOLUTE_GATE_LUFS)]
-    if not len(blocks):
+    gate = _power(ABSOLUTE_GATE_LUFS)
+    if not (mean := _mean_above(gate, powers)):
         return -math.inf
-    blocks = blocks[blocks > blocks.mean() * 10 ** (RELATIVE_GATE_LU / 10)]
-    return _OFFSET_LUFS + 10 * math.log10(blocks.mean())
+    gate = max(gate, mean * 10 ** (RELATIVE_GATE_LU / 10))
+    return _OFFSET_LUFS + 10 * math.log10(_mean_above(gate, powers))
+
+
+def _mean_above(gate: float, powers: NDArray[np.float32]) -> float:
+    """The mean power of the gating blocks above a gate; 0 if there are none.
+
+    In parts, which take no more memory for ten hours than for one.
+    """
+    window = np.full(STEPS_PER_BLOCK, 1 / STEPS_PER_BLOCK)
+    total, count = 0.0, 0
+    for start in range(0, len(powers) - STEPS_PER_BLOCK + 1, _PART_STEPS):
+        part = powers[start : start + _PART_STEPS + STEPS_PER_BLOCK - 1]
+        blocks = np.convolve(part, window, mode="valid")
+        loud = blocks[blocks > gate]
+        total, count = total + float(loud.sum()), count + len(loud)
+    return total / count if count else 0.0
 
 
 def _power(lufs: float) -> float:

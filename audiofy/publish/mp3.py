@@ -14,9 +14,13 @@ from audiofy.publish.files import atomic_file
 from audiofy.publish.infoframe import FrameHeader, Stream, bitrates_kbps, info_frame
 from audiofy.publish.lame import QUALITY, Lame, mpeg_frames
 from audiofy.publish.tags import Tags, edition_tags
+from audiofy.speech.crew import usable_cores
 
 _BITRATES_KBPS = ((12000, 48), (24000, 64), (48000, 96))
 """What speech needs, up to a sample rate."""
+
+_LONG_S = 3600
+"""From here on the timeline itself takes memory: one encoder less makes up for it."""
 
 
 def write_mp3(
@@ -82,6 +86,8 @@ def _write(edition: Edition, file: BinaryIO, tags: Tags, lame: Lame, hands: int)
     positions = None if lame.bitrate_kbps else array("Q")
     mpeg_frame_count = length_bytes = 0
     header: FrameHeader | None = None
+    if edition.track.frames > _LONG_S * lame.rate:
+        hands = hands or usable_cores()
     for frames in mpeg_frames(edition.track.blocks(), lame, hands):
         if header is None:
             header = FrameHeader.at(frames[0])

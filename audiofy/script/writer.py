@@ -48,6 +48,8 @@ def _utterance(
 ) -> Utterance:
     text = block.text[slice(*span)]
     spoken, sounds = words.reading(spoken_form(text))
+    if spoken == text:
+        spoken = text  # of ten hours, a megabyte
     return Utterance(text, spoken, block, *span, pause_ms, delivery, sounds)
 
 
