@@ -1,14 +1,11 @@
-"""Edition <-> WAV or FLAC: the sound as mixed, 16 bits a frame, for those who edit further."""
+"""Edition -> WAV or FLAC: the sound as mixed, 16 bits a frame, for those who edit further."""
 
-from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 
 from audiofy.errors import ConfigError
 from audiofy.mix.model import Edition
-from audiofy.publish.sound import SoundFile
-from audiofy.publish.tagread import ReadTag
 from audiofy.publish.tags import Tags
 
 _WAV_MAX_BYTES = (1 << 32) - (1 << 16)
@@ -25,11 +22,6 @@ def write_wav(edition: Edition, file: BinaryIO, *, tags: Tags) -> None:
 def write_flac(edition: Edition, file: BinaryIO, *, tags: Tags) -> None:
     """A mono FLAC of exactly `timeline.frames` frames."""
     _write(edition, file, tags, "FLAC")
-
-
-def read_lossless(path: Path) -> ReadTag:
-    """What such a file says of itself. Raises InputMissing and EditionError as SoundFile does."""
-    return ReadTag.of_texts(SoundFile.open(path).texts())
 
 
 def _write(edition: Edition, file: BinaryIO, tags: Tags, form: str) -> None:

@@ -5,7 +5,6 @@ from pathlib import Path
 from audiofy.errors import ConfigError
 from audiofy.publish.containers import ContainerFile, read_container
 from audiofy.publish.formats import CONTAINERS, DEFAULT_FORMAT, LOSSLESS, format_of
-from audiofy.publish.lossless import read_lossless
 from audiofy.publish.sound import SoundFile
 from audiofy.publish.tagread import ReadStream, ReadTag, read_mp3
 
@@ -27,7 +26,11 @@ def described(path: Path) -> tuple[ReadTag, ReadStream | None]:
     form = format_read(path)
     if form in CONTAINERS:
         return read_container(path), None
-    return (read_lossless(path), None) if form in LOSSLESS else read_mp3(path)
+    return (
+        (ReadTag.of_texts(SoundFile.open(path).texts()), None)
+        if form in LOSSLESS
+        else read_mp3(path)
+    )
 
 
 def opened(path: Path) -> SoundFile | ContainerFile:
