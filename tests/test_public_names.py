@@ -96,3 +96,8 @@ def test_the_first_sentence_waits_for_no_numbers() -> None:
         f"narrate({str(SAMPLE)!r}, os.devnull, engine='espeak')"
     )
     assert not {"numpy", "lameenc"} & set(printed(code))
+
+
+def test_an_mp3_is_written_without_what_reads_sound() -> None:
+    code = f"import audiofy, os\naudiofy.narrate({str(SAMPLE)!r}, os.devnull, engine='tone')"
+    assert not {"soundfile", "pydub", "av"} & modules_after(code)

@@ -1,9 +1,9 @@
 """What the control room is given beside clips, and hands on: an Edition."""
 
+import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from struct import Struct
 from typing import TYPE_CHECKING
 
 from audiofy.script.model import Script, Utterance
@@ -12,7 +12,7 @@ from audiofy.speech.model import Voice, WordTime
 if TYPE_CHECKING:
     from audiofy.mix.track import Track
 
-_WORD = Struct("<4Q")
+_WORD = struct.Struct("<2I2i")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,8 @@ class Cue:
     """Where an utterance is heard: the frames from `start` up to `end` of the track.
 
     `words` are the times of its words, in frames of the track too, if the voice told them. They are
-    kept packed, as pack_words() does it: a long collection has a hundred thousand.
+    kept packed, as pack_words() does it, and count from `start` there: a long collection has a
+    hundred thousand.
     """
 
     start: int
@@ -40,11 +41,20 @@ class Cue:
     @property
     def words(self) -> tuple[WordTime, ...]:
         numbers = _WORD.iter_unpack(self.packed_words)
-        return tuple(WordTime((first, last), start, end) for first, last, start, end in numbers)
+        return tuple(
+            WordTime((first, last), self.start + start, self.start + end)
+            for first, last, start, end in numbers
+        )
 
 
-def pack_words(words: Iterable[WordTime]) -> bytes:
-    return b"".join(_WORD.pack(*word.span, word.start, word.end) for word in words)
+def pack_words(words: Iterable[WordTime], start: int = 0) -> bytes:
+    """Words whose times count from the frame `start`. Raises ValueError for what no track has."""
+    try:
+        return b"".join(
+            _WORD.pack(*word.span, word.start - start, word.end - start) for word in words
+        )
+    except struct.error as error:
+        raise ValueError(f"the time of a word: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,8 +38,7 @@ class TimelineWriter:
         if self._marks[len(self._cues)] is not None:
             silence += -(position + silence) % self._rate
         start = position + silence
-        times = (replace(word, start=start + word.start, end=start + word.end) for word in words)
-        self._cues.append(Cue(start, start + frames, utterance, pack_words(times)))
+        self._cues.append(Cue(start, start + frames, utterance, pack_words(words)))
         return silence
 
     def finish(self, closing: int = 0) -> tuple[Timeline, int]:

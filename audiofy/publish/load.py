@@ -173,4 +173,4 @@ def _cue(article: Article, notice: Block, entry: Mapping[str, Any]) -> Cue:
         for a, b, first, last in entry.get("words", ())
     )
     start, end = _whole(entry["start_frame"]), _whole(entry["end_frame"])
-    return Cue(start, end, utterance, pack_words(words))
+    return Cue(start, end, utterance, pack_words(words, start))

@@ -67,7 +67,7 @@ def test_the_times_of_a_hundred_thousand_words_take_little_memory(script_of: Scr
     grown, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
-    assert grown / (count * words) < 60, "bytes a word"
+    assert grown / (count * words) < 40, "bytes a word"
 
 
 @settings(deadline=None, max_examples=60)
