@@ -25,7 +25,10 @@ from tests.command import AUDIOFY, Run
 Undisturbed = Callable[..., dict[str, str]]
 KILLS = int(os.environ.get("AUDIOFY_KILLS", "25"))
 WORKERS = 2
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs signals of POSIX")
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.skipif(os.name != "posix", reason="needs signals of POSIX"),
+]
 
 
 def start(*arguments: str, **environment: str) -> subprocess.Popen[str]:
@@ -79,7 +82,6 @@ def undisturbed(batch_here: Run) -> Undisturbed:
     return made
 
 
-@pytest.mark.once
 def test_killed_at_random_moments_nothing_is_lost_or_broken(
     batch: Run, undisturbed: Undisturbed, work: Path
 ) -> None:
@@ -173,7 +175,6 @@ def test_the_second_ctrl_c_stops_at_once(work: Path) -> None:
     assert not partials(work / "out")
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("every_s", [0.02, 0.3])
 def test_who_goes_on_pressing_ctrl_c_breaks_nothing(
     batch: Run, undisturbed: Undisturbed, work: Path, every_s: float
@@ -208,7 +209,6 @@ def test_workers_do_not_outlive_their_parent(work: Path) -> None:
     wait_for(lambda: not any(map(lives, workers)), timeout_s=10)
 
 
-@pytest.mark.once
 def test_a_poisonous_article_is_quarantined_and_its_neighbours_are_made(
     batch: Run, work: Path
 ) -> None:
@@ -240,7 +240,6 @@ def test_an_article_that_takes_too_long_is_ended(batch: Run, work: Path) -> None
     assert report["articles"]["done"] == 4
 
 
-@pytest.mark.once
 def test_an_engine_that_breaks_down_is_one_articles_failure(batch: Run, work: Path) -> None:
     write_articles(work / "in", 3)
     (work / "in" / "x.txt").write_text(article(500, "FEHLER."), "utf-8")
@@ -281,7 +280,6 @@ def test_what_was_finished_but_not_recorded_is_adopted(batch: Run, work: Path) -
     assert not log.exists()
 
 
-@pytest.mark.once
 def test_a_full_disk_stops_the_run_once_and_it_goes_on_later(
     batch: Run, undisturbed: Undisturbed, work: Path
 ) -> None:
@@ -314,7 +312,6 @@ def small_disk(work: Path) -> Any:
     subprocess.run(["umount", os.fspath(disk)], check=True)
 
 
-@pytest.mark.once
 def test_on_a_small_disk_nothing_is_broken_and_it_goes_on_after_making_room(
     batch: Run, undisturbed: Undisturbed, work: Path, small_disk: Path
 ) -> None:
@@ -359,7 +356,6 @@ def without_privileges() -> None:
             ctypes.CDLL(None).prctl(24, capability, 0, 0, 0)
 
 
-@pytest.mark.once
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="root obeys no modes elsewhere")
 @pytest.mark.parametrize("closed", ["out", "out and its ledger", "an edition"])
 def test_an_output_that_may_not_be_written_is_left_as_it_is(

@@ -14,7 +14,10 @@ import pytest
 from tests.batch.newsroom import article, content, write_articles
 from tests.command import AUDIOFY, Run
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs signals of POSIX")
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.skipif(os.name != "posix", reason="needs signals of POSIX"),
+]
 
 
 @pytest.fixture

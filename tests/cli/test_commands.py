@@ -666,6 +666,7 @@ def small_files(length: int) -> Callable[[], None]:
     return limit
 
 
+@pytest.mark.once
 @POSIX
 @pytest.mark.parametrize("target", [["-o", "a.mp3"], ["-d", "a"]], ids=["file", "folder"])
 @pytest.mark.parametrize("length", [0, 5_000, 100_000, 400_000])
@@ -758,6 +759,7 @@ def test_a_terminal_that_lacks_a_letter_gets_its_escape(
     assert run("script", "../a.txt", env=env, encoding="latin-1").returncode == 0
 
 
+@pytest.mark.once
 @POSIX
 @pytest.mark.parametrize("stream", ["1", "2", "1>&- 2"])
 @pytest.mark.parametrize("command", ["inspect", "script", "voices", "config", "convert -e tone"])

@@ -52,6 +52,7 @@ def test_lossless_is_the_mix_to_the_sample(
         assert "künstlich generiert" in file.comment
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("form", CONTAINERS)
 @pytest.mark.parametrize("rate", RATES)
 def test_containers_are_as_long_as_the_timeline_within_a_frame(

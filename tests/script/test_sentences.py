@@ -162,6 +162,7 @@ HOSTILE = """
 """.replace("\n", "|").strip("|")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("piece", HOSTILE.split("|"))
 def test_time_grows_no_faster_than_hostile_text(piece: str) -> None:
     text = piece.replace("␣", " ") * (150_000 // len(piece))

@@ -76,6 +76,7 @@ def test_no_text_has_pieces_of_nothing(limit: int) -> None:
         divide("Guten Morgen.", limit)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "hostile", [" ", "„", "a", "1 ", ". ", "“ ", "- ", "…", "ein", "eins ", "A ", "der ", "A von "]
 )

@@ -24,7 +24,10 @@ from audiofy.speech.piper import Piper
 from audiofy.speech.record import say
 from audiofy.speech.registry import find_voice
 
-pytestmark = pytest.mark.skipif(find_spec("piper") is None, reason="pip install 'audiofy[piper]'")
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.skipif(find_spec("piper") is None, reason="pip install 'audiofy[piper]'"),
+]
 
 SENTENCE = "The quick brown fox jumps over the lazy dog."
 

@@ -171,6 +171,7 @@ def test_no_more_are_at_work_than_there_are_sentences(monkeypatch: pytest.Monkey
     assert len(list(record(script_of("Guten Morgen."), engine, engine.voices()[0], jobs=900))) == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["auto", "espeak", "tone"])
 @pytest.mark.parametrize("jobs", [2, 3])
 def test_many_at_once_sound_like_one_after_the_other(name: str, jobs: int) -> None:
