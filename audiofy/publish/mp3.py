@@ -14,13 +14,12 @@ from audiofy.publish.files import atomic_file
 from audiofy.publish.infoframe import FrameHeader, Stream, bitrates_kbps, info_frame
 from audiofy.publish.lame import QUALITY, Lame, mpeg_frames
 from audiofy.publish.tags import Tags, edition_tags
-from audiofy.speech.crew import usable_cores
 
 _BITRATES_KBPS = ((12000, 48), (24000, 64), (48000, 96))
 """What speech needs, up to a sample rate."""
 
-_LONG_S = 3600
-"""From here on the timeline itself takes memory: one encoder less makes up for it."""
+_FEWER_HANDS = ((6 * 3600, 1), (3600, 2))
+"""From so many seconds on the timeline itself takes memory: fewer encoders make up for it."""
 
 
 def write_mp3(
@@ -56,6 +55,11 @@ def write_mp3(
             shutil.copyfileobj(whole, output)
 
 
+def _fewer_hands(seconds: float) -> int:
+    """So many encoders at most for a track of this length; 0: as many as suit."""
+    return next((hands for longest, hands in _FEWER_HANDS if seconds > longest), 0)
+
+
 def default_bitrate_kbps(rate: int) -> int:
     """The bitrate for speech at `rate` Hz."""
     return next(bitrate for highest, bitrate in _BITRATES_KBPS if rate <= highest)
@@ -86,8 +90,7 @@ def _write(edition: Edition, file: BinaryIO, tags: Tags, lame: Lame, hands: int)
     positions = None if lame.bitrate_kbps else array("Q")
     mpeg_frame_count = length_bytes = 0
     header: FrameHeader | None = None
-    if edition.track.frames > _LONG_S * lame.rate:
-        hands = hands or usable_cores()
+    hands = hands or _fewer_hands(edition.track.frames / lame.rate)
     for frames in mpeg_frames(edition.track.blocks(), lame, hands):
         if header is None:
             header = FrameHeader.at(frames[0])
