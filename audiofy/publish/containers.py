@@ -103,8 +103,8 @@ class ContainerFile:
 
     def blocks(self) -> Iterator[NDArray[np.float32]]:
         """The sound, in blocks; 1.0 is full scale. Raises EditionError."""
-        with _reading(self.path):
-            yield from _decoded(_pyav(), self.path, self.rate)
+        with _reading(self.path) as container:
+            yield from _decoded(_pyav(), container, self.rate)
 
 
 def read_container(path: Path) -> ReadTag:
@@ -155,7 +155,9 @@ def _write(edition: Edition, file: BinaryIO, tags: Tags, form: _Form) -> None:
         lowered_db = 0.0
         for _ in range(_MOST_TAKES):
             _take(av, path, edition, tags, form, lowered_db)
-            over_db = _true_peak_dbtp(av, path, form) - edition.track.peak_dbtp
+            with av.open(path) as taken:
+                heard = _measured(_decoded(av, taken, form.rate), form.rate)
+            over_db = heard.true_peak_dbtp - edition.track.peak_dbtp
             if over_db <= 0:
                 break
             if form.finer:
@@ -203,9 +205,11 @@ def _raised_db(
     def heard_lufs(raised_db: float) -> float:
         with _opened(av, path, form) as container:
             _encode(av, container, _beginning(edition, raised_db, lowered_db), rate, form)
-        return _loudness(_decoded(av, path, form.rate), form.rate)
+        with av.open(path) as trial:
+            decoded = _decoded(av, trial, form.rate)
+            return _measured(decoded, form.rate, peaks=False).integrated_lufs
 
-    asked_lufs = _loudness(_beginning(edition), rate)
+    asked_lufs = _measured(_beginning(edition), rate, peaks=False).integrated_lufs
     return reach(heard_lufs, 0.0, asked_lufs) if math.isfinite(asked_lufs) else 0.0
 
 
@@ -220,25 +224,17 @@ def _beginning(
             return
 
 
-def _decoded(av: ModuleType, path: Path, rate: int) -> Iterator[NDArray[np.float32]]:
-    with av.open(path) as container:
-        resampler = av.AudioResampler("flt", "mono", rate)
-        for frame in container.decode(audio=0):
-            yield from (each.to_ndarray()[0] for each in resampler.resample(frame))
+def _decoded(av: ModuleType, container: Any, rate: int) -> Iterator[NDArray[np.float32]]:
+    resampler = av.AudioResampler("flt", "mono", rate)
+    for frame in container.decode(audio=0):
+        yield from (each.to_ndarray()[0] for each in resampler.resample(frame))
 
 
-def _true_peak_dbtp(av: ModuleType, path: Path, form: _Form) -> float:
-    meter = LoudnessMeter(form.rate)
-    for block in _decoded(av, path, form.rate):
-        meter.add(block)
-    return meter.true_peak_dbtp
-
-
-def _loudness(blocks: Blocks, rate: int) -> float:
-    meter = LoudnessMeter(rate, peaks=False)
+def _measured(blocks: Blocks, rate: int, *, peaks: bool = True) -> LoudnessMeter:
+    meter = LoudnessMeter(rate, peaks=peaks)
     for block in blocks:
         meter.add(block)
-    return meter.integrated_lufs
+    return meter
 
 
 def _frames(av: ModuleType, blocks: Blocks, rate: int, resampler: Any) -> Iterator[Any]:
