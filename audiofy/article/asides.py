@@ -13,7 +13,7 @@ from audiofy.article.layout import Layout, Verdict, runs
 from audiofy.article.lines import date_verdict
 from audiofy.article.model import Role
 from audiofy.article.passages import LIST_MARKS, Mark
-from audiofy.article.shape import ends_sentence, has_verb, stems
+from audiofy.article.shape import ends_sentence, has_verb, is_question, stems
 from audiofy.article.surroundings import Surroundings
 from audiofy.article.wording import is_quoted, is_surely_text
 
@@ -160,11 +160,13 @@ def _is_link_below(layout: Layout, index: int) -> bool:
     if not (layout.is_open(index) and _may_stand_apart(layout, index)):
         return False
     words_of_it = title.count(" ") >= _SPACES_MIN
-    plain = layout.passages[index].mark is Mark.NONE and not ends_sentence(title)
+    plain = layout.passages[index].mark is Mark.NONE
     if not (layout.is_title(index) and layout.is_title(index - 1) and words_of_it and plain):
         return False
     if ": " in title and ": " in above:
-        return True
+        return is_question(title) or not ends_sentence(title)
+    if ends_sentence(title):
+        return False
     if not layout.same_group(index - 1, index) or _is_taken_up(layout, index):
         return False
     topic = len(above) <= _TOPIC_MAX and not ends_sentence(above) and not has_verb(above)

@@ -6,19 +6,25 @@ from audiofy.article.layout import LINKS, Layout
 from audiofy.article.model import Role
 from audiofy.article.names import is_names
 from audiofy.article.passages import LIST_MARKS, Mark
-from audiofy.article.shape import ends_sentence
+from audiofy.article.shape import ends_sentence, has_verb
 from audiofy.article.tables import words
 
 _QUOTATION = re.compile(r"[\"„»«][^\"“”«»]{10,400}[\"“”«»]\.?")
 _QUANTITY = re.compile(r"(?:\d+(?:[.,/]\d+)?|[½¼¾])\.? ?[^\W\d]")
 _RESULT = re.compile(r"[^.!?:]{3,50}? [–—:-] [^.!?:]{3,50} \d{1,3}:\d{1,3}(?: .{0,40})?")
 _LABELLED = re.compile(r"[^\W\d_][\w/-]{1,20}(?: [\w/-]{1,20})?: (?=\S)")
+_MATCH_DAY = re.compile(r"(?:\d\. )?[^\W\d][^.!?:]{2,30} ?[,|·–-] ?\d{1,2}\. Spieltag")
 _FILED = re.compile(r"(\S{3,20}) \d{1,2}\.\d{1,2}\.\d{2}(?:\d\d)?")
 _GOALS = "goals of a match"
 _SAID_MAX = 200  # characters
 _KICKER_MAX = 60  # characters
 _SENTENCE_MAX = 260
 _LINK_LINES = 4
+_PLAYERS_MIN = 6
+_TACTICS = re.compile(r" [–-] |; ")
+_PARAGRAPHS_MIN = 5
+_FAR_SHORTER = 0.45  # of a usual paragraph
+_TWO_PARTS_MIN = 25  # characters of a kicker and its title
 _LABELS_OF_LINKS = frozenset({Role.PAYWALL, Role.TEASER})
 _SHORT_SUBHEAD = 40  # characters
 _LENGTH = re.compile(r"\b\d{1,2}:\d\d\b")
@@ -106,6 +112,68 @@ def titles_after_colons(layout: Layout) -> None:
             layout.judge(sentence, Role.TEASER, "teaser of another article")
 
 
+def runs_with_kickers(layout: Layout) -> None:
+    """`Altes Freibad: Das Becken bleibt leer`, twice on end: no subhead stands below another."""
+    links: list[int] = []
+    for index in range(layout.first_prose() + 1, len(layout) + 1):
+        if index < len(layout) and _has_kicker(layout, index):
+            links.append(index)
+            continue
+        if len(links) > 1 and not layout.ends_with_colon(links[0] - 1):
+            for i in links:
+                layout.judge(i, Role.TEASER, "teaser of another article")
+        links = []
+
+
+def _has_kicker(layout: Layout, index: int) -> bool:
+    text = layout.text(index)
+    return (
+        ": " in text
+        and len(text) >= _TWO_PARTS_MIN
+        and text[0].isupper()
+        and layout.passages[index].mark is Mark.NONE
+        and layout.is_open(index)
+        and layout.is_title(index)
+        and not layout.is_said(index)
+    )
+
+
+def sentences_of_links(layout: Layout) -> None:
+    """What a link says below its kicker and title: far shorter than any paragraph of the text."""
+    first = layout.first_prose()
+    sizes = sorted(len(layout.text(i)) for i in layout.opened(first + 1) if layout.is_prose(i))
+    if len(sizes) < _PARAGRAPHS_MIN:
+        return
+    most = _FAR_SHORTER * sizes[len(sizes) // 2]
+    for index in range(first + 2, len(layout)):
+        kicker, title = index - 2, index - 1
+        linked = layout.role(kicker) is Role.TEASER and layout.role(title) is Role.TEASER
+        titled = len(layout.text(kicker)) <= _SHORT_SUBHEAD and layout.is_title(title)
+        short = layout.is_open(index) and _is_far_shorter(layout, index, most)
+        if short and (linked and titled):
+            layout.judge(index, Role.TEASER, "teaser of another article")
+        elif short and _is_pair_below_link(layout, title):
+            layout.judge(title, Role.TEASER, "teaser of another article")
+            layout.judge(index, Role.TEASER, "teaser of another article")
+
+
+def _is_pair_below_link(layout: Layout, title: int) -> bool:
+    """A title and a sentence in a group of their own, below another link."""
+    pair = layout.group_size(title) == 2 and layout.same_group(title, title + 1)
+    return (
+        pair
+        and layout.role(title - 1) is Role.TEASER
+        and layout.is_open(title)
+        and layout.is_title(title)
+    )
+
+
+def _is_far_shorter(layout: Layout, index: int, most: float) -> bool:
+    text = layout.text(index)
+    plain = layout.passages[index].mark is Mark.NONE and text[0] not in _QUOTES
+    return plain and layout.is_prose(index) and len(text) <= most and not text.endswith(":")
+
+
 def links_with_authors(layout: Layout) -> None:
     """`SZ Plus`, a kicker, a title, a sentence, `Von ...`: between two paragraphs."""
     first, last = layout.first_prose(), layout.last_prose()
@@ -137,6 +205,21 @@ def dated_links(layout: Layout) -> None:
             if not (joined and layout.is_title(below)):
                 break
             layout.judge(below, Role.TEASER, "teaser of another article")
+
+
+def line_ups(layout: Layout) -> None:
+    """`Behrens – Yilmaz, Grothe, Maas (64. Lund) – Kuhl`: names alone, and the team above them."""
+    for index in layout.opened(layout.first_prose() + 1):
+        text = layout.text(index)
+        if text.count(",") < _PLAYERS_MIN or ": " in text or not _TACTICS.search(text):
+            continue
+        names = _WORD.findall(text)
+        if sum(not name[0].isupper() for name in names) > 1:
+            continue
+        layout.judge(index, Role.TABLE, "line-up of a team")
+        team = index - 1
+        if layout.is_open(team) and layout.is_title(team) and not has_verb(layout.text(team)):
+            layout.judge(team, Role.TABLE, "line-up of a team")
 
 
 def titles_of_videos(layout: Layout) -> None:
@@ -373,7 +456,10 @@ def rest_of_score_boxes(layout: Layout) -> None:
 
 
 def headings_of_tables(layout: Layout) -> None:
-    """A heading with a table below it, and no text between them."""
+    """A heading with a table below it and no text between them, or the day of the matches in it."""
+    for index in layout.opened(layout.first_prose() + 1):
+        if layout.is_title(index) and _MATCH_DAY.fullmatch(layout.text(index)):
+            layout.judge(index, Role.TABLE, "day of a competition")
     text = (i for i in range(len(layout)) if layout.is_text(i) and layout.is_prose(i))
     for index in range(len(layout) - 1, next(text, len(layout)) - 1, -1):
         if not (layout.is_open(index) and layout.is_title(index)):

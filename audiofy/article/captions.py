@@ -28,6 +28,12 @@ _EARSHOT = 200  # passages; who looked through all of a long page would make rea
 _ADDRESS = re.compile(r"^[A-ZÄÖÜ][a-zäöüß]+n Sie\b")
 """`Schneiden Sie ...`: no picture is described so."""
 _SCENE = re.compile(r"\b(?:auf|vor|in|an|mit|neben|hinter|unter|über|zwischen) ein(?:em|er|en)?\b")
+_SIGNED = re.compile(
+    r"(?P<shows>(?![\"„»«“])[A-ZÄÖÜ].{25,}?) (?P<name>[A-ZÄÖÜ][a-zäöüß-]+ [A-ZÄÖÜ][\w-]+)"
+)
+_BESIDE = re.compile(r"\b(?:auf|vor|in|an|mit|aus|neben|hinter|unter|über|zwischen|bei|am|im)\b")
+_SCENE_MIN = 34  # characters
+_INDEFINITE = re.compile(r"(?:Eine?|Zwei|Drei|Mehrere) ")
 _DEFINITE = ("Der ", "Die ", "Das ")
 _QUOTES = ('"', "„", "»", "«", "“", "‚", "'")
 _HEADLINE_SPACES = 5
@@ -61,6 +67,7 @@ def captions(layout: Layout) -> None:
             or _is_above_lead(layout, index + 1)
             or _ends_the_head(layout, index + 1)
             or _is_captioned_below(layout, index + 1)
+            or _is_below_description(layout, index + 1)
         ):
             layout.verdicts[index + 1] = CAPTION
 
@@ -115,9 +122,7 @@ def _names_stranger(layout: Layout, index: int) -> bool:
     last = name.split()[-1].strip(".,()")
     below = layout.next_open(index + 1)
     between = below is not None and layout.is_prose(below)
-    near = range(max(0, index - _EARSHOT), min(index + _EARSHOT, len(layout)))
-    others = (i for i in near if i != index and layout.is_text(i))
-    return between and not any(last in layout.text(i) for i in others)
+    return between and not _is_named(layout, index, last)
 
 
 def _middle(layout: Layout) -> int:
@@ -178,6 +183,33 @@ def _is_captioned_below(layout: Layout, index: int) -> bool:
     return told and beside and long and not is_question(text) and layout.is_prose(below)
 
 
+def _is_below_description(layout: Layout, index: int) -> bool:
+    """One sentence below the credit of a picture whose alternative text stands above it:
+    "Eine Taucherin hält ein Büschel Seegras.", "© NDR Foto: Ute Lamm", and the caption."""
+    below = index + 1
+    if not layout.second_prose() < index < below < len(layout) or not layout.is_open(index):
+        return False
+    text, above = layout.text(index), layout.text(index - 2)
+    described = layout.role(index - 2) is Role.CAPTION and _INDEFINITE.match(above) is not None
+    told = layout.passages[index].mark is Mark.NONE and not text.startswith(_QUOTES)
+    one = text.endswith(".") and len(text) <= _SENTENCE_MAX and not has_inner_break(text)
+    return described and told and one and layout.is_open(below) and not _is_of_text(layout, index)
+
+
+def scenes(layout: Layout) -> None:
+    """A picture's description on a line of its own, without a credit: "Ein Schaf mit zwei Lämmern
+    auf einem Deich". No subhead is so long and says so little."""
+    for index in layout.opened(layout.first_prose()):
+        text = layout.text(index)
+        plain = layout.passages[index].mark is Mark.NONE and layout.is_title(index)
+        if not plain or len(text) < _SCENE_MIN or not text[0].isupper() or text.count(":"):
+            continue
+        told = has_verb(text) or any(map(str.isdigit, text)) or is_question(text)
+        shown = len(_BESIDE.findall(text)) > 1 or _INDEFINITE.match(text) is not None
+        if shown and not told and _SCENE.search(text):
+            layout.judge(index, Role.CAPTION, "description of a picture")
+
+
 def _is_above_lead(layout: Layout, index: int) -> bool:
     """One sentence below a credit, in the lines at the top of a page that end with the lead."""
     text = layout.text(index) if index < min(len(layout), _HEAD_MAX) else ""
@@ -204,6 +236,30 @@ def _is_second_caption(layout: Layout, index: int) -> bool:
         and next((i for i in layout.opened() if i < index - 2), None) is None
         and _headline_follows(layout, index)
     )
+
+
+def signed_in_the_head(layout: Layout) -> None:
+    """A caption that ends with its photographer's name alone, between the headline and the text:
+    "Das Café hat bis Jahresende geöffnet. Ute Lamm"."""
+    top = layout.headline
+    if top is None or layout.transcript:
+        return
+    for index in range(top + 1, min(top + _SIGHT, layout.second_prose())):
+        match = _SIGNED.fullmatch(layout.text(index)) if layout.is_text(index) else None
+        if not match or has_inner_break(match["shows"]) or not is_names(match["name"]):
+            continue
+        ended = match["shows"][-1] in ".!"
+        joined = match["shows"].split()[-1][0].isupper()
+        stranger = not _is_named(layout, index, match["name"].split()[-1])
+        below = index + 1 < len(layout) and layout.is_open(index + 1)
+        if (ended or joined) and stranger and below and layout.is_prose(index + 1):
+            layout.verdicts[index] = CAPTION
+
+
+def _is_named(layout: Layout, index: int, name: str) -> bool:
+    """Does the article speak of whoever has this name?"""
+    near = range(max(0, index - _EARSHOT), min(index + _EARSHOT, len(layout)))
+    return any(name in layout.text(i) for i in near if i != index and layout.is_text(i))
 
 
 def captions_below_lead(layout: Layout) -> None:

@@ -49,6 +49,7 @@ def _date_pattern() -> re.Pattern[str]:
         r"(?<!\d)(?:"
         r"(?P<y1>[12]\d{3})-(?P<m1>\d\d)-(?P<d1>\d\d)"
         r"|(?P<d2>\d{1,2})\.\s?(?P<m2>\d{1,2})\.\s?(?P<y2>[12]\d{3}|\d\d)(?!\d)"
+        r"|(?P<d4>\d\d)/(?P<m4>\d\d)/(?P<y4>[12]\d{3})(?!\d)"
         r"|(?P<d3>\d{1,2})\.?\s?(?P<m3>[A-Za-zä]{3,9})\.?\s(?P<y3>[12]\d{3})(?!\d)"
         r")"
     )
@@ -76,6 +77,8 @@ def _valid_date(match: re.Match[str]) -> str:
     if match["y2"]:
         year = int(match["y2"])
         return _iso_date(year if year > 99 else 2000 + year, int(match["m2"]), int(match["d2"]))
+    if match["y4"]:
+        return _iso_date(int(match["y4"]), int(match["m4"]), int(match["d4"]))
     month = MONTHS.get(match["m3"][:3].casefold(), 0)
     return _iso_date(int(match["y3"]), month, int(match["d3"]))
 

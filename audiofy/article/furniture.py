@@ -57,6 +57,7 @@ _REPEATED_MIN, _REPEATED_MAX = 12, 400
 _MANY_TEASERS = 30
 _SUMMARY_MAX = 600  # characters of a summary that is one paragraph
 _POINT_MAX = 150  # characters of a point in a summary
+_SHORT_SUBHEAD_MAX = 45  # characters
 _SUBHEAD_MAX = 60  # characters; of a heading that stands right below links
 _ANSWER_MAX = 90  # characters
 _TOPIC_SPACES = 2
@@ -97,6 +98,12 @@ _MORE = ("mehr", "lesen", "]")
 _INGREDIENT = re.compile(
     r"Zutaten\b|[\d½¼¾]+(?:[.,/]\d+)? ?(?:kg|g|ml|cl|dl|l|EL|TL|Liter|Gramm|Dag|dag|Esslöffel"
     r"|Teelöffel|Prisen?|Bund|Stück|Paar|Zehen?|Scheiben?|Tassen?|Becher|Pck\.|Päckchen|Dosen?|Msp\.)\s"
+)
+_POSTED = re.compile(r"\d{1,2}:\d\d [AP]M\b")
+_HANDLE = re.compile(r"(?:^|\s)@\w{3,}")
+_TOPICS = re.compile(r"(?<!weitere )thema|(?<!weitere )themen|schlagw")
+_KICKER_AND_QUOTATION = re.compile(
+    r"(?:[A-ZÄÖÜ]\S* ){1,3}[„»«\"][A-ZÄÖÜ]\S*(?: [^\s„“«»\"]+){2,}[“«»\"]"
 )
 _CONTENTS_SIGHT = 120  # passages
 _FEW = 6  # passages; so many may as well be section, kicker and headline
@@ -432,7 +439,7 @@ def _take_titles(layout: Layout, index: int, verdict: Verdict) -> bool:
     else:
         taken = _titles_from(layout, index + 1, listing=listing) if not closes else []
         fact = verdict.role is Role.TABLE and taken and _has_number(layout.text(taken[-1]))
-        taken = taken if fact else _without_subhead(layout, taken)
+        taken = taken if fact else _without_subhead(layout, taken, layout.text(index))
         if verdict.role is Role.TABLE and len(taken) == 1 and not fact:
             taken = [i for i in taken if not _stands_on_prose(layout, i)]
         if len(taken) == 1 and _heads_prose(layout, taken[0]) and _heads_links(layout.text(index)):
@@ -480,10 +487,12 @@ def _takes_headline(layout: Layout, index: int, taken: list[int]) -> bool:
     return not any(layout.text(i).count(" ") >= 2 or has_verb(layout.text(i)) for i in rest)
 
 
-def _without_subhead(layout: Layout, titles: list[int]) -> list[int]:
+def _without_subhead(layout: Layout, titles: list[int], label: str) -> list[int]:
     """The titles but for the last, if that is shorter than the links above it and heads text."""
     listed = titles and layout.passages[titles[-1]].mark in LIST_MARKS
     if len(titles) < 2 or listed or not _stands_on_prose(layout, titles[-1]):
+        return titles
+    if _are_pairs([layout.text(i) for i in titles], label):
         return titles
     last, above = layout.text(titles[-1]), layout.text(titles[-2])
     kickers = [i for i in titles if layout.text(i).endswith(":")]
@@ -497,6 +506,29 @@ def _without_subhead(layout: Layout, titles: list[int]) -> list[int]:
     longest = max(len(layout.text(i)) for i in titles[:-1])
     usual = max(len(above), 0.75 * longest)  # the line above may be a button
     return titles if links or len(last) >= 0.8 * usual else titles[:-1]
+
+
+def _are_pairs(titles: list[str], label: str) -> bool:
+    """A kicker and a title, and again: is the last title the second half of a link?
+
+    One word below a label of topics may be a topic, and the next line a subhead.
+    """
+    if _KICKER_AND_QUOTATION.fullmatch(titles[-1]) or titles[-2].endswith(":"):
+        return True
+    pairs = list(zip(titles[::2], titles[1::2], strict=False))
+    if len(titles) % 2 or not all(_is_kicker(*pair) for pair in pairs):
+        return False
+    topic = _TOPICS.search(label.casefold()) and len(titles[1]) <= _SHORT_SUBHEAD_MAX
+    return len(pairs) > 1 or not topic
+
+
+def _is_kicker(kicker: str, title: str) -> bool:
+    return (
+        len(kicker) <= _LABEL_MAX
+        and 1.3 * len(kicker) < len(title)
+        and kicker[0].isupper()
+        and not (ends_sentence(kicker) or has_verb(kicker) or _has_number(kicker))
+    )
 
 
 def _is_one_of_the_questions(layout: Layout, index: int) -> bool:
@@ -633,6 +665,20 @@ def _summary_by_machine(layout: Layout, index: int) -> list[int]:
 
 def _is_point(text: str) -> bool:
     return len(text) <= _POINT_MAX and not has_inner_break(text)
+
+
+def posts(layout: Layout) -> None:
+    """Who wrote a post and what it says, above the time of it: "6:14 PM · Jun 11, 2026"."""
+    for index in range(layout.first_prose() + 1, len(layout)):
+        if layout.role(index) is not Role.EMBED or not _POSTED.match(layout.text(index)):
+            continue
+        for above in range(index - 1, max(0, index - _BOX_MAX), -1):
+            if not layout.is_open(above):
+                break
+            if _HANDLE.search(layout.text(above)):
+                for i in range(above, index):
+                    layout.verdicts[i] = layout.verdicts[index]
+                break
 
 
 def polls(layout: Layout) -> None:

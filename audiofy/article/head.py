@@ -46,6 +46,7 @@ _SHORT_LEAD_MAX = 360
 _MANY_WORDS = 5
 _CHRONICLE_SIGHT = 8  # passages
 _KICKER_MAX = 48  # characters
+_PAID = re.compile(r"(?:\w{1,10}[ -]?)?(?:Plus|PLUS|\+) (?=[A-ZÄÖÜ])")
 _HEAD_MAX = 80  # passages; no page has more above its headline
 _MENU_LINES = 4  # of one word each
 _NAME_SPACES = 4  # in an author's name, with a degree
@@ -156,6 +157,18 @@ def labelled_fields(layout: Layout) -> None:
         index += 1
 
 
+def title_in_trail(layout: Layout) -> None:
+    """`Stahlwerk: Der lange Abschied` at the end of a trail, and both parts once more below."""
+    for index in list(layout.opened(0, min(layout.first_prose(), _HEAD_MAX))):
+        kicker, colon, title = layout.text(index).partition(": ")
+        for below in layout.opened(index + 1, min(index + _HEAD_MAX, len(layout) - 1)):
+            again = layout.text(below) == kicker and layout.text(below + 1) == title
+            if colon and again and layout.is_open(below + 1):
+                layout.judge(index, Role.NAVIGATION, "link of the site")
+                layout.judge(below, Role.KICKER, "kicker")
+                break
+
+
 def headline(layout: Layout) -> None:
     """The headline, and the section and kicker above it."""
     if layout.headline is not None:  # a field said so
@@ -177,6 +190,7 @@ def headline(layout: Layout) -> None:
     _part_code(layout)
     _part_kicker(layout, _COLON_KICKER)
     _judge_above(layout, run[:place])
+    _part_mark_of_kicker(layout)
     for index in list(layout.opened(0, layout.headline)):
         if layout.is_title(index):
             _judge_left_above(layout, index)
@@ -373,7 +387,11 @@ def _is_first_subhead(layout: Layout, above: int, line: int) -> bool:
 
 def _judge_above(layout: Layout, above: list[int]) -> None:
     """The lines above the headline: a section, a kicker, and links of the site."""
-    rest = [i for i in above if not (_is_publisher(layout, i) or _is_step(layout.text(i)))]
+    rest = [
+        i
+        for i in above
+        if not (_is_publisher(layout, i) or _is_step(layout.text(i)) or _is_menu_line(layout, i))
+    ]
     told = any(layout.role(i) is Role.SECTION for i in range(len(layout)))
     given = (layout.given.section or "").casefold()
     section = _section_above(layout, rest, given)
@@ -392,6 +410,13 @@ def _judge_above(layout: Layout, above: list[int]) -> None:
     if not told and section is None:
         _section_among_links(layout)
     _genre_among_links(layout)
+
+
+def _is_menu_line(layout: Layout, index: int) -> bool:
+    """One link alone, "Menu", or several in a line: "Newsticker Podcasts Hintergründe"."""
+    words_of_it = layout.text(index).split()
+    linked = sum(layout.book.find(word, edge=True) is not None for word in words_of_it)
+    return linked == len(words_of_it) or linked > 1
 
 
 def _judge_kicker(layout: Layout, rest: list[int], before: list[int]) -> None:
@@ -574,6 +599,21 @@ def _part_kicker(layout: Layout, form: re.Pattern[str]) -> None:
     if not match or text[match.end() :].count(" ") < 2 or _is_one_quoted_word(match[0]):
         return
     _part_headline(layout, top, match.end(), Verdict(Role.KICKER, "kicker"))
+
+
+def _part_mark_of_kicker(layout: Layout) -> None:
+    """`Plus Lindental`: the mark of what subscribers pay for is no part of the kicker."""
+    top = layout.headline or 0
+    kickers = (i for i in range(top) if layout.role(i) is Role.KICKER)
+    for index in list(kickers):
+        if match := _PAID.match(layout.text(index)):
+            layout.split(index, match.end())
+            layout.verdicts[index] = Verdict(Role.PAYWALL, "mark of paid articles")
+            if _is_menu_line(layout, index + 1):
+                layout.judge(index + 1, Role.NAVIGATION, "link of the site")
+            else:
+                layout.judge(index + 1, Role.KICKER, "kicker")
+            return
 
 
 def _part_headline(layout: Layout, top: int, position: int, before: Verdict) -> None:

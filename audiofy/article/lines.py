@@ -74,7 +74,7 @@ def is_credit(text: str) -> bool:
     if label:
         author = _SHORT_NAME.sub("", bare[label.end() :])
         enclosed = text[0] in "([" and text[-1] in ")]" and len(author) <= _SLASHED_MAX
-        signed = bare.startswith("©") and author.isalnum()
+        signed = bare.startswith("©") and (author.isalnum() or _JOINED.fullmatch(author))
         if author and (enclosed or signed):
             return True
         outlet = author.partition("/")[2].strip()
@@ -120,6 +120,7 @@ def is_dateline(text: str) -> bool:
 
 
 _LABEL_AND_BAR = re.compile(r"(?:Fotos?|Bild(?:er)?|Grafik): [^|.!?]{3,60} \| (?=\S)")
+_JOINED = re.compile(r"[^\d/]{3,40} / [^\d/]{3,40}")
 _SHORT_NAME = re.compile(r" \([a-zäöüß]{2,5}$")
 _OPENING_BRACKETS = {")": " (", "]": " ["}
 
@@ -304,10 +305,27 @@ def _date_and_names(text: str) -> list[Cut] | None:
     parts = [*re.finditer(r"[^|•·/]+", text)]
     if len(parts) != 2:
         return None
-    verdicts = [BYLINE if is_names(part[0].strip()) else date_verdict(part[0]) for part in parts]
-    if BYLINE not in verdicts or None in verdicts or verdicts[0] == verdicts[1]:
+    verdicts = [_names_or_date(part[0].strip()) for part in parts]
+    dated = [verdict.role in DATES for verdict in verdicts if verdict]
+    if sorted(dated) != [False, True]:
         return None
     return [(0, verdicts[0]), (parts[1].start(), verdicts[1])]
+
+
+def _names_or_date(text: str) -> Verdict | None:
+    if is_names(text):
+        return BYLINE
+    return SOURCE if is_source_code(text) else date_verdict(text)
+
+
+def _date_and_name_at_end(text: str) -> list[Cut] | None:
+    """`Veröffentlicht am 3. Mai 2026, 09:02 Uhr, Mike Sorge`"""
+    at = text.rfind(", ", 0, _DATE_LINE_MAX) + 2
+    name = text[at:]
+    if at < 8 or len(text) > _DATE_LINE_MAX or " " not in name or not is_names(name):
+        return None
+    verdict = date_verdict(text[: at - 2])
+    return [(0, verdict), (at, BYLINE)] if verdict and first_moment(text) else None
 
 
 def _names_place_and_date(text: str) -> list[Cut] | None:
@@ -435,6 +453,7 @@ PARTINGS: tuple[Callable[[str], list[Cut] | None], ...] = (
     _byline_and_date,
     _date_and_byline,
     _date_and_names,
+    _date_and_name_at_end,
     _names_place_and_date,
     _date_and_more,
     _prose_and_agency,

@@ -36,12 +36,13 @@ _OUTLET = rf"{_CODE}|[A-ZÄÖÜ]{{2,5}}|{_DOMAIN}"
 
 
 def is_office(text: str) -> bool:
-    """What an author is, and no name: "Politikredakteur", "Reporterin in Anklam"."""
-    return (
-        len(text) <= _OFFICE_MAX
-        and not text.endswith((".", "!", "?", ":"))
-        and _OFFICE_ALONE.fullmatch(text) is not None
-    )
+    """What an author is, and no name: "Reporterin in Anklam", "Redaktor News"."""
+    if len(text) > _OFFICE_MAX or text.endswith((".", "!", "?", ":")):
+        return False
+    office, _, section = text.rpartition(" ")
+    sections = words("sections") | words("front_pages")
+    alone = office if section.casefold() in sections else text
+    return _OFFICE_ALONE.fullmatch(alone) is not None
 
 
 def is_byline(text: str) -> bool:
@@ -96,8 +97,9 @@ def is_source_code(text: str) -> bool:
     if words("no_codes").intersection(map(str.casefold, codes)):
         return False
     known = [code for code in codes if code.casefold() in words("agencies")]
-    if "," in bare or "/" in bare:
-        known += [code for code in codes[1:] if re.fullmatch(_DOMAIN, code)]  # "red, ORF.at"
+    if "," in bare or "/" in bare:  # "red, ORF.at", "(kurier.at, mpi)"
+        others = codes if text.startswith("(") else codes[1:]
+        known += [code for code in others if re.fullmatch(_DOMAIN, code)]
     return bool(known) and all(
         code in known or re.fullmatch(_OUTLET, code) or code.casefold() in words("source_words")
         for code in codes
