@@ -8,7 +8,7 @@ known, whatever is left is judged by how it stands.
 import re
 from collections.abc import Iterator
 
-from audiofy.article.ending import signature_at
+from audiofy.article.ending import ends_with_a_name, signature_at
 from audiofy.article.layout import Layout, Verdict, runs
 from audiofy.article.lines import date_verdict
 from audiofy.article.model import Role
@@ -206,7 +206,8 @@ def _heads_text(layout: Layout, index: int) -> bool:
 
 def _may_stand_apart(layout: Layout, index: int) -> bool:
     """No question, no answer and no entry of a ticker, nor what is signed on the same line."""
-    return layout.is_open(index) and not layout.is_said(index) and not _is_signed(layout, index)
+    signed = _is_signed(layout, index) or ends_with_a_name(layout.text(index))
+    return layout.is_open(index) and not layout.is_said(index) and not signed
 
 
 def _is_signed(layout: Layout, index: int) -> bool:

@@ -57,7 +57,8 @@ def captions(layout: Layout) -> None:
             layout.verdicts[index] = CREDIT
         if layout.role(index) is not Role.CREDIT:
             continue
-        if layout.is_open(above) and _is_caption(layout, above):
+        led_in = layout.text(index).endswith("|") and layout.is_open(index + 1)
+        if layout.is_open(above) and not led_in and _is_caption(layout, above):
             layout.verdicts[above] = CAPTION
             second = _is_second_caption(layout, index + 1) or _is_long_caption(layout, index + 1)
             if layout.is_title(above) and second:

@@ -31,6 +31,9 @@ _SIGNED = re.compile(
     r"(?<=[.!?…\"“”«»] )\((?P<names>[^()\d]{5,60}), (?P<date>\d{1,2}\. ?\d{1,2}\. ?\d{2,4})\)$"
 )
 
+_SIGNED_BY = re.compile(
+    r"(?<=[.!?…\"“”«»] )\((?P<names>[^()\d,]{5,60})(?:, \d{1,2}\. ?\d{1,2}\. ?\d{2,4})?\)$"
+)
 _OFFICIAL = re.compile(r"sprecher|stelle|leiter|chef|redakt", re.IGNORECASE)
 """What follows the name of somebody who signs for an office, and is no place."""
 
@@ -89,6 +92,12 @@ def signature_at(text: str) -> re.Match[str] | None:
     """The author and the date that end a paragraph: groups `names` and `date`."""
     match = _SIGNED.search(text, max(0, len(text) - _SIGNED_MAX))
     return match if match and is_names(match["names"]) else None
+
+
+def ends_with_a_name(text: str) -> bool:
+    """`... im Februar. (Nele Hartwich)`: a paragraph that its author signs."""
+    match = _SIGNED_BY.search(text, max(0, len(text) - _SIGNED_MAX))
+    return match is not None and is_names(match["names"])
 
 
 def after_the_end(layout: Layout) -> None:

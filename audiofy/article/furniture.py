@@ -57,7 +57,7 @@ _REPEATED_MIN, _REPEATED_MAX = 12, 400
 _MANY_TEASERS = 30
 _SUMMARY_MAX = 600  # characters of a summary that is one paragraph
 _POINT_MAX = 150  # characters of a point in a summary
-_SHORT_SUBHEAD_MAX = 45  # characters
+_SHORT_SUBHEAD_MAX = 35  # characters
 _SUBHEAD_MAX = 60  # characters; of a heading that stands right below links
 _ANSWER_MAX = 90  # characters
 _TOPIC_SPACES = 2
@@ -82,9 +82,9 @@ _SPOKEN_OF = frozenset(
 _ABOUT_MEDIA = frozenset({Role.NEWSLETTER, Role.COOKIES})
 _ADDRESS = re.compile(
     r"\b(?:Sie|Ihnen|Ihre?[nmrs]?|[Dd]u|[Dd]ich|[Dd]ir|[Dd]eine?[nmrs]?|[Ee]uch|[Ee]u(?:er|re)\w*"
-    r"|[Uu]nser\w*|[Jj]etzt|[Hh]ier|[Mm]elde)\b"
+    r"|[Uu]nser\w*|[Jj]etzt|[Hh]ier|[Mm]elde)\b|(?:anmelden|abonnieren|bestellen)[.!]?$"
 )
-_TOLD_MIN = 200  # characters
+_TOLD_MIN = 110  # characters
 _TOLD = -2.0  # log odds
 _BUTTONS = frozenset({Role.NEWSLETTER, Role.COMMENTS, Role.ADVERTISEMENT})
 _COUNTED = frozenset({Role.COMMENTS, Role.SHARE})
@@ -115,7 +115,17 @@ _PERSON = re.compile(
 )
 _GOES_ON = re.compile(r"[.!?…“«][»“]? ?\[?(?:mehr|mehr lesen|weiterlesen|weiter lesen)\]?$")
 
+_HELPED = re.compile(r"Mit Informationen von (?P<names>[^,.:]{5,60})(?:, [^.:]{2,40})?")
+
+
+def _names_helpers(text: str) -> bool:
+    """`Mit Informationen von Nele Hartwich, NDR`: a colleague, and no agency."""
+    match = _HELPED.fullmatch(text) if text.startswith("Mit Inf") else None
+    return match is not None and " " in match["names"] and is_names(match["names"])
+
+
 _FORMS: tuple[tuple[Callable[[str], bool], Verdict], ...] = (
+    (_names_helpers, Verdict(Role.EDITORIAL_NOTE, "who has helped the author")),
     (is_wire_stamp, Verdict(Role.METADATA, "wire service stamp")),
     (is_source_code, SOURCE),
     (lambda text: text.startswith(("Quelle:", "Quellen:")) and len(text) <= 110, SOURCE),
@@ -206,9 +216,9 @@ def _is_surely_told(layout: Layout, index: int, role: Role) -> bool:
     """A paragraph that somebody is quoted in, or that is worded like no page: it may well speak of
     newsletters, cookies and subscriptions."""
     text = layout.text(index)
-    if role not in _SPOKEN_OF or len(text) <= _POINT_MAX:
+    if role not in _SPOKEN_OF or len(text) <= _TOLD_MIN:
         return False
-    about = role in _ABOUT_MEDIA and len(text) > _TOLD_MIN and has_inner_break(text)
+    about = role in _ABOUT_MEDIA and has_inner_break(text)
     told = about and not _ADDRESS.search(text)
     return told or is_quoted(text) or layout.wording(index) < _TOLD
 
@@ -435,7 +445,7 @@ def _take_titles(layout: Layout, index: int, verdict: Verdict) -> bool:
     listing = verdict.role is Role.CONTENTS
     below = list(takewhile(lambda i: listing or not _is_of_text(layout, i), opened))
     if below:
-        taken = [i for i in below if len(layout.text(i)) <= _LONG_PROSE]
+        taken = list(takewhile(lambda i: _may_be_linked(layout, i), below))
     else:
         taken = _titles_from(layout, index + 1, listing=listing) if not closes else []
         fact = verdict.role is Role.TABLE and taken and _has_number(layout.text(taken[-1]))
@@ -449,6 +459,12 @@ def _take_titles(layout: Layout, index: int, verdict: Verdict) -> bool:
     for i in taken:
         layout.judge(i, verdict.role, verdict.reason)
     return False
+
+
+def _may_be_linked(layout: Layout, index: int) -> bool:
+    """A title, or what a link says below it in a sentence or two: no whole paragraph."""
+    size = len(layout.text(index))
+    return size <= (_POINT_MAX if layout.is_prose(index) else _LONG_PROSE)
 
 
 def _lists(layout: Layout, taken: list[int]) -> bool:
@@ -492,7 +508,7 @@ def _without_subhead(layout: Layout, titles: list[int], label: str) -> list[int]
     listed = titles and layout.passages[titles[-1]].mark in LIST_MARKS
     if len(titles) < 2 or listed or not _stands_on_prose(layout, titles[-1]):
         return titles
-    if _are_pairs([layout.text(i) for i in titles], label):
+    if _are_pairs([*_kicker_in_mark(layout, titles[0] - 1), *map(layout.text, titles)], label):
         return titles
     last, above = layout.text(titles[-1]), layout.text(titles[-2])
     kickers = [i for i in titles if layout.text(i).endswith(":")]
@@ -506,6 +522,12 @@ def _without_subhead(layout: Layout, titles: list[int], label: str) -> list[int]
     longest = max(len(layout.text(i)) for i in titles[:-1])
     usual = max(len(above), 0.75 * longest)  # the line above may be a button
     return titles if links or len(last) >= 0.8 * usual else titles[:-1]
+
+
+def _kicker_in_mark(layout: Layout, index: int) -> list[str]:
+    """The kicker that goes on the mark of a paid article: "Z+ (abopflichtiger Inhalt); Wärme"."""
+    _, mark, kicker = layout.text(index).rpartition("; ")
+    return [kicker] if mark and layout.role(index) in _IN_TEASERS else []
 
 
 def _are_pairs(titles: list[str], label: str) -> bool:
@@ -567,14 +589,20 @@ def _titles_from(layout: Layout, start: int, *, listing: bool = False) -> list[i
             break
         if layout.is_open(i):
             titles.append(i)
-        elif layout.role(i) not in _IN_TEASERS:
+        elif layout.role(i) not in _IN_TEASERS and not _is_genre(layout.text(i)):
             break
     return titles
+
+
+def _is_genre(text: str) -> bool:
+    """`Kommentar`: above a link it says what kind it is, and invites nobody."""
+    return text.casefold() in words("genres")
 
 
 _IN_TEASERS = frozenset(
     {
         Role.TEASER,
+        Role.CREDIT,
         Role.BYLINE,
         Role.PUBLISHED,
         Role.WIDGET,
@@ -813,6 +841,8 @@ def edges(layout: Layout) -> None:
             continue
         text = layout.text(index)
         phrase = layout.book.find(text, edge=True)
+        if phrase and layout.is_prose(index) and _is_surely_told(layout, index, phrase.role):
+            continue
         if phrase is None and _is_closing_note(layout, index):
             layout.judge(index, Role.EDITORIAL_NOTE, "note by the editors")
         elif phrase:

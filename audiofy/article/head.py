@@ -43,6 +43,7 @@ _PLACE_MAX = 45
 _LEAD_MIN = 25  # characters
 _LEAD_MAX = 700  # characters
 _SHORT_LEAD_MAX = 360
+_SUBJECT_SIGHT = 20  # passages
 _MANY_WORDS = 5
 _CHRONICLE_SIGHT = 8  # passages
 _KICKER_MAX = 48  # characters
@@ -754,6 +755,7 @@ def lead(layout: Layout) -> None:
         layout.judge(match[0], Role.LEAD)
         return
     top = layout.headline
+    _reopen_below_headline(layout)
     first = None if top is None else _first_paragraph(layout, top)
     if top is None or first is None or _is_no_lead(layout, top, first):
         return
@@ -761,6 +763,23 @@ def lead(layout: Layout) -> None:
     second = next((i for i in below if layout.is_text(i) and layout.is_prose(i)), None)
     if second is not None and _tells_lead(layout, top, first, second):
         layout.judge(first, Role.LEAD)
+
+
+def _reopen_below_headline(layout: Layout) -> None:
+    """What was taken for the page's own by its words, but is of the headline's subject: sentences
+    right below it, or a paragraph above the second one. A lead may address its readers."""
+    top = layout.headline
+    if top is None:
+        return
+    title = layout.text(top).casefold()
+    for index in range(top + 1, min(top + _SUBJECT_SIGHT, layout.second_prose())):
+        text = layout.text(index)
+        paragraph = layout.role(index) is Role.PAGE and layout.is_prose(index)
+        if not paragraph or not has_inner_break(text) or "www." in text:
+            continue
+        shared = sum(stem.casefold() in title for stem in set(stems(text)))
+        if shared > (index > top + 1):
+            layout.verdicts[index] = None
 
 
 def _first_paragraph(layout: Layout, top: int) -> int | None:

@@ -17,7 +17,7 @@ _OFFICE = re.compile(
 
 _OFFICE_ALONE = re.compile(
     r"(?:[\w&.]+[ -]){0,4}\w*(?:redakteur|redaktor|reporter|korrespondent|autor|volontär|kolumnist"
-    r"|ressortleiter|ressortleitung|journalist|redaktionsleiter)(?:[:*_]?in|s)?"
+    r"|ressortleiter|ressortleitung|journalist|redaktionsleiter|redaktion)(?:[:*_]?in|s)?"
     r"(?: (?:für|bei|in|im|der|des|aus|am) [\w& -]{2,25})?",
     re.IGNORECASE,
 )
@@ -41,7 +41,8 @@ def is_office(text: str) -> bool:
         return False
     office, _, section = text.rpartition(" ")
     sections = words("sections") | words("front_pages")
-    alone = office if section.casefold() in sections else text
+    placed = office.casefold().endswith("redaktion") and section[:1].isupper()
+    alone = office if placed or section.casefold() in sections else text
     return _OFFICE_ALONE.fullmatch(alone) is not None
 
 

@@ -12,8 +12,13 @@ _CAPITALISED = re.compile(r"\b[A-ZÄÖÜ][^\W\d_]{4,}")
 _STEM = 7  # characters
 _SENTENCE_BREAK = re.compile(r"[.!?…][\"'“”«»‹›‘’)]* +[\"'„“«»‚‘(]*[A-ZÄÖÜ0-9]")
 _LOWER = "bspw bzw ca dt engl etc evtl frz geb gest ggf inkl lt max min mind sog str usw vgl zzgl"
+_UPPER = (
+    "Abb Abs Anm Apr Art Aufl Aug Bd Bez Bgm Bhf Co Dez Dipl Dr Fa Feb Fr Frl Geb Gebr Gen Hbf Hl"
+    " Hr Hrn Ing Jan Jr Kap Lt Mag Min Mio Mrd Msgr Nov Nr Okt Pfr Prof Rd Sept Sr St Std Str Tel"
+    " Tsd Univ Vol Wg"
+)
 _ABBREVIATED = re.compile(
-    rf"(?:^|[\s(])(?:\w|\w\.\w|\d+|[A-Z]\w{{1,4}}|{_LOWER.replace(' ', '|')})$"
+    rf"(?:^|[\s(])(?:\w|\w\.\w|\d+|[A-Z]{{2,4}}|{f'{_LOWER} {_UPPER}'.replace(' ', '|')})$"
 )
 
 
