@@ -6,7 +6,7 @@ from audiofy.article.layout import LINKS, Layout
 from audiofy.article.model import Role
 from audiofy.article.names import is_names
 from audiofy.article.passages import LIST_MARKS, Mark
-from audiofy.article.shape import ends_sentence, has_verb
+from audiofy.article.shape import ends_sentence, has_verb, stems
 from audiofy.article.tables import words
 
 _QUOTATION = re.compile(r"[\"„»«][^\"“”«»]{10,400}[\"“”«»]\.?")
@@ -24,6 +24,7 @@ _PLAYERS_MIN = 6
 _TACTICS = re.compile(r" [–-] |; ")
 _PARAGRAPHS_MIN = 5
 _FAR_SHORTER = 0.45  # of a usual paragraph
+_LONE_MIN = 50  # characters
 _TWO_PARTS_MIN = 25  # characters of a kicker and its title
 _LABELS_OF_LINKS = frozenset({Role.PAYWALL, Role.TEASER})
 _SHORT_SUBHEAD = 40  # characters
@@ -123,6 +124,21 @@ def runs_with_kickers(layout: Layout) -> None:
             for i in links:
                 layout.judge(i, Role.TEASER, "teaser of another article")
         links = []
+
+
+def lone_links(layout: Layout) -> None:
+    """`Altes Freibad in Lindental: Wer hier noch schwimmen lernt`, between two paragraphs: longer
+    than a subhead, the only one with a kicker, and the paragraph below has none of its nouns."""
+    inside = range(layout.first_prose() + 1, layout.last_prose())
+    kicked = [i for i in inside if _has_kicker(layout, i)]
+    if len(kicked) != 1:
+        return
+    index, below = kicked[0], kicked[0] + 1
+    kicker, _, title = layout.text(index).partition(": ")
+    linked = " " in kicker and title[:1].isupper() and len(layout.text(index)) >= _LONE_MIN
+    goes_on = layout.is_open(below) and layout.is_prose(below)
+    if linked and goes_on and not any(s in layout.text(below) for s in stems(layout.text(index))):
+        layout.judge(index, Role.TEASER, "teaser of another article")
 
 
 def _has_kicker(layout: Layout, index: int) -> bool:

@@ -16,7 +16,13 @@ from audiofy.article.lines import (
 from audiofy.article.model import Role
 from audiofy.article.names import is_names
 from audiofy.article.passages import LIST_MARKS, Mark
-from audiofy.article.shape import has_inner_break, has_verb, is_question, stems
+from audiofy.article.shape import (
+    has_inner_break,
+    has_verb,
+    is_noun_phrase,
+    is_question,
+    stems,
+)
 from audiofy.article.tables import words
 
 _LEAD_MAX = 360  # characters
@@ -32,7 +38,16 @@ _SIGNED = re.compile(
     r"(?P<shows>(?![\"„»«“])[A-ZÄÖÜ].{25,}?) (?P<name>[A-ZÄÖÜ][a-zäöüß-]+ [A-ZÄÖÜ][\w-]+)"
 )
 _BESIDE = re.compile(r"\b(?:auf|vor|in|an|mit|aus|neben|hinter|unter|über|zwischen|bei|am|im)\b")
-_SCENE_MIN = 34  # characters
+_SCENE_MIN, _SCENE_MAX = 34, 130  # characters
+_SITUATION = re.compile(
+    r"Eine? [^.!?:„“»«\"]{3,60} (?:steht|liegt|hängt|sitzt|stehen|liegen) (?:[^.!?:„“»«\"]{1,40} )?"
+    r"(?:auf|vor|in|an|neben|hinter|unter|über|zwischen|bei) (?:ein|de)(?:\w{1,2})? [^.!?:]{3,60}\."
+)
+_VIEW = re.compile(r"Blick (?:in|auf|aus|über|durch) [^.!?:]{5,80}\.")
+_PERSON = re.compile(
+    r"(?:(?:Der |Die )?[A-ZÄÖÜ][\w-]+ )?(?:(?:Dr|Prof)\. )*"
+    r"(?P<name>[A-ZÄÖÜ][\w-]+ [A-ZÄÖÜ][\w-]+) (?:auf|vor|in|an|mit|bei|im|am|beim|neben|hinter) "
+)
 _INDEFINITE = re.compile(r"(?:Eine?|Zwei|Drei|Mehrere) ")
 _DEFINITE = ("Der ", "Die ", "Das ")
 _QUOTES = ('"', "„", "»", "«", "“", "‚", "'")
@@ -199,16 +214,35 @@ def _is_below_description(layout: Layout, index: int) -> bool:
 
 def scenes(layout: Layout) -> None:
     """A picture's description on a line of its own, without a credit: "Ein Schaf mit zwei Lämmern
-    auf einem Deich". No subhead is so long and says so little."""
+    auf einem Deich", "Ein Mast liegt auf einem Haus.", "Ute Lamm in ihrer Werkstatt"."""
     for index in layout.opened(layout.first_prose()):
         text = layout.text(index)
-        plain = layout.passages[index].mark is Mark.NONE and layout.is_title(index)
-        if not plain or len(text) < _SCENE_MIN or not text[0].isupper() or text.count(":"):
+        if layout.passages[index].mark is not Mark.NONE or len(text) > _SCENE_MAX:
             continue
-        told = has_verb(text) or any(map(str.isdigit, text)) or is_question(text)
-        shown = len(_BESIDE.findall(text)) > 1 or _INDEFINITE.match(text) is not None
-        if shown and not told and _SCENE.search(text):
+        title = layout.is_title(index) and not is_question(text) and ":" not in text
+        shown = _SITUATION.fullmatch(text) or _VIEW.fullmatch(text) or _shows_person(layout, index)
+        if shown or (title and _is_scene(text)):
             layout.judge(index, Role.CAPTION, "description of a picture")
+
+
+def _is_scene(text: str) -> bool:
+    """No verb, and a thing with something in a place. No subhead is so long and says so little."""
+    told = has_verb(text) or any(map(str.isdigit, text)) or not text[0].isupper()
+    shown = len(_BESIDE.findall(text)) > 1 or _INDEFINITE.match(text) is not None
+    return len(text) >= _SCENE_MIN and shown and not told and _SCENE.search(text) is not None
+
+
+def _shows_person(layout: Layout, index: int) -> bool:
+    """Somebody whom the article names, somewhere, and no verb: no sentence of a text is so."""
+    text = layout.text(index)
+    match = _PERSON.match(text)
+    return (
+        match is not None
+        and not has_inner_break(text)
+        and is_noun_phrase(text)
+        and is_names(match["name"])
+        and _is_named(layout, index, match["name"])
+    )
 
 
 def _is_above_lead(layout: Layout, index: int) -> bool:

@@ -14,6 +14,7 @@ from audiofy.article.names import (
 )
 from audiofy.article.passages import LIST_MARKS, Mark
 from audiofy.article.shape import ends_sentence, has_inner_break
+from audiofy.article.tables import words
 
 _ARTICLE_SHARE = 0.6  # of a page's prose, at least, is the article and not its comments
 _COMMENTS_SHARE = 0.15  # of a page's prose, at most, are comments without a date
@@ -170,6 +171,8 @@ def loose_ends(layout: Layout) -> None:
             continue
         if verdict := date_verdict(layout.text(index)):
             layout.verdicts[index] = verdict
+        elif index == last + 1 and layout.text(index).casefold() in words("publishers"):
+            layout.judge(index, Role.SOURCE, "publisher")
         elif _CODE.fullmatch(layout.text(index)) or _signs_letter(layout, index):
             layout.verdicts[index] = BYLINE
         elif not layout.transcript:

@@ -29,6 +29,7 @@ from audiofy.article.lines import (
 from audiofy.article.model import Role, one_line
 from audiofy.article.names import (
     is_byline,
+    is_feed_stamp,
     is_initials,
     is_names,
     is_office,
@@ -49,6 +50,7 @@ from audiofy.article.tables import words
 from audiofy.article.wording import is_quoted
 from audiofy.label import NOTICE
 
+_CREDITS_MAX = 100  # characters
 _LINE_MAX = 300  # what is longer is no label, credit or byline
 _LEAD_MAX = 360  # characters
 _LONG_PROSE = 250  # characters; no box that we know of has such paragraphs
@@ -124,10 +126,30 @@ def _names_helpers(text: str) -> bool:
     return match is not None and " " in match["names"] and is_names(match["names"])
 
 
+def _lists_sources(text: str) -> bool:
+    """`Quellen: Feuerwehr Lindental, „Der Bote“`: where the author has it from, and no agency."""
+    label, _, sources = text.partition(": ")
+    return label == "Quellen" and "," in sources and not is_source_code(sources)
+
+
+_AT_HOME = re.compile(
+    r"(?P<name>(?:(?:Dr|Prof)\. )*[A-ZÄÖÜ][\w-]+ [A-ZÄÖÜ][\w-]+), "
+    r"[A-ZÄÖÜ][\w. -]{2,30} \d+ ?[a-z]?, (?:\d{4,5} )?[A-ZÄÖÜ][\w. -]{2,30}"
+)
+
+
+def _signs_with_address(text: str) -> bool:
+    """`Ute Lamm, Am Markt 14, Lindental`: below a letter to the editor."""
+    match = _AT_HOME.fullmatch(text) if len(text) <= _CREDITS_MAX else None
+    return match is not None and is_names(match["name"])
+
+
 _FORMS: tuple[tuple[Callable[[str], bool], Verdict], ...] = (
     (_names_helpers, Verdict(Role.EDITORIAL_NOTE, "who has helped the author")),
     (is_wire_stamp, Verdict(Role.METADATA, "wire service stamp")),
     (is_source_code, SOURCE),
+    (is_feed_stamp, SOURCE),
+    (_lists_sources, Verdict(Role.EDITORIAL_NOTE, "list of sources")),
     (lambda text: text.startswith(("Quelle:", "Quellen:")) and len(text) <= 110, SOURCE),
     (is_dateline, Verdict(Role.DATELINE, "dateline")),
     (is_byline, BYLINE),
@@ -135,6 +157,7 @@ _FORMS: tuple[tuple[Callable[[str], bool], Verdict], ...] = (
     (is_symbolic_caption, CAPTION),
     (is_caption_with_name, CAPTION),
     (is_initials, BYLINE),
+    (_signs_with_address, BYLINE),
     (is_labelled_date, PUBLISHED),
     (is_moment, PUBLISHED),
 )
@@ -511,6 +534,9 @@ def _without_subhead(layout: Layout, titles: list[int], label: str) -> list[int]
     if _are_pairs([*_kicker_in_mark(layout, titles[0] - 1), *map(layout.text, titles)], label):
         return titles
     last, above = layout.text(titles[-1]), layout.text(titles[-2])
+    genre, _, title = last.partition(" ")
+    if _is_genre(genre) and title.count(" ") > 1 and not title[0].islower():
+        return titles
     kickers = [i for i in titles if layout.text(i).endswith(":")]
     bare = not (last.endswith(":") or above.endswith(":"))
     if (len(kickers) > 1 and bare) or _is_one_of_the_questions(layout, titles[-1]):

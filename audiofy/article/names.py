@@ -21,6 +21,7 @@ _OFFICE_ALONE = re.compile(
     r"(?: (?:für|bei|in|im|der|des|aus|am) [\w& -]{2,25})?",
     re.IGNORECASE,
 )
+_FEED_STAMP = re.compile(r"(?P<agency>dpa|afp|apa|epd|kna|sid)-\w+, (?P=agency):[\w/-]+")
 _OFFICE_MAX = 45  # characters
 _DATE_TAIL = re.compile(
     r"[\s,|•·–/-]+(?:(?:ver|er)öffentlicht|publiziert|erschienen|erstellt|aktualisiert)"
@@ -119,7 +120,14 @@ def clean_byline(text: str) -> str:
 def clean_source(text: str) -> str:
     """The source alone: `Quelle: ntv.de, mpe/dpa` -> `ntv.de, mpe/dpa`."""
     bare = re.sub(r"^(?:(?:Quellen?|Original-Content von)\s*:|©)\s*", "", text).strip(" |")
+    if stamp := _FEED_STAMP.fullmatch(bare):
+        return stamp["agency"]
     return bare[1:-1] if re.fullmatch(r"\([^()]*\)|\[[^\[\]]*\]", bare) else bare
+
+
+def is_feed_stamp(text: str) -> bool:
+    """What an agency sets below each story of its feed: "© dpa-infocom, dpa:261124-930-112/1"."""
+    return text.startswith("©") and _FEED_STAMP.fullmatch(text.lstrip("© ")) is not None
 
 
 def publisher_of(source: str) -> str:

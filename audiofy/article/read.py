@@ -72,6 +72,7 @@ STEPS: tuple[Step, ...] = (
     boxes.statistics,
     boxes.line_ups,
     boxes.runs_with_kickers,
+    boxes.lone_links,
     boxes.boxes_of_lines,
     boxes.runs_of_titles,
     boxes.rest_of_score_boxes,

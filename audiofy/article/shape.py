@@ -9,6 +9,8 @@ _CLOSERS = "\"'“”«»‹›‘’)] ■▪◼◾"
 
 _TITLE_MAX = 130  # characters; no newsroom sets longer headings
 _CAPITALISED = re.compile(r"\b[A-ZÄÖÜ][^\W\d_]{4,}")
+_TOKEN = re.compile(r"[^\W\d_][\w'’-]*")
+_ADJECTIVE_ENDS = ("e", "en", "er", "es", "em")
 _STEM = 7  # characters
 _SENTENCE_BREAK = re.compile(r"[.!?…][\"'“”«»‹›‘’)]* +[\"'„“«»‚‘(]*[A-ZÄÖÜ0-9]")
 _LOWER = "bspw bzw ca dt engl etc evtl frz geb gest ggf inkl lt max min mind sog str usw vgl zzgl"
@@ -76,3 +78,25 @@ def has_verb(text: str) -> bool:
         word[-1:] == "t" and word.islower() and len(word) > 2 and word not in words("no_verbs")
         for word in text.replace(",", "").split()
     )
+
+
+def is_noun_phrase(text: str) -> bool:
+    """Nouns, names and what stands between them, and so no verb: "Ute Lamm in ihrer Werkstatt".
+
+    A word in lower case is an article, a preposition and the like, or comes after one and before a
+    noun, as adjectives do.
+    """
+    joined, adjective = True, False
+    tokens = _TOKEN.findall(text)
+    for token in tokens:
+        if token[0].isupper():
+            joined, adjective = False, False
+        elif token in words("joints"):
+            if adjective:
+                return False
+            joined = True
+        elif joined and token.endswith(_ADJECTIVE_ENDS):
+            adjective = True
+        else:
+            return False
+    return bool(tokens) and tokens[-1][0].isupper()
