@@ -6,7 +6,7 @@ from audiofy.article.layout import LINKS, Layout
 from audiofy.article.model import Role
 from audiofy.article.names import is_names
 from audiofy.article.passages import LIST_MARKS, Mark
-from audiofy.article.shape import ends_sentence, has_verb, stems
+from audiofy.article.shape import ends_sentence, has_inner_break, has_verb, is_question, stems
 from audiofy.article.tables import words
 
 _QUOTATION = re.compile(r"[\"„»«][^\"“”«»]{10,400}[\"“”«»]\.?")
@@ -25,6 +25,8 @@ _TACTICS = re.compile(r" [–-] |; ")
 _PARAGRAPHS_MIN = 5
 _FAR_SHORTER = 0.45  # of a usual paragraph
 _LONE_MIN = 50  # characters
+_PARAGRAPH_MIN = 100  # characters
+_FAR_LONGER = 1.25
 _TWO_PARTS_MIN = 25  # characters of a kicker and its title
 _LABELS_OF_LINKS = frozenset({Role.PAYWALL, Role.TEASER})
 _SHORT_SUBHEAD = 40  # characters
@@ -127,18 +129,41 @@ def runs_with_kickers(layout: Layout) -> None:
 
 
 def lone_links(layout: Layout) -> None:
-    """`Altes Freibad in Lindental: Wer hier noch schwimmen lernt`, between two paragraphs: longer
-    than a subhead, the only one with a kicker, and the paragraph below has none of its nouns."""
+    """A title between two paragraphs of which the lower has none of its nouns, longer than a
+    subhead: the only one with a kicker, or far longer than the other subheads of the page."""
     inside = range(layout.first_prose() + 1, layout.last_prose())
+    heads = [i for i in inside if _heads_prose(layout, i)]
     kicked = [i for i in inside if _has_kicker(layout, i)]
-    if len(kicked) != 1:
-        return
-    index, below = kicked[0], kicked[0] + 1
-    kicker, _, title = layout.text(index).partition(": ")
-    linked = " " in kicker and title[:1].isupper() and len(layout.text(index)) >= _LONE_MIN
-    goes_on = layout.is_open(below) and layout.is_prose(below)
-    if linked and goes_on and not any(s in layout.text(below) for s in stems(layout.text(index))):
-        layout.judge(index, Role.TEASER, "teaser of another article")
+    for index in heads:
+        text, below = layout.text(index), layout.text(index + 1)
+        if len(text) < _LONE_MIN or any(stem in below for stem in stems(text)):
+            continue
+        others = [len(layout.text(i)) for i in heads if i != index]
+        longer = bool(others) and len(text) > _FAR_LONGER * max(others)
+        if (longer and not has_inner_break(text)) or (kicked == [index] and _is_kicked(text)):
+            layout.judge(index, Role.TEASER, "teaser of another article")
+
+
+def _heads_prose(layout: Layout, index: int) -> bool:
+    below = index + 1
+    return (
+        layout.is_open(index)
+        and layout.is_title(index)
+        and not layout.is_said(index)
+        and not is_question(layout.text(index))
+        and not (layout.is_text(index - 1) and layout.is_title(index - 1))
+        and layout.passages[index].mark is Mark.NONE
+        and layout.text(index)[0] not in "0123456789"
+        and layout.is_open(below)
+        and layout.is_prose(below)
+        and len(layout.text(below)) > _PARAGRAPH_MIN
+    )
+
+
+def _is_kicked(text: str) -> bool:
+    """Two words or more, a colon, and no quotation."""
+    kicker, _, title = text.partition(": ")
+    return " " in kicker and title[:1].isupper()
 
 
 def _has_kicker(layout: Layout, index: int) -> bool:
