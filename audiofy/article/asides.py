@@ -24,20 +24,6 @@ _ASIDE = Verdict(Role.PAGE, "worded like the page around an article")
 _STANDS_APART = Verdict(Role.PAGE, "stands like the page around an article")
 _BELOW = 0.75  # so much less below the last paragraph
 _HEADS = 1.25  # so much more of a title above prose
-_FURNITURE_MIN = 2  # passages below the headline
-FACTS = frozenset(
-    {
-        Role.BYLINE,
-        Role.DATELINE,
-        Role.MARKUP,
-        Role.METADATA,
-        Role.PUBLISHED,
-        Role.SOURCE,
-        Role.UPDATED,
-        Role.URL,
-    }
-)
-"""What an article says of itself without any page."""
 _LOOKS = 3  # at the page; the third nearly never finds more
 _ALONE = (1.0, 7.0)
 _BESIDE = (-0.5, 5.5)
@@ -115,9 +101,9 @@ def unlike_the_text(layout: Layout) -> None:
     """
     if layout.transcript or layout.headline is None or layout.is_marked_up:
         return
-    lines = range(layout.headline + 1, len(layout))
-    if sum(not layout.is_text(i) and layout.role(i) not in FACTS for i in lines) < _FURNITURE_MIN:
+    if not layout.is_on_a_page():
         return
+    lines = range(layout.headline + 1, len(layout))
     around = Surroundings.of(layout)
     listed = {layout.text(i) for i in lines if layout.role(i) is Role.CONTENTS}
     looked = [

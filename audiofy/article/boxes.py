@@ -3,6 +3,7 @@
 import re
 
 from audiofy.article.layout import LINKS, Layout
+from audiofy.article.lines import DATES
 from audiofy.article.model import Role
 from audiofy.article.names import is_names
 from audiofy.article.passages import LIST_MARKS, Mark
@@ -13,6 +14,7 @@ _QUOTATION = re.compile(r"[\"„»«][^\"“”«»]{10,400}[\"“”«»]\.?")
 _QUANTITY = re.compile(r"(?:\d+(?:[.,/]\d+)?|[½¼¾])\.? ?[^\W\d]")
 _RESULT = re.compile(r"[^.!?:]{3,50}? [–—:-] [^.!?:]{3,50} \d{1,3}:\d{1,3}(?: .{0,40})?")
 _LABELLED = re.compile(r"[^\W\d_][\w/-]{1,20}(?: [\w/-]{1,20})?: (?=\S)")
+_FILMED = re.compile(r"\d[ |,]+(?:\d{1,2}:)?\d{1,2}:\d\d min\b")
 _MATCH_DAY = re.compile(r"(?:\d\. )?[^\W\d][^.!?:]{2,30} ?[,|·–-] ?\d{1,2}\. Spieltag")
 _FILED = re.compile(r"(\S{3,20}) \d{1,2}\.\d{1,2}\.\d{2}(?:\d\d)?")
 _GOALS = "goals of a match"
@@ -115,6 +117,31 @@ def titles_after_colons(layout: Layout) -> None:
             layout.judge(sentence, Role.TEASER, "teaser of another article")
 
 
+def titles_below_colons(layout: Layout) -> None:
+    """A kicker, a colon on a line of its own, and the title of a link."""
+    for index in range(layout.first_prose() + 1, len(layout) - 1):
+        if layout.text(index) != ":" or layout.is_text(index):
+            continue
+        beside = (index - 1, index + 1)
+        if all(layout.is_open(i) and layout.is_title(i) for i in beside):
+            for i in beside:
+                layout.judge(i, Role.TEASER, "teaser of another article")
+
+
+def films_with_dates(layout: Layout) -> None:
+    """What a film shows, above its date and length: "03.11.2026 | 2:14 min"."""
+    most = _far_shorter(layout)
+    for index in range(layout.first_prose() + 2, len(layout)):
+        if layout.role(index) not in DATES or not _FILMED.search(layout.text(index)):
+            continue
+        told, title = index - 1, index - 2
+        if not layout.is_open(told) or len(layout.text(told)) > most:
+            continue
+        layout.judge(told, Role.WIDGET, "what a film shows")
+        if layout.is_open(title) and layout.is_title(title) and is_question(layout.text(title)):
+            layout.judge(title, Role.WIDGET, "title of a sound or a film")
+
+
 def runs_with_kickers(layout: Layout) -> None:
     """`Altes Freibad: Das Becken bleibt leer`, twice on end: no subhead stands below another."""
     links: list[int] = []
@@ -132,7 +159,7 @@ def lone_links(layout: Layout) -> None:
     """A title between two paragraphs of which the lower has none of its nouns, longer than a
     subhead: the only one with a kicker, or far longer than the other subheads of the page."""
     inside = range(layout.first_prose() + 1, layout.last_prose())
-    heads = [i for i in inside if _heads_prose(layout, i)]
+    heads = [i for i in inside if _heads_prose(layout, i)] if layout.is_on_a_page() else []
     kicked = [i for i in inside if _has_kicker(layout, i)]
     for index in heads:
         text, below = layout.text(index), layout.text(index + 1)
@@ -181,12 +208,8 @@ def _has_kicker(layout: Layout, index: int) -> bool:
 
 def sentences_of_links(layout: Layout) -> None:
     """What a link says below its kicker and title: far shorter than any paragraph of the text."""
-    first = layout.first_prose()
-    sizes = sorted(len(layout.text(i)) for i in layout.opened(first + 1) if layout.is_prose(i))
-    if len(sizes) < _PARAGRAPHS_MIN:
-        return
-    most = _FAR_SHORTER * sizes[len(sizes) // 2]
-    for index in range(first + 2, len(layout)):
+    most = _far_shorter(layout)
+    for index in range(layout.first_prose() + 2, len(layout)):
         kicker, title = index - 2, index - 1
         linked = layout.role(kicker) is Role.TEASER and layout.role(title) is Role.TEASER
         titled = len(layout.text(kicker)) <= _SHORT_SUBHEAD and layout.is_title(title)
@@ -196,6 +219,13 @@ def sentences_of_links(layout: Layout) -> None:
         elif short and _is_pair_below_link(layout, title):
             layout.judge(title, Role.TEASER, "teaser of another article")
             layout.judge(index, Role.TEASER, "teaser of another article")
+
+
+def _far_shorter(layout: Layout) -> float:
+    """So many characters are far fewer than the usual paragraph has; 0 if there are too few."""
+    below = layout.opened(layout.first_prose() + 1)
+    sizes = sorted(len(layout.text(i)) for i in below if layout.is_prose(i))
+    return _FAR_SHORTER * sizes[len(sizes) // 2] if len(sizes) >= _PARAGRAPHS_MIN else 0
 
 
 def _is_pair_below_link(layout: Layout, title: int) -> bool:

@@ -3,7 +3,7 @@
 import re
 
 from audiofy.article.layout import LINKS, Layout
-from audiofy.article.lines import BYLINE, PUBLISHED, date_verdict
+from audiofy.article.lines import BYLINE, COPYRIGHT, PUBLISHED, date_verdict
 from audiofy.article.model import Role
 from audiofy.article.names import (
     clean_source,
@@ -121,8 +121,11 @@ def after_the_end(layout: Layout) -> None:
 
 
 def _ends_article(layout: Layout, index: int) -> bool:
-    """Agencies sign at the end; "Quelle: Statistisches Bundesamt" may stand below any chart."""
+    """Agencies sign at the end, and so do publishers: "© Lindentaler Verlag GmbH"; "Quelle:
+    Statistisches Bundesamt" may stand below any chart."""
     text = clean_source(layout.text(index))
+    if layout.role(index) is Role.METADATA and layout.verdicts[index] == COPYRIGHT:
+        return True
     wire = layout.role(index) is Role.METADATA and is_wire_stamp(text)
     return wire or (layout.role(index) is Role.SOURCE and is_source_code(text))
 

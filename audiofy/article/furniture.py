@@ -13,6 +13,7 @@ from audiofy.article.layout import Layout, Verdict
 from audiofy.article.lines import (
     BYLINE,
     CAPTION,
+    COPYRIGHT,
     CREDIT,
     DATES,
     PUBLISHED,
@@ -20,6 +21,7 @@ from audiofy.article.lines import (
     date_verdict,
     is_caption_with_name,
     is_clock,
+    is_copyright,
     is_credit,
     is_dateline,
     is_labelled_date,
@@ -152,6 +154,7 @@ _FORMS: tuple[tuple[Callable[[str], bool], Verdict], ...] = (
     (_lists_sources, Verdict(Role.EDITORIAL_NOTE, "list of sources")),
     (lambda text: text.startswith(("Quelle:", "Quellen:")) and len(text) <= 110, SOURCE),
     (is_dateline, Verdict(Role.DATELINE, "dateline")),
+    (is_copyright, COPYRIGHT),
     (is_byline, BYLINE),
     (is_credit, CREDIT),
     (is_symbolic_caption, CAPTION),
@@ -258,6 +261,10 @@ def teasers_that_go_on(layout: Layout) -> None:
         if index - first <= 2 and all(layout.is_title(i) for i in range(first, index)):
             for i in range(first, index):
                 layout.judge(i, Role.TEASER, "teaser of another article")
+        title = index - 1
+        beside_picture = layout.role(title - 1) in (Role.CREDIT, Role.CAPTION, Role.TEASER)
+        if beside_picture and layout.is_open(title) and layout.is_title(title):
+            layout.judge(title, Role.TEASER, "teaser of another article")
         layout.judge(index, Role.TEASER, "teaser of another article")
 
 
@@ -531,8 +538,11 @@ def _without_subhead(layout: Layout, titles: list[int], label: str) -> list[int]
     listed = titles and layout.passages[titles[-1]].mark in LIST_MARKS
     if len(titles) < 2 or listed or not _stands_on_prose(layout, titles[-1]):
         return titles
-    if _are_pairs([*_kicker_in_mark(layout, titles[0] - 1), *map(layout.text, titles)], label):
+    texts = [*_kicker_in_mark(layout, titles[0] - 1), *map(layout.text, titles)]
+    if _are_pairs(texts, label):
         return titles
+    if len(texts) > 2 and _are_pairs(texts[:-1], label) and not date_verdict(texts[-1]):
+        return titles[:-1]
     last, above = layout.text(titles[-1]), layout.text(titles[-2])
     genre, _, title = last.partition(" ")
     if _is_genre(genre) and title.count(" ") > 1 and not title[0].islower():

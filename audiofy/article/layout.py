@@ -51,6 +51,22 @@ class Page:
     given: Metadata = field(default_factory=Metadata)
 
 
+FACTS = frozenset(
+    {
+        Role.BYLINE,
+        Role.DATELINE,
+        Role.MARKUP,
+        Role.METADATA,
+        Role.PUBLISHED,
+        Role.SOURCE,
+        Role.UPDATED,
+        Role.URL,
+    }
+)
+"""What an article says of itself without any page."""
+_FURNITURE_MIN = 2  # passages below the headline
+
+
 @dataclass
 class Layout:
     """The passages of a page, and a verdict (or none yet) for each.
@@ -175,6 +191,12 @@ class Layout:
         """Is the passage spoken, or still open?"""
         verdict = self.verdicts[index]
         return verdict is None or verdict.role.spoken
+
+    def is_on_a_page(self) -> bool:
+        """Was something left out below the headline that says nothing of the article?"""
+        below = range((self.headline or 0) + 1, len(self))
+        out = (not self.is_text(i) and self.role(i) not in FACTS for i in below)
+        return sum(out) >= _FURNITURE_MIN
 
     def wording(self, index: int) -> float:
         text = self.text(index)

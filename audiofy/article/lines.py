@@ -68,7 +68,7 @@ Cut = tuple[int, Verdict | None]
 def is_credit(text: str) -> bool:
     """A picture's author and agency, and nothing else: "(Foto: picture alliance / ZB)"."""
     bare = text.strip("()[]|–- ").removesuffix(".")
-    if not 2 < len(bare) <= _CREDIT_MAX:
+    if not 2 < len(bare) <= _CREDIT_MAX or _HOLDER.search(bare):
         return False
     label = _label().match(bare)
     if label:
@@ -83,6 +83,11 @@ def is_credit(text: str) -> bool:
     name, _, outlet = bare.partition(" für ")
     for_outlet = is_names(name) and outlet.isupper() and name.count(" ") > 0
     return for_outlet or _is_agency_credit(bare)
+
+
+def is_copyright(text: str) -> bool:
+    """`© Lindentaler Verlag GmbH & Co. KG`: who has the rights to all of it."""
+    return len(text) <= _CREDIT_MAX and _HOLDER.search(text.strip("()[] ")) is not None
 
 
 def names_picture_agency(text: str) -> bool:
@@ -120,6 +125,8 @@ def is_dateline(text: str) -> bool:
 
 
 _LABEL_AND_BAR = re.compile(r"(?:Fotos?|Bild(?:er)?|Grafik): [^|.!?]{3,60} \| (?=\S)")
+_HOLDER = re.compile(r"^(?:©|\(c\)|Copyright).*\b(?:GmbH|KG|AG|Verlag\w*|Druckerei)\b")
+"""Of the rights to all of an article."""
 _JOINED = re.compile(r"[^\d/]{3,40} / [^\d/]{3,40}")
 _SHORT_NAME = re.compile(r" \([a-zäöüß]{2,5}$")
 _OPENING_BRACKETS = {")": " (", "]": " ["}

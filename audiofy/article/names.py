@@ -111,6 +111,9 @@ def is_source_code(text: str) -> bool:
 def clean_byline(text: str) -> str:
     """The names alone: `Von Nele Hartwich, Kiel` -> `Nele Hartwich, Kiel`."""
     bare = _DATE_TAIL.sub("", text)
+    genre, stroke, name = bare.partition(" / ")
+    if stroke and genre.casefold() in words("genres"):
+        bare = name  # "Bericht / Nele Hartwich"
     names = _after_lead_in(bare) or bare
     if (office := _OFFICE.match(names)) and office.end() < len(names):
         names = names[office.end() :]

@@ -63,6 +63,8 @@ STEPS: tuple[Step, ...] = (
     boxes.quotations_again,
     boxes.quoted_twice,
     boxes.titles_after_colons,
+    boxes.titles_below_colons,
+    boxes.films_with_dates,
     boxes.sentences_of_links,
     boxes.dated_links,
     boxes.links_with_authors,
@@ -72,7 +74,6 @@ STEPS: tuple[Step, ...] = (
     boxes.statistics,
     boxes.line_ups,
     boxes.runs_with_kickers,
-    boxes.lone_links,
     boxes.boxes_of_lines,
     boxes.runs_of_titles,
     boxes.rest_of_score_boxes,
@@ -87,6 +88,7 @@ STEPS: tuple[Step, ...] = (
     ending.loose_ends,
     asides.framed,
     asides.unlike_the_text,
+    boxes.lone_links,
     body.text_roles,
 )
 """From the surest sign to the weakest; what has a verdict is not judged again."""

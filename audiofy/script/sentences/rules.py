@@ -22,6 +22,7 @@ _OPENING_QUOTE = re.compile(r"[„“»«\"‚‹›]")
 _LAW = re.compile(r"[A-ZÄÖÜ][A-Za-zäöü]*[A-ZÄÖÜ]")  # StGB, BGB
 _COMPOUND = re.compile(r".*[-/–]", re.DOTALL)
 _ROMAN = re.compile(r"[IVXLC]{2,8}")
+_NEUTER = frozenset({"dasselbe", "ein", "jedes", "kein"})
 _UNITS = frozenset("mglhst")
 _STREET = re.compile(r"\w{2,}(?:str|Str)$|\w{4,}pl$")
 
@@ -187,9 +188,17 @@ def _letter(stop: Stop, tables: Tables) -> bool | None:
         return False
     if stop.before in _UNITS and stop.previous[-1:].isdigit():
         return True
-    if _CLOSING_QUOTE.search(stop.marks):
+    if _CLOSING_QUOTE.search(stop.marks) or _names_a_letter(stop):
         return True
     return _starts(stop, tables) or (last.isupper() and has_label(stop, tables))
+
+
+def _names_a_letter(stop: Stop) -> bool:
+    """`ein rotes A.`, `dasselbe A.`: no initials come after a neuter word."""
+    if not stop.previous[:1].islower():
+        return False
+    described = stop.previous.endswith("es") and len(stop.earlier) > 1
+    return stop.previous in _NEUTER or (described and stop.earlier[-2].casefold() in _NEUTER)
 
 
 def _roman(stop: Stop, tables: Tables) -> bool | None:

@@ -20,7 +20,7 @@ from unittest.mock import patch
 from zlib import crc32
 
 from audiofy.article import Role, asides, read, surroundings
-from audiofy.article.layout import Layout, Page
+from audiofy.article.layout import FACTS, Layout, Page
 from audiofy.article.passages import plain_passages
 from audiofy.article.surroundings import BIAS, Surroundings, class_of
 from tests.article.learning.regression import UNIT, Model, fit, often_seen
@@ -38,7 +38,7 @@ L2 = 20.0
 TEXT_COUNTS = 2.5
 WEIGHT_MIN = 0.05
 
-_KNOWN = asides.FACTS | {Role.HEADLINE, Role.KICKER, Role.SECTION}
+_KNOWN = FACTS | {Role.HEADLINE, Role.KICKER, Role.SECTION}
 """Told by form, on any page: never forgotten, and no examples."""
 
 
