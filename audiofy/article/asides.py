@@ -7,6 +7,7 @@ known, whatever is left is judged by how it stands.
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from audiofy.article.ending import ends_with_a_name, signature_at
 from audiofy.article.layout import Layout, Verdict, runs
@@ -32,6 +33,7 @@ _TITLE = 2.0  # so much more of a title: it may be a subhead
 _USUAL = -4.0  # of a paragraph; more than most, where there are too few to tell
 _SAMPLE = 24  # paragraphs
 _SAMPLED_MIN = 100  # characters
+_LIST_MAX = 12  # lines
 _SPACES_MIN = 3  # fewer words are a label or a heading, whose words say little
 _SHORT_MAX = 160
 _LINE_MAX = 800  # characters
@@ -214,7 +216,19 @@ def _in_lists_that_stay(layout: Layout, apart: set[int]) -> set[int]:
         told = layout.ends_with_colon(above) and layout.is_text(above) and above not in apart
         if told or not all(i in apart or not layout.is_open(i) for i in run):
             stay.update(run)
+    for index in sorted(apart):
+        above = index - 1
+        told = above not in apart and layout.is_text(above) and layout.ends_with_colon(above)
+        if told:
+            stay.update(_lines_without_bullets(layout, index))
     return stay
+
+
+def _lines_without_bullets(layout: Layout, start: int) -> list[int]:
+    """The lines of a list below its colon, if there are two or more."""
+    lines = range(start, min(start + _LIST_MAX, len(layout)))
+    items = list(takewhile(lambda i: layout.is_open(i) and layout.is_title(i), lines))
+    return items if len(items) > 1 else []
 
 
 def _least(layout: Layout, bound: tuple[float, float]) -> float:

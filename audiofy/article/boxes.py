@@ -1,4 +1,4 @@
-"""Boxes inside the text: pull quotes, teasers, tables, results, labels with their values."""
+"""Boxes inside the text: pull quotes, tables, results, films, labels with their values."""
 
 import re
 
@@ -7,8 +7,7 @@ from audiofy.article.lines import DATES
 from audiofy.article.model import Role
 from audiofy.article.names import is_names
 from audiofy.article.passages import LIST_MARKS, Mark
-from audiofy.article.shape import ends_sentence, has_inner_break, has_verb, is_question, stems
-from audiofy.article.tables import words
+from audiofy.article.shape import ends_sentence, has_verb, is_question
 
 _QUOTATION = re.compile(r"[\"„»«][^\"“”«»]{10,400}[\"“”«»]\.?")
 _QUANTITY = re.compile(r"(?:\d+(?:[.,/]\d+)?|[½¼¾])\.? ?[^\W\d]")
@@ -16,21 +15,10 @@ _RESULT = re.compile(r"[^.!?:]{3,50}? [–—:-] [^.!?:]{3,50} \d{1,3}:\d{1,3}(?
 _LABELLED = re.compile(r"[^\W\d_][\w/-]{1,20}(?: [\w/-]{1,20})?: (?=\S)")
 _FILMED = re.compile(r"\d[ |,]+(?:\d{1,2}:)?\d{1,2}:\d\d min\b")
 _MATCH_DAY = re.compile(r"(?:\d\. )?[^\W\d][^.!?:]{2,30} ?[,|·–-] ?\d{1,2}\. Spieltag")
-_FILED = re.compile(r"(\S{3,20}) \d{1,2}\.\d{1,2}\.\d{2}(?:\d\d)?")
 _GOALS = "goals of a match"
 _SAID_MAX = 200  # characters
-_KICKER_MAX = 60  # characters
-_SENTENCE_MAX = 260
-_LINK_LINES = 4
 _PLAYERS_MIN = 6
 _TACTICS = re.compile(r" [–-] |; ")
-_PARAGRAPHS_MIN = 5
-_FAR_SHORTER = 0.45  # of a usual paragraph
-_LONE_MIN = 50  # characters
-_PARAGRAPH_MIN = 100  # characters
-_FAR_LONGER = 1.25
-_TWO_PARTS_MIN = 25  # characters of a kicker and its title
-_LABELS_OF_LINKS = frozenset({Role.PAYWALL, Role.TEASER})
 _SHORT_SUBHEAD = 40  # characters
 _LENGTH = re.compile(r"\b\d{1,2}:\d\d\b")
 _TWICE_MIN = 25  # characters; shorter words may well be said twice
@@ -41,34 +29,6 @@ _STEM = 6  # characters
 _STEMS_MIN = 3
 _CHANGED = 0.25  # of the words of a quotation that is shortened
 _AROUND = 8  # passages
-
-
-def teaser_groups(layout: Layout) -> None:
-    """Headings inside the text that share a small group with another article's date or author."""
-    first, last = layout.first_prose(), layout.last_prose()
-    signs = (Role.BYLINE, Role.PUBLISHED, Role.TEASER, Role.PAYWALL)
-    groups: dict[int, list[int]] = {}
-    for index in range(first, last):
-        groups.setdefault(layout.passages[index].group, []).append(index)
-    for members in groups.values():
-        opened = [i for i in members if layout.is_open(i)]
-        if not opened or len(members) > 6 or not any(layout.role(i) in signs for i in members):
-            continue
-        if all(_is_heading_or_kicker(layout, i) for i in opened) or _is_signed(layout, members):
-            for index in opened:
-                layout.judge(index, Role.TEASER, "teaser of another article")
-
-
-def _is_signed(layout: Layout, members: list[int]) -> bool:
-    """A title, one short text and its author, where each paragraph of the article stands alone."""
-    title, *text, author = members
-    return (
-        layout.is_set_apart
-        and layout.role(author) is Role.BYLINE
-        and layout.is_title(title)
-        and len(text) == 1
-        and len(layout.text(text[0])) <= _SAID_MAX
-    )
 
 
 def runs_of_titles(layout: Layout) -> None:
@@ -99,38 +59,9 @@ def _is_label_in_text(layout: Layout, index: int) -> bool:
     )
 
 
-def titles_after_colons(layout: Layout) -> None:
-    """`:Die letzte Kellnerin`: a title whose kicker stands on the line above, colon and all."""
-    for index in range(layout.first_prose() + 1, len(layout)):
-        text = layout.text(index)
-        if not (text.startswith(":") and layout.is_open(index) and text[1:2].strip(":")):
-            continue
-        kicker, sentence = index - 1, index + 1
-        short = layout.is_open(kicker) and layout.is_title(kicker)
-        if short and len(layout.text(kicker)) <= _KICKER_MAX:
-            layout.judge(kicker, Role.TEASER, "teaser of another article")
-        layout.judge(index, Role.TEASER, "teaser of another article")
-        after = sentence + 1
-        begins = sentence < len(layout) and layout.is_open(sentence) and layout.is_prose(sentence)
-        closed = after >= len(layout) or not (layout.is_open(after) and layout.is_prose(after))
-        if begins and closed and len(layout.text(sentence)) <= _SENTENCE_MAX:
-            layout.judge(sentence, Role.TEASER, "teaser of another article")
-
-
-def titles_below_colons(layout: Layout) -> None:
-    """A kicker, a colon on a line of its own, and the title of a link."""
-    for index in range(layout.first_prose() + 1, len(layout) - 1):
-        if layout.text(index) != ":" or layout.is_text(index):
-            continue
-        beside = (index - 1, index + 1)
-        if all(layout.is_open(i) and layout.is_title(i) for i in beside):
-            for i in beside:
-                layout.judge(i, Role.TEASER, "teaser of another article")
-
-
 def films_with_dates(layout: Layout) -> None:
     """What a film shows, above its date and length: "03.11.2026 | 2:14 min"."""
-    most = _far_shorter(layout)
+    most = layout.far_shorter()
     for index in range(layout.first_prose() + 2, len(layout)):
         if layout.role(index) not in DATES or not _FILMED.search(layout.text(index)):
             continue
@@ -140,142 +71,6 @@ def films_with_dates(layout: Layout) -> None:
         layout.judge(told, Role.WIDGET, "what a film shows")
         if layout.is_open(title) and layout.is_title(title) and is_question(layout.text(title)):
             layout.judge(title, Role.WIDGET, "title of a sound or a film")
-
-
-def runs_with_kickers(layout: Layout) -> None:
-    """`Altes Freibad: Das Becken bleibt leer`, twice on end: no subhead stands below another."""
-    links: list[int] = []
-    for index in range(layout.first_prose() + 1, len(layout) + 1):
-        if index < len(layout) and _has_kicker(layout, index):
-            links.append(index)
-            continue
-        if len(links) > 1 and not layout.ends_with_colon(links[0] - 1):
-            for i in links:
-                layout.judge(i, Role.TEASER, "teaser of another article")
-        links = []
-
-
-def lone_links(layout: Layout) -> None:
-    """A title between two paragraphs of which the lower has none of its nouns, longer than a
-    subhead: the only one with a kicker, or far longer than the other subheads of the page."""
-    inside = range(layout.first_prose() + 1, layout.last_prose())
-    heads = [i for i in inside if _heads_prose(layout, i)] if layout.is_on_a_page() else []
-    kicked = [i for i in inside if _has_kicker(layout, i)]
-    for index in heads:
-        text, below = layout.text(index), layout.text(index + 1)
-        if len(text) < _LONE_MIN or any(stem in below for stem in stems(text)):
-            continue
-        others = [len(layout.text(i)) for i in heads if i != index]
-        longer = bool(others) and len(text) > _FAR_LONGER * max(others)
-        if (longer and not has_inner_break(text)) or (kicked == [index] and _is_kicked(text)):
-            layout.judge(index, Role.TEASER, "teaser of another article")
-
-
-def _heads_prose(layout: Layout, index: int) -> bool:
-    below = index + 1
-    return (
-        layout.is_open(index)
-        and layout.is_title(index)
-        and not layout.is_said(index)
-        and not is_question(layout.text(index))
-        and not (layout.is_text(index - 1) and layout.is_title(index - 1))
-        and layout.passages[index].mark is Mark.NONE
-        and layout.text(index)[0] not in "0123456789"
-        and layout.is_open(below)
-        and layout.is_prose(below)
-        and len(layout.text(below)) > _PARAGRAPH_MIN
-    )
-
-
-def _is_kicked(text: str) -> bool:
-    """Two words or more, a colon, and no quotation."""
-    kicker, _, title = text.partition(": ")
-    return " " in kicker and title[:1].isupper()
-
-
-def _has_kicker(layout: Layout, index: int) -> bool:
-    text = layout.text(index)
-    return (
-        ": " in text
-        and len(text) >= _TWO_PARTS_MIN
-        and text[0].isupper()
-        and layout.passages[index].mark is Mark.NONE
-        and layout.is_open(index)
-        and layout.is_title(index)
-        and not layout.is_said(index)
-    )
-
-
-def sentences_of_links(layout: Layout) -> None:
-    """What a link says below its kicker and title: far shorter than any paragraph of the text."""
-    most = _far_shorter(layout)
-    for index in range(layout.first_prose() + 2, len(layout)):
-        kicker, title = index - 2, index - 1
-        linked = layout.role(kicker) is Role.TEASER and layout.role(title) is Role.TEASER
-        titled = len(layout.text(kicker)) <= _SHORT_SUBHEAD and layout.is_title(title)
-        short = layout.is_open(index) and _is_far_shorter(layout, index, most)
-        if short and (linked and titled):
-            layout.judge(index, Role.TEASER, "teaser of another article")
-        elif short and _is_pair_below_link(layout, title):
-            layout.judge(title, Role.TEASER, "teaser of another article")
-            layout.judge(index, Role.TEASER, "teaser of another article")
-
-
-def _far_shorter(layout: Layout) -> float:
-    """So many characters are far fewer than the usual paragraph has; 0 if there are too few."""
-    below = layout.opened(layout.first_prose() + 1)
-    sizes = sorted(len(layout.text(i)) for i in below if layout.is_prose(i))
-    return _FAR_SHORTER * sizes[len(sizes) // 2] if len(sizes) >= _PARAGRAPHS_MIN else 0
-
-
-def _is_pair_below_link(layout: Layout, title: int) -> bool:
-    """A title and a sentence in a group of their own, below another link."""
-    pair = layout.group_size(title) == 2 and layout.same_group(title, title + 1)
-    return (
-        pair
-        and layout.role(title - 1) is Role.TEASER
-        and layout.is_open(title)
-        and layout.is_title(title)
-    )
-
-
-def _is_far_shorter(layout: Layout, index: int, most: float) -> bool:
-    text = layout.text(index)
-    plain = layout.passages[index].mark is Mark.NONE and text[0] not in _QUOTES
-    return plain and layout.is_prose(index) and len(text) <= most and not text.endswith(":")
-
-
-def links_with_authors(layout: Layout) -> None:
-    """`SZ Plus`, a kicker, a title, a sentence, `Von ...`: between two paragraphs."""
-    first, last = layout.first_prose(), layout.last_prose()
-    for index in range(first + 1, last):
-        if layout.role(index) is not Role.BYLINE:
-            continue
-        above = index - 1
-        while above > first and index - above <= _LINK_LINES and _may_be_of_link(layout, above):
-            above -= 1
-        if index - above > 1 and layout.role(above) in _LABELS_OF_LINKS:
-            for i in range(above + 1, index):
-                layout.judge(i, Role.TEASER, "teaser of another article")
-
-
-def _may_be_of_link(layout: Layout, index: int) -> bool:
-    short = len(layout.text(index)) <= _SENTENCE_MAX
-    return layout.is_open(index) and short and not layout.is_said(index)
-
-
-def dated_links(layout: Layout) -> None:
-    """`Politik 10.03.25`: a link's section and date, and its kicker and title on the next lines."""
-    for index in range(layout.first_prose() + 1, len(layout)):
-        match = _FILED.fullmatch(layout.text(index))
-        if not match or match[1].casefold() not in words("sections"):
-            continue
-        layout.judge(index, Role.TEASER, "teaser of another article")
-        for below in range(index + 1, min(index + 3, len(layout))):
-            joined = layout.same_group(index, below) and layout.is_open(below)
-            if not (joined and layout.is_title(below)):
-                break
-            layout.judge(below, Role.TEASER, "teaser of another article")
 
 
 def line_ups(layout: Layout) -> None:
@@ -336,12 +131,6 @@ def _is_above_player(layout: Layout, title: int) -> bool:
 
 def _has_digit(text: str) -> bool:
     return any(map(str.isdigit, text))
-
-
-def _is_heading_or_kicker(layout: Layout, index: int) -> bool:
-    text = layout.text(index)
-    title = layout.is_title(index) or (text.endswith(":") and len(text) <= 40)
-    return title and layout.passages[index].mark is Mark.NONE
 
 
 def pull_quotes(layout: Layout) -> None:

@@ -6,8 +6,7 @@ has those for the top of an article and `body.py` those for its text.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from itertools import islice, takewhile
+from collections.abc import Callable
 
 from audiofy.article.layout import Layout, Verdict
 from audiofy.article.lines import (
@@ -15,12 +14,10 @@ from audiofy.article.lines import (
     CAPTION,
     COPYRIGHT,
     CREDIT,
-    DATES,
     PUBLISHED,
     SOURCE,
     date_verdict,
     is_caption_with_name,
-    is_clock,
     is_copyright,
     is_credit,
     is_dateline,
@@ -28,6 +25,7 @@ from audiofy.article.lines import (
     is_moment,
     is_symbolic_caption,
 )
+from audiofy.article.linkbox import heads_links
 from audiofy.article.model import Role, one_line
 from audiofy.article.names import (
     is_byline,
@@ -39,37 +37,21 @@ from audiofy.article.names import (
     is_source_code,
     is_wire_stamp,
 )
-from audiofy.article.passages import LIST_MARKS, Mark
-from audiofy.article.shape import (
-    ends_flat,
-    ends_sentence,
-    has_inner_break,
-    has_verb,
-    has_words,
-    is_question,
-)
+from audiofy.article.passages import Mark
+from audiofy.article.shape import ends_sentence, has_inner_break, has_words
 from audiofy.article.tables import words
+from audiofy.article.takes import take_rest
 from audiofy.article.wording import is_quoted
 from audiofy.label import NOTICE
 
 _CREDITS_MAX = 100  # characters
 _LINE_MAX = 300  # what is longer is no label, credit or byline
-_LEAD_MAX = 360  # characters
 _LONG_PROSE = 250  # characters; no box that we know of has such paragraphs
-_HEAD_MAX = 40  # passages; a box further down takes no headline
 _REPEATED_MIN, _REPEATED_MAX = 12, 400
-_MANY_TEASERS = 30
-_SUMMARY_MAX = 600  # characters of a summary that is one paragraph
 _POINT_MAX = 150  # characters of a point in a summary
-_SHORT_SUBHEAD_MAX = 35  # characters
-_SUBHEAD_MAX = 60  # characters; of a heading that stands right below links
-_ANSWER_MAX = 90  # characters
-_TOPIC_SPACES = 2
 _LABEL_MAX = 30  # characters
 _BOX_MAX = 6  # passages from a newsletter's name to the button that orders it
 _SMALL_GROUP = 9  # passages; more of them without a blank line are the article itself
-_BELOW_THE_HEAD = frozenset({"title", "lines", "group"})
-
 _MARKS: dict[Mark, Verdict] = {
     Mark.SYNTAX: Verdict(Role.MARKUP, "mark-up"),
     Mark.CODE: Verdict(Role.CODE, "program listing"),
@@ -77,7 +59,6 @@ _MARKS: dict[Mark, Verdict] = {
     Mark.IMAGE: Verdict(Role.CAPTION, "text in place of a picture"),
     Mark.FOOTNOTE: Verdict(Role.EDITORIAL_NOTE, "footnote"),
 }
-
 _TABLE_ROW_TABS = 2
 _COUNT_MAX = 4  # digits
 _SPOKEN_OF = frozenset(
@@ -93,32 +74,12 @@ _TOLD = -2.0  # log odds
 _BUTTONS = frozenset({Role.NEWSLETTER, Role.COMMENTS, Role.ADVERTISEMENT})
 _COUNTED = frozenset({Role.COMMENTS, Role.SHARE})
 _REQUEST = "request for support"
-_VOTES = "votes of readers"
 _CONSENT = "consent to a newsletter"
-_MADE = re.compile(r"\b(?:wurden?|ist|sind)\b.*\b(?:erstellt|generiert|zusammengefasst)\b")
-_BY_MACHINE = re.compile(r"\bKI\b|künstlich|automatisch", re.IGNORECASE)
 _QUOTED = re.compile(r"[„“»«\"‚‘][^„“”»«\"]{1,300}[“”«»\"]")
 _MORE = ("mehr", "lesen", "]")
-_INGREDIENT = re.compile(
-    r"Zutaten\b|[\d½¼¾]+(?:[.,/]\d+)? ?(?:kg|g|ml|cl|dl|l|EL|TL|Liter|Gramm|Dag|dag|Esslöffel"
-    r"|Teelöffel|Prisen?|Bund|Stück|Paar|Zehen?|Scheiben?|Tassen?|Becher|Pck\.|Päckchen|Dosen?|Msp\.)\s"
-)
 _POSTED = re.compile(r"\d{1,2}:\d\d [AP]M\b")
 _HANDLE = re.compile(r"(?:^|\s)@\w{3,}")
-_TOPICS = re.compile(r"(?<!weitere )thema|(?<!weitere )themen|schlagw")
-_KICKER_AND_QUOTATION = re.compile(
-    r"(?:[A-ZÄÖÜ]\S* ){1,3}[„»«\"][A-ZÄÖÜ]\S*(?: [^\s„“«»\"]+){2,}[“«»\"]"
-)
-_CONTENTS_SIGHT = 120  # passages
-_FEW = 6  # passages; so many may as well be section, kicker and headline
-_LONG_NOUN = re.compile(r"\b(?:[A-ZÄÖÜ][a-zäöüß]{5,}|[A-ZÄÖÜ]-[A-ZÄÖÜ][a-zäöüß]{3,})")
-_STEM = 8  # characters
-_PERSON = re.compile(
-    r"(?:(?:Dr|Prof)\. )*[A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+){1,3}(?:,| \()"
-    r"[^.!?]{0,60}\b(?:Jahrgang|ist|leitet|lehrt|forscht|wurde|arbeitet|geboren|studierte|lebt)\b"
-)
 _GOES_ON = re.compile(r"[.!?…“«][»“]? ?\[?(?:mehr|mehr lesen|weiterlesen|weiter lesen)\]?$")
-
 _HELPED = re.compile(r"Mit Informationen von (?P<names>[^,.:]{5,60})(?:, [^.:]{2,40})?")
 
 
@@ -165,7 +126,6 @@ _FORMS: tuple[tuple[Callable[[str], bool], Verdict], ...] = (
     (is_moment, PUBLISHED),
 )
 """What a line says by its form, wherever it stands; first match wins."""
-
 FURNITURE = frozenset(role for role in Role if not role.spoken) - {Role.NOTICE}
 ABOUT = frozenset(
     {Role.BYLINE, Role.PUBLISHED, Role.UPDATED, Role.CREDIT, Role.CAPTION, Role.WIDGET, Role.SHARE}
@@ -230,7 +190,7 @@ def known_lines(layout: Layout) -> None:
             continue  # whoever says "Wetter!" is no link to it
         phrase = layout.book.find(text)
         if phrase and not _is_surely_told(layout, index, phrase.role):
-            label = len(text) <= 60 and (": " not in text or _heads_links(text))
+            label = len(text) <= 60 and (": " not in text or heads_links(text))
             reason = "" if phrase.role.spoken else phrase.reason
             layout.verdicts[index] = Verdict(phrase.role, reason, phrase.takes, label)
         else:
@@ -344,393 +304,6 @@ def headings_of_buttons(layout: Layout) -> None:
                     layout.verdicts[i] = verdict
 
 
-def boxes(layout: Layout) -> None:
-    """What stands below the first line of a box goes with it."""
-    head = layout.first_prose()
-    for index in range(len(layout)):
-        verdict = layout.verdicts[index]
-        if not verdict or verdict.takes not in _TAKE:
-            continue
-        if verdict.takes in _BELOW_THE_HEAD and index <= head:
-            continue
-        if _TAKE[verdict.takes](layout, index, verdict):
-            return
-
-
-def _take_rest(layout: Layout, index: int, verdict: Verdict) -> bool:
-    """Everything to the end; but only a wire's notes take long prose with them."""
-    wire = verdict.reason.startswith("wire")
-    if wire and layout.headline is not None and layout.headline > index:
-        layout.headline = None  # a field of the wire's notes, not of the article
-    for i in range(index + 1, len(layout)):
-        if not wire and layout.is_open(i) and len(layout.text(i)) > _LONG_PROSE:
-            return False
-        if wire or layout.is_open(i):
-            layout.judge(i, verdict.role, verdict.reason)
-    return True
-
-
-def _take_group(layout: Layout, index: int, verdict: Verdict) -> bool:
-    if layout.group_size(index) <= _SMALL_GROUP:
-        group = _group(layout, index)
-        _judge_short(layout, range(index + 1, group.stop), verdict)
-        above = range(index - 1, group.start - 1, -1)
-        is_signature = "@" in layout.text(index)  # of a post, which reads like text
-        of_page = takewhile(lambda i: is_signature or not _is_told(layout, i), above)
-        _judge_short(layout, of_page, verdict)
-    return False
-
-
-def _take_lines(layout: Layout, index: int, verdict: Verdict) -> bool:
-    if verdict.role is Role.AUTHOR_BOX and verdict.label:
-        _take_author(layout, index, verdict)
-    if verdict.role is Role.NEWSLETTER and verdict.label:
-        _judge_short(layout, range(index + 1, _closing_button(layout, index)), verdict)
-    below = range(index + 1, _group(layout, index).stop)
-    if layout.group_size(index) <= _SMALL_GROUP and not _heads_what_follows(layout, index):
-        _judge_short(layout, below, verdict)
-    return False
-
-
-def _heads_what_follows(layout: Layout, index: int) -> bool:
-    """A subhead and its paragraph below the label of an advertisement, which was no text."""
-    below = index + 1
-    return (
-        layout.role(index) is Role.ADVERTISEMENT
-        and below < len(layout)
-        and layout.is_open(below)
-        and layout.is_title(below)
-        and not ends_sentence(layout.text(below))
-        and _stands_on_prose(layout, below)
-        and len(layout.text(below + 1)) > _LONG_PROSE
-    )
-
-
-def _closing_button(layout: Layout, index: int) -> int:
-    """Where the button is that ends the box, if it is near and nothing long stands before it."""
-    for i in range(index + 1, min(index + _BOX_MAX, len(layout))):
-        if layout.role(i) in (Role.NEWSLETTER, Role.PAYWALL):
-            return i
-        if not layout.is_open(i) or len(layout.text(i)) > _POINT_MAX:
-            break
-    return index
-
-
-def _take_author(layout: Layout, index: int, verdict: Verdict) -> None:
-    """The author's name and the last paragraph, if nothing else is between it and the label."""
-    names: list[int] = []
-    following = layout.next_open(index + 1)
-    while following is not None and is_names(layout.text(following)) and len(names) < 6:
-        names.append(following)
-        following = layout.next_open(following + 1)
-    if following is None:
-        return
-    if following == layout.last_prose() or _tells_of_a_person(layout, index, following):
-        for i in (*names, following):
-            layout.judge(i, verdict.role, verdict.reason)
-
-
-def _tells_of_a_person(layout: Layout, label: int, index: int) -> bool:
-    """Right below the label, who somebody is: "Ragna Steindl, Jahrgang 1966, leitet ..."."""
-    text = layout.text(index)
-    return index == label + 1 and len(text) <= _SUMMARY_MAX and _PERSON.match(text) is not None
-
-
-def _judge_short(layout: Layout, indices: Iterable[int], verdict: Verdict) -> None:
-    """The lines up to the first that is too long for a box, or tells when an entry was written."""
-    for i in indices:
-        text = layout.text(i)
-        told = layout.role(i) in DATES or is_clock(text)
-        told = told or (layout.is_open(i) and verdict.role in _SPOKEN_OF and _is_told(layout, i))
-        if told or (layout.is_open(i) and len(text) > _LONG_PROSE):
-            return
-        if layout.is_open(i):
-            layout.judge(i, verdict.role, verdict.reason)
-
-
-def _is_told(layout: Layout, index: int) -> bool:
-    """A step of a list, or prose that no page would write?"""
-    return layout.passages[index].mark is Mark.NUMBERED or (
-        layout.is_prose(index) and layout.wording(index) < _TOLD
-    )
-
-
-def _take_title(layout: Layout, index: int, verdict: Verdict) -> bool:
-    below = index + 1
-    if below < len(layout) and layout.is_open(below) and layout.is_title(below):
-        layout.judge(below, verdict.role, verdict.reason)
-    return False
-
-
-def _take_titles(layout: Layout, index: int, verdict: Verdict) -> bool:
-    """The headings below: those of its group, or if it stands alone, those of the next ones."""
-    if not verdict.label:
-        return False
-    small = layout.group_size(index) <= _SMALL_GROUP
-    stop = _group(layout, index).stop if small else index
-    if layout.headline is None and index < layout.first_prose() and stop <= index + 1:
-        return False  # a link in a menu, with the headline somewhere below
-    closes = stop == index + 1 and layout.group_size(index) > 1
-    opened = (i for i in range(index + 1, stop) if layout.is_open(i))
-    listing = verdict.role is Role.CONTENTS
-    below = list(takewhile(lambda i: listing or not _is_of_text(layout, i), opened))
-    if below:
-        taken = list(takewhile(lambda i: _may_be_linked(layout, i), below))
-    else:
-        taken = _titles_from(layout, index + 1, listing=listing) if not closes else []
-        fact = verdict.role is Role.TABLE and taken and _has_number(layout.text(taken[-1]))
-        taken = taken if fact else _without_subhead(layout, taken, layout.text(index))
-        if verdict.role is Role.TABLE and len(taken) == 1 and not fact:
-            taken = [i for i in taken if not _stands_on_prose(layout, i)]
-        if len(taken) == 1 and _heads_prose(layout, taken[0]) and _heads_links(layout.text(index)):
-            return False
-    if _takes_headline(layout, index, taken) or (listing and not _lists(layout, taken)):
-        return False
-    for i in taken:
-        layout.judge(i, verdict.role, verdict.reason)
-    return False
-
-
-def _may_be_linked(layout: Layout, index: int) -> bool:
-    """A title, or what a link says below it in a sentence or two: no whole paragraph."""
-    size = len(layout.text(index))
-    return size <= (_POINT_MAX if layout.is_prose(index) else _LONG_PROSE)
-
-
-def _lists(layout: Layout, taken: list[int]) -> bool:
-    """Above the first paragraph: are they headings further down, or too many for a headline?"""
-    if not taken or len(taken) > _FEW or taken[-1] > layout.first_prose():
-        return True
-    below = range(taken[-1] + 1, min(taken[-1] + _CONTENTS_SIGHT, len(layout)))
-    entries = {layout.text(i) for i in taken}
-    return any(layout.text(i) in entries for i in below)
-
-
-def _is_of_text(layout: Layout, index: int) -> bool:
-    """An entry of a ticker or a series ("Fehler 2: ..."), a step, an ingredient, or what the table
-    of contents lists."""
-    text = layout.text(index)
-    listed = any(
-        layout.role(i) is Role.CONTENTS and layout.text(i) == text
-        for i in range(max(0, index - _CONTENTS_SIGHT), index)
-    )
-    below = index + 1
-    steps = below < len(layout) and layout.passages[below].mark is Mark.NUMBERED
-    heads = steps and layout.passages[index].mark is Mark.NONE and layout.text(below)[0] == "1"
-    return listed or heads or layout.is_said(index) or _INGREDIENT.match(text) is not None
-
-
-def _has_number(text: str) -> bool:
-    return any(map(str.isdigit, text))
-
-
-def _takes_headline(layout: Layout, index: int, taken: list[int]) -> bool:
-    """Above the first paragraph: would no line be left that can be the headline?"""
-    known = layout.headline is not None
-    if known or index > _HEAD_MAX or index > (head := layout.first_prose()):
-        return False
-    rest = (i for i in layout.opened(0, head) if i not in taken and layout.is_title(i))
-    return not any(layout.text(i).count(" ") >= 2 or has_verb(layout.text(i)) for i in rest)
-
-
-def _without_subhead(layout: Layout, titles: list[int], label: str) -> list[int]:
-    """The titles but for the last, if that is shorter than the links above it and heads text."""
-    listed = titles and layout.passages[titles[-1]].mark in LIST_MARKS
-    if len(titles) < 2 or listed or not _stands_on_prose(layout, titles[-1]):
-        return titles
-    texts = [*_kicker_in_mark(layout, titles[0] - 1), *map(layout.text, titles)]
-    if _are_pairs(texts, label):
-        return titles
-    if len(texts) > 2 and _are_pairs(texts[:-1], label) and not date_verdict(texts[-1]):
-        return titles[:-1]
-    last, above = layout.text(titles[-1]), layout.text(titles[-2])
-    genre, _, title = last.partition(" ")
-    if _is_genre(genre) and title.count(" ") > 1 and not title[0].islower():
-        return titles
-    kickers = [i for i in titles if layout.text(i).endswith(":")]
-    bare = not (last.endswith(":") or above.endswith(":"))
-    if (len(kickers) > 1 and bare) or _is_one_of_the_questions(layout, titles[-1]):
-        return titles[:-1]
-    topics = above.count(" ") < _TOPIC_SPACES <= last.count(" ") and not layout.is_loose()
-    if (topics and titles[0] > layout.first_prose()) or _only_last_is_taken_up(layout, titles):
-        return titles[:-1]
-    links = ": " in last or last.endswith(":") or len(last) > _SUBHEAD_MAX or date_verdict(last)
-    longest = max(len(layout.text(i)) for i in titles[:-1])
-    usual = max(len(above), 0.75 * longest)  # the line above may be a button
-    return titles if links or len(last) >= 0.8 * usual else titles[:-1]
-
-
-def _kicker_in_mark(layout: Layout, index: int) -> list[str]:
-    """The kicker that goes on the mark of a paid article: "Z+ (abopflichtiger Inhalt); Wärme"."""
-    _, mark, kicker = layout.text(index).rpartition("; ")
-    return [kicker] if mark and layout.role(index) in _IN_TEASERS else []
-
-
-def _are_pairs(titles: list[str], label: str) -> bool:
-    """A kicker and a title, and again: is the last title the second half of a link?
-
-    One word below a label of topics may be a topic, and the next line a subhead.
-    """
-    if _KICKER_AND_QUOTATION.fullmatch(titles[-1]) or titles[-2].endswith(":"):
-        return True
-    pairs = list(zip(titles[::2], titles[1::2], strict=False))
-    if len(titles) % 2 or not all(_is_kicker(*pair) for pair in pairs):
-        return False
-    topic = _TOPICS.search(label.casefold()) and len(titles[1]) <= _SHORT_SUBHEAD_MAX
-    return len(pairs) > 1 or not topic
-
-
-def _is_kicker(kicker: str, title: str) -> bool:
-    return (
-        len(kicker) <= _LABEL_MAX
-        and 1.3 * len(kicker) < len(title)
-        and kicker[0].isupper()
-        and not (ends_sentence(kicker) or has_verb(kicker) or _has_number(kicker))
-    )
-
-
-def _is_one_of_the_questions(layout: Layout, index: int) -> bool:
-    """A question above prose, in a text whose other parts have questions above them, too."""
-    if not is_question(layout.text(index)):
-        return False
-    near = range(max(0, index - _CONTENTS_SIGHT), min(index + _CONTENTS_SIGHT, len(layout)))
-    others = (i for i in near if i != index and layout.is_open(i) and layout.is_title(i))
-    heads = (i for i in others if is_question(layout.text(i)) and _stands_on_prose(layout, i))
-    return len(list(islice(heads, 2))) == 2
-
-
-def _only_last_is_taken_up(layout: Layout, titles: list[int]) -> bool:
-    """Has the paragraph below a noun of the last title, and none of the others?"""
-    below = layout.text(titles[-1] + 1).casefold()
-    taken_up = [any(noun in below for noun in _nouns(layout.text(i))) for i in titles]
-    return taken_up[-1] and not any(taken_up[:-1])
-
-
-def _nouns(title: str) -> Iterator[str]:
-    """The long words with a capital letter, without their endings."""
-    return (word[:_STEM].casefold() for word in _LONG_NOUN.findall(title))
-
-
-def _titles_from(layout: Layout, start: int, *, listing: bool = False) -> list[int]:
-    titles: list[int] = []
-    for i in range(start, min(start + _MANY_TEASERS, len(layout))):
-        mark = layout.passages[i].mark
-        kicker = layout.text(i).endswith(":") and len(layout.text(i)) <= 40
-        dated = bool(titles) and date_verdict(layout.text(i)) is not None
-        if layout.is_open(i) and (
-            not (layout.is_title(i) or kicker or dated)
-            or mark is Mark.HEADING
-            or (not listing and _is_of_text(layout, i))
-        ):
-            break
-        if layout.is_open(i):
-            titles.append(i)
-        elif layout.role(i) not in _IN_TEASERS and not _is_genre(layout.text(i)):
-            break
-    return titles
-
-
-def _is_genre(text: str) -> bool:
-    """`Kommentar`: above a link it says what kind it is, and invites nobody."""
-    return text.casefold() in words("genres")
-
-
-_IN_TEASERS = frozenset(
-    {
-        Role.TEASER,
-        Role.CREDIT,
-        Role.BYLINE,
-        Role.PUBLISHED,
-        Role.WIDGET,
-        Role.PAYWALL,
-        Role.MARKUP,
-        Role.NAVIGATION,
-    }
-)
-
-
-def _heads_prose(layout: Layout, index: int) -> bool:
-    following = layout.next_open(index + 1)
-    return following is not None and (not layout.is_title(following) or layout.is_said(following))
-
-
-def _stands_on_prose(layout: Layout, index: int) -> bool:
-    """Does prose follow with nothing between, as below a subhead?"""
-    below = index + 1
-    return below < len(layout) and layout.is_open(below) and _heads_prose(layout, index)
-
-
-def _heads_links(text: str) -> bool:
-    """Does a box of links begin so, which scrapers may leave empty?"""
-    return text.casefold().startswith(("mehr zum thema", "mehr zu diesem thema"))
-
-
-def _take_bullets(layout: Layout, index: int, verdict: Verdict) -> bool:
-    """The list below, and what stands between the heading and a line that says "by an AI"."""
-    told = index > 0 and layout.role(index - 1) is verdict.role and _MADE.search(layout.text(index))
-    if told or not verdict.label:
-        return False
-    rest = range(index + 1, _group(layout, index).stop)
-    small = len(rest) <= _SMALL_GROUP and not any(map(layout.is_prose, rest))
-    taken = []
-    for i in range(index + 1, min(index + _MANY_TEASERS, len(layout))):
-        in_group = layout.same_group(index, i) and small
-        if layout.passages[i].mark in (Mark.BULLET, Mark.NUMBERED) or in_group:
-            taken.append(i)
-        else:
-            break
-    closing = (
-        i for i in range(index + 1, min(index + 8, len(layout))) if layout.role(i) is verdict.role
-    )
-    if (last := next(closing, None)) is not None:
-        taken = list(range(index + 1, last))
-    taken = taken or _short_sentences(layout, index + 1) or _rest_of_summary(layout, index)
-    taken = taken or _summary_by_machine(layout, index)
-    if not taken and not _is_second_label(layout, index):
-        layout.verdicts[index] = None
-    for i in taken:
-        if layout.is_open(i):
-            layout.judge(i, verdict.role, verdict.reason)
-    return False
-
-
-def _is_second_label(layout: Layout, index: int) -> bool:
-    """Did a label above take what stands below?"""
-    return index + 1 < len(layout) and layout.role(index + 1) is layout.role(index)
-
-
-def _short_sentences(layout: Layout, start: int) -> list[int]:
-    """Two lines or more of one sentence each, without bullets, above a longer paragraph."""
-    below = list(
-        islice(layout.opened(start, min(start + _MANY_TEASERS, len(layout))), _SMALL_GROUP)
-    )
-    points = list(takewhile(lambda i: _is_point(layout.text(i)), below))
-    after = below[len(points)] if len(points) < len(below) else None
-    longer = after is not None and len(layout.text(after)) > _POINT_MAX
-    return points if len(points) > 1 and longer else []
-
-
-def _rest_of_summary(layout: Layout, index: int) -> list[int]:
-    """The paragraphs below in the label's own group, where those of the text stand alone."""
-    rest = range(index + 1, _group(layout, index).stop)
-    if not layout.is_set_apart or len(rest) > _SMALL_GROUP:
-        return []
-    points = list(takewhile(layout.is_open, rest))
-    return points if all(len(layout.text(i)) <= _SUMMARY_MAX for i in points) else []
-
-
-def _summary_by_machine(layout: Layout, index: int) -> list[int]:
-    """The paragraph below a label that says who wrote it, and so is never empty."""
-    below = index + 1
-    by_machine = _BY_MACHINE.search(layout.text(index)) is not None and below < len(layout)
-    fits = by_machine and layout.is_open(below) and len(layout.text(below)) <= _SUMMARY_MAX
-    return [below] if fits and below < layout.last_prose() else []
-
-
-def _is_point(text: str) -> bool:
-    return len(text) <= _POINT_MAX and not has_inner_break(text)
-
-
 def posts(layout: Layout) -> None:
     """Who wrote a post and what it says, above the time of it: "6:14 PM · Jun 11, 2026"."""
     for index in range(layout.first_prose() + 1, len(layout)):
@@ -743,61 +316,6 @@ def posts(layout: Layout) -> None:
                 for i in range(above, index):
                     layout.verdicts[i] = layout.verdicts[index]
                 break
-
-
-def polls(layout: Layout) -> None:
-    """The question and the answers above the number of those who voted."""
-    for index in range(layout.first_prose() + 1, len(layout)):
-        verdict = layout.verdicts[index]
-        if not verdict or verdict.reason != _VOTES:
-            continue
-        for above in range(index - 1, max(0, index - _SMALL_GROUP), -1):
-            if not layout.is_open(above) or len(layout.text(above)) > _ANSWER_MAX:
-                break
-            if is_question(layout.text(above)):
-                for i in range(above, index):
-                    layout.judge(i, verdict.role, verdict.reason)
-                break
-
-
-def _take_poll(layout: Layout, index: int, verdict: Verdict) -> bool:
-    """A question below, and the answers among which a reader may choose."""
-    question = index + 1
-    asked = question < len(layout) and layout.is_open(question)
-    if not (verdict.label and asked and is_question(layout.text(question))):
-        return False
-    answers = list(
-        takewhile(
-            lambda i: layout.is_open(i) and len(layout.text(i)) <= _ANSWER_MAX,
-            range(question + 1, min(question + _SMALL_GROUP, len(layout))),
-        )
-    )
-    if answers and _heads_prose(layout, answers[-1]) and not ends_flat(layout.text(answers[-1])):
-        answers.pop()
-    for i in (question, *answers) if len(answers) > 1 else ():
-        layout.judge(i, verdict.role, verdict.reason)
-    return False
-
-
-_TAKE: dict[str, Callable[[Layout, int, Verdict], bool]] = {
-    "rest": _take_rest,
-    "title": _take_title,
-    "group": _take_group,
-    "lines": _take_lines,
-    "titles": _take_titles,
-    "bullets": _take_bullets,
-    "poll": _take_poll,
-}
-"""How a box's first line takes what is below it; True if nothing is left to look at."""
-
-
-def _group(layout: Layout, index: int) -> range:
-    start = stop = index
-    while start > 0 and layout.same_group(start - 1, index):
-        start -= 1
-    while stop < len(layout) and layout.same_group(stop, index):
-        stop += 1
-    return range(start, stop)
 
 
 def repeated(layout: Layout) -> None:
@@ -841,7 +359,7 @@ def _is_in_contents(layout: Layout, before: int, index: int) -> bool:
     """The first time among headings, the second over text; but authors are named twice too."""
     if is_names(layout.text(index)):
         return False
-    return _heads_prose(layout, index) and not _heads_prose(layout, before) and index - before > 2
+    return layout.heads_prose(index) and not layout.heads_prose(before) and index - before > 2
 
 
 def _credit_near(layout: Layout, index: int) -> bool:
@@ -884,7 +402,7 @@ def edges(layout: Layout) -> None:
         elif phrase:
             layout.verdicts[index] = Verdict(phrase.role, phrase.reason, phrase.takes)
             if phrase.takes == "rest":
-                _take_rest(layout, index, Verdict(phrase.role, phrase.reason))
+                take_rest(layout, index, Verdict(phrase.role, phrase.reason))
         elif not layout.is_title(index):
             return
 

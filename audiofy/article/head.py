@@ -10,7 +10,7 @@ from audiofy.article.furniture import ABOUT, FURNITURE
 from audiofy.article.layout import Layout, Verdict
 from audiofy.article.lines import BYLINE, DATES, date_verdict
 from audiofy.article.model import Role, one_line
-from audiofy.article.names import is_names, is_source_code
+from audiofy.article.names import is_genre, is_names, is_source_code
 from audiofy.article.passages import Mark
 from audiofy.article.shape import (
     ends_flat,
@@ -43,6 +43,7 @@ _PLACE_MAX = 45
 _LEAD_MIN = 25  # characters
 _LEAD_MAX = 700  # characters
 _SHORT_LEAD_MAX = 360
+_ROW_MIN = 3  # words
 _SUBJECT_SIGHT = 20  # passages
 _MANY_WORDS = 5
 _CHRONICLE_SIGHT = 8  # passages
@@ -76,6 +77,8 @@ def _is_trail(layout: Layout, index: int) -> bool:
     """A breadcrumb trail: parts with arrows between them, or the next line and more."""
     text = layout.text(index)
     if len(text) <= 200 and (_is_menu(layout, text) or text.count(" · ") > 1):
+        return True
+    if len(text) <= 200 and _is_row_of_links(layout, text):
         return True
     parts = _TRAIL.split(text)
     if len(parts) > 2 and len(text) <= 200 and _are_links(parts):
@@ -413,6 +416,16 @@ def _judge_above(layout: Layout, above: list[int]) -> None:
     _genre_among_links(layout)
 
 
+def _is_row_of_links(layout: Layout, text: str) -> bool:
+    """`Newsletter Shop Telepolis Abonnement`: names, of which two or more are links anywhere."""
+    tokens = text.split()
+    if not all(token[0].isalpha() for token in tokens) or ":" in text:
+        return False
+    if len(tokens) < _ROW_MIN or has_verb(text) or any(t in words("joints") for t in tokens):
+        return False
+    return sum(layout.book.find(token, edge=True) is not None for token in tokens) > 1
+
+
 def _is_menu_line(layout: Layout, index: int) -> bool:
     """One link alone, "Menu", or several in a line: "Newsticker Podcasts Hintergründe"."""
     words_of_it = layout.text(index).split()
@@ -422,13 +435,9 @@ def _is_menu_line(layout: Layout, index: int) -> bool:
 
 def _judge_kicker(layout: Layout, rest: list[int], before: list[int]) -> None:
     """The last line above the headline; a genre below another line says what kind it is."""
-    if len(rest) > len(before) + 1 and _is_genre(layout.text(rest[-1])):
+    if len(rest) > len(before) + 1 and is_genre(layout.text(rest[-1])):
         layout.judge(rest.pop(), Role.METADATA, "kind of article")
     layout.judge(rest.pop(), Role.KICKER, "kicker")
-
-
-def _is_genre(text: str) -> bool:
-    return text.casefold().strip(" :") in words("genres")
 
 
 def _section_above(layout: Layout, above: list[int], given: str) -> int | None:
@@ -543,7 +552,7 @@ def _genre_among_links(layout: Layout) -> None:
     index = (layout.headline or 0) - 1
     told = any(layout.role(i) is Role.KICKER for i in range(index + 1))
     linked = index >= 0 and layout.role(index) in _LINKS
-    if linked and not told and _is_genre(layout.text(index)):
+    if linked and not told and is_genre(layout.text(index)):
         layout.judge(index, Role.KICKER, "kicker")
 
 

@@ -65,6 +65,8 @@ FACTS = frozenset(
 )
 """What an article says of itself without any page."""
 _FURNITURE_MIN = 2  # passages below the headline
+_PARAGRAPHS_MIN = 5
+_FAR_SHORTER = 0.45  # of a usual paragraph
 
 
 @dataclass
@@ -191,6 +193,31 @@ class Layout:
         """Is the passage spoken, or still open?"""
         verdict = self.verdicts[index]
         return verdict is None or verdict.role.spoken
+
+    def group_of(self, index: int) -> range:
+        """The passages that stand together with this one."""
+        start = stop = index
+        while start > 0 and self.same_group(start - 1, index):
+            start -= 1
+        while stop < len(self) and self.same_group(stop, index):
+            stop += 1
+        return range(start, stop)
+
+    def heads_prose(self, index: int) -> bool:
+        """Is what follows, as far as it is open, prose or an entry, and no title?"""
+        following = self.next_open(index + 1)
+        return following is not None and (not self.is_title(following) or self.is_said(following))
+
+    def stands_on_prose(self, index: int) -> bool:
+        """Does prose follow with nothing between, as below a subhead?"""
+        below = index + 1
+        return below < len(self) and self.is_open(below) and self.heads_prose(index)
+
+    def far_shorter(self) -> float:
+        """So many characters are far fewer than a usual paragraph has; 0 if there are too few."""
+        below = self.opened(self.first_prose() + 1)
+        sizes = sorted(len(self.text(i)) for i in below if self.is_prose(i))
+        return _FAR_SHORTER * sizes[len(sizes) // 2] if len(sizes) >= _PARAGRAPHS_MIN else 0
 
     def is_on_a_page(self) -> bool:
         """Was something left out below the headline that says nothing of the article?"""

@@ -52,7 +52,7 @@ _AGENCY_AT_END = re.compile(
 _DATE_AT_END = re.compile(r"[,;]? ?\d{1,2}\. ?\d{1,2}\. ?(?:\d{4}|\d\d)?$")
 _LICENCE = re.compile(
     r"(?:[–—|(-] ?)?\b(?:CC(?:0|[- ]BY)[^.!?]{0,10}(?:\d\.\d)?"
-    r"|(?:Alle Rechte vorbehalten|Gemeinfrei|Public Domain)\b)[^.!?]*(?:\.\w{2,4})?\)?$"
+    r"|(?:Alle Rechte vorbehalten|Gemeinfrei|Public Domain)\b)(?:[^.!?]|\.\w{2,4}\b)*\)?$"
 )
 _LICENCES = ("CC", "Rechte", "Gemeinfrei", "Public")
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+){0,4}\.(?:de|at|ch|com|net|org|info|tv)", re.IGNORECASE)
@@ -422,16 +422,14 @@ def _credit_and_caption(text: str) -> list[Cut] | None:
 
 
 def _caption_and_slashed_credit(text: str) -> list[Cut] | None:
-    """`Die Noacks auf dem Balkon. Rike Thomsen/Seeblatt`: one sentence and a photographer."""
+    """`Die Noacks auf dem Balkon. Rike Thomsen/Seeblatt`: one sentence and a photographer; two, if
+    the outlet is well known."""
     at = text.rfind(". ", 0, _CAPTION_MAX) + 2
-    if (
-        at < 2
-        or len(text) > _CAPTION_MAX
-        or "/" not in text[at:]
-        or has_inner_break(text[: at - 1])
-    ):
+    if at < 2 or len(text) > _CAPTION_MAX or "/" not in text[at:]:
         return None
-    return [(0, CAPTION), (at, CREDIT)] if is_slashed_credit(text[at:]) else None
+    known = text.rpartition("/")[2].strip().casefold() in words("publishers") | words("outlets")
+    one = known or not has_inner_break(text[: at - 1])
+    return [(0, CAPTION), (at, CREDIT)] if one and is_slashed_credit(text[at:]) else None
 
 
 def is_slashed_credit(text: str) -> bool:

@@ -108,11 +108,16 @@ def is_source_code(text: str) -> bool:
     )
 
 
+def is_genre(text: str) -> bool:
+    """`Kommentar`: what kind of article it is."""
+    return text.casefold().strip(" :") in words("genres")
+
+
 def clean_byline(text: str) -> str:
     """The names alone: `Von Nele Hartwich, Kiel` -> `Nele Hartwich, Kiel`."""
     bare = _DATE_TAIL.sub("", text)
     genre, stroke, name = bare.partition(" / ")
-    if stroke and genre.casefold() in words("genres"):
+    if stroke and is_genre(genre):
         bare = name  # "Bericht / Nele Hartwich"
     names = _after_lead_in(bare) or bare
     if (office := _OFFICE.match(names)) and office.end() < len(names):

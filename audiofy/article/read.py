@@ -6,7 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from audiofy.article import asides, blanks, body, boxes, captions, ending, furniture, head
+from audiofy.article import (
+    asides,
+    blanks,
+    body,
+    boxes,
+    captions,
+    ending,
+    furniture,
+    head,
+    links,
+    takes,
+)
 from audiofy.article.frontmatter import FrontMatter, read_front_matter
 from audiofy.article.layout import Layout, Page, Part, Step, Verdict
 from audiofy.article.lines import part_at, part_lines
@@ -29,8 +40,8 @@ STEPS: tuple[Step, ...] = (
     furniture.headings_of_requests,
     furniture.above_the_consent,
     furniture.counts,
-    furniture.boxes,
-    furniture.polls,
+    takes.boxes,
+    takes.polls,
     furniture.posts,
     furniture.headings_of_buttons,
     asides.sure,
@@ -62,18 +73,18 @@ STEPS: tuple[Step, ...] = (
     boxes.pull_quotes,
     boxes.quotations_again,
     boxes.quoted_twice,
-    boxes.titles_after_colons,
-    boxes.titles_below_colons,
+    links.titles_after_colons,
+    links.titles_below_colons,
     boxes.films_with_dates,
-    boxes.sentences_of_links,
-    boxes.dated_links,
-    boxes.links_with_authors,
-    boxes.teaser_groups,
+    links.sentences_of_links,
+    links.dated_links,
+    links.links_with_authors,
+    links.teaser_groups,
     boxes.titles_of_videos,
     boxes.titles_of_sounds,
     boxes.statistics,
     boxes.line_ups,
-    boxes.runs_with_kickers,
+    links.runs_with_kickers,
     boxes.boxes_of_lines,
     boxes.runs_of_titles,
     boxes.rest_of_score_boxes,
@@ -88,7 +99,7 @@ STEPS: tuple[Step, ...] = (
     ending.loose_ends,
     asides.framed,
     asides.unlike_the_text,
-    boxes.lone_links,
+    links.lone_links,
     body.text_roles,
 )
 """From the surest sign to the weakest; what has a verdict is not judged again."""

@@ -26,6 +26,9 @@ PROSE = (
 MORE = PROSE.replace("Montagabend", "Dienstag").replace("Hallenbad", "Freibad")
 
 
+LEAD_OF_BATHS = "Nach Jahren der Debatte ist es entschieden: Das Bad bleibt, und es wird größer."
+
+
 def page(*lines: str) -> str:
     return "\n\n".join(lines)
 
@@ -131,6 +134,85 @@ def test_the_teasers_below_their_heading() -> None:
         "Bund gibt kein Geld",
         "Bäder im Vergleich",
     ]
+
+
+SUBHEAD = "Mehr Platz für Kinder"
+
+
+@pytest.mark.parametrize(
+    ("box", "told"),
+    [
+        # a kicker and a title, and again: whoever has a kicker is a link, also above text
+        (("Lesen Sie auch", "Nordsee", "Warum die Fähren im Winter fahren"), ()),
+        (("Lesen Sie auch", "Bäder", "Wer hier schwimmt", "Reise", "Wohin im Mai"), ()),
+        (("Lesen Sie auch", "Bäder", "Wer hier schwimmt", "Reise", "Wohin im Mai", SUBHEAD), (-1,)),
+        (("Verwandte Themen", "Bäder", SUBHEAD), (-1,)),  # a topic, and a subhead
+        (("Mehr zum Thema", "Wohin im Mai und Juni", "Reise „Wir fahren da hin“"), ()),
+        # no subhead stands below another one
+        (("Freibad Lund: Das Becken bleibt leer", "Sauna im Ort: Wer sie noch nutzt"), ()),
+        (("Freibad", ":", "Das Becken bleibt leer"), ()),
+        ((SUBHEAD,), (0,)),
+    ],
+)
+def test_links_above_a_paragraph(box: tuple[str, ...], told: tuple[int, ...]) -> None:
+    text = page(TITLE, LEAD_OF_BATHS, PROSE, MORE, *box, PROSE.replace("Land", "Bund"), MORE)
+    spoken = {one_line(block.text) for block in read_article(text).spoken_blocks}
+    wanted = [line for i, line in enumerate(box) if i in told or i - len(box) in told]
+    assert [line for line in box if line in spoken] == wanted
+
+
+def test_what_a_link_says_is_far_shorter_than_a_paragraph() -> None:
+    says = "In Lund baden sie bis in den Oktober. Ein Besuch am Steg."
+    box = ("Unsere Empfehlung für Sie", "Baden in Lund", "Der Steg am Rand der Stadt bleibt", says)
+    paragraphs = [PROSE.replace("Land", place) for place in ("Land", "Bund", "Kreis", "Amt", "Rat")]
+    text = page(TITLE, LEAD_OF_BATHS, *paragraphs[:3], *box, *paragraphs[3:])
+    assert role_of(says, text) is Role.TEASER
+
+
+@pytest.mark.parametrize(
+    ("line", "is_picture"),
+    [
+        ("Ein Schwimmer mit roter Kappe auf einem Startblock", True),
+        ("Ein leeres Becken liegt hinter einem Zaun aus Draht.", True),
+        ("Blick in das leere Becken.", True),
+        ("Bademeisterin Ute Lamm in ihrer Kabine am Becken", True),
+        ("Ein Zettel am Zaun", False),
+        ("Streit um das Becken", False),
+        ("Ute Lamm schwimmt jeden Tag", False),
+    ],
+)
+def test_descriptions_of_pictures_have_no_verb(line: str, is_picture: bool) -> None:
+    named = PROSE + " Bademeisterin Ute Lamm freut sich."
+    text = page(TITLE, LEAD_OF_BATHS, named, line, MORE, PROSE.replace("Land", "Bund"))
+    assert (role_of(line, text) is Role.CAPTION) is is_picture
+
+
+def test_a_caption_with_a_bare_name_above_the_text() -> None:
+    line = "Das alte Hallenbad ist seit März geschlossen. Hanna Wulff"
+    text = page(TITLE, LEAD_OF_BATHS, line, PROSE, MORE)
+    assert role_of("Hanna Wulff", text) is Role.CAPTION
+
+
+def test_the_mark_of_paid_articles_is_no_part_of_the_kicker() -> None:
+    article = read_article(page("Plus Lindental", TITLE, PROSE, MORE))
+    assert article.kicker == "Lindental"
+
+
+def test_a_menu_is_no_kicker() -> None:
+    article = read_article(page("Newsticker Podcasts Hintergründe", TITLE, PROSE, MORE))
+    assert article.kicker is None
+
+
+def test_the_title_of_the_trail_is_not_the_headline() -> None:
+    article = read_article(page(f"Bäder: {TITLE}", "Suche", "Bäder", TITLE, PROSE, MORE))
+    assert (article.kicker, article.headline) == ("Bäder", TITLE)
+    assert [block.text for block in article.spoken_blocks][0] == TITLE
+
+
+def test_a_last_paragraph_that_its_author_signs_is_spoken() -> None:
+    last = "Im Mai soll es soweit sein. (Hanna Wulff)"
+    text = page(TITLE, LEAD_OF_BATHS, PROSE, MORE, last, "Auch interessant", "Kommentare")
+    assert role_of("Im Mai", text).spoken
 
 
 def test_an_empty_box_of_links_takes_no_subhead() -> None:

@@ -22,6 +22,11 @@ _OPENING_QUOTE = re.compile(r"[„“»«\"‚‹›]")
 _LAW = re.compile(r"[A-ZÄÖÜ][A-Za-zäöü]*[A-ZÄÖÜ]")  # StGB, BGB
 _COMPOUND = re.compile(r".*[-/–]", re.DOTALL)
 _ROMAN = re.compile(r"[IVXLC]{2,8}")
+_WHOLE_MIN, _BRAND_MIN = 5, 6  # letters
+_INFLECTED = ("t", "n", "r", "s", "m", "d", "g", "h", "ische", "liche", "ige", "te", "re", "ende")
+_SUBJUNCTIVES = frozenset(
+    ["könne", "solle", "müsse", "wolle", "dürfe", "möge", "gebe", "komme", "stehe", "liege", "gehe"]
+)
 _NEUTER = frozenset({"dasselbe", "ein", "jedes", "kein"})
 _UNITS = frozenset("mglhst")
 _STREET = re.compile(r"\w{2,}(?:str|Str)$|\w{4,}pl$")
@@ -100,7 +105,7 @@ def _small_letter(stop: Stop, tables: Tables) -> bool | None:
     if not stop.after[:1].islower():
         return None
     if not _is_lowercase_name(stop.after, tables):
-        return False
+        return _is_whole_word(stop, tables) and _may_be_a_brand(stop.after, tables)
     return stop.marks[0] in "!?…" or not (_abbreviated(stop, tables) or stop.before[-1:].isdigit())
 
 
@@ -113,6 +118,24 @@ def _is_lowercase_name(word: str, tables: Tables) -> bool:
         or bool(
             _SMALL_THEN_CAPITAL.match(word) or _SMALL_FIRST_PART.match(word) or _DOMAIN.match(word)
         )
+    )
+
+
+def _is_whole_word(stop: Stop, tables: Tables) -> bool:
+    """No abbreviation: then a small letter after it begins a name that is written so."""
+    letters = stop.before.isalnum() and not stop.before.isdecimal()  # "IPQ9574" is a word, too
+    whole = len(stop.before) >= _WHOLE_MIN and letters and stop.marks == "."
+    return whole and not _abbreviated(stop, tables)
+
+
+def _may_be_a_brand(word: str, tables: Tables) -> bool:
+    """`voltnetz`: neither a word of everyday use nor one that ends as verbs and adjectives do."""
+    return (
+        len(word) >= _BRAND_MIN
+        and word.isalpha()
+        and word.capitalize() not in tables.starters
+        and not word.endswith(_INFLECTED)
+        and word not in _SUBJUNCTIVES
     )
 
 

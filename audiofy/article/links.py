@@ -1,0 +1,218 @@
+"""Links to other articles between paragraphs, with no label above them.
+
+A kicker and a title, a title that nothing below it takes up, a sentence far shorter than any
+paragraph: no subhead stands above another one, and none says so much.
+"""
+
+import re
+
+from audiofy.article.layout import Layout
+from audiofy.article.model import Role
+from audiofy.article.passages import Mark
+from audiofy.article.shape import has_inner_break, is_question, stems
+from audiofy.article.tables import words
+
+_FILED = re.compile(r"(\S{3,20}) \d{1,2}\.\d{1,2}\.\d{2}(?:\d\d)?")
+_SAID_MAX = 200  # characters
+_KICKER_MAX = 60  # characters
+_SENTENCE_MAX = 260
+_LINK_LINES = 4
+_LONE_MIN = 50  # characters
+_PARAGRAPH_MIN = 100  # characters
+_FAR_LONGER = 1.25
+_TWO_PARTS_MIN = 25  # characters of a kicker and its title
+_LABELS_OF_LINKS = frozenset({Role.PAYWALL, Role.TEASER})
+_SHORT_SUBHEAD = 40  # characters
+_QUOTES = ('"', "„", "»", "«", "“")
+
+
+def teaser_groups(layout: Layout) -> None:
+    """Headings inside the text that share a small group with another article's date or author."""
+    first, last = layout.first_prose(), layout.last_prose()
+    signs = (Role.BYLINE, Role.PUBLISHED, Role.TEASER, Role.PAYWALL)
+    groups: dict[int, list[int]] = {}
+    for index in range(first, last):
+        groups.setdefault(layout.passages[index].group, []).append(index)
+    for members in groups.values():
+        opened = [i for i in members if layout.is_open(i)]
+        if not opened or len(members) > 6 or not any(layout.role(i) in signs for i in members):
+            continue
+        if all(_is_heading_or_kicker(layout, i) for i in opened) or _is_signed(layout, members):
+            for index in opened:
+                layout.judge(index, Role.TEASER, "teaser of another article")
+
+
+def _is_signed(layout: Layout, members: list[int]) -> bool:
+    """A title, one short text and its author, where each paragraph of the article stands alone."""
+    title, *text, author = members
+    return (
+        layout.is_set_apart
+        and layout.role(author) is Role.BYLINE
+        and layout.is_title(title)
+        and len(text) == 1
+        and len(layout.text(text[0])) <= _SAID_MAX
+    )
+
+
+def titles_after_colons(layout: Layout) -> None:
+    """`:Die letzte Kellnerin`: a title whose kicker stands on the line above, colon and all."""
+    for index in range(layout.first_prose() + 1, len(layout)):
+        text = layout.text(index)
+        if not (text.startswith(":") and layout.is_open(index) and text[1:2].strip(":")):
+            continue
+        kicker, sentence = index - 1, index + 1
+        short = layout.is_open(kicker) and layout.is_title(kicker)
+        if short and len(layout.text(kicker)) <= _KICKER_MAX:
+            layout.judge(kicker, Role.TEASER, "teaser of another article")
+        layout.judge(index, Role.TEASER, "teaser of another article")
+        after = sentence + 1
+        begins = sentence < len(layout) and layout.is_open(sentence) and layout.is_prose(sentence)
+        closed = after >= len(layout) or not (layout.is_open(after) and layout.is_prose(after))
+        if begins and closed and len(layout.text(sentence)) <= _SENTENCE_MAX:
+            layout.judge(sentence, Role.TEASER, "teaser of another article")
+
+
+def titles_below_colons(layout: Layout) -> None:
+    """A kicker, a colon on a line of its own, and the title of a link."""
+    for index in range(layout.first_prose() + 1, len(layout) - 1):
+        if layout.text(index) != ":" or layout.is_text(index):
+            continue
+        beside = (index - 1, index + 1)
+        if all(layout.is_open(i) and layout.is_title(i) for i in beside):
+            for i in beside:
+                layout.judge(i, Role.TEASER, "teaser of another article")
+
+
+def runs_with_kickers(layout: Layout) -> None:
+    """`Altes Freibad: Das Becken bleibt leer`, twice on end: no subhead stands below another."""
+    links: list[int] = []
+    for index in range(layout.first_prose() + 1, len(layout) + 1):
+        if index < len(layout) and _has_kicker(layout, index):
+            links.append(index)
+            continue
+        if len(links) > 1 and not layout.ends_with_colon(links[0] - 1):
+            for i in links:
+                layout.judge(i, Role.TEASER, "teaser of another article")
+        links = []
+
+
+def lone_links(layout: Layout) -> None:
+    """A title between two paragraphs of which the lower has none of its nouns, longer than a
+    subhead: the only one with a kicker, or far longer than the other subheads of the page."""
+    inside = range(layout.first_prose() + 1, layout.last_prose())
+    heads = [i for i in inside if _heads_prose(layout, i)] if layout.is_on_a_page() else []
+    kicked = [i for i in inside if _has_kicker(layout, i)]
+    for index in heads:
+        text, below = layout.text(index), layout.text(index + 1)
+        if len(text) < _LONE_MIN or any(stem in below for stem in stems(text)):
+            continue
+        others = [len(layout.text(i)) for i in heads if i != index]
+        longer = bool(others) and len(text) > _FAR_LONGER * max(others)
+        if (longer and not has_inner_break(text)) or (kicked == [index] and _is_kicked(text)):
+            layout.judge(index, Role.TEASER, "teaser of another article")
+
+
+def _heads_prose(layout: Layout, index: int) -> bool:
+    below = index + 1
+    return (
+        layout.is_open(index)
+        and layout.is_title(index)
+        and not layout.is_said(index)
+        and not is_question(layout.text(index))
+        and not (layout.is_text(index - 1) and layout.is_title(index - 1))
+        and layout.passages[index].mark is Mark.NONE
+        and layout.text(index)[0] not in "0123456789"
+        and layout.is_open(below)
+        and layout.is_prose(below)
+        and len(layout.text(below)) > _PARAGRAPH_MIN
+    )
+
+
+def _is_kicked(text: str) -> bool:
+    """Two words or more, a colon, and no quotation."""
+    kicker, _, title = text.partition(": ")
+    return " " in kicker and title[:1].isupper()
+
+
+def _has_kicker(layout: Layout, index: int) -> bool:
+    text = layout.text(index)
+    return (
+        ": " in text
+        and len(text) >= _TWO_PARTS_MIN
+        and text[0].isupper()
+        and layout.passages[index].mark is Mark.NONE
+        and layout.is_open(index)
+        and layout.is_title(index)
+        and not layout.is_said(index)
+    )
+
+
+def sentences_of_links(layout: Layout) -> None:
+    """What a link says below its kicker and title: far shorter than any paragraph of the text."""
+    most = layout.far_shorter()
+    for index in range(layout.first_prose() + 2, len(layout)):
+        kicker, title = index - 2, index - 1
+        linked = layout.role(kicker) is Role.TEASER and layout.role(title) is Role.TEASER
+        titled = len(layout.text(kicker)) <= _SHORT_SUBHEAD and layout.is_title(title)
+        short = layout.is_open(index) and _is_far_shorter(layout, index, most)
+        if short and (linked and titled):
+            layout.judge(index, Role.TEASER, "teaser of another article")
+        elif short and _is_pair_below_link(layout, title):
+            layout.judge(title, Role.TEASER, "teaser of another article")
+            layout.judge(index, Role.TEASER, "teaser of another article")
+
+
+def _is_pair_below_link(layout: Layout, title: int) -> bool:
+    """A title and a sentence in a group of their own, below another link."""
+    pair = layout.group_size(title) == 2 and layout.same_group(title, title + 1)
+    return (
+        pair
+        and layout.role(title - 1) is Role.TEASER
+        and layout.is_open(title)
+        and layout.is_title(title)
+    )
+
+
+def _is_far_shorter(layout: Layout, index: int, most: float) -> bool:
+    text = layout.text(index)
+    plain = layout.passages[index].mark is Mark.NONE and text[0] not in _QUOTES
+    return plain and layout.is_prose(index) and len(text) <= most and not text.endswith(":")
+
+
+def links_with_authors(layout: Layout) -> None:
+    """`SZ Plus`, a kicker, a title, a sentence, `Von ...`: between two paragraphs."""
+    first, last = layout.first_prose(), layout.last_prose()
+    for index in range(first + 1, last):
+        if layout.role(index) is not Role.BYLINE:
+            continue
+        above = index - 1
+        while above > first and index - above <= _LINK_LINES and _may_be_of_link(layout, above):
+            above -= 1
+        if index - above > 1 and layout.role(above) in _LABELS_OF_LINKS:
+            for i in range(above + 1, index):
+                layout.judge(i, Role.TEASER, "teaser of another article")
+
+
+def _may_be_of_link(layout: Layout, index: int) -> bool:
+    short = len(layout.text(index)) <= _SENTENCE_MAX
+    return layout.is_open(index) and short and not layout.is_said(index)
+
+
+def dated_links(layout: Layout) -> None:
+    """`Politik 10.03.25`: a link's section and date, and its kicker and title on the next lines."""
+    for index in range(layout.first_prose() + 1, len(layout)):
+        match = _FILED.fullmatch(layout.text(index))
+        if not match or match[1].casefold() not in words("sections"):
+            continue
+        layout.judge(index, Role.TEASER, "teaser of another article")
+        for below in range(index + 1, min(index + 3, len(layout))):
+            joined = layout.same_group(index, below) and layout.is_open(below)
+            if not (joined and layout.is_title(below)):
+                break
+            layout.judge(below, Role.TEASER, "teaser of another article")
+
+
+def _is_heading_or_kicker(layout: Layout, index: int) -> bool:
+    text = layout.text(index)
+    title = layout.is_title(index) or (text.endswith(":") and len(text) <= 40)
+    return title and layout.passages[index].mark is Mark.NONE
