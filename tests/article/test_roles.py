@@ -206,7 +206,7 @@ def test_a_menu_is_no_kicker() -> None:
 def test_the_title_of_the_trail_is_not_the_headline() -> None:
     article = read_article(page(f"Bäder: {TITLE}", "Suche", "Bäder", TITLE, PROSE, MORE))
     assert (article.kicker, article.headline) == ("Bäder", TITLE)
-    assert [block.text for block in article.spoken_blocks][0] == TITLE
+    assert next(block.text for block in article.spoken_blocks) == TITLE
 
 
 def test_a_last_paragraph_that_its_author_signs_is_spoken() -> None:
