@@ -107,7 +107,7 @@ def after_the_end(layout: Layout) -> None:
     total = sum(len(layout.text(i)) for i in prose)
     if not prose:
         return
-    size, first = 0, len(layout)
+    size, below, first = 0, 0, len(layout)
     for index in range(len(layout) - 1, prose[0], -1):
         if layout.is_open(index) and layout.is_prose(index):
             length = len(layout.text(index))
@@ -115,7 +115,9 @@ def after_the_end(layout: Layout) -> None:
             if length > 250 or size > 0.25 * total:
                 break
         elif _ends_article(layout, index):
-            first = index
+            if first < len(layout) and size > below:
+                break  # the agency of an entry, and not of all of them
+            first, below = index, size
     for index in list(layout.opened(first)):
         layout.judge(index, Role.TEASER, "after the end of the article")
 

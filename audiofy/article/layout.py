@@ -17,7 +17,9 @@ LINKS = frozenset({Role.NAVIGATION, Role.TEASER, Role.COMMENTS, Role.SHARE, Role
 """The roles of lines that lead away from the article; a list below one is a list of links."""
 
 _LABEL = re.compile(r"[A-ZÄÖÜ][\w.-]*(?: [A-ZÄÖÜ][\w.-]*){0,3}: (?=\S)")
-_CLOCK = re.compile(r"\d{1,2}[.:]\d\d(?: Uhr)?(?::| [-–|]) (?=\S)")
+_CLOCK = re.compile(
+    r"(?:\d{1,2}\. ?[A-ZÄÖÜ]\w{2,8}\.?, )?\d{1,2}[.:]\d\d(?: Uhr)?(?::| [-–|]) (?=\S)"
+)
 _SERIES = re.compile(r"([A-ZÄÖÜ][a-zäöü]{3,9}) \d{1,2}: (?=\S)")
 _LABELS_MIN = 3
 _SIGHT = 200  # passages; who looks further ahead would make reading quadratic

@@ -11,6 +11,7 @@ from audiofy.article.model import Role
 from audiofy.article.names import is_names
 from audiofy.article.passages import Mark
 from audiofy.article.shape import ends_flat, ends_sentence, has_inner_break, is_question
+from audiofy.article.wording import is_quoted
 
 _LONG_PROSE = 250  # characters; no box that we know of has such paragraphs
 _MANY_TEASERS = 30
@@ -138,10 +139,11 @@ def _judge_short(layout: Layout, indices: Iterable[int], verdict: Verdict) -> No
 
 
 def _is_told(layout: Layout, index: int) -> bool:
-    """A step of a list, or prose that no page would write?"""
-    return layout.passages[index].mark is Mark.NUMBERED or (
-        layout.is_prose(index) and layout.wording(index) < _TOLD
-    )
+    """A step of a list, or prose that no page would write, or that quotes somebody?"""
+    if layout.passages[index].mark is Mark.NUMBERED:
+        return True
+    text = layout.text(index)
+    return layout.is_prose(index) and (layout.wording(index) < _TOLD or is_quoted(text))
 
 
 def _take_title(layout: Layout, index: int, verdict: Verdict) -> bool:
