@@ -125,6 +125,7 @@ def unlike_the_text(layout: Layout) -> None:
         found |= apart
         looked = [i for i in looked if i not in found and around.has_beside(i, apart)]
     found |= set(_links_below(layout, found))
+    found |= set(_labels_beside(layout, found))
     size = sum(len(layout.text(i)) for i in range(len(layout)) if layout.is_text(i))
     if sum(len(layout.text(i)) for i in found) <= _SHARE_MAX * size:
         for index in found:
@@ -141,6 +142,27 @@ def _links_below(layout: Layout, found: set[int]) -> Iterator[int]:
         while index < len(layout) and _is_link_below(layout, index):
             yield index
             index += 1
+
+
+def _labels_beside(layout: Layout, found: set[int]) -> Iterator[int]:
+    """A short line above a title of the page, as its kicker, or below it and above a subhead."""
+    for index in sorted(found):
+        kicker, label = index - 1, index + 1
+        if layout.is_title(index) and _is_bare_title(layout, kicker, found):
+            shorter = 1.3 * len(layout.text(kicker)) < len(layout.text(index))
+            if shorter and len(layout.text(kicker)) <= _TOPIC_MAX:
+                yield kicker
+        both = all(_is_bare_title(layout, i, found) for i in (label, label + 1))
+        if both and layout.stands_on_prose(label + 1):
+            yield label
+
+
+def _is_bare_title(layout: Layout, index: int, found: set[int]) -> bool:
+    if not 0 < index < len(layout) or index in found or not _may_stand_apart(layout, index):
+        return False
+    text = layout.text(index)
+    plain = layout.passages[index].mark is Mark.NONE and not ends_sentence(text)
+    return plain and layout.is_title(index) and not has_verb(text)
 
 
 def _is_link_below(layout: Layout, index: int) -> bool:
@@ -216,11 +238,12 @@ def _in_lists_that_stay(layout: Layout, apart: set[int]) -> set[int]:
         told = layout.ends_with_colon(above) and layout.is_text(above) and above not in apart
         if told or not all(i in apart or not layout.is_open(i) for i in run):
             stay.update(run)
-    for index in sorted(apart):
+    for index in sorted(apart - stay):
         above = index - 1
-        told = above not in apart and layout.is_text(above) and layout.ends_with_colon(above)
-        if told:
-            stay.update(_lines_without_bullets(layout, index))
+        while index - above < _LIST_MAX and layout.is_open(above) and layout.is_title(above):
+            above -= 1
+        if above not in apart and layout.is_text(above) and layout.ends_with_colon(above):
+            stay.update(_lines_without_bullets(layout, above + 1))
     return stay
 
 

@@ -67,7 +67,8 @@ def captions(layout: Layout) -> None:
     for index in range(1, len(layout)):
         above = index - 1
         early = index < middle or layout.role(above) is Role.CAPTION
-        credited = layout.role(index) is Role.SOURCE and is_credit(layout.text(index))
+        dated = layout.role(above) in DATES  # then who published it
+        credited = layout.role(index) is Role.SOURCE and is_credit(layout.text(index)) and not dated
         if credited and (early or (index < last and names_picture_agency(layout.text(index)))):
             layout.verdicts[index] = CREDIT
         if layout.role(index) is not Role.CREDIT:

@@ -445,7 +445,7 @@ def _section_above(layout: Layout, above: list[int], given: str) -> int | None:
     of a trail, or the first of several lines."""
     if given:
         return next((i for i in above if layout.text(i).casefold() == given), None)
-    named = [i for i in above if _is_section(layout, i)]
+    named = [i for i in above if _is_section(layout, i) and not _is_marked_kicker(layout, i)]
     if _is_wire(layout):
         return next((i for i in named if "/" in layout.text(i)), None)
     named = [i for i in named if not layout.text(i)[0].islower()] or named
@@ -457,6 +457,11 @@ def _section_above(layout: Layout, above: list[int], given: str) -> int | None:
     if section is None and len(above) == 2 and _may_be_section(layout.text(above[0])):
         section = above[0]
     return section
+
+
+def _is_marked_kicker(layout: Layout, index: int) -> bool:
+    """`Kriminalität:`, right above the headline."""
+    return layout.text(index).endswith(":") and index + 1 == layout.headline
 
 
 def _narrower(layout: Layout, above: list[int], section: int) -> int:

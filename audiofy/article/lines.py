@@ -127,6 +127,7 @@ def is_dateline(text: str) -> bool:
 _LABEL_AND_BAR = re.compile(r"(?:Fotos?|Bild(?:er)?|Grafik): [^|.!?]{3,60} \| (?=\S)")
 _HOLDER = re.compile(r"^(?:©|\(c\)|Copyright).*\b(?:GmbH|KG|AG|Verlag\w*|Druckerei)\b")
 """Of the rights to all of an article."""
+_FULL_NAME = re.compile(r"[A-ZÄÖÜ][a-zäöüßé-]{2,}(?: [A-ZÄÖÜ][\w-]{2,}){1,2}")
 _JOINED = re.compile(r"[^\d/]{3,40} / [^\d/]{3,40}")
 _SHORT_NAME = re.compile(r" \([a-zäöüß]{2,5}$")
 _OPENING_BRACKETS = {")": " (", "]": " ["}
@@ -325,6 +326,19 @@ def _names_or_date(text: str) -> Verdict | None:
     return SOURCE if is_source_code(text) else date_verdict(text)
 
 
+def _name_beside_date(text: str) -> list[Cut] | None:
+    """`Mike Sorge 03.05.2026, 05.00 Uhr`, or the other way round: nothing parts them."""
+    moment = first_moment(text) if len(text) <= _DATE_LINE_MAX else None
+    if moment is None or "T" not in moment.iso:
+        return None
+    before, after = text[: moment.start].strip(), text[moment.end :].strip()
+    if not after and _FULL_NAME.fullmatch(before) and is_names(before):
+        return [(0, BYLINE), (moment.start, PUBLISHED)]
+    if not before and _FULL_NAME.fullmatch(after) and is_names(after):
+        return [(0, PUBLISHED), (text.index(after, moment.end), BYLINE)]
+    return None
+
+
 def _date_and_name_at_end(text: str) -> list[Cut] | None:
     """`Veröffentlicht am 3. Mai 2026, 09:02 Uhr, Mike Sorge`"""
     at = text.rfind(", ", 0, _DATE_LINE_MAX) + 2
@@ -459,6 +473,7 @@ PARTINGS: tuple[Callable[[str], list[Cut] | None], ...] = (
     _date_and_byline,
     _date_and_names,
     _date_and_name_at_end,
+    _name_beside_date,
     _names_place_and_date,
     _date_and_more,
     _prose_and_agency,

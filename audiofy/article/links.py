@@ -8,6 +8,7 @@ import re
 
 from audiofy.article.layout import Layout
 from audiofy.article.model import Role
+from audiofy.article.names import is_names
 from audiofy.article.passages import Mark
 from audiofy.article.shape import has_inner_break, is_question, stems
 from audiofy.article.tables import words
@@ -19,7 +20,7 @@ _SENTENCE_MAX = 260
 _LINK_LINES = 4
 _LONE_MIN = 50  # characters
 _PARAGRAPH_MIN = 100  # characters
-_FAR_LONGER = 1.25
+_FAR_LONGER = 1.7
 _TWO_PARTS_MIN = 25  # characters of a kicker and its title
 _LABELS_OF_LINKS = frozenset({Role.PAYWALL, Role.TEASER})
 _SHORT_SUBHEAD = 40  # characters
@@ -188,9 +189,18 @@ def links_with_authors(layout: Layout) -> None:
         above = index - 1
         while above > first and index - above <= _LINK_LINES and _may_be_of_link(layout, above):
             above -= 1
-        if index - above > 1 and layout.role(above) in _LABELS_OF_LINKS:
-            for i in range(above + 1, index):
+        lines = range(above + 1 + _signs_letter(layout, above + 1), index)
+        titled = len(lines) > 1 and layout.is_title(lines[0])
+        signed = titled and layout.text(index).startswith("Von ")
+        if lines and (signed or layout.role(above) in _LABELS_OF_LINKS):
+            for i in lines:
                 layout.judge(i, Role.TEASER, "teaser of another article")
+
+
+def _signs_letter(layout: Layout, index: int) -> bool:
+    """`Ute Lamm, Lindental`: below what a reader has written."""
+    name, comma, _ = layout.text(index).partition(", ")
+    return bool(comma) and name[0].isupper() and is_names(name)
 
 
 def _may_be_of_link(layout: Layout, index: int) -> bool:

@@ -185,7 +185,7 @@ class Article:
 
     @property
     def kicker(self) -> str | None:
-        return self.given.kicker or self.first(Role.KICKER)
+        return self.given.kicker or _told((self.first(Role.KICKER) or "").rstrip(" -–:|"))
 
     @property
     def byline(self) -> str | None:

@@ -11,7 +11,7 @@ _FUNCTION = re.compile(
 _OFFICE = re.compile(
     r"(?:unser(?:e[rnms]?)? |dem |der |die )?(?:[A-Za-zÄÖÜäöü&.]+-)*\w*"
     r"(?:[Rr]edakteur|[Rr]edaktor|[Rr]eporter|[Kk]orrespondent|[Aa]utor|[Mm]itarbeiter|[Vv]olontär"
-    r"|[Kk]olumnist|[Rr]essortleiter|[Jj]ournalist|[Ee]xpert|[Pp]raktikant)(?:in|e|s|en)? "
+    r"|[Kk]olumnist|[Rr]essortleiter|[Jj]ournalist|[Ee]xpert|[Pp]raktikant)(?:[/:*_]?in|e|s|en)? "
 )
 """What an author is called before the name: "Wirtschaftsredakteurin Nele Hartwich"."""
 

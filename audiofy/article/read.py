@@ -41,6 +41,7 @@ STEPS: tuple[Step, ...] = (
     furniture.above_the_consent,
     furniture.counts,
     takes.boxes,
+    takes.closed,
     takes.polls,
     furniture.posts,
     furniture.headings_of_buttons,

@@ -26,6 +26,7 @@ _SPOKEN_OF = frozenset(
 )
 _TOLD = -2.0  # log odds
 _VOTES = "votes of readers"
+_END = re.compile(r"Ende (?:de[rs]) (?P<name>[^.!?]{5,40})")
 _MADE = re.compile(r"\b(?:wurden?|ist|sind)\b.*\b(?:erstellt|generiert|zusammengefasst)\b")
 _BY_MACHINE = re.compile(r"\bKI\b|künstlich|automatisch", re.IGNORECASE)
 _PERSON = re.compile(
@@ -45,6 +46,22 @@ def boxes(layout: Layout) -> None:
             continue
         if _TAKE[verdict.takes](layout, index, verdict):
             return
+
+
+def closed(layout: Layout) -> None:
+    """What stands between a box's first line and "Ende der weiteren Informationen"."""
+    for index in range(layout.first_prose() + 1, len(layout)):
+        match = _END.fullmatch(layout.text(index))
+        if not match:
+            continue
+        name = match["name"].casefold()[:-1].split()[-1]
+        for first in range(index - 1, max(0, index - _SMALL_GROUP), -1):
+            verdict = layout.verdicts[first]
+            if verdict and name in layout.text(first).casefold():
+                for i in range(first + 1, index):
+                    if layout.is_open(i):
+                        layout.verdicts[i] = verdict
+                break
 
 
 def take_rest(layout: Layout, index: int, verdict: Verdict) -> bool:
@@ -123,7 +140,8 @@ def _take_author(layout: Layout, index: int, verdict: Verdict) -> None:
 def _tells_of_a_person(layout: Layout, label: int, index: int) -> bool:
     """Right below the label, who somebody is: "Ragna Steindl, Jahrgang 1966, leitet ..."."""
     text = layout.text(index)
-    return index == label + 1 and len(text) <= _SUMMARY_MAX and _PERSON.match(text) is not None
+    pictured = all(layout.role(i) in (Role.CREDIT, Role.CAPTION) for i in range(label + 1, index))
+    return pictured and len(text) <= _SUMMARY_MAX and _PERSON.match(text) is not None
 
 
 def _judge_short(layout: Layout, indices: Iterable[int], verdict: Verdict) -> None:

@@ -27,6 +27,7 @@ _INFLECTED = ("t", "n", "r", "s", "m", "d", "g", "h", "ische", "liche", "ige", "
 _SUBJUNCTIVES = frozenset(
     ["könne", "solle", "müsse", "wolle", "dürfe", "möge", "gebe", "komme", "stehe", "liege", "gehe"]
 )
+_OF_SUCH = frozenset({"aller", "dieser", "eigener", "einzigartiger", "jeder", "neuer", "solcher"})
 _NEUTER = frozenset({"dasselbe", "ein", "jedes", "kein"})
 _UNITS = frozenset("mglhst")
 _STREET = re.compile(r"\w{2,}(?:str|Str)$|\w{4,}pl$")
@@ -142,6 +143,8 @@ def _may_be_a_brand(word: str, tables: Tables) -> bool:
 def _exclaimed(stop: Stop, tables: Tables) -> bool | None:
     if "!" not in stop.marks and "?" not in stop.marks:
         return None
+    if _CLOSING_QUOTE.search(stop.marks) and stop.opening.strip() in ("–", "—", "-"):
+        return False  # "Komm!" – Lund lockt Besucher
     bare = stop.before + stop.marks.rstrip("“”\"»«›‹’‘'")
     return _starts(stop, tables) if bare in tables.marked_names else True
 
@@ -176,7 +179,8 @@ def _abbreviation(stop: Stop, tables: Tables) -> bool | None:
         if key in tables.never_final:
             return False
         if key in tables.before_number:
-            return not stop.after[:1].isdigit()
+            sort = key == "Art" and stop.previous in _OF_SUCH  # "der erste Fall dieser Art."
+            return sort or not stop.after[:1].isdigit()
     return None
 
 
