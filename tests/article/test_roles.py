@@ -239,7 +239,7 @@ def test_a_doubled_caption() -> None:
             "Bad in Kiel",
             "Rat beschließt die Sanierung",
         ),
-        ("Bad in Kiel:\nRat beschließt Sanierung", "Bad in Kiel:", "Rat beschließt Sanierung"),
+        ("Bad in Kiel:\nRat beschließt Sanierung", "Bad in Kiel", "Rat beschließt Sanierung"),
     ],
 )
 def test_kicker_and_headline(text: str, kicker: str | None, headline: str) -> None:
