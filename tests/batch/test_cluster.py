@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import dask
 import pytest
 from distributed import Client, LocalCluster
 from distributed.chaos import KillWorker
@@ -215,8 +216,8 @@ def test_a_cluster_that_is_none_is_refused(
     batch_here: Run, work: Path, address: str, status: int, said: str
 ) -> None:
     write_articles(work / "in", 1)
-    quick = {"DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "2s"}
-    done = batch_here("in", "-d", "out", "--cluster", address, env=quick)
+    with dask.config.set({"distributed.comm.timeouts.connect": "2s"}):
+        done = batch_here("in", "-d", "out", "--cluster", address)
     assert done.returncode == status, done.stderr
     assert said in done.stderr
     assert not list(work.glob("out/2*"))
