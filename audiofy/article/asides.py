@@ -34,6 +34,7 @@ _USUAL = -4.0  # of a paragraph; more than most, where there are too few to tell
 _SAMPLE = 24  # paragraphs
 _SAMPLED_MIN = 100  # characters
 _LIST_MAX = 12  # lines
+_ORDERS = re.compile(r"\b(?:anmelden|abonnieren|bestellen|registrieren|eintragen)\b", re.I)
 _SPACES_MIN = 3  # fewer words are a label or a heading, whose words say little
 _SHORT_MAX = 160
 _LINE_MAX = 800  # characters
@@ -194,10 +195,12 @@ def framed(layout: Layout) -> None:
     head = layout.first_prose()
     for index in range(head + 1, len(layout) - 1):
         above, below = layout.role(index - 1), layout.role(index + 1)
+        button = above is Role.NEWSLETTER and _ORDERS.search(layout.text(index + 1)) is not None
         short = len(layout.text(index)) <= (
-            _SHORT_MAX if layout.same_group(index - 1, index + 1) else _LABEL_MAX
+            _SHORT_MAX if button or layout.same_group(index - 1, index + 1) else _LABEL_MAX
         )
-        if above is below and above in _BOXES and short and layout.is_open(index):
+        boxed = (above is below and above in _BOXES) or (button and not layout.is_open(index + 1))
+        if boxed and short and layout.is_open(index):
             layout.verdicts[index] = layout.verdicts[index - 1]
 
 

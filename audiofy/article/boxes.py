@@ -18,6 +18,11 @@ _MATCH_DAY = re.compile(r"(?:\d\. )?[^\W\d][^.!?:]{2,30} ?[,|·–-] ?\d{1,2}\. 
 _GOALS = "goals of a match"
 _SAID_MAX = 200  # characters
 _PLAYERS_MIN = 6
+_PRICE = re.compile(
+    r"[\d.]+,\d\d ?(?:€|Euro|EUR|USD|\$|CHF|Punkte)"
+    r"(?: [+−±-]?[\d.,]+ ?(?:€|EUR|%|Prozent|USD|CHF)){1,2}"
+)
+_FIGURE = re.compile(r"\d[\d.,]*(?: [^\W\d][\w-]{1,20}){0,2}%?")
 _TACTICS = re.compile(r" [–-] |; ")
 _SHORT_SUBHEAD = 40  # characters
 _LENGTH = re.compile(r"\b\d{1,2}:\d\d\b")
@@ -71,6 +76,22 @@ def films_with_dates(layout: Layout) -> None:
         layout.judge(told, Role.WIDGET, "what a film shows")
         if layout.is_open(title) and layout.is_title(title) and is_question(layout.text(title)):
             layout.judge(title, Role.WIDGET, "title of a sound or a film")
+
+
+def figures(layout: Layout) -> None:
+    """A figure in large type and what it means, "4.870 Autos" and "fuhren hier am Tag."; a share
+    and its price."""
+    for index in layout.opened(layout.first_prose() + 1):
+        text, below = layout.text(index), index + 1
+        if _PRICE.fullmatch(text):
+            layout.judge(index, Role.TABLE, "price of a share")
+            if layout.is_open(index - 1) and layout.is_title(index - 1):
+                layout.judge(index - 1, Role.TABLE, "price of a share")
+        elif _FIGURE.fullmatch(text) and below < len(layout) and layout.is_open(below):
+            meaning = layout.text(below)
+            if meaning[0].islower() and meaning.endswith(".") and len(meaning) <= _SAID_MAX:
+                layout.judge(index, Role.TABLE, "figure in large type")
+                layout.judge(below, Role.TABLE, "figure in large type")
 
 
 def line_ups(layout: Layout) -> None:

@@ -43,6 +43,7 @@ _SITUATION = re.compile(
     r"Eine? [^.!?:„“»«\"]{3,60} (?:steht|liegt|hängt|sitzt|stehen|liegen) (?:[^.!?:„“»«\"]{1,40} )?"
     r"(?:auf|vor|in|an|neben|hinter|unter|über|zwischen|bei) (?:ein|de)(?:\w{1,2})? [^.!?:]{3,60}\."
 )
+_FOTO_INSIDE = re.compile(r"© ?.{2,40} Foto: ")
 _VIEW = re.compile(r"Blick (?:in|auf|aus|über|durch) [^.!?:]{5,80}\.")
 _PERSON = re.compile(
     r"(?:(?:Der |Die )?[A-ZÄÖÜ][\w-]+ )?(?:(?:Dr|Prof)\. )*"
@@ -77,7 +78,7 @@ def captions(layout: Layout) -> None:
         if layout.is_open(above) and not led_in and _is_caption(layout, above):
             layout.verdicts[above] = CAPTION
             second = _is_second_caption(layout, index + 1) or _is_long_caption(layout, index + 1)
-            if layout.is_title(above) and second:
+            if (layout.is_title(above) and second) or _is_below_description(layout, index + 1):
                 layout.verdicts[index + 1] = CAPTION
         elif (
             _is_caption_below(layout, index + 1)
@@ -87,6 +88,8 @@ def captions(layout: Layout) -> None:
             or _is_below_description(layout, index + 1)
         ):
             layout.verdicts[index + 1] = CAPTION
+        elif (below := _below_rights(layout, index)) is not None:
+            layout.verdicts[below] = CAPTION
 
 
 def unlabelled_credits(layout: Layout) -> None:
@@ -200,14 +203,37 @@ def _is_captioned_below(layout: Layout, index: int) -> bool:
     return told and beside and long and not is_question(text) and layout.is_prose(below)
 
 
+def _below_rights(layout: Layout, index: int) -> int | None:
+    """The one line below "Bildrechte: BR" and "Videobeitrag", where text stands above: its picture
+    is described there."""
+    below = index + 1
+    while below < len(layout) and layout.role(below) is Role.WIDGET:
+        below += 1
+    inside = layout.first_prose() < index and below + 1 < len(layout)
+    captioned = layout.role(index - 1) is Role.CAPTION
+    if captioned or not (
+        inside and layout.text(index).startswith("Bildrechte:") and layout.is_open(below)
+    ):
+        return None
+    text = layout.text(below)
+    short = len(text) <= _SENTENCE_MAX and not has_inner_break(text) and not is_question(text)
+    plain = layout.passages[below].mark is Mark.NONE and text[0].isupper()
+    heads = layout.is_title(below) and layout.stands_on_prose(below)
+    return below if short and plain and not heads and layout.is_open(below + 1) else None
+
+
 def _is_below_description(layout: Layout, index: int) -> bool:
     """One sentence below the credit of a picture whose alternative text stands above it:
     "Eine Taucherin hält ein Büschel Seegras.", "© NDR Foto: Ute Lamm", and the caption."""
     below = index + 1
-    if not layout.second_prose() < index < below < len(layout) or not layout.is_open(index):
+    first = layout.first_prose()  # the line itself, where nothing but a lead stands above
+    if not first < index < below < len(layout) or not layout.is_open(index):
         return False
     text, above = layout.text(index), layout.text(index - 2)
-    described = layout.role(index - 2) is Role.CAPTION and _INDEFINITE.match(above) is not None
+    described = layout.role(index - 2) is Role.CAPTION and (
+        _INDEFINITE.match(above) is not None
+        or _FOTO_INSIDE.match(layout.text(index - 1)) is not None
+    )
     told = layout.passages[index].mark is Mark.NONE and not text.startswith(_QUOTES)
     one = text.endswith(".") and len(text) <= _SENTENCE_MAX and not has_inner_break(text)
     return described and told and one and layout.is_open(below) and not _is_of_text(layout, index)

@@ -103,7 +103,7 @@ _AT_HOME = re.compile(
 
 def _signs_with_address(text: str) -> bool:
     """`Ute Lamm, Am Markt 14, Lindental`: below a letter to the editor."""
-    match = _AT_HOME.fullmatch(text) if len(text) <= _CREDITS_MAX else None
+    match = _AT_HOME.fullmatch(text) if ", " in text and len(text) <= _CREDITS_MAX else None
     return match is not None and is_names(match["name"])
 
 

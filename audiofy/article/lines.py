@@ -68,7 +68,7 @@ Cut = tuple[int, Verdict | None]
 def is_credit(text: str) -> bool:
     """A picture's author and agency, and nothing else: "(Foto: picture alliance / ZB)"."""
     bare = text.strip("()[]|–- ").removesuffix(".")
-    if not 2 < len(bare) <= _CREDIT_MAX or _HOLDER.search(bare):
+    if not 2 < len(bare) <= _CREDIT_MAX or is_copyright(bare):
         return False
     label = _label().match(bare)
     if label:
@@ -87,7 +87,8 @@ def is_credit(text: str) -> bool:
 
 def is_copyright(text: str) -> bool:
     """`© Lindentaler Verlag GmbH & Co. KG`: who has the rights to all of it."""
-    return len(text) <= _CREDIT_MAX and _HOLDER.search(text.strip("()[] ")) is not None
+    bare = text.strip("()[] ") if len(text) <= _CREDIT_MAX else ""
+    return bare.startswith(("©", "c)", "Copyright")) and _HOLDER.search(bare) is not None
 
 
 def names_picture_agency(text: str) -> bool:
@@ -125,13 +126,18 @@ def is_dateline(text: str) -> bool:
 
 
 _LABEL_AND_BAR = re.compile(r"(?:Fotos?|Bild(?:er)?|Grafik): [^|.!?]{3,60} \| (?=\S)")
-_HOLDER = re.compile(r"^(?:©|\(c\)|Copyright).*\b(?:GmbH|KG|AG|Verlag\w*|Druckerei)\b")
+_HOLDER = re.compile(r"^(?:©|c\)|Copyright).*\b(?:GmbH|KG|AG|Verlag\w*|Druckerei)\b")
 """Of the rights to all of an article."""
 _FULL_NAME = re.compile(r"[A-ZÄÖÜ][a-zäöüßé-]{2,}(?: [A-ZÄÖÜ][\w-]{2,}){1,2}")
 _JOINED = re.compile(r"[^\d/]{3,40} / [^\d/]{3,40}")
 _SHORT_NAME = re.compile(r" \([a-zäöüß]{2,5}$")
 _OPENING_BRACKETS = {")": " (", "]": " ["}
 
+_TWO_THINGS_MIN = 7  # characters of a line that is two things in one
+_GLUED_LABEL = re.compile(
+    r"(?<=[.!?”“»«\"])(?<=[^\s.!?”“»«\"][.!?”“»«\"]|[.!?][”“»«\"])(?:[Bb]ild|[Ff]oto|[Qq]uelle): ?"
+    r"[^.!?:]{3,60}$"
+)
 _GLUED_MIN = 25  # characters of the caption itself
 _GLUED_NAME = re.compile(r"(?<=[a-zäöüß.!?“])[A-ZÄÖÜ][\w.’-]+(?: [A-ZÄÖÜ][\w.’-]+){1,3}$")
 
@@ -208,7 +214,8 @@ def is_clock(text: str) -> bool:
 
 def part_lines(source: str, passage: Passage) -> Iterable[tuple[Passage, Verdict | None]]:
     """The passage, parted if it is two things in one line."""
-    cuts = next((cuts for parting in PARTINGS if (cuts := parting(passage.text))), None)
+    partings = PARTINGS if len(passage.text) >= _TWO_THINGS_MIN else ()
+    cuts = next((cuts for parting in partings if (cuts := parting(passage.text))), None)
     return _parted(source, passage, cuts) if cuts else ((passage, None),)
 
 
@@ -253,6 +260,12 @@ def _caption_and_credit(text: str) -> list[Cut] | None:
         return None
     start = credit_start(text)
     return [(0, CAPTION), (start, CREDIT)] if start > 0 else None
+
+
+def _caption_and_glued_credit(text: str) -> list[Cut] | None:
+    """`Die Post ist zu.bild: keystone`: no blank before the label."""
+    match = _GLUED_LABEL.search(text) if len(text) <= _CAPTION_MAX else None
+    return [(0, CAPTION), (match.start(), CREDIT)] if match else None
 
 
 def _byline_and_date(text: str) -> list[Cut] | None:
@@ -328,7 +341,9 @@ def _names_or_date(text: str) -> Verdict | None:
 
 def _name_beside_date(text: str) -> list[Cut] | None:
     """`Mike Sorge 03.05.2026, 05.00 Uhr`, or the other way round: nothing parts them."""
-    moment = first_moment(text) if len(text) <= _DATE_LINE_MAX else None
+    if len(text) > _DATE_LINE_MAX or not any(map(str.isdigit, text)):
+        return None
+    moment = first_moment(text)
     if moment is None or "T" not in moment.iso:
         return None
     before, after = text[: moment.start].strip(), text[moment.end :].strip()
@@ -480,6 +495,7 @@ PARTINGS: tuple[Callable[[str], list[Cut] | None], ...] = (
     _prose_and_initials,
     _signature,
     _source_and_copyright,
+    _caption_and_glued_credit,
     _caption_and_credit,
     _credit_and_caption,
     _caption_and_slashed_credit,

@@ -22,6 +22,9 @@ _OFFICE_ALONE = re.compile(
     re.IGNORECASE,
 )
 _FEED_STAMP = re.compile(r"(?P<agency>dpa|afp|apa|epd|kna|sid)-\w+, (?P=agency):[\w/-]+")
+_PLACE_ON_RIVER = re.compile(
+    r"(?<=, )([A-ZÄÖÜ][\w-]+) (?:an|am|bei|im|in|ob|vor)(?: de[rmn])? [A-ZÄÖÜ][\w-]+$"
+)
 _OFFICE_MAX = 45  # characters
 _DATE_TAIL = re.compile(
     r"[\s,|•·–/-]+(?:(?:ver|er)öffentlicht|publiziert|erschienen|erstellt|aktualisiert)"
@@ -165,7 +168,7 @@ def _after_lead_in(text: str) -> str:
         return ""
     rest = text[match.end() :].strip()
     rest = _CODE_AT_END.sub("", rest) or rest
-    tokens = rest.rstrip(".").split()
+    tokens = _PLACE_ON_RIVER.sub(r"\1", rest).rstrip(".").split()
     plain_von = match[0].strip().casefold() in ("von", "by")
     if _are_codes(rest):
         return rest

@@ -85,6 +85,7 @@ STEPS: tuple[Step, ...] = (
     boxes.titles_of_sounds,
     boxes.statistics,
     boxes.line_ups,
+    boxes.figures,
     links.runs_with_kickers,
     boxes.boxes_of_lines,
     boxes.runs_of_titles,
