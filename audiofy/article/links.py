@@ -22,6 +22,7 @@ _LONE_MIN = 50  # characters
 _PARAGRAPH_MIN = 100  # characters
 _FAR_LONGER = 1.7
 _TWO_PARTS_MIN = 25  # characters of a kicker and its title
+_PAID = re.compile(r"\w(?: Plus| PLUS|\+)$")
 _LABELS_OF_LINKS = frozenset({Role.PAYWALL, Role.TEASER})
 _SHORT_SUBHEAD = 40  # characters
 _QUOTES = ('"', "„", "»", "«", "“")
@@ -191,8 +192,8 @@ def links_with_authors(layout: Layout) -> None:
             above -= 1
         lines = range(above + 1 + _signs_letter(layout, above + 1), index)
         titled = len(lines) > 1 and layout.is_title(lines[0])
-        signed = titled and layout.text(index).startswith("Von ")
-        if lines and (signed or layout.role(above) in _LABELS_OF_LINKS):
+        paid = titled and _PAID.search(layout.text(lines[0])) is not None
+        if lines and (paid or layout.role(above) in _LABELS_OF_LINKS):
             for i in lines:
                 layout.judge(i, Role.TEASER, "teaser of another article")
 
