@@ -92,10 +92,17 @@ def runs_with_kickers(layout: Layout) -> None:
         if index < len(layout) and _has_kicker(layout, index):
             links.append(index)
             continue
-        if len(links) > 1 and not layout.ends_with_colon(links[0] - 1):
+        facts = sum(_is_fact(layout.text(i)) for i in links)
+        if len(links) > 1 and 2 * facts < len(links) and not layout.ends_with_colon(links[0] - 1):
             for i in links:
                 layout.judge(i, Role.TEASER, "teaser of another article")
         links = []
+
+
+def _is_fact(text: str) -> bool:
+    """`Termin: Samstag, 3. Mai, 19 Uhr`: what an article says at its end, and no link."""
+    label, _, value = text.partition(": ")
+    return " " not in label and (value[:1].islower() or any(map(str.isdigit, value)))
 
 
 def lone_links(layout: Layout) -> None:
