@@ -16,6 +16,7 @@ _LABELLED = re.compile(r"[^\W\d_][\w/-]{1,20}(?: [\w/-]{1,20})?: (?=\S)")
 _FILMED = re.compile(r"\d[ |,]+(?:\d{1,2}:)?\d{1,2}:\d\d min\b")
 _MATCH_DAY = re.compile(r"(?:\d\. )?[^\W\d][^.!?:]{2,30} ?[,|·–-] ?\d{1,2}\. Spieltag")
 _GOALS = "goals of a match"
+_SAID_BY = re.compile(r"Autor(?:in)?: [A-ZÄÖÜ]")
 _SAID_MAX = 200  # characters
 _PLAYERS_MIN = 6
 _PRICE = re.compile(
@@ -186,6 +187,22 @@ def quotations_again(layout: Layout) -> None:
         if _is_in_text(layout, index):
             for line in (index, below) if signed else (index,):
                 layout.judge(line, Role.EMBED, "pull quote")
+
+
+def quotations_with_authors(layout: Layout) -> None:
+    """A sentence in large type, "Autor: Nele Hartwich", and what she is."""
+    for index in range(layout.first_prose() + 2, layout.last_prose()):
+        said, office = index - 1, index + 1
+        signed = layout.role(index) is Role.BYLINE and _SAID_BY.match(layout.text(index))
+        if not signed or not layout.is_open(said) or len(layout.text(said)) > _SAID_MAX:
+            continue
+        layout.judge(said, Role.EMBED, "pull quote")
+        if (
+            layout.is_open(office)
+            and layout.is_title(office)
+            and not layout.stands_on_prose(office)
+        ):
+            layout.judge(office, Role.EMBED, "pull quote")
 
 
 def _is_speaker(text: str) -> bool:

@@ -224,9 +224,13 @@ def dated_links(layout: Layout) -> None:
             continue
         layout.judge(index, Role.TEASER, "teaser of another article")
         for below in range(index + 1, min(index + 3, len(layout))):
-            joined = layout.same_group(index, below) and layout.is_open(below)
-            if not (joined and layout.is_title(below)):
+            apart = layout.stands_alone(index) and layout.stands_alone(below)
+            joined = apart or layout.same_group(index, below)
+            if not (joined and layout.is_open(below) and layout.is_title(below)):
                 break
+            longer = len(layout.text(below)) > len(layout.text(below - 1))
+            if apart and below > index + 1 and not longer:
+                break  # a subhead
             layout.judge(below, Role.TEASER, "teaser of another article")
 
 

@@ -97,6 +97,9 @@ def one_line(text: str) -> str:
     return " ".join((INVISIBLE.sub("", text) if has_invisible(text) else text).split())
 
 
+_INTERVIEWED = re.compile(r"(?:Das )?(?:Gespräch|Interview)(?: führten?|:) ")
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A slice of the source with one role.
@@ -190,7 +193,9 @@ class Article:
     @property
     def byline(self) -> str | None:
         """Who wrote it, as names alone: without "Von", brackets or function."""
-        return self.given.byline or _told(clean_byline(self.first(Role.BYLINE) or ""))
+        names = [block.text for block in self.blocks if block.role is Role.BYLINE]
+        asked = (name for name in names if _INTERVIEWED.match(name))  # and not who answered
+        return self.given.byline or _told(clean_byline(next(asked, names[0] if names else "")))
 
     @property
     def source_line(self) -> str | None:

@@ -73,6 +73,7 @@ STEPS: tuple[Step, ...] = (
     head.bullets_at_the_top,
     boxes.pull_quotes,
     boxes.quotations_again,
+    boxes.quotations_with_authors,
     boxes.quoted_twice,
     links.titles_after_colons,
     links.titles_below_colons,

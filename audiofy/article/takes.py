@@ -30,7 +30,8 @@ _END = re.compile(r"Ende (?:de[rs]) (?P<name>[^.!?]{5,40})")
 _MADE = re.compile(r"\b(?:wurden?|ist|sind)\b.*\b(?:erstellt|generiert|zusammengefasst)\b")
 _BY_MACHINE = re.compile(r"\bKI\b|künstlich|automatisch", re.IGNORECASE)
 _PERSON = re.compile(
-    r"(?:(?:Dr|Prof)\. )*[A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+){1,3}(?:,| \()"
+    r"(?:(?:Dr|Prof)\. )*[A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+){1,3}"
+    r"(?:,| \(| (?=leitet|ist|lehrt|forscht|arbeitet))"
     r"[^.!?]{0,60}\b(?:Jahrgang|ist|leitet|lehrt|forscht|wurde|arbeitet|geboren|studierte|lebt)\b"
 )
 
