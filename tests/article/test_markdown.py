@@ -102,6 +102,38 @@ def test_the_editor_excludes_a_phrase_and_names_a_role() -> None:
     assert "excluded by the editor" in {block.reason for block in article.excluded_blocks}
 
 
+@pytest.mark.parametrize(
+    "matter",
+    [
+        '---\nrole:\n  "Die große Lage": kicker\n---',
+        "---\naudiofy:\n  role:\n    Die große Lage: kicker  # so steht es da\n  voice: Nanna\n---",
+        '+++\ntitle = "Ein Bad"\n[audiofy]\nvoice = "Nanna"\n[audiofy.role]\n'
+        '"Die große Lage" = "kicker"\n+++',
+    ],
+    ids=["quoted", "plain", "TOML"],
+)
+def test_a_phrase_has_its_role_however_it_is_written(matter: str) -> None:
+    article = read_article(
+        f"{matter}\n# Ein Bad\n\n{PROSE}\n\nDie große Lage\n\n{PROSE} Es gilt.\n"
+    )
+    given = [b.text for b in article.blocks if b.reason == "role given by the editor"]
+    assert given == ["Die große Lage"]
+    assert article.given.voice == ("Nanna" if "Nanna" in matter else None)
+
+
+@pytest.mark.parametrize(
+    ("lines", "cause"),
+    [
+        ("audiofy:\n  exlude: Bitte hier klicken.", "'exlude'"),
+        ("audiofy: {exclude: Bitte hier klicken.}", "braces after 'audiofy'"),
+        ("role: {Die Lage: kicker}", "braces after 'role'"),
+    ],
+)
+def test_a_hint_that_would_not_be_followed_is_an_error(lines: str, cause: str) -> None:
+    with pytest.raises(ArticleError, match=cause):
+        read_article(f"---\n{lines}\n---\n# Ein Bad\n\n{PROSE}\n")
+
+
 def test_a_role_that_does_not_exist() -> None:
     with pytest.raises(ArticleError, match="'laut'"):
         read_article(f"---\nroles:\n  Satz: laut\n---\n{PROSE}\n")
