@@ -121,10 +121,12 @@ def read_article(
     Raises ArticleError if there is nothing to read aloud.
     """
     front = _beside(name, read_front_matter(text))
-    parts = part_at(text, _passages(text, name, front), _front_hints(front))
+    hints = _front_hints(front)
+    parts = part_at(text, _passages(text, name, front), hints)
     page = Page(text, parts, _joined(given, front.given))
     layout = _judged(page, profile)
-    return _article(layout, (*_front_blocks(text, front, layout), *layout.blocks()), name)
+    hints |= _profile_hints(profile or Profile())
+    return _article(layout, (*_front_blocks(text, front, layout, hints), *layout.blocks()), name)
 
 
 def read_page(page: Page, *, name: str = "", profile: Profile | None = None) -> Article:
@@ -232,12 +234,13 @@ def _joined(first: Metadata | None, second: Metadata) -> Metadata:
 
 def _hinted(page: Page, profile: Profile) -> Iterator[Part]:
     """The parts, parted again wherever words stand for which the profile has a hint."""
-    hints = _hints(profile.roles, profile.exclude)
+    hints = _profile_hints(profile)
     for passage, verdict in page.parts:
-        if verdict or not hints:
+        if verdict and not verdict.role.spoken:
             yield passage, verdict
         else:
-            yield from part_at(page.source, (passage,), hints)
+            for part, hint in part_at(page.source, (passage,), hints):
+                yield part, hint or verdict
 
 
 def _hints(roles: Mapping[str, Role], exclude: Iterable[str]) -> dict[str, Verdict]:
@@ -246,6 +249,10 @@ def _hints(roles: Mapping[str, Role], exclude: Iterable[str]) -> dict[str, Verdi
         for words, role in roles.items()
     }
     return named | dict.fromkeys(exclude, Verdict(Role.EDITORIAL_NOTE, "excluded by the editor"))
+
+
+def _profile_hints(profile: Profile) -> dict[str, Verdict]:
+    return _hints(profile.roles, profile.exclude)
 
 
 def _front_hints(front: FrontMatter) -> dict[str, Verdict]:
@@ -259,7 +266,9 @@ def _front_hints(front: FrontMatter) -> dict[str, Verdict]:
     return _hints({words: roles[role] for words, role in front.roles.items()}, front.exclude)
 
 
-def _front_blocks(source: str, front: FrontMatter, layout: Layout) -> Iterable[Block]:
+def _front_blocks(
+    source: str, front: FrontMatter, layout: Layout, hints: Mapping[str, Verdict]
+) -> Iterable[Block]:
     """The lines of the front matter; title and lead are spoken if the text does not repeat them."""
     if not front.end:
         return ()
@@ -273,8 +282,9 @@ def _front_blocks(source: str, front: FrontMatter, layout: Layout) -> Iterable[B
     for (start, end), role in _tiles(front.end, sorted(spoken)):
         passage = make_passage(source, (start, end), 0)
         if passage.start < passage.end:
-            reason = "" if role.spoken else "front matter"
-            blocks.append(_block(source, passage, Verdict(role, reason)))
+            verdict = Verdict(role, "" if role.spoken else "front matter")
+            told = part_at(source, (passage,), hints if role.spoken else {})
+            blocks += [_block(source, part, hint or verdict) for part, hint in told]
     return blocks
 
 

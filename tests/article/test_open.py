@@ -101,6 +101,32 @@ def test_hints_of_the_newsroom(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.md", f"---\ntitle: Mühle mahlt (Video)\nlead: Das Korn (Video) ist da.\n---\n{PROSE}"),
+        ("a.md", f"# Mühle mahlt (Video)\n\n**Das Korn (Video) ist da.**\n\n{PROSE}"),
+        ("a.json", f'{{"title": "Mühle mahlt (Video)", "lead": "Das Korn (Video) ist da.",'
+                   f' "body": "{PROSE}"}}'),
+        ("a.html", "<article><h1>Mühle mahlt (Video)</h1><p class='lead'>Das Korn (Video)"
+                   f" ist da.</p><p>{PROSE}</p></article>"),
+    ],
+)  # fmt: skip
+def test_what_is_excluded_is_left_out_of_title_and_lead_too(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    if name.endswith("html"):
+        pytest.importorskip("trafilatura")
+    (tmp_path / name).write_text(text, "utf-8")
+    article = open_article(tmp_path / name, profile=profile_from({"exclude": ["(Video)"]}))
+    assert [b.text for b in article.blocks if b.reason == "excluded by the editor"] == [
+        "(Video)",
+        "(Video)",
+    ]
+    assert "(Video)" not in " ".join(block.text for block in article.spoken_blocks)
+    assert article.spoken_blocks[0].text == "Mühle mahlt"
+
+
+@pytest.mark.parametrize(
     ("content", "cause"),
     [
         ({"exclud": []}, "unknown key 'exclud'"),
