@@ -107,6 +107,7 @@ STEPS: tuple[Step, ...] = (
 """From the surest sign to the weakest; what has a verdict is not judged again."""
 
 _MARKUP = re.compile(r"<(?:p|div|h[1-6]|br|ul|ol|blockquote|article|section)\b[^<>]{0,300}>", re.I)
+_OTHER_TITLE = Verdict(Role.EDITORIAL_NOTE, "another title in the front matter")
 _READINGS_MAX = 8  # of what is spoken; the first confirms all but one text in a thousand
 _TEXT = frozenset({Role.LEAD, Role.PARAGRAPH, Role.QUOTE, Role.LIST_ITEM, Role.QUESTION})
 
@@ -125,6 +126,7 @@ def read_article(
     parts = part_at(text, _passages(text, name, front), hints)
     page = Page(text, parts, _joined(given, front.given))
     layout = _judged(page, profile)
+    _give_way(layout, front)
     hints |= _profile_hints(profile or Profile())
     return _article(layout, (*_front_blocks(text, front, layout, hints), *layout.blocks()), name)
 
@@ -286,6 +288,17 @@ def _front_blocks(
             told = part_at(source, (passage,), hints if role.spoken else {})
             blocks += [_block(source, part, hint or verdict) for part, hint in told]
     return blocks
+
+
+def _give_way(layout: Layout, front: FrontMatter) -> None:
+    """The front matter's title goes before another that the text shows."""
+    title, shown = front.given.headline, layout.headline
+    if not title or shown is None or not _is_one(layout.source, front.values["headline"]):
+        return
+    if not head.same_letters(layout.text(shown), title):
+        for index in range(len(layout)):
+            if layout.role(index) is Role.HEADLINE:
+                layout.verdicts[index] = _OTHER_TITLE
 
 
 def _is_one(source: str, spans: Sequence[Span]) -> bool:

@@ -85,6 +85,21 @@ def test_a_title_that_only_the_front_matter_has_is_spoken_from_there() -> None:
     assert source[headline.start : headline.end] == "Ein Bad"
 
 
+@pytest.mark.parametrize("body", [f"# Ein Bad\n\n{PROSE}", f"Ein Bad\n=======\n\n{PROSE}"])
+def test_a_title_in_the_front_matter_goes_before_the_one_in_the_text(body: str) -> None:
+    article = read_article(f"---\ntitle: Bad für alle\n---\n\n{body}\n", name="a.md")
+    assert article.headline == "Bad für alle"
+    assert [block.text for block in article.spoken_blocks] == ["Bad für alle", PROSE]
+    assert ("Ein Bad", "another title in the front matter") in [
+        (block.text, block.reason) for block in article.excluded_blocks
+    ]
+
+
+def test_a_title_with_other_signs_is_the_same() -> None:
+    article = read_article(f"---\ntitle: Bad - für alle\n---\n\n# Bad – für alle!\n\n{PROSE}\n")
+    assert [block.text for block in article.spoken_blocks] == ["Bad – für alle!", PROSE]
+
+
 def test_the_editor_excludes_a_phrase_and_names_a_role() -> None:
     article = read_article(
         "---\naudiofy:\n  exclude:\n    - Bitte hier klicken.\n"
