@@ -21,11 +21,12 @@ from audiofy.article import (
 from audiofy.article.frontmatter import FrontMatter, read_front_matter
 from audiofy.article.layout import Layout, Page, Part, Step, Verdict
 from audiofy.article.lines import part_at, part_lines
+from audiofy.article.load import clean_text
 from audiofy.article.model import Article, Block, Metadata, Role, Span, one_line
 from audiofy.article.passages import Passage, as_written, make_passage, plain_passages, without_cuts
 from audiofy.article.phrases import PhraseBook, Profile, built_in, built_in_book
 from audiofy.article.shape import ends_sentence
-from audiofy.article.written import shown_text
+from audiofy.article.written import MARKDOWN, shown_text, without_entities
 from audiofy.errors import ArticleError
 
 STEPS: tuple[Step, ...] = (
@@ -330,7 +331,7 @@ def body_parts(source: str, body: str) -> tuple[str, Iterable[Part]]:
 
         return fragment_parts(source, body)
     if is_markdown(body):
-        whole = source + body
+        whole = source + clean_text(without_entities(body, keep=MARKDOWN))
         return whole, [(p, None) for p in markdown_passages(whole, start, strict=False)]
     whole = source + shown_text(body)
     return whole, [(passage, None) for passage in plain_passages(whole, start)]

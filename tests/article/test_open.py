@@ -1,6 +1,7 @@
 """open_article(): whatever a user names, by its name or by how it begins."""
 
 import io
+import json
 import sys
 from pathlib import Path
 
@@ -83,6 +84,18 @@ def test_only_web_addresses_are_fetched() -> None:
     assert [is_url(s) for s in ("https://a", "HTTP://a", "file:///a", "ftp://a", "a.txt")] == [
         True, True, False, False, False,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.json"])
+def test_entities_that_were_left_in_a_text_are_read_as_their_characters(
+    tmp_path: Path, name: str
+) -> None:
+    title, body = "M&uuml;ller &amp; Sohn", f"{PROSE} Rund **5&nbsp;%** &#8211; &lt;em>."
+    record = json.dumps({"title": title, "body": f"{body}\n\n## Ende"})
+    (tmp_path / name).write_text(record if "json" in name else f"# {title}\n\n{body}")
+    article = open_article(tmp_path / name)
+    assert article.headline == "Müller & Sohn"
+    assert "Rund 5\xa0% – &lt;em>." in article.spoken_blocks[1].text
 
 
 def test_hints_of_the_newsroom(tmp_path: Path) -> None:
