@@ -199,6 +199,20 @@ def test_an_address_in_front_matter_is_one_of_the_web() -> None:
         assert read_article(f"---\nurl: {url}\n---\n\n{PROSE}", name="a.md").url is None
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "<script>alert(1)</script>",
+        "<STYLE>\np { color: red }\n</STYLE>",
+        "<script async>\nx();\n</script >",
+    ],
+)
+def test_what_is_for_browsers_is_not_spoken(code: str) -> None:
+    article = read_article(f"# Ein Bad\n\n{PROSE}\n\n{code}\n\nEs gilt ab Montag.\n", name="a.md")
+    assert [b.text for b in article.spoken_blocks] == ["Ein Bad", PROSE, "Es gilt ab Montag."]
+    assert {b.role for b in article.excluded_blocks} == {Role.MARKUP}
+
+
 def test_a_comment_is_not_spoken() -> None:
     comments = "<!-- Anna: bitte kürzen -->\n\n<!--\nUnd hier\n\nfehlt ein Zitat.\n-->"
     assert spoken(f"# Titel\n\n{PROSE}\n\n{comments}\n\nEs gilt ab Mai.") == [
