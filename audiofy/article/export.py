@@ -7,6 +7,7 @@ them, with dots for what is inside ("meta.headline"). The body is plain text, Ma
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -38,6 +39,11 @@ BODY = ("body", "text")
 _TEXT_KEYS = ("name", "text", "rendered", "url")
 """Where an object has its text; `rendered` is WordPress's."""
 
+_CUT_OFF = re.compile(r"\s?(?:\[?(?:…|\.\.\.)\]?)$")
+"""The sign of a teaser that a system cut out of the body."""
+
+_TEASER_MIN = 30  # characters
+_AGAIN = Verdict(Role.NAVIGATION, "headline once more")
 _DEPTH_MAX = 20
 _SUFFIXES = (".json", ".jsonl", ".ndjson")
 
@@ -177,16 +183,27 @@ def _page(body: str, told: dict[str, str]) -> Page:
     given = {field: one_line(text) or None for field, text in told.items()}
     source, parts = _headed(given, {"headline": Role.HEADLINE, "lead": Role.LEAD})
     source, rest = _with_body(source, body)
-    repeated = (i for i, (p, _) in enumerate(rest[:3]) if one_line(p.text) == given["lead"])
-    if (at := next(repeated, None)) is not None:  # the lead is in the body, too
+    begun = (i for i, (p, _) in enumerate(rest[:3]) if _begins(one_line(p.text), given["lead"]))
+    if (at := next(begun, None)) is not None:  # the lead is in the body, too
         source, parts = _headed(given, {"headline": Role.HEADLINE})
         source, rest = _with_body(source, body)
-        rest[at] = (rest[at][0], Verdict(Role.LEAD))
+        if one_line(rest[at][0].text) == given["lead"]:
+            rest[at] = (rest[at][0], Verdict(Role.LEAD))
+    for i, (passage, verdict) in enumerate(rest[:3]):
+        if verdict is None and one_line(passage.text) == given["headline"]:
+            rest[i] = (passage, _AGAIN)
     for field in ("published", "updated"):
         given[field] = iso_moment(given[field] or "")
     for field in ("url", "image"):
         given[field] = web_address(given[field])
     return Page(source, (*parts, *rest), Metadata(**given))
+
+
+def _begins(text: str, lead: str | None) -> bool:
+    """Is the lead this paragraph, or cut out of its beginning?"""
+    lead = lead or ""
+    begun = _CUT_OFF.sub("", lead)
+    return text == lead or (len(begun) >= _TEASER_MIN and text.startswith(begun))
 
 
 def _headed(given: Mapping[str, str | None], roles: Mapping[str, Role]) -> tuple[str, list[Part]]:

@@ -1,17 +1,18 @@
 """Front matter: what a Markdown file says of itself between two lines of `---` (or `+++`).
 
 We read the part of YAML and TOML that front matter is written in: `key: value`, quoted or not,
-lists in brackets or with hyphens, folded text (`>` or `|`), and nesting. Anchors and tags are
-passed over, aliases and mappings in braces say nothing, and there are no types: nothing in it can
-grow when it is read.
+lists in brackets or with hyphens, folded text (`>` or `|`), nesting, and TOML's `[tables]`. Anchors
+and tags are passed over, aliases and mappings in braces say nothing, and there are no types:
+nothing in it can grow when it is read. What is said to us, in `audiofy:`, has to be understood.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from audiofy.article.model import Metadata, Span
 from audiofy.article.written import iso_moment, web_address
+from audiofy.errors import ArticleError
 
 _LINES_MAX = 400
 _KEY = re.compile(
@@ -19,6 +20,14 @@ _KEY = re.compile(
     r"[ \t]*[:=](?:[ \t]+|$)(?P<value>.*)"
 )
 
+_PHRASE = re.compile(
+    r"(?P<indent> +)(?P<key>[^\s\"'#][^\n]{0,200}?)[ \t]*:[ \t]+(?P<value>[\"']?[\w-]+[\"']?)"
+    r"\s*(?:#.*)?$"
+)
+"""A phrase and its role, without quotation marks."""
+
+_BRACES = re.compile(r"\s*(?P<key>audiofy|exclude|roles?)\s*[:=]\s*\{\s*[^\s}]")
+_TABLE = re.compile(r"\[(?P<path>[\w.-]{1,80})\]\s*(?:#.*)?$")
 _NAME_OF_AUTHOR = re.compile(r"[\"']?name[\"']?:[ \t]+(?P<value>.+)", re.IGNORECASE)
 """An author with a name and more, as `- name: Anna Berg`, below it `  office: Kiel`."""
 
@@ -45,6 +54,9 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "lexicon": ("lexicon", "lexikon"),
 }  # fmt: skip
 """The fields of Metadata and the keys that mean them; the first key present is used."""
+
+_ROLES = ("role", "roles")
+_HINTS = frozenset({"exclude", *_ROLES, *(key for keys in FIELDS.values() for key in keys)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +87,7 @@ def read_front_matter(source: str) -> FrontMatter:
         return FrontMatter()
     end = lines[-1][0] + len(lines[-1][1])
     entries = _entries(lines[:-1])
+    _check_hints(entries, (line for _, line in lines))
     names = {key: name for name, keys in FIELDS.items() for key in keys}
     found: dict[str, list[_Value]] = {}
     for key in (key for keys in FIELDS.values() for key in keys):
@@ -113,11 +126,15 @@ def _entries(lines: list[tuple[int, str]]) -> dict[str, list[_Value]]:
             path = [(depth, key) for depth, key in path if depth <= line.index("-")]
         if bullet and path and path[-1][1] in FIELDS["byline"]:
             bullet = _NAME_OF_AUTHOR.match(line, bullet.start("value")) or bullet
-        match = bullet or _KEY.match(line)
+        if table := _TABLE.match(line):
+            path = [(-1, key.casefold()) for key in table["path"].split(".")]
+            continue
+        match = bullet or _KEY.match(line) or (_PHRASE.match(line) if _of_roles(path) else None)
         if match and match is not bullet:
             indent = len(match["indent"])
             path = [(depth, key) for depth, key in path if depth < indent]
-            path.append((indent, match["key"].strip("\"'").casefold()))
+            key = match["key"].strip("\"'")
+            path.append((indent, key if _of_roles(path) else key.casefold()))
         current = ".".join(key for _, key in path)
         if match:
             entries.setdefault(current, []).extend(
@@ -126,6 +143,26 @@ def _entries(lines: list[tuple[int, str]]) -> dict[str, list[_Value]]:
         elif current and line.startswith((" ", "\t")) and line.strip():
             entries[current].extend(_values(line.strip(), offset + len(line) - len(line.lstrip())))
     return entries
+
+
+def _of_roles(path: list[tuple[int, str]]) -> bool:
+    """Is this inside `role:`, where keys are phrases of the text?"""
+    return any(key in _ROLES for _, key in path[:2])
+
+
+def _check_hints(entries: Iterable[str], lines: Iterable[str]) -> None:
+    """Raise ArticleError for a hint that would not be followed."""
+    told = (key.split(".")[1] for key in entries if key.startswith("audiofy."))
+    if unknown := next((key for key in told if key not in _HINTS), None):
+        raise ArticleError(
+            f"The front matter gives a hint that does not exist: {unknown!r}.",
+            "Hints: title, exclude, role, voice, lexicon.",
+        )
+    if braces := next(filter(None, map(_BRACES.match, lines)), None):
+        raise ArticleError(
+            f"The front matter has braces after {braces['key']!r}; they are not read.",
+            "Give each hint a line of its own, further in.",
+        )
 
 
 def _values(text: str, offset: int) -> list[_Value]:

@@ -268,10 +268,17 @@ _LISTS = frozenset({Mark.BULLET, Mark.NUMBERED, Mark.QUOTED})
 
 
 def _matching(layout: Layout, titles: list[int], wanted: str) -> list[int]:
-    def letters(text: str) -> str:
-        return "".join(filter(str.isalnum, text.casefold()))
+    return [i for i in titles if same_letters(layout.text(i), wanted)]
 
-    return [i for i in titles if letters(layout.text(i)) == letters(wanted)]
+
+def same_letters(text: str, other: str) -> bool:
+    """Are they the same but for signs, spaces and capitals?"""
+    return _letters(text) == _letters(other)
+
+
+def _letters(text: str) -> str:
+    """The letters and digits of a text, all small."""
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _runs(layout: Layout, titles: list[int], end: int) -> list[list[int]]:

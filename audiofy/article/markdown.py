@@ -42,6 +42,12 @@ _LEAVES = {
     "blockquote_open": Mark.QUOTED,
 }
 _COMMENT_MAX = 5000  # characters in a line; looking further would be quadratic
+_CLOSING = {
+    "<!--": re.compile("-->"),
+    "<script": re.compile(r"</script\s*>", re.IGNORECASE),
+    "<style": re.compile(r"</style\s*>", re.IGNORECASE),
+}
+_UNSEEN = re.compile(r"<!--|<(?:script|style)\b", re.IGNORECASE)
 _CHECK_BOX = re.compile(r"\[[ xX]\](?=[ \t])")
 _CODE_MAX = 2000  # characters between two back-ticks
 _DEFINITION = re.compile(r" {0,3}\[[^\]\n]{1,200}\]:[ \t]*\S")
@@ -207,11 +213,11 @@ class _Page:
     def _html(self, first: int, last: int) -> None:
         start, end = self.lines[first][0], self.lines[last - 1][1]
         tags = [match.span() for match in _TAG.finditer(self.source, start, end)]
-        comments = tuple(_comments(self.source, start, end))
-        cuts = merged([*tags, *comments], start, end)
+        unseen = tuple(_unseen(self.source, start, end))
+        cuts = merged([*tags, *unseen], start, end)
         for number in range(first, last):
             line = self.lines[number]
-            if any(a <= line[0] and line[1] <= b + 1 for a, b in _inside(comments, line)):
+            if any(a <= line[0] and line[1] <= b + 1 for a, b in _inside(unseen, line)):
                 self._add(line, (), number, Mark.SYNTAX)
             else:
                 self._add(line, _inside(cuts, line), number)
@@ -291,14 +297,14 @@ def _code(source: str, token: re.Match[str], end: int, inline: _Inline) -> int:
     return closing + len(token[0])
 
 
-def _comments(source: str, start: int, end: int) -> Iterator[Span]:
-    """What authors tell each other, and no page shows."""
-    while (start := source.find("<!--", start, end)) >= 0:
-        closing = source.find("-->", start + 4, end)
-        if closing < 0:
+def _unseen(source: str, start: int, end: int) -> Iterator[Span]:
+    """What no page shows: what authors tell each other, and what is for browsers."""
+    while opening := _UNSEEN.search(source, start, end):
+        closing = _CLOSING[opening[0].casefold()].search(source, opening.end(), end)
+        if not closing:
             return
-        yield start, closing + 3
-        start = closing + 3
+        yield opening.start(), closing.end()
+        start = closing.end()
 
 
 def _comment(source: str, token: re.Match[str], end: int, inline: _Inline) -> int:

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from audiofy.article.load import (
     MAX_BYTES,
+    clean_text,
     decode,
     decode_data,
     decode_html,
@@ -18,6 +19,7 @@ from audiofy.article.load import (
 from audiofy.article.model import Article, Metadata
 from audiofy.article.phrases import Profile
 from audiofy.article.read import read_article
+from audiofy.article.written import MARKDOWN, without_entities
 from audiofy.errors import ArticleError
 
 _LARGE_MAX_BYTES = 10_000_000  # a page has ten times as much mark-up as text
@@ -168,6 +170,7 @@ def _read(given: _Input, wanted: _Wanted) -> Article:
         raise ArticleError(f"{shown} has no records: it is no JSON.", "Leave out --record.")
     if len(given.raw) > MAX_BYTES:
         raise too_large(shown, MAX_BYTES)
+    text = clean_text(without_entities(text, keep=MARKDOWN))
     article = read_article(text, name=given.name, profile=wanted.profile, given=known)
     return _without_files(article) if given.url else article
 

@@ -21,11 +21,12 @@ from audiofy.article import (
 from audiofy.article.frontmatter import FrontMatter, read_front_matter
 from audiofy.article.layout import Layout, Page, Part, Step, Verdict
 from audiofy.article.lines import part_at, part_lines
+from audiofy.article.load import clean_text
 from audiofy.article.model import Article, Block, Metadata, Role, Span, one_line
 from audiofy.article.passages import Passage, as_written, make_passage, plain_passages, without_cuts
 from audiofy.article.phrases import PhraseBook, Profile, built_in, built_in_book
 from audiofy.article.shape import ends_sentence
-from audiofy.article.written import shown_text
+from audiofy.article.written import MARKDOWN, shown_text, without_entities
 from audiofy.errors import ArticleError
 
 STEPS: tuple[Step, ...] = (
@@ -108,6 +109,7 @@ STEPS: tuple[Step, ...] = (
 """From the surest sign to the weakest; what has a verdict is not judged again."""
 
 _MARKUP = re.compile(r"<(?:p|div|h[1-6]|br|ul|ol|blockquote|article|section)\b[^<>]{0,300}>", re.I)
+_OTHER_TITLE = Verdict(Role.EDITORIAL_NOTE, "another title in the front matter")
 _READINGS_MAX = 8  # of what is spoken; the first confirms all but one text in a thousand
 _TEXT = frozenset({Role.LEAD, Role.PARAGRAPH, Role.QUOTE, Role.LIST_ITEM, Role.QUESTION})
 
@@ -122,10 +124,13 @@ def read_article(
     Raises ArticleError if there is nothing to read aloud.
     """
     front = _beside(name, read_front_matter(text))
-    parts = part_at(text, _passages(text, name, front), _front_hints(front))
+    hints = _front_hints(front)
+    parts = part_at(text, _passages(text, name, front), hints)
     page = Page(text, parts, _joined(given, front.given))
     layout = _judged(page, profile)
-    return _article(layout, (*_front_blocks(text, front, layout), *layout.blocks()), name)
+    _give_way(layout, front)
+    hints |= _profile_hints(profile or Profile())
+    return _article(layout, (*_front_blocks(text, front, layout, hints), *layout.blocks()), name)
 
 
 def read_page(page: Page, *, name: str = "", profile: Profile | None = None) -> Article:
@@ -233,12 +238,13 @@ def _joined(first: Metadata | None, second: Metadata) -> Metadata:
 
 def _hinted(page: Page, profile: Profile) -> Iterator[Part]:
     """The parts, parted again wherever words stand for which the profile has a hint."""
-    hints = _hints(profile.roles, profile.exclude)
+    hints = _profile_hints(profile)
     for passage, verdict in page.parts:
-        if verdict or not hints:
+        if verdict and not verdict.role.spoken:
             yield passage, verdict
         else:
-            yield from part_at(page.source, (passage,), hints)
+            for part, hint in part_at(page.source, (passage,), hints):
+                yield part, hint or verdict
 
 
 def _hints(roles: Mapping[str, Role], exclude: Iterable[str]) -> dict[str, Verdict]:
@@ -247,6 +253,10 @@ def _hints(roles: Mapping[str, Role], exclude: Iterable[str]) -> dict[str, Verdi
         for words, role in roles.items()
     }
     return named | dict.fromkeys(exclude, Verdict(Role.EDITORIAL_NOTE, "excluded by the editor"))
+
+
+def _profile_hints(profile: Profile) -> dict[str, Verdict]:
+    return _hints(profile.roles, profile.exclude)
 
 
 def _front_hints(front: FrontMatter) -> dict[str, Verdict]:
@@ -260,7 +270,9 @@ def _front_hints(front: FrontMatter) -> dict[str, Verdict]:
     return _hints({words: roles[role] for words, role in front.roles.items()}, front.exclude)
 
 
-def _front_blocks(source: str, front: FrontMatter, layout: Layout) -> Iterable[Block]:
+def _front_blocks(
+    source: str, front: FrontMatter, layout: Layout, hints: Mapping[str, Verdict]
+) -> Iterable[Block]:
     """The lines of the front matter; title and lead are spoken if the text does not repeat them."""
     if not front.end:
         return ()
@@ -274,9 +286,21 @@ def _front_blocks(source: str, front: FrontMatter, layout: Layout) -> Iterable[B
     for (start, end), role in _tiles(front.end, sorted(spoken)):
         passage = make_passage(source, (start, end), 0)
         if passage.start < passage.end:
-            reason = "" if role.spoken else "front matter"
-            blocks.append(_block(source, passage, Verdict(role, reason)))
+            verdict = Verdict(role, "" if role.spoken else "front matter")
+            told = part_at(source, (passage,), hints if role.spoken else {})
+            blocks += [_block(source, part, hint or verdict) for part, hint in told]
     return blocks
+
+
+def _give_way(layout: Layout, front: FrontMatter) -> None:
+    """The front matter's title goes before another that the text shows."""
+    title, shown = front.given.headline, layout.headline
+    if not title or shown is None or not _is_one(layout.source, front.values["headline"]):
+        return
+    if not head.same_letters(layout.text(shown), title):
+        for index in range(len(layout)):
+            if layout.role(index) is Role.HEADLINE:
+                layout.verdicts[index] = _OTHER_TITLE
 
 
 def _is_one(source: str, spans: Sequence[Span]) -> bool:
@@ -308,7 +332,7 @@ def body_parts(source: str, body: str) -> tuple[str, Iterable[Part]]:
 
         return fragment_parts(source, body)
     if is_markdown(body):
-        whole = source + body
+        whole = source + clean_text(without_entities(body, keep=MARKDOWN))
         return whole, [(p, None) for p in markdown_passages(whole, start, strict=False)]
     whole = source + shown_text(body)
     return whole, [(passage, None) for passage in plain_passages(whole, start)]

@@ -12,6 +12,9 @@ _BREAKS = re.compile(r"<(?:/?(?:p|div|h[1-6]|li|[ou]l)|br)\b[^<>]{0,500}>", re.I
 _TAGS = re.compile(r"</?[a-z][a-z0-9]{0,15}(?:\s[^<>]{0,500})?/?>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,30});", re.IGNORECASE)
 _ENGLISH_DAY = re.compile(r"\b(?P<month>[A-Z][a-z]{2,8})\.?\s(?P<day>\d{1,2}),?\s(?P<year>\d{4})\b")
+MARKDOWN = "<>*_`[]\\#~|!\n"
+"""What is no mark-up when it is written as an entity."""
+
 _MILLISECONDS = 13  # digits of the milliseconds since 1970
 
 
@@ -19,7 +22,18 @@ def shown_text(text: str) -> str:
     """A text without the tags and entities in it: fields are often copied out of HTML."""
     if "<" in text:
         text = _TAGS.sub("", _BREAKS.sub(" ", text))
-    return _ENTITY.sub(lambda entity: html.unescape(entity[0]), text) if "&" in text else text
+    return without_entities(text)
+
+
+def without_entities(text: str, keep: str = "") -> str:
+    """A text with the characters that its entities name, but for those that are in `keep`."""
+
+    def named(entity: re.Match[str]) -> str:
+        character = html.unescape(entity[0])
+        is_kept = ";" in character or (character and character in keep)
+        return entity[0] if is_kept else character
+
+    return _ENTITY.sub(named, text) if "&" in text else text
 
 
 def iso_moment(text: str) -> str | None:

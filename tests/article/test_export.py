@@ -172,6 +172,26 @@ def test_a_lead_that_begins_the_body_is_spoken_once() -> None:
     assert spoken(article)[1:3] == [(Role.LEAD, first), (Role.SUBHEAD, BODY.split("\n\n")[1])]
 
 
+@pytest.mark.parametrize("end", ["", " …", " [...]"])
+def test_a_lead_that_was_cut_out_of_the_first_paragraph_is_spoken_once(end: str) -> None:
+    first = BODY.split("\n\n")[0]
+    article = read_export(export({**RECORD, "lead": first[:40].rstrip() + end}))
+    assert [text for _, text in spoken(article)][1:3] == [first, BODY.split("\n\n")[1]]
+
+
+@pytest.mark.parametrize(
+    "body", [f"# {RECORD['title']}\n\n{BODY}", f"<h1>{RECORD['title']}</h1><p>{BODY}</p>"]
+)
+def test_a_title_that_the_body_shows_again_is_spoken_once(body: str) -> None:
+    if "<" in body:
+        pytest.importorskip("trafilatura")
+    article = read_export(export({**RECORD, "body": body}))
+    assert [text for _, text in spoken(article)].count(str(RECORD["title"])) == 1
+    assert (RECORD["title"], "headline once more") in [
+        (one_line(block.text), block.reason) for block in article.excluded_blocks
+    ]
+
+
 def test_dates_may_be_numbers_and_addresses_are_of_the_web() -> None:
     record = {**RECORD, "published": 1781793000, "url": "javascript:x()", "image": "file:///x"}
     given = read_export(export(record)).given

@@ -85,6 +85,21 @@ def test_a_title_that_only_the_front_matter_has_is_spoken_from_there() -> None:
     assert source[headline.start : headline.end] == "Ein Bad"
 
 
+@pytest.mark.parametrize("body", [f"# Ein Bad\n\n{PROSE}", f"Ein Bad\n=======\n\n{PROSE}"])
+def test_a_title_in_the_front_matter_goes_before_the_one_in_the_text(body: str) -> None:
+    article = read_article(f"---\ntitle: Bad für alle\n---\n\n{body}\n", name="a.md")
+    assert article.headline == "Bad für alle"
+    assert [block.text for block in article.spoken_blocks] == ["Bad für alle", PROSE]
+    assert ("Ein Bad", "another title in the front matter") in [
+        (block.text, block.reason) for block in article.excluded_blocks
+    ]
+
+
+def test_a_title_with_other_signs_is_the_same() -> None:
+    article = read_article(f"---\ntitle: Bad - für alle\n---\n\n# Bad – für alle!\n\n{PROSE}\n")
+    assert [block.text for block in article.spoken_blocks] == ["Bad – für alle!", PROSE]
+
+
 def test_the_editor_excludes_a_phrase_and_names_a_role() -> None:
     article = read_article(
         "---\naudiofy:\n  exclude:\n    - Bitte hier klicken.\n"
@@ -100,6 +115,38 @@ def test_the_editor_excludes_a_phrase_and_names_a_role() -> None:
         (Role.PARAGRAPH, "Und weiter."),
     ]
     assert "excluded by the editor" in {block.reason for block in article.excluded_blocks}
+
+
+@pytest.mark.parametrize(
+    "matter",
+    [
+        '---\nrole:\n  "Die große Lage": kicker\n---',
+        "---\naudiofy:\n  role:\n    Die große Lage: kicker  # so steht es da\n  voice: Nanna\n---",
+        '+++\ntitle = "Ein Bad"\n[audiofy]\nvoice = "Nanna"\n[audiofy.role]\n'
+        '"Die große Lage" = "kicker"\n+++',
+    ],
+    ids=["quoted", "plain", "TOML"],
+)
+def test_a_phrase_has_its_role_however_it_is_written(matter: str) -> None:
+    article = read_article(
+        f"{matter}\n# Ein Bad\n\n{PROSE}\n\nDie große Lage\n\n{PROSE} Es gilt.\n"
+    )
+    given = [b.text for b in article.blocks if b.reason == "role given by the editor"]
+    assert given == ["Die große Lage"]
+    assert article.given.voice == ("Nanna" if "Nanna" in matter else None)
+
+
+@pytest.mark.parametrize(
+    ("lines", "cause"),
+    [
+        ("audiofy:\n  exlude: Bitte hier klicken.", "'exlude'"),
+        ("audiofy: {exclude: Bitte hier klicken.}", "braces after 'audiofy'"),
+        ("role: {Die Lage: kicker}", "braces after 'role'"),
+    ],
+)
+def test_a_hint_that_would_not_be_followed_is_an_error(lines: str, cause: str) -> None:
+    with pytest.raises(ArticleError, match=cause):
+        read_article(f"---\n{lines}\n---\n# Ein Bad\n\n{PROSE}\n")
 
 
 def test_a_role_that_does_not_exist() -> None:
@@ -150,6 +197,20 @@ def test_yaml_beyond_keys_and_values(lines: str, title: str | None, byline: str 
 def test_an_address_in_front_matter_is_one_of_the_web() -> None:
     for url in ("javascript:alert(1)", "/2026/hafen", "file:///etc/passwd"):
         assert read_article(f"---\nurl: {url}\n---\n\n{PROSE}", name="a.md").url is None
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "<script>alert(1)</script>",
+        "<STYLE>\np { color: red }\n</STYLE>",
+        "<script async>\nx();\n</script >",
+    ],
+)
+def test_what_is_for_browsers_is_not_spoken(code: str) -> None:
+    article = read_article(f"# Ein Bad\n\n{PROSE}\n\n{code}\n\nEs gilt ab Montag.\n", name="a.md")
+    assert [b.text for b in article.spoken_blocks] == ["Ein Bad", PROSE, "Es gilt ab Montag."]
+    assert {b.role for b in article.excluded_blocks} == {Role.MARKUP}
 
 
 def test_a_comment_is_not_spoken() -> None:

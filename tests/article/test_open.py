@@ -1,6 +1,7 @@
 """open_article(): whatever a user names, by its name or by how it begins."""
 
 import io
+import json
 import sys
 from pathlib import Path
 
@@ -85,6 +86,18 @@ def test_only_web_addresses_are_fetched() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.json"])
+def test_entities_that_were_left_in_a_text_are_read_as_their_characters(
+    tmp_path: Path, name: str
+) -> None:
+    title, body = "M&uuml;ller &amp; Sohn", f"{PROSE} Rund **5&nbsp;%** &#8211; &lt;em>."
+    record = json.dumps({"title": title, "body": f"{body}\n\n## Ende"})
+    (tmp_path / name).write_text(record if "json" in name else f"# {title}\n\n{body}")
+    article = open_article(tmp_path / name)
+    assert article.headline == "Müller & Sohn"
+    assert "Rund 5\xa0% – &lt;em>." in article.spoken_blocks[1].text
+
+
 def test_hints_of_the_newsroom(tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     more = "Am Samstag kommt die Feuerwehr und pumpt den Mühlteich leer, sagt der Müller."
@@ -98,6 +111,32 @@ def test_hints_of_the_newsroom(tmp_path: Path) -> None:
         ("Die Lage", "role given by the editor"),
     ]
     assert article.given.voice == "thorsten"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.md", f"---\ntitle: Mühle mahlt (Video)\nlead: Das Korn (Video) ist da.\n---\n{PROSE}"),
+        ("a.md", f"# Mühle mahlt (Video)\n\n**Das Korn (Video) ist da.**\n\n{PROSE}"),
+        ("a.json", f'{{"title": "Mühle mahlt (Video)", "lead": "Das Korn (Video) ist da.",'
+                   f' "body": "{PROSE}"}}'),
+        ("a.html", "<article><h1>Mühle mahlt (Video)</h1><p class='lead'>Das Korn (Video)"
+                   f" ist da.</p><p>{PROSE}</p></article>"),
+    ],
+)  # fmt: skip
+def test_what_is_excluded_is_left_out_of_title_and_lead_too(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    if name.endswith("html"):
+        pytest.importorskip("trafilatura")
+    (tmp_path / name).write_text(text, "utf-8")
+    article = open_article(tmp_path / name, profile=profile_from({"exclude": ["(Video)"]}))
+    assert [b.text for b in article.blocks if b.reason == "excluded by the editor"] == [
+        "(Video)",
+        "(Video)",
+    ]
+    assert "(Video)" not in " ".join(block.text for block in article.spoken_blocks)
+    assert article.spoken_blocks[0].text == "Mühle mahlt"
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 
-from audiofy.article.html.lines import Line, missing_extra, source_of
+from audiofy.article.html.lines import Line, missing_extra, open_ended, source_of
 from audiofy.article.layout import Page, Part, Verdict
 from audiofy.article.lines import BYLINE, is_clock
-from audiofy.article.load import clean_text
 from audiofy.article.model import Metadata, Role, one_line
 from audiofy.article.names import is_byline, is_initials, is_names, is_source_code
 from audiofy.article.passages import Mark, Passage, make_passage, split_passage
@@ -45,7 +44,7 @@ def body_texts(html: str, lines: int = 0) -> list[str]:
     except ImportError as error:
         raise missing_extra() from error
     found = bare_extraction(
-        clean_text(html),
+        open_ended(html),
         fast=lines > _MANY_LINES,
         with_metadata=False,
         include_comments=False,

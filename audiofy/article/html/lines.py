@@ -64,12 +64,21 @@ _BOX_REASONS = {
     "teaser": "teaser of another article",
 }
 
+_ENDS = re.compile(r"</(?:body|html)(?:\s[^<>]{0,100})?>", re.IGNORECASE)
 _CLASS_WORDS = re.compile(r"[A-ZÄÖÜ]?[a-zäöüß]+|[A-ZÄÖÜ]+(?![a-zäöüß])")
 _AUTHOR = frozenset({"author", "authors", "autor", "autorin", "autoren", "autorenzeile", "byline"})
 _QUOTES = frozenset({"quote", "pullquote", "blockquote", "zitat"})
 _EMBED = Verdict(Role.EMBED, "embedded post or external content")
 
 _MARKS = {"li": Mark.BULLET, "blockquote": Mark.QUOTED, "pre": Mark.CODE}
+
+
+def open_ended(text: str) -> str:
+    """The clean text of a page without the tags that end it.
+
+    A browser shows what stands behind them (WHATWG HTML, 13.2.6.4.19); libxml2 loses it.
+    """
+    return _ENDS.sub("", clean_text(text))
 
 
 def parse_html(text: str, name: str) -> "HtmlElement":
@@ -81,7 +90,7 @@ def parse_html(text: str, name: str) -> "HtmlElement":
     try:
         # Encoded, because lxml refuses text with an encoding declaration.
         parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-        root = html.document_fromstring(clean_text(text).encode(), parser=parser)
+        root = html.document_fromstring(open_ended(text).encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise ArticleError(f"{name or 'This page'} has no text.", "Is it an article?") from error
     if any(error.message.startswith("Excessive depth") for error in parser.error_log):

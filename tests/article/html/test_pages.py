@@ -79,6 +79,13 @@ def test_text_after_something_hidden_is_seen() -> None:
     assert "Der Kapitän hat einen Plan, den er noch nicht verraten will." in spoken(html)
 
 
+@pytest.mark.parametrize("end", ["</body>", "</BODY ></html>", "</html><html><body>"])
+def test_text_behind_the_end_of_the_page_is_seen(end: str) -> None:
+    page = f"<html><body><h1>Fähre liegt fest</h1>{PROSE}{end}{MORE}</body></html>"
+    whole = f"<html><body><h1>Fähre liegt fest</h1>{PROSE}{MORE}</body></html>"
+    assert spoken(page) == spoken(whole)
+
+
 def test_a_headline_that_only_the_metadata_have_is_spoken() -> None:
     data = '{"@type":"NewsArticle","headline":"Fähre liegt fest"}'
     html = f'<html><head><script type="application/ld+json">{data}</script></head><body>'
