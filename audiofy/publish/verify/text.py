@@ -25,6 +25,7 @@ from audiofy.publish.transcripts import SIDECARS, Line, Sidecar, Subject, expect
 from audiofy.publish.transcripts.model import chapter_lines, milliseconds, sentence_lines
 from audiofy.publish.verify.model import Evidence, differences, quoted
 from audiofy.script import article_lexicon, unsaid, write_script
+from audiofy.script.coverage import unread
 
 _OF_OTHER_VERSIONS = ("generator", "article")
 """What another version of audiofy may say otherwise of the same edition."""
@@ -114,6 +115,8 @@ def spoken(evidence: Evidence) -> Iterator[str]:
     asked, article = published.making.settings, published.script.article
     if asked.get("lexicons") or asked.get("profile") or article.given.lexicon:
         raise EditionError("it was spoken with words of one's own, which are not in the folder")
+    if unread(article):
+        raise EditionError("the ledger, of which it would be spoken, is not whole")
     words = article_lexicon(article, starter=asked.get("starter_lexicon", True))
     script = write_script(article, notice=published.document["notice"], lexicon=words)
     said = {(u.block.start, u.block.end, u.start, u.end): u.spoken for u in script.utterances}
