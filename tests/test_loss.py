@@ -12,6 +12,7 @@ from audiofy import narrate
 from audiofy.errors import CoverageError, NothingHeard
 from audiofy.pipeline import narrate_folder
 from audiofy.publish.edition_json import edition_document
+from audiofy.publish.verify import verify
 from audiofy.script import unsaid
 from audiofy.speech import Clip, Voice
 from audiofy.speech.tone import Tone
@@ -67,6 +68,13 @@ def test_an_accepted_loss_is_said_and_recorded(article: Path, tmp_path: Path) ->
     heard = [each["text"] for each in document["utterances"]][1:]
     assert [text for text in heard if "erstummt" in text] == []
     assert "Die Enten warten." in heard
+
+
+@pytest.mark.usefixtures("mute")
+def test_what_the_user_has_accepted_is_no_defect(article: Path, tmp_path: Path) -> None:
+    narrate_folder(article, tmp_path / "edition", accept_loss=True)
+    found = verify(tmp_path / "edition")
+    assert [f.defects for f in found.findings if f.check == "coverage"] == [()]
 
 
 @pytest.mark.usefixtures("mute")

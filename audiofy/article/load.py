@@ -9,6 +9,7 @@ import os
 import re
 import stat
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from audiofy.errors import ArticleError, InputMissing
@@ -133,6 +134,8 @@ def _read_stdin(max_bytes: int) -> bytes:
             "There is no text on standard input.",
             "Pipe an article into it: audiofy convert - -o edition.mp3 < article.txt",
         )
+    with suppress(OSError):  # there is none: it is no pipe, nor a file
+        os.set_blocking(sys.stdin.fileno(), True)  # else reading ends where the writer pauses
     return sys.stdin.buffer.read(max_bytes + 1)
 
 
@@ -145,7 +148,7 @@ def _read_file(path: Path, max_bytes: int) -> bytes:
     try:
         _check_kind(path, os.fstat(descriptor), max_bytes)
         with open(descriptor, "rb", closefd=False) as file:
-            return file.read(max_bytes + 1)
+            return file.read(max_bytes + 1) or b""  # None of a file of /proc that waits
     except OSError as error:
         raise _unreadable(path, error) from error
     finally:

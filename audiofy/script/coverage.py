@@ -1,17 +1,26 @@
-"""The promise of the script: every character of a spoken block is in one utterance, in order."""
+"""What an article and its script promise: every character of the source is in a block, and every
+character of a spoken block in an utterance, in order."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 
-from audiofy.article.model import Block, one_line
+from audiofy.article.model import Article, Block, one_line
 from audiofy.errors import CoverageError
 from audiofy.script.model import Script, Utterance
 
 
 def check_coverage(script: Script) -> None:
-    """Raise CoverageError with all the text of spoken blocks that no utterance says."""
-    if lost := unsaid(script):
-        raise CoverageError(lost, "This is a mistake in audiofy's script room: please report it.")
+    """Raise CoverageError with all the text that no block has, or of spoken blocks no utterance."""
+    if lost := [*unread(script.article), *unsaid(script)]:
+        raise CoverageError(lost, "This is a mistake in audiofy itself: please report it.")
+
+
+def unread(article: Article) -> list[str]:
+    """The text of the source that is in no block, in order."""
+    ends = [0, *(block.end for block in article.blocks)]
+    starts = [*(block.start for block in article.blocks), len(article.source)]
+    gaps = (article.source[end:start].strip() for end, start in zip(ends, starts, strict=True))
+    return [gap for gap in gaps if gap]
 
 
 def unsaid(script: Script) -> list[str]:

@@ -1,7 +1,7 @@
 """Article -> Script: sentences in reading order, how each is said, and the pauses between them."""
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from audiofy.article.model import Article, Block, Role, Span, one_line
 from audiofy.label import NOTICE
@@ -13,6 +13,9 @@ from audiofy.script.quotations import Quotations
 from audiofy.script.sentences import sentence_spans
 from audiofy.script.spoken import spoken_form
 from audiofy.script.style import Style, deliveries, house_style
+
+_CHARS_MAX = 3_000
+"""Of an utterance: some four minutes of sound, which the booth and the desk hold as a whole."""
 
 
 def write_script(
@@ -73,14 +76,33 @@ def _paced(block: Block, following: Block | None, style: Style) -> Iterator[tupl
 
 
 def spoken_spans(block: Block) -> list[Span]:
-    """The sentences of a block; one without a word (an emoji, say) goes with its neighbour."""
+    """The sentences of a block; one without a word (an emoji, say) goes with its neighbour.
+
+    One that no clip can hold is several.
+    """
     spans: list[Span] = []
-    for start, end in sentence_spans(block.text):
-        if spans and not (_has_words(block, (start, end)) and _has_words(block, spans[-1])):
+    worded = False  # has the last of them a word?
+    for start, end in chain.from_iterable(_held(block, s) for s in sentence_spans(block.text)):
+        has_words = _has_words(block, (start, end))
+        if spans and not (has_words and worded):
             spans[-1] = (spans[-1][0], end)
+            worded = worded or has_words
         else:
             spans.append((start, end))
+            worded = has_words
     return spans
+
+
+def _held(block: Block, span: Span) -> Iterator[Span]:
+    """A span as parts of at most _CHARS_MAX characters, parted at blanks if there are any."""
+    start, end = span
+    while end - start > _CHARS_MAX:
+        blank = block.text.rfind(" ", start + 1, start + _CHARS_MAX)
+        cut = blank if blank > 0 else start + _CHARS_MAX
+        yield start, cut
+        start = cut + (blank > 0)
+    if start < end:
+        yield start, end
 
 
 def _has_words(block: Block, span: Span) -> bool:

@@ -57,6 +57,17 @@ def test_every_character_is_in_exactly_one_block(text: str, name: str) -> None:
 
 @law
 @given(TEXTS, NAMES)
+def test_every_spoken_character_is_in_the_script_once_and_in_order(text: str, name: str) -> None:
+    article = article_or_none(text, name)
+    if article is None:
+        return
+    said = "".join(utterance.text for utterance in write_script(article, notice=None).utterances)
+    blocks = "".join(block.text for block in article.spoken_blocks)
+    assert "".join(said.split()) == "".join(blocks.split())
+
+
+@law
+@given(TEXTS, NAMES)
 def test_a_block_is_its_slice_of_the_source_without_the_cuts(text: str, name: str) -> None:
     for block in blocks_of(text, name):
         cut = {i for start, end in block.cuts for i in range(start, end)}

@@ -3,6 +3,7 @@
 import io
 import os
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -120,3 +121,24 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
 def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\xef\xbb\xbfHallo\r\nWelt")))
     assert load_text("-") == "Hallo\nWelt"
+
+
+def test_standard_input_is_read_to_its_end_though_its_writer_pauses(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A pipe that another program has made non-blocking, as Node.js does."""
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
+    os.write(writing, b"Die erste Zeile.\n")
+
+    def go_on() -> None:
+        os.write(writing, b"Die zweite Zeile.")
+        os.close(writing)
+
+    with os.fdopen(reading, encoding="utf-8") as pipe:
+        monkeypatch.setattr(sys, "stdin", pipe)
+        later = threading.Timer(0.2, go_on)
+        later.start()
+        text = load_text("-")
+        later.join()
+    assert text == "Die erste Zeile.\nDie zweite Zeile."

@@ -70,6 +70,17 @@ def test_two_blocks_of_the_same_words_must_both_be_said() -> None:
         check_coverage(without(script, 1))
 
 
+@pytest.mark.parametrize("losing", range(4))
+def test_what_the_newsroom_loses_is_named(losing: int) -> None:
+    """No mistake there drops a block in silence, one that is left out no more than a spoken one."""
+    article = read_article(f"{TEXT}\n\nFoto: dpa")
+    blocks = list(article.blocks)
+    lost = blocks.pop(losing)
+    with pytest.raises(CoverageError) as caught:
+        write_script(replace(article, blocks=tuple(blocks)))
+    assert caught.value.lost == (lost.text,)
+
+
 Spans = Callable[[Block], list[tuple[int, int]]]
 
 

@@ -129,3 +129,14 @@ def test_sentences_are_slices_in_order_and_lose_nothing(paragraphs: list[str]) -
 def test_the_same_article_gives_the_same_script(paragraphs: list[str]) -> None:
     article = article_of(*((Role.PARAGRAPH, text) for text in paragraphs))
     assert write_script(article) == write_script(article)
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 192_000, "Die Mühle, " * 2_000 + "sie mahlt.", "Hallo " + "-" * 9_000 + " Welt."]
+)
+def test_no_utterance_is_longer_than_a_clip_can_be(text: str) -> None:
+    """192 kB without a space took five gigabytes of sound at once."""
+    utterances = write_script(article_of((Role.PARAGRAPH, text)), notice=None).utterances
+    assert "".join("".join(u.text.split()) for u in utterances) == "".join(text.split())
+    assert all(any(map(str.isalnum, u.text)) for u in utterances)
+    assert max(len(u.text) for u in utterances) <= (9_006 if "-" in text else 3_000)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from audiofy.article.model import Role, one_line
-from audiofy.errors import CoverageError, EditionError
+from audiofy.errors import EditionError
 from audiofy.mix.model import Edition
 from audiofy.mix.tape import Tape
 from audiofy.mix.timeline import chapters_of
@@ -24,8 +24,8 @@ from audiofy.publish.names import BOOK, DOCUMENT, SOUND
 from audiofy.publish.transcripts import SIDECARS, Line, Sidecar, Subject, expected_lines
 from audiofy.publish.transcripts.model import chapter_lines, milliseconds, sentence_lines
 from audiofy.publish.verify.model import Evidence, differences, quoted
-from audiofy.script import article_lexicon, write_script
-from audiofy.script.coverage import check_coverage
+from audiofy.script import article_lexicon, unsaid, write_script
+from audiofy.script.coverage import unread
 
 _OF_OTHER_VERSIONS = ("generator", "article")
 """What another version of audiofy may say otherwise of the same edition."""
@@ -115,6 +115,8 @@ def spoken(evidence: Evidence) -> Iterator[str]:
     asked, article = published.making.settings, published.script.article
     if asked.get("lexicons") or asked.get("profile") or article.given.lexicon:
         raise EditionError("it was spoken with words of one's own, which are not in the folder")
+    if unread(article):
+        raise EditionError("the ledger, of which it would be spoken, is not whole")
     words = article_lexicon(article, starter=asked.get("starter_lexicon", True))
     script = write_script(article, notice=published.document["notice"], lexicon=words)
     said = {(u.block.start, u.block.end, u.start, u.end): u.spoken for u in script.utterances}
@@ -202,10 +204,8 @@ def ledger(evidence: Evidence) -> Iterator[str]:
 
 def coverage(evidence: Evidence) -> Iterator[str]:
     script = evidence.document.script
-    try:
-        check_coverage(script)
-    except CoverageError as error:
-        yield from (f"not said: {quoted(text)}" for text in error.lost)
+    if not evidence.document.making.settings.get("accept_loss"):
+        yield from (f"not said: {quoted(text)}" for text in unsaid(script))
     own = [u for u in script.utterances if u.block.role is not Role.NOTICE]
     places = [u.block.start for u in own]
     if places != sorted(places):
