@@ -59,7 +59,8 @@ WriteEdition = Callable[..., Path]
 def _write_edition(folder: Path, number: int, title: str, url: str | None = None) -> Path:
     """An edition folder below `folder`; without an address given, one that belongs to `number`."""
     address = f"https://www.bote.example/artikel/{number}" if url is None else url
-    text = ARTICLE.format(title=title.replace('"', "'"), day=number % 18 + 1, url=address)
+    written = title.replace('"', "'").replace("&amp;", "&amp;amp;")  # an entity is its character
+    text = ARTICLE.format(title=written, day=number % 18 + 1, url=address)
     source = folder.parent / f"{number}.md"
     source.write_text(text if address else text.replace("url: \n", ""), "utf-8")
     target = folder / f"ausgabe-{number}"

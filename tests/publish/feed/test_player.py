@@ -238,7 +238,7 @@ def test_without_javascript_it_is_plain_audio(open_page: Open) -> None:
 
 WORDS = "Satz mit „Zeichen“ & <Klammern> ]]> --> Pfeil"
 HOSTILE = f"""\
-Sie sagte: <img src=x onerror=alert(2)> und &amp; sowie \
+Sie sagte: <img src=x onerror=alert(2)> und &amp;amp; sowie \
 \u202everkehrt\u202c, {{{{ 7 * 7 }}}} und \x1b[31mrot.
 
 {WORDS}. Danach kam noch ein ganzer Absatz, damit das auch ein Artikel ist und bleibt, wie er ist.
