@@ -7,7 +7,7 @@ from audiofy.article.lines import DATES
 from audiofy.article.model import Role
 from audiofy.article.names import is_names
 from audiofy.article.passages import LIST_MARKS, Mark
-from audiofy.article.shape import ends_sentence, has_verb, is_question
+from audiofy.article.shape import ends_sentence, has_verb, is_question, letters
 
 _QUOTATION = re.compile(r"[\"„»«][^\"“”«»]{10,400}[\"“”«»]\.?")
 _QUANTITY = re.compile(r"(?:\d+(?:[.,/]\d+)?|[½¼¾])\.? ?[^\W\d]")
@@ -231,10 +231,10 @@ def _names_speaker(layout: Layout, index: int) -> bool:
 
 def _is_in_text(layout: Layout, index: int) -> bool:
     """Does a paragraph around the passage say the same words, or nearly all of them?"""
-    wanted, stems = _letters(layout.text(index)), _stems(layout.text(index))
+    wanted, stems = letters(layout.text(index)), _stems(layout.text(index))
     around = range(max(0, index - _AROUND), min(index + _AROUND, len(layout)))
     others = [layout.text(i) for i in around if i != index and layout.is_text(i)]
-    return any(wanted in _letters(text) for text in others) or (
+    return any(wanted in letters(text) for text in others) or (
         len(stems) >= _STEMS_MIN
         and any(len(stems - _stems(text)) <= _CHANGED * len(stems) for text in others)
     )
@@ -242,10 +242,6 @@ def _is_in_text(layout: Layout, index: int) -> bool:
 
 def _stems(text: str) -> set[str]:
     return {word[:_STEM].casefold() for word in _WORD.findall(text)}
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def boxes_of_lines(layout: Layout) -> None:

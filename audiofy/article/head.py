@@ -18,6 +18,7 @@ from audiofy.article.shape import (
     has_inner_break,
     has_verb,
     is_question,
+    letters,
     stems,
 )
 from audiofy.article.tables import pairs, words
@@ -76,9 +77,9 @@ def dates_and_trails(layout: Layout) -> None:
 def _is_trail(layout: Layout, index: int) -> bool:
     """A breadcrumb trail: parts with arrows between them, or the next line and more."""
     text = layout.text(index)
-    if len(text) <= 200 and (_is_menu(layout, text) or text.count(" · ") > 1):
-        return True
-    if len(text) <= 200 and _is_row_of_links(layout, text):
+    if len(text) <= 200 and (
+        _is_menu(layout, text) or text.count(" · ") > 1 or _is_row_of_links(layout, text)
+    ):
         return True
     parts = _TRAIL.split(text)
     if len(parts) > 2 and len(text) <= 200 and _are_links(parts):
@@ -273,12 +274,7 @@ def _matching(layout: Layout, titles: list[int], wanted: str) -> list[int]:
 
 def same_letters(text: str, other: str) -> bool:
     """Are they the same but for signs, spaces and capitals?"""
-    return _letters(text) == _letters(other)
-
-
-def _letters(text: str) -> str:
-    """The letters and digits of a text, all small."""
-    return "".join(filter(str.isalnum, text.casefold()))
+    return letters(text) == letters(other)
 
 
 def _runs(layout: Layout, titles: list[int], end: int) -> list[list[int]]:
@@ -430,14 +426,19 @@ def _is_row_of_links(layout: Layout, text: str) -> bool:
         return False
     if len(tokens) < _ROW_MIN or has_verb(text) or any(t in words("joints") for t in tokens):
         return False
-    return sum(layout.book.find(token, edge=True) is not None for token in tokens) > 1
+    return _links_in(layout, tokens) > 1
 
 
 def _is_menu_line(layout: Layout, index: int) -> bool:
     """One link alone, "Menu", or several in a line: "Newsticker Podcasts Hintergründe"."""
-    words_of_it = layout.text(index).split()
-    linked = sum(layout.book.find(word, edge=True) is not None for word in words_of_it)
-    return linked == len(words_of_it) or linked > 1
+    tokens = layout.text(index).split()
+    linked = _links_in(layout, tokens)
+    return linked == len(tokens) or linked > 1
+
+
+def _links_in(layout: Layout, tokens: list[str]) -> int:
+    """How many of the words are links wherever they stand alone at the edge of a page."""
+    return sum(layout.book.find(token, edge=True) is not None for token in tokens)
 
 
 def _judge_kicker(layout: Layout, rest: list[int], before: list[int]) -> None:

@@ -109,7 +109,7 @@ def lone_links(layout: Layout) -> None:
     """A title between two paragraphs of which the lower has none of its nouns, longer than a
     subhead: the only one with a kicker, or far longer than the other subheads of the page."""
     inside = range(layout.first_prose() + 1, layout.last_prose())
-    heads = [i for i in inside if _heads_prose(layout, i)] if layout.is_on_a_page() else []
+    heads = [i for i in inside if _heads_paragraph(layout, i)] if layout.is_on_a_page() else []
     kicked = [i for i in inside if _has_kicker(layout, i)]
     for index in heads:
         text, below = layout.text(index), layout.text(index + 1)
@@ -121,7 +121,7 @@ def lone_links(layout: Layout) -> None:
             layout.judge(index, Role.TEASER, "teaser of another article")
 
 
-def _heads_prose(layout: Layout, index: int) -> bool:
+def _heads_paragraph(layout: Layout, index: int) -> bool:
     below = index + 1
     return (
         layout.is_open(index)

@@ -29,6 +29,11 @@ def stems(text: str) -> list[str]:
     return [word[:_STEM] for word in _CAPITALISED.findall(text)]
 
 
+def letters(text: str) -> str:
+    """Its letters and digits alone, all small."""
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
 def ends_sentence(text: str) -> bool:
     """Does it end with a full stop, a question or an exclamation mark, inside quotes or not?"""
     return text.rstrip(_CLOSERS)[-1:] in (".", "!", "?", "…")
