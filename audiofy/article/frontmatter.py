@@ -15,6 +15,9 @@ from audiofy.article.written import iso_moment, web_address
 from audiofy.errors import ArticleError
 
 _LINES_MAX = 400
+_CLOSING = {"---": ("---", "..."), "+++": ("+++",)}
+"""What ends it: of YAML, the end of the header, or of the document (YAML 1.2, 9.1.4)."""
+
 _KEY = re.compile(
     r"(?P<indent> *)(?P<key>\"[^\"\n]{1,200}\"|'[^'\n]{1,200}'|[\w.-]{1,80})"
     r"[ \t]*[:=](?:[ \t]+|$)(?P<value>.*)"
@@ -82,8 +85,9 @@ def read_front_matter(source: str) -> FrontMatter:
     opening = re.match(r"\ufeff?(---|\+\+\+)[ \t]*\r?\n", source)
     if not opening:
         return FrontMatter()
-    lines = list(_lines(source, opening.end(), opening[1]))
-    if not lines or lines[-1][1] != opening[1] or not any(_KEY.match(t) for _, t in lines):
+    lines = list(_lines(source, opening.end(), _CLOSING[opening[1]]))
+    is_closed = bool(lines) and lines[-1][1] in _CLOSING[opening[1]]
+    if not is_closed or not any(_KEY.match(text) for _, text in lines):
         return FrontMatter()
     end = lines[-1][0] + len(lines[-1][1])
     entries = _entries(lines[:-1])
@@ -105,13 +109,13 @@ def read_front_matter(source: str) -> FrontMatter:
     )
 
 
-def _lines(source: str, start: int, fence: str) -> Iterator[tuple[int, str]]:
+def _lines(source: str, start: int, fences: tuple[str, ...]) -> Iterator[tuple[int, str]]:
     """Offset and text of each line up to the closing fence, at most _LINES_MAX of them."""
     for _ in range(_LINES_MAX):
         end = source.find("\n", start)
         line = source[start : end if end >= 0 else len(source)].rstrip("\r \t")
         yield start, line
-        if line == fence or end < 0:
+        if line in fences or end < 0:
             return
         start = end + 1
 

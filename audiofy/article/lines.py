@@ -1,7 +1,7 @@
 """What a single line says by its form: credit, caption, date. And lines that are two in one."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import pairwise
 
@@ -216,37 +216,13 @@ def part_lines(source: str, passage: Passage) -> Iterable[tuple[Passage, Verdict
     """The passage, parted if it is two things in one line."""
     partings = PARTINGS if len(passage.text) >= _TWO_THINGS_MIN else ()
     cuts = next((cuts for parting in partings if (cuts := parting(passage.text))), None)
-    return _parted(source, passage, cuts) if cuts else ((passage, None),)
+    return parted(source, passage, cuts) if cuts else ((passage, None),)
 
 
-def part_at(
-    source: str, passages: Iterable[Passage], phrases: Mapping[str, Verdict]
-) -> Iterator[tuple[Passage, Verdict | None]]:
-    """The passages, parted wherever one of the phrases stands, which then has its verdict."""
-    wanted = {" ".join(phrase.split()): verdict for phrase, verdict in phrases.items()}
-    wanted.pop("", None)
-    if not wanted:
-        yield from ((passage, None) for passage in passages)
-        return
-    anywhere = re.compile("|".join(map(re.escape, sorted(wanted, key=len, reverse=True))), re.I)
-    folded = {phrase.casefold(): verdict for phrase, verdict in wanted.items()}
-    for passage in passages:
-        cuts: list[Cut] = [(0, None)]
-        for match in anywhere.finditer(passage.text):
-            cuts += [(match.start(), folded.get(match[0].casefold())), (match.end(), None)]
-        kept = [
-            cut
-            for cut, (following, _) in zip(
-                cuts, [*cuts[1:], (len(passage.text), None)], strict=True
-            )
-            if passage.text[cut[0] : following].strip()
-        ]
-        yield from _parted(source, passage, kept) if kept else ((passage, None),)
-
-
-def _parted(
+def parted(
     source: str, passage: Passage, cuts: list[Cut]
 ) -> Iterator[tuple[Passage, Verdict | None]]:
+    """The passage in parts: each cut has the position where one begins, and what it is."""
     rest, taken = passage, 0
     for (_, verdict), (position, _) in pairwise(cuts):
         part, rest = split_passage(source, rest, position - taken)

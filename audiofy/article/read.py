@@ -19,8 +19,9 @@ from audiofy.article import (
     takes,
 )
 from audiofy.article.frontmatter import FrontMatter, read_front_matter
+from audiofy.article.hints import front_hints, part_at, profile_hints
 from audiofy.article.layout import Layout, Page, Part, Step, Verdict
-from audiofy.article.lines import part_at, part_lines
+from audiofy.article.lines import part_lines
 from audiofy.article.load import clean_text
 from audiofy.article.model import Article, Block, Metadata, Role, Span, one_line
 from audiofy.article.passages import Passage, as_written, make_passage, plain_passages, without_cuts
@@ -124,12 +125,12 @@ def read_article(
     Raises ArticleError if there is nothing to read aloud.
     """
     front = _beside(name, read_front_matter(text))
-    hints = _front_hints(front)
+    hints = front_hints(front)
     parts = part_at(text, _passages(text, name, front), hints)
     page = Page(text, parts, _joined(given, front.given))
     layout = _judged(page, profile)
     _give_way(layout, front)
-    hints |= _profile_hints(profile or Profile())
+    hints |= profile_hints(profile)
     return _article(layout, (*_front_blocks(text, front, layout, hints), *layout.blocks()), name)
 
 
@@ -183,6 +184,7 @@ def _judged(page: Page, profile: Profile | None) -> Layout:
     parted: list[Part] = []
     for passage, verdict in told:
         parted += ((passage, verdict),) if verdict else part_lines(page.source, passage)
+    parted.sort(key=lambda part: part[0].start)  # what was left out of one comes where it stands
     book = PhraseBook((profile, built_in())) if profile.phrases else built_in_book()
     given = _joined(page.given, Metadata(voice=profile.voice))
     roles = frozenset(verdict.role for _, verdict in told if verdict)
@@ -224,6 +226,17 @@ def _settled(layout: Layout) -> Layout:
     return layout
 
 
+def _hinted(page: Page, profile: Profile) -> Iterator[Part]:
+    """The parts, parted again wherever words stand for which the profile has a hint."""
+    hints = profile_hints(profile)
+    for passage, verdict in page.parts:
+        if verdict and not verdict.role.spoken:
+            yield passage, verdict
+        else:
+            for part, hint in part_at(page.source, (passage,), hints):
+                yield part, hint or verdict
+
+
 def _without_wire_notes(text: str) -> str:
     """Wire copy ends with notes that look like Markdown."""
     return re.split(r"^#+ Notizblock", text, maxsplit=1, flags=re.MULTILINE)[0]
@@ -234,40 +247,6 @@ def _joined(first: Metadata | None, second: Metadata) -> Metadata:
         return second
     fields = Metadata.__dataclass_fields__
     return Metadata(**{name: getattr(first, name) or getattr(second, name) for name in fields})
-
-
-def _hinted(page: Page, profile: Profile) -> Iterator[Part]:
-    """The parts, parted again wherever words stand for which the profile has a hint."""
-    hints = _profile_hints(profile)
-    for passage, verdict in page.parts:
-        if verdict and not verdict.role.spoken:
-            yield passage, verdict
-        else:
-            for part, hint in part_at(page.source, (passage,), hints):
-                yield part, hint or verdict
-
-
-def _hints(roles: Mapping[str, Role], exclude: Iterable[str]) -> dict[str, Verdict]:
-    named = {
-        words: Verdict(role, "" if role.spoken else "role given by the editor")
-        for words, role in roles.items()
-    }
-    return named | dict.fromkeys(exclude, Verdict(Role.EDITORIAL_NOTE, "excluded by the editor"))
-
-
-def _profile_hints(profile: Profile) -> dict[str, Verdict]:
-    return _hints(profile.roles, profile.exclude)
-
-
-def _front_hints(front: FrontMatter) -> dict[str, Verdict]:
-    """The editor's hints in the front matter: phrases, and what they are."""
-    roles = {role.value: role for role in Role if role is not Role.NOTICE}
-    if unknown := sorted(set(front.roles.values()) - set(roles)):
-        raise ArticleError(
-            f"The front matter asks for a role that does not exist: {unknown[0]!r}.",
-            f"Roles: {', '.join(roles)}.",
-        )
-    return _hints({words: roles[role] for words, role in front.roles.items()}, front.exclude)
 
 
 def _front_blocks(

@@ -2,7 +2,8 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 
 from audiofy.errors import ConfigError, InputMissing
 
@@ -13,11 +14,11 @@ _LOOK_S = 0.5
 
 
 def arrivals(
-    folders: Sequence[str], ignored: str, is_asked_to_stop: Callable[[], bool]
+    folders: Sequence[str], ignored: Iterable[str | Path], is_asked_to_stop: Callable[[], bool]
 ) -> Iterator[bool]:
     """Yields when something in the folders has changed (True), or nothing has for a moment.
 
-    What is below the folder `ignored`, or hidden, is not looked at. Raises ConfigError without
+    What is below a folder of `ignored`, or hidden, is not looked at. Raises ConfigError without
     watchfiles, InputMissing if a folder is none.
     """
     for folder in folders:
@@ -33,9 +34,13 @@ def arrivals(
             "Watching needs the package watchfiles.", "pip install 'audiofy[watch]'"
         ) from error
 
+    closed = [os.path.abspath(folder) for folder in ignored]
+
     def is_wanted(_: object, path: str) -> bool:
         hidden = os.path.basename(path).startswith(".")
-        return not (hidden or path == ignored or path.startswith(ignored + os.sep))
+        return not hidden and not any(
+            path == folder or path.startswith(folder + os.sep) for folder in closed
+        )
 
     for changes in watch(
         *folders,

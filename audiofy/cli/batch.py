@@ -196,6 +196,8 @@ def batch(
 
     _check_usage(has_inputs=bool(inputs or lists or feeds), is_both=json and json_lines)
     needs = _resources(resources, cluster)
+    if jobs and cluster:
+        raise typer.BadParameter("--jobs is for this machine; --cluster takes local:N.")
     if report:
         check_report(report)
     if metrics_file:
@@ -215,9 +217,10 @@ def batch(
             shown(quiet=quiet, json_lines=json_lines) as show,
         ):
             run = office.run(shift, executor, shard, max_failures, stop)
-            shows = [show, metrics_to(metrics_file, shift, plan), told_of_trouble(executor)]
+            metrics = Metrics(metrics_file, shift)
+            shows = [show, metrics.show(plan), told_of_trouble(executor)]
             summary = watched(run, shift, plan, shows)
-            write_last_metrics(metrics_file, summary)
+            metrics.write(summary)
         if not plan.found:
             remark("Nothing was found that could be an article (.txt, .md, .html, .json, .jsonl).")
         if report:
@@ -364,14 +367,6 @@ def watched(run: "Run", shift: "Shift", plan: "Plan", shows: list[Show]) -> "Sum
     return summarize(shift.ledger, plan, progress, run.stopped)
 
 
-def write_last_metrics(path: Path | None, summary: "Summary") -> None:
-    """The metrics as they are at the end of a run."""
-    from audiofy.batch.report import write_metrics
-
-    if path:
-        write_metrics(path, summary)
-
-
 def told_of_trouble(executor: "Executor") -> Show:
     """Says once what the executor waits for."""
     told = ""
@@ -385,19 +380,37 @@ def told_of_trouble(executor: "Executor") -> Show:
     return tell
 
 
-def metrics_to(path: Path | None, shift: "Shift", plan: "Plan") -> Show:
-    """Writes the metrics every few seconds."""
-    from audiofy.batch.report import summarize, write_metrics
+class Metrics:
+    """Keeps the metrics of a run in a file, every few seconds and at its end.
 
-    last_s = 0.0
+    A run does not end because they cannot be written; that is said once.
+    """
 
-    def write(_: object, progress: "Progress") -> None:
-        nonlocal last_s
-        if path and time.monotonic() - last_s >= _METRICS_EVERY_S:
-            last_s = time.monotonic()
-            write_metrics(path, summarize(shift.ledger, plan, progress))
+    def __init__(self, path: Path | None, shift: "Shift") -> None:
+        self._path, self._shift = path, shift
+        self._last_s = 0.0
+        self._trouble = ""
 
-    return write
+    def show(self, plan: "Plan") -> Show:
+        from audiofy.batch.report import summarize
+
+        def show(_: object, progress: "Progress") -> None:
+            if self._path and time.monotonic() - self._last_s >= _METRICS_EVERY_S:
+                self._last_s = time.monotonic()
+                self.write(summarize(self._shift.ledger, plan, progress))
+
+        return show
+
+    def write(self, summary: "Summary") -> None:
+        from audiofy.batch.report import write_metrics
+
+        try:
+            if self._path:
+                write_metrics(self._path, summary)
+        except AudiofyError as error:
+            if str(error) != self._trouble:
+                remark(f"The metrics are not up to date: {error}")
+            self._trouble = str(error)
 
 
 def raise_stop(run: "Run") -> None:

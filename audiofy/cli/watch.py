@@ -7,16 +7,15 @@ import typer
 from audiofy.cli.batch import (
     Jobs,
     JsonLines,
+    Metrics,
     MetricsFile,
     Office,
     Output,
     Shard,
     StateDir,
     TimeLimit,
-    metrics_to,
     raise_stop,
     watched,
-    write_last_metrics,
 )
 from audiofy.cli.console import counted, remark
 from audiofy.cli.options import LONGEST_S, NARRATION, Debug, Quiet, takes
@@ -62,10 +61,11 @@ def watch(
         office.staffed(jobs, time_limit) as executor,
         shown(quiet=quiet, json_lines=json_lines) as show,
     ):
-        coming = arrivals(folders, office.output.address, stop)
+        coming = arrivals(folders, (office.output.address, office.state), stop)
         next(coming, None)  # from here on nothing that arrives is missed
         if not quiet:
             remark(f"Watching {counted(len(folders), 'folder')}; Ctrl-C ends it.")
+        metrics = Metrics(metrics_file, shift)
         has_changed: bool | None = True
         looks = 0
         while not stop() and has_changed is not None:
@@ -75,8 +75,7 @@ def watch(
                 looks = max(0, looks - 1)
                 plan = shift.plan(Inputs(folders), office.recipe, settle_s=settle)
                 run = office.run(shift, executor, shard, None, stop)
-                shows = [show, metrics_to(metrics_file, shift, plan)]
-                write_last_metrics(metrics_file, watched(run, shift, plan, shows))
+                metrics.write(watched(run, shift, plan, [show, metrics.show(plan)]))
                 raise_stop(run)
             has_changed = next(coming, None)
     raise typer.Exit(_INTERRUPTED)

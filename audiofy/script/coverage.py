@@ -17,10 +17,28 @@ def check_coverage(script: Script) -> None:
 
 def unread(article: Article) -> list[str]:
     """The text of the source that is in no block, in order."""
-    ends = [0, *(block.end for block in article.blocks)]
-    starts = [*(block.start for block in article.blocks), len(article.source)]
-    gaps = (article.source[end:start].strip() for end, start in zip(ends, starts, strict=True))
-    return [gap for gap in gaps if gap]
+    position, gaps = 0, []
+    for block in _in_order(article):
+        gaps.append(article.source[position : block.start].strip())
+        position = max(position, block.end)
+    return [gap for gap in (*gaps, article.source[position:].strip()) if gap]
+
+
+def read_twice(article: Article) -> list[str]:
+    """The text of blocks that stand in another, but not where that one leaves something out."""
+    blocks = _in_order(article)
+    around, twice = blocks[:1], []
+    for block in blocks[1:]:
+        inside = block.start < around[0].end
+        if inside and not any(a <= block.start and block.end <= b for a, b in around[0].cuts):
+            twice.append(block.text)
+        if block.end > around[0].end:
+            around = [block]
+    return twice
+
+
+def _in_order(article: Article) -> list[Block]:
+    return sorted(article.blocks, key=lambda block: (block.start, block.end))
 
 
 def unsaid(script: Script) -> list[str]:

@@ -111,10 +111,14 @@ def test_the_editor_excludes_a_phrase_and_names_a_role() -> None:
     assert [(b.role, b.text) for b in article.spoken_blocks] == [
         (Role.HEADLINE, "Ein Bad"),
         (Role.LEAD, "Kurz und gut"),
-        (Role.PARAGRAPH, PROSE),
-        (Role.PARAGRAPH, "Und weiter."),
+        (Role.PARAGRAPH, f"{PROSE} Und weiter."),
     ]
     assert "excluded by the editor" in {block.reason for block in article.excluded_blocks}
+
+
+def test_front_matter_may_end_as_a_document_of_yaml_does() -> None:
+    article = read_article(f"---\ntitle: Ein Bad\n...\n{PROSE}\n")
+    assert [one_line(block.text) for block in article.spoken_blocks] == ["Ein Bad", PROSE]
 
 
 @pytest.mark.parametrize(

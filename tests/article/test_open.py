@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from audiofy.article import is_url, open_article, profile_from, stem_of
+from audiofy.article.model import one_line
 from audiofy.errors import ArticleError, ConfigError, EngineUnavailable
+from audiofy.script import unsaid, write_script
+from audiofy.script.coverage import read_twice, unread
 
 PROSE = "Der Müller von Hasselbrück mahlt seit vierzig Jahren nur noch für die Enten am Wehr."
 HTML = f"<!DOCTYPE html><html><body><h1>Mühle mahlt für Enten</h1><p>{PROSE}</p></body></html>"
@@ -111,6 +114,26 @@ def test_hints_of_the_newsroom(tmp_path: Path) -> None:
         ("Die Lage", "role given by the editor"),
     ]
     assert article.given.voice == "thorsten"
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html"])
+def test_a_sentence_goes_on_after_what_is_excluded(tmp_path: Path, name: str) -> None:
+    title, text = "Die alte Mühle (Video) mahlt", f"Das Korn (Video) ist da (Video). {PROSE}"
+    if name.endswith("html"):
+        pytest.importorskip("trafilatura")
+        page = f"<article><h1>{title}</h1><p>{text}</p><p>{PROSE}</p></article>"
+    else:
+        page = f"{'# ' * name.endswith('md')}{title}\n\n{text}\n\n{PROSE}"
+    (tmp_path / name).write_text(page, "utf-8")
+    article = open_article(tmp_path / name, profile=profile_from({"exclude": ["(Video)"]}))
+    assert [one_line(b.text) for b in article.spoken_blocks] == [
+        "Die alte Mühle mahlt",
+        f"Das Korn ist da. {PROSE}",
+        PROSE,
+    ]
+    assert [b.text for b in article.excluded_blocks] == ["(Video)"] * 3
+    assert [b.start for b in article.blocks] == sorted(b.start for b in article.blocks)
+    assert unsaid(write_script(article)) == unread(article) == read_twice(article) == []
 
 
 @pytest.mark.parametrize(

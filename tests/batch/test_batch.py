@@ -598,6 +598,7 @@ def test_an_output_inside_the_inputs_is_no_input(batch: Run, work: Path) -> None
         (["in", "-d", "out", "--metrics-file", "in"], 73),
         (["in", "-d", "out", "--shard", "Monat", "--dry-run"], 2),
         (["in", "-d", "out", "--resource", "GPU=1"], 2),
+        (["in", "-d", "out", "--cluster", "local:1", "--jobs", "2"], 2),
         (["in", "-d", "s3:/bucket/out"], 78),
         (["in", "-d", "s3://", "--state-dir", "state"], 78),
         (["-", "-d", "out"], 66),

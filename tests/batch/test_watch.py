@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from audiofy.batch.watch import arrivals
 from tests.batch.newsroom import article, content, write_articles
 from tests.command import AUDIOFY, Run
 
@@ -93,6 +95,31 @@ def test_a_file_that_is_being_written_is_left_until_it_rests(
     wait_for(lambda: list((work / "out").glob("2*/edition.json")))
     out, _ = end(run)
     assert [json.loads(line)["event"] for line in out.splitlines()] == ["started", "done"]
+
+
+def test_a_run_goes_on_without_its_metrics(
+    watch: Callable[..., "subprocess.Popen[str]"], work: Path
+) -> None:
+    write_articles(work / "in", 1)
+    (work / "m").mkdir()
+    run = watch("in", "-d", "out", "--settle", "0.2", "--metrics-file", "m/audiofy.prom")
+    wait_for((work / "m" / "audiofy.prom").exists)
+    shutil.rmtree(work / "m")
+    (work / "in" / "spaet.txt").write_text(article(2), "utf-8")
+    wait_for(lambda: len(list((work / "out").glob("2*/edition.json"))) == 2)
+    _, said = end(run)
+    assert said.count("The metrics are not up to date") == 1
+
+
+def test_what_is_written_below_an_ignored_folder_is_nothing_new(tmp_path: Path) -> None:
+    ledger = tmp_path / "state"
+    ledger.mkdir()
+    coming = arrivals([str(tmp_path)], [ledger], lambda: False)
+    next(coming)
+    (ledger / "ledger.sqlite").write_text("x")
+    assert next(coming) is False
+    (tmp_path / "a.txt").write_text("x")
+    assert next(coming) is True
 
 
 def test_only_a_folder_can_be_watched(audiofy: Run) -> None:

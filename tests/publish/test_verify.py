@@ -749,6 +749,11 @@ def two_sentences_are_swapped(bench: Bench) -> None:
 
 
 @defect("ledger")
+def a_block_is_in_the_ledger_twice(bench: Bench) -> None:
+    bench.document(lambda document: document["ledger"].append(document["ledger"][-1]))
+
+
+@defect("ledger")
 def a_block_is_missing_from_the_ledger(bench: Bench) -> None:
     bench.document(lambda document: document["ledger"].pop())
 

@@ -25,7 +25,7 @@ from audiofy.publish.transcripts import SIDECARS, Line, Sidecar, Subject, expect
 from audiofy.publish.transcripts.model import chapter_lines, milliseconds, sentence_lines
 from audiofy.publish.verify.model import Evidence, differences, quoted
 from audiofy.script import article_lexicon, unsaid, write_script
-from audiofy.script.coverage import unread
+from audiofy.script.coverage import read_twice, unread
 
 _OF_OTHER_VERSIONS = ("generator", "article")
 """What another version of audiofy may say otherwise of the same edition."""
@@ -189,17 +189,11 @@ def notice(evidence: Evidence) -> Iterator[str]:
 
 def ledger(evidence: Evidence) -> Iterator[str]:
     article = evidence.document.script.article
-    position = 0
-    for block in sorted(article.blocks, key=lambda block: (block.start, block.end)):
-        if block.start < position:
-            yield f"twice in the ledger: {quoted(block.text)}"
-        elif lost := one_line(article.source[position : block.start]):
-            yield f"not in the ledger: {quoted(lost)}"
-        position = max(position, block.end)
+    yield from (f"not in the ledger: {quoted(text)}" for text in unread(article))
+    yield from (f"twice in the ledger: {quoted(text)}" for text in read_twice(article))
+    for block in article.blocks:
         if block.role.spoken == bool(block.reason):
             yield f"spoken with a reason, or left out without one: {quoted(block.text)}"
-    if lost := one_line(article.source[position:]):
-        yield f"not in the ledger: {quoted(lost)}"
 
 
 def coverage(evidence: Evidence) -> Iterator[str]:
