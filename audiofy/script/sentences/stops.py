@@ -63,6 +63,10 @@ class Stop(NamedTuple):
         return self.earlier[-1] if self.earlier else ""
 
 
+_SHORT = re.compile(r"\d\.$|\b[^\W\d_]{1,2}\.$")
+"""Before a dash that is no end: Fr. 5.–; am 3.–5. Mai; Di.–So."""
+
+
 def find_marks(paragraph: str) -> Iterator[re.Match[str]]:
     return _MARK.finditer(paragraph)
 
@@ -112,5 +116,5 @@ def _after_standing_closer(paragraph: str, end: int, closers: frozenset[int]) ->
 
 def _parted(paragraph: str, end: int) -> bool:
     if paragraph[end] in "–—":
-        return not paragraph[end - 2 : end - 1].isdigit()  # Fr. 5.–; am 3.–5. Mai
+        return not _SHORT.search(paragraph, max(0, end - 5), end)
     return paragraph[end].isspace() or paragraph[end] == "„"

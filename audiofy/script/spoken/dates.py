@@ -16,12 +16,17 @@ _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?!\d|-\d)")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
 _MONTH_OF_YEAR = re.compile(r"(0[1-9]|1[0-2])/((?:19|20)\d{2})(?!\d|/)")
 _OPEN_RANGE = re.compile(r"(\d{1,2})\. ?[-–—] ?(?=\d{1,2}\. ?\d{1,2}\.)")
+_NUMBERED = frozenset({"Zimmer", "Raum", "Saal", "Büro", "Version", "Kapitel", "Abschnitt", "Ziffer"})
+"""What has a number with a full stop in it."""
+
 _SHORT_YEARS_FROM = 50  # 49 is 2049, 50 is 1950
 
 
 def date_in_figures(text: str, at: int) -> Reading | None:
     """The day agrees with its surroundings; the month is said by name."""
     if german := _GERMAN.match(text, at):
+        if not german[3] and word_before(text, at) in _NUMBERED:
+            return None  # "Zimmer 2.07."
         day, month, written_year = german.groups()
         return _date(text, at, _end_of_day(text, german), int(day), int(month), written_year)
     if iso := _ISO.match(text, at):

@@ -11,10 +11,13 @@ _NATIONAL = re.compile(r"\(?0\d{1,6}\)?(?:[ /()–-]{1,3}\d{1,12}){1,8}|0\d{5,20
 _ANNOUNCED = re.compile(r"\d{2,15}(?:[ /()–-]{1,3}\d{1,12}){0,8}")
 _SHORT = re.compile(r"(116 ?\d{3}|\d{3,6})(?![.,:%]\d|\d| ?[%€])")
 _IBAN = re.compile(r"\d{2}(?: ?\d{4}){2,7}(?: ?\d{1,4})?(?![\d.,]\d|\d)")
+_COUNTED = re.compile(r" (?!Uhr)[A-ZÄÖÜ][a-zäöüß]+")
+"""A noun: "112 Entwürfe"."""
 _COUNTRY = re.compile(r"(?<!\w)[A-Z]{2} ?$")
 _LINKS = ("ist", "lautet", "lauten", "die", "der", "unter", "nummer")
 _FEWEST_DIGITS = 6
 _WINDOW = 60
+_SHORTEST_PART = 3  # letters; TAN and PIN are in many words
 
 
 def phone(text: str, at: int) -> Reading | None:
@@ -68,12 +71,15 @@ def _announced(text: str, at: int) -> bool:
 @cache
 def _announcers() -> re.Pattern[str]:
     words = (*tables.words("phone_words"), *tables.words("code_words"))
-    return re.compile("|".join(map(re.escape, words)))
+    parts = (re.escape(word) if len(word) > _SHORTEST_PART else rf"\b{word}\b" for word in words)
+    return re.compile("|".join(parts))
 
 
 def _emergency(text: str, at: int) -> Reading | None:
     match = _SHORT.match(text, at)
     if match is None or match[1].replace(" ", "") not in tables.words("emergency_numbers"):
+        return None
+    if _COUNTED.match(text, match.end()):
         return None
     near = text[max(0, at - _WINDOW) : match.end() + _WINDOW].lower()
     hints = [word for word in tables.words("emergency_numbers") if word.isalpha()]

@@ -26,6 +26,14 @@ _DAY_BEFORE = re.compile(
 )
 _HEIGHT_AFTER = re.compile(r" ?(?:bis(?: zu)?|und|oder|[-–]) ?\d,\d\d ?(?:m|Meter) groß")
 _HEIGHT_BEFORE = re.compile(r"\d,\d\d ?(?:bis(?: zu)?|und|oder|[-–]) ?$")
+_PRICE_AFTER = re.compile(
+    r" (?:statt|auf|bis(?: zu)?|nach|und|oder|gegenüber|bzw\.|beziehungsweise)"
+    r"(?: (?:bisher|zuvor|zuletzt|vorher|sonst|derzeit|heute|jetzt|künftig|etwa|rund))? (?=\d)"
+)
+_MEASURED = re.compile(
+    r" (?:breit|dick|groß|hoh|lang|schwer|tief|weit|entfernt)e[nrms]? (?:\w+e[nrms] )?[A-ZÄÖÜ]"
+)
+"""An attribute, which has its measure in the accusative: "mit drei Meter langen Balken"."""
 _QUOTE_OPEN = re.compile(r"(?:^|[\s(])\"[^\"]*$")
 _LONGEST_QUOTE = 300
 _DOLLAR_OF = re.compile(r"(?<!\w)(?:US|A|AU|C|CA|HK)$")
@@ -53,7 +61,11 @@ def amount(text: str, at: int) -> Reading | None:
     scale, end = _scale_at(text, end)
     found = unit_at(text, end)
     if found is None:
-        return _first_height(text, number) or _scaled(text, number, second, scale, end)
+        return (
+            _first_height(text, number)
+            or _first_price(text, number)
+            or _scaled(text, number, second, scale, end)
+        )
     unit, end = found
     if _is_file_number(text, number.end, end):
         return None
@@ -66,7 +78,8 @@ def amount(text: str, at: int) -> Reading | None:
         return Reading(at, end, height)
     words = measured(text, number, second, scale, unit)
     if scale is None and unit.many.endswith(_TAKE_N) and words.endswith(unit.many):
-        words += "n" * (not number.is_one and _ruled_by_dative(text, at))
+        is_ruled = _ruled_by_dative(text, at) and not _MEASURED.match(text, end)
+        words += "n" * (is_ruled and not number.is_one)
     return Reading(at, end, words)
 
 
@@ -101,6 +114,18 @@ def _first_height(text: str, number: Number) -> Reading | None:
     if len(number.fraction) != 2 or not _HEIGHT_AFTER.match(text, number.end):
         return None
     return Reading(number.start, number.end, _height_alone(number))
+
+
+def _first_price(text: str, number: Number) -> Reading | None:
+    """ "2,60 statt 2,40 Euro" is said "zwei sechzig statt zwei Euro vierzig"."""
+    link = _PRICE_AFTER.match(text, number.end) if len(number.fraction) == 2 else None
+    second = number_at(text, link.end()) if link else None
+    found = unit_at(text, second.end) if second and len(second.fraction) == 2 else None
+    if found is None or not _has_hundredths(number, found[0]):
+        return None
+    whole, rest = number.value, int(number.fraction)
+    words = _height_alone(number) if whole and rest else _price(text, number, found[0])
+    return Reading(number.start, number.end, words if rest else numbers.cardinal(whole))
 
 
 def _height_alone(number: Number) -> str:
