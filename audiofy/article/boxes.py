@@ -168,7 +168,8 @@ def pull_quotes(layout: Layout) -> None:
             and layout.is_title(below)
             and (_QUOTATION.fullmatch(layout.text(index)) or _names_speaker(layout, below))
         ):
-            repeated = _is_in_text(layout, index)
+            large = _QUOTATION.fullmatch(layout.text(index)) is None  # type, instead of marks
+            repeated = large or _is_in_text(layout, index)
             for line in (index, below):
                 layout.judge(line, Role.EMBED if repeated else Role.QUOTE, "pull quote")
 

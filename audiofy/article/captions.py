@@ -30,9 +30,11 @@ _LONG_PROSE = 250  # characters; no caption that we know of is longer
 _HEAD_MAX = 40  # passages; a picture further down is not above the headline
 _PAIR = 2  # passages: a caption and its credit in a group of their own
 _SIGHT = 30  # passages
+_LABEL_SIGHT = 6  # passages
 _EARSHOT = 200  # passages; who looked through all of a long page would make reading quadratic
 _ADDRESS = re.compile(r"^[A-ZÄÖÜ][a-zäöüß]+n Sie\b")
 """`Schneiden Sie ...`: no picture is described so."""
+_CAPTION_LABEL = re.compile(r"Bild(?:unterschrift|text|legende|beschreibung):?", re.IGNORECASE)
 _SCENE = re.compile(r"\b(?:auf|vor|in|an|mit|neben|hinter|unter|über|zwischen) ein(?:em|er|en)?\b")
 _SIGNED = re.compile(
     r"(?P<shows>(?![\"„»«“])[A-ZÄÖÜ].{25,}?) (?P<name>[A-ZÄÖÜ][a-zäöüß-]+ [A-ZÄÖÜ][\w-]+)"
@@ -60,6 +62,18 @@ _AGENCIES_ALONE = frozenset({"archiv", "pd", "privat", "zvg"})
 _ABOVE_PICTURES = frozenset(
     {Role.WIDGET, Role.SHARE, Role.NAVIGATION, Role.COMMENTS, Role.BYLINE} | DATES
 )
+
+
+def below_their_label(layout: Layout) -> None:
+    """`Bildunterschrift` on a line of its own, the caption below it, and once more above."""
+    for label in list(layout.opened(0, len(layout) - 1)):
+        caption = label + 1
+        if not _CAPTION_LABEL.fullmatch(layout.text(label)) or not layout.is_open(caption):
+            continue
+        layout.judge(label, Role.METADATA, "label of the caption")
+        for index in (*layout.opened(max(0, label - _LABEL_SIGHT), label), caption):
+            if layout.text(index) == layout.text(caption):
+                layout.verdicts[index] = CAPTION
 
 
 def captions(layout: Layout) -> None:
@@ -217,7 +231,7 @@ def _below_rights(layout: Layout, index: int) -> int | None:
         return None
     text = layout.text(below)
     short = len(text) <= _SENTENCE_MAX and not has_inner_break(text) and not is_question(text)
-    plain = layout.passages[below].mark is Mark.NONE and text[0].isupper()
+    plain = layout.passages[below].mark is Mark.NONE and text.lstrip("\"„»«“")[:1].isupper()
     heads = layout.is_title(below) and layout.stands_on_prose(below)
     return below if short and plain and not heads and layout.is_open(below + 1) else None
 
@@ -230,12 +244,13 @@ def _is_below_description(layout: Layout, index: int) -> bool:
     if not first < index < below < len(layout) or not layout.is_open(index):
         return False
     text, above = layout.text(index), layout.text(index - 2)
+    marked = _FOTO_INSIDE.match(layout.text(index - 1)) is not None
     described = layout.role(index - 2) is Role.CAPTION and (
-        _INDEFINITE.match(above) is not None
-        or _FOTO_INSIDE.match(layout.text(index - 1)) is not None
+        _INDEFINITE.match(above) is not None or marked
     )
     told = layout.passages[index].mark is Mark.NONE and not text.startswith(_QUOTES)
-    one = text.endswith(".") and len(text) <= _SENTENCE_MAX and not has_inner_break(text)
+    one = text.endswith(".") and len(text) <= _SENTENCE_MAX
+    one = one and (marked or not has_inner_break(text))
     return described and told and one and layout.is_open(below) and not _is_of_text(layout, index)
 
 
@@ -343,9 +358,9 @@ def alternative_texts(layout: Layout) -> None:
     for index in range(top + 1, min(top + _SIGHT, len(layout) - 1)):
         if layout.role(index + 1) is not Role.CAPTION or not layout.is_open(index):
             continue
-        if _is_of_text(layout, index):
-            continue
         text = layout.text(index)
+        if _is_of_text(layout, index) or (is_names(text) and text.count(" ") == 1):
+            continue
         sentence = len(text) <= _LONG_PROSE and not has_inner_break(text)
         beside = layout.same_group(index, index + 1)
         if (beside and sentence) or (
@@ -389,7 +404,7 @@ def _is_caption(layout: Layout, index: int) -> bool:
         apart = layout.group_size(index) <= 3 and layout.same_group(index, index + 1)
         return apart or (len(text) <= 180 and not has_inner_break(text))
     if has_inner_break(text):
-        return False
+        return not earlier and _title_and_lead_follow(layout, index + 2)
     return (
         _lead_follows(layout, index)
         or (not earlier and _headline_follows(layout, index))
@@ -408,6 +423,19 @@ def _is_below_the_head(layout: Layout, index: int) -> bool:
         return False
     lines = (layout.text(i) for i in layout.opened(0, index))
     return any(text.count(" ") > 3 or has_verb(text) for text in lines)
+
+
+def _title_and_lead_follow(layout: Layout, title: int) -> bool:
+    """A headline and its lead, right below the credit of a picture at the top of the page."""
+    lead = title + 1
+    both = lead < len(layout) and layout.is_open(title) and layout.is_open(lead)
+    return (
+        both
+        and layout.is_title(title)
+        and layout.text(title).count(" ") > _HEADLINE_SPACES
+        and layout.is_prose(lead)
+        and len(layout.text(lead)) <= _LEAD_MAX
+    )
 
 
 def _headline_follows(layout: Layout, index: int) -> bool:

@@ -359,7 +359,9 @@ def _is_in_contents(layout: Layout, before: int, index: int) -> bool:
     """The first time among headings, the second over text; but authors are named twice too."""
     if is_names(layout.text(index)):
         return False
-    return layout.heads_prose(index) and not layout.heads_prose(before) and index - before > 2
+    last = before > 0 and layout.role(before - 1) is Role.CONTENTS
+    first = last or not layout.heads_prose(before)
+    return first and layout.heads_prose(index) and index - before > 2
 
 
 def _credit_near(layout: Layout, index: int) -> bool:

@@ -38,6 +38,8 @@ _PLACE = (
     r"[A-ZÄÖÜ][\w.'’-]*"
     r"(?:[ /-][A-ZÄÖÜ(][\w.'’()-]*| (?:am|an der|im|in|bei|ob der|a\. ?d\.) [A-ZÄÖÜ][\w.-]*){0,4}"
 )
+_SITE = re.compile(r"[A-Z][\w-]+\.(?:de|at|ch|com|net|org)(?: |$)")
+"""`Golem.de IT-News für Profis`: the site's own name, and what it says of itself."""
 _LABEL = re.compile(r"([A-ZÄÖÜ][a-zäöü]{2,14})\.?: +(?=\S)")
 _FIELDS_MAX = 14  # passages
 _PLACE_MAX = 45
@@ -508,7 +510,7 @@ def _may_be_section(text: str) -> bool:
 def _is_publisher(layout: Layout, index: int) -> bool:
     """A publisher's name, or a line that the source line names again; it is judged here."""
     text = layout.text(index)
-    if text.casefold() in words("publishers"):
+    if text.casefold() in words("publishers") or _SITE.match(text):
         layout.judge(index, Role.NAVIGATION, "publisher's name")
         return True
     sources = (i for i in range(len(layout)) if layout.role(i) is Role.SOURCE)
@@ -581,6 +583,8 @@ def _judge_below(layout: Layout) -> None:
             continue
         if index == top + 1 and _is_section(layout, index) and not _has(layout, Role.SECTION):
             layout.judge(index, Role.SECTION, "section")
+        elif any(layout.role(i) is Role.SOURCE and layout.text(i) == text for i in range(top)):
+            layout.judge(index, Role.SOURCE, "publisher")
         elif is_names(text) and size <= 6 and (layout.same_group(top, index) or beside & ABOUT):
             layout.verdicts[index] = BYLINE
         elif size <= 3 and not is_question(text) and beside & ABOUT:

@@ -35,6 +35,7 @@ STEPS: tuple[Step, ...] = (
     furniture.marked,
     furniture.names_below_their_label,
     furniture.known_lines,
+    captions.below_their_label,
     head.title_in_trail,
     furniture.offices_beside_names,
     body.entry_times,
