@@ -157,7 +157,7 @@ def _text_role(layout: Layout, index: int, following: int | None) -> Role:
 
 def _is_reply(layout: Layout, index: int) -> bool:
     """Said after a line that somebody else says: „Was?“, rufe ich. – „Wetter!“"""
-    above = layout.text(index - 1) if index else ""
+    above = layout.text(index - 1) if index and layout.is_text(index - 1) else ""
     return layout.text(index)[0] in _OPENING and above[:1] in _OPENING and len(above) < _REPLY_MAX
 
 

@@ -231,7 +231,7 @@ def _below_rights(layout: Layout, index: int) -> int | None:
         return None
     text = layout.text(below)
     short = len(text) <= _SENTENCE_MAX and not has_inner_break(text) and not is_question(text)
-    plain = layout.passages[below].mark is Mark.NONE and text.lstrip("\"„»«“")[:1].isupper()
+    plain = layout.passages[below].mark is Mark.NONE and text.lstrip('"„»«“')[:1].isupper()
     heads = layout.is_title(below) and layout.stands_on_prose(below)
     return below if short and plain and not heads and layout.is_open(below + 1) else None
 

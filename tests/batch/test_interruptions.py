@@ -1,6 +1,6 @@
 """A run may end at any moment: nothing is broken, nothing is lost, and the next one goes on.
 
-AUDIOFY_KILLS sets how often the long test kills (25; by hand, 200).
+AUDIOFY_KILLS sets how often the long test kills (10; by hand, 200).
 """
 
 import ctypes
@@ -23,7 +23,7 @@ from tests.batch.newsroom import article, content, write_articles
 from tests.command import AUDIOFY, Run
 
 Undisturbed = Callable[..., dict[str, str]]
-KILLS = int(os.environ.get("AUDIOFY_KILLS", "25"))
+KILLS = int(os.environ.get("AUDIOFY_KILLS", "10"))
 WORKERS = 2
 pytestmark = [
     pytest.mark.once,

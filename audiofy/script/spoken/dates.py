@@ -16,7 +16,7 @@ _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?!\d|-\d)")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
 _MONTH_OF_YEAR = re.compile(r"(0[1-9]|1[0-2])/((?:19|20)\d{2})(?!\d|/)")
 _OPEN_RANGE = re.compile(r"(\d{1,2})\. ?[-–—] ?(?=\d{1,2}\. ?\d{1,2}\.)")
-_NUMBERED = frozenset({"Zimmer", "Raum", "Saal", "Büro", "Version", "Kapitel", "Abschnitt", "Ziffer"})
+_NUMBERED = frozenset({"Zimmer", "Raum", "Saal", "Büro", "Version", "Kapitel", "Ziffer"})
 """What has a number with a full stop in it."""
 
 _SHORT_YEARS_FROM = 50  # 49 is 2049, 50 is 1950
