@@ -22,7 +22,7 @@ from distributed import Client, LocalCluster
 from distributed.chaos import KillWorker
 
 from tests.batch.newsroom import article, content, write_articles
-from tests.command import AUDIOFY, Run
+from tests.command import AUDIOFY, Run, run_here
 
 pytestmark = pytest.mark.once
 
@@ -213,11 +213,12 @@ def test_when_the_scheduler_is_gone_the_run_ends_and_the_next_goes_on(
     ],
 )
 def test_a_cluster_that_is_none_is_refused(
-    batch_here: Run, work: Path, address: str, status: int, said: str
+    work: Path, address: str, status: int, said: str
 ) -> None:
     write_articles(work / "in", 1)
     with dask.config.set({"distributed.comm.timeouts.connect": "2s"}):
-        done = batch_here("in", "-d", "out", "--cluster", address)
+        command = ["batch", "in", "-d", "out", "-e", "nacht", "--cluster", address]
+        done = run_here(command, {"NACHT_ONLINE": "1"})
     assert done.returncode == status, done.stderr
     assert said in done.stderr
     assert not list(work.glob("out/2*"))
