@@ -39,14 +39,23 @@ _PERSON = re.compile(
 def boxes(layout: Layout) -> None:
     """What stands below the first line of a box goes with it."""
     head = layout.first_prose()
+    inside = range(layout.second_prose() + 1, layout.last_prose())
     for index in range(len(layout)):
         verdict = layout.verdicts[index]
         if not verdict or verdict.takes not in _TAKE:
             continue
         if verdict.takes in _BELOW_THE_HEAD and index <= head:
             continue
-        if _TAKE[verdict.takes](layout, index, verdict):
+        if verdict.role is Role.SUMMARY and index in inside and _heads_facts(layout, index):
+            layout.verdicts[index] = None
+        elif _TAKE[verdict.takes](layout, index, verdict):
             return
+
+
+def _heads_facts(layout: Layout, index: int) -> bool:
+    """`Das Wichtigste im Überblick:` and, between paragraphs, a list without sentences: of what is
+    offered, not of the text itself."""
+    return layout.text(index).endswith(":") and layout.is_title(index + 1)
 
 
 def closed(layout: Layout) -> None:
