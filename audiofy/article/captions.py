@@ -249,9 +249,9 @@ def _is_below_description(layout: Layout, index: int) -> bool:
         _INDEFINITE.match(above) is not None or marked
     )
     told = layout.passages[index].mark is Mark.NONE and not text.startswith(_QUOTES)
-    one = text.endswith(".") and len(text) <= _SENTENCE_MAX
-    one = one and (marked or not has_inner_break(text))
-    return described and told and one and layout.is_open(below) and not _is_of_text(layout, index)
+    whole = marked or not has_inner_break(text)  # there, the caption may be two sentences
+    short = text.endswith(".") and len(text) <= _SENTENCE_MAX and whole
+    return described and told and short and layout.is_open(below) and not _is_of_text(layout, index)
 
 
 def scenes(layout: Layout) -> None:

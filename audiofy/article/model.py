@@ -105,7 +105,8 @@ class Block:
     """A slice of the source with one role.
 
     `text` is `source[start:end]` without the `cuts`: spans of the source inside the block that
-    are mark-up or invisible and so not text. `reason` says why a block is left out; it is empty
+    are mark-up or invisible and so not text, or that an editor leaves out of a sentence: those are
+    blocks of their own. `reason` says why a block is left out; it is empty
     exactly when the role is spoken.
     """
 

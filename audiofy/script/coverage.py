@@ -26,15 +26,17 @@ def unread(article: Article) -> list[str]:
 
 def read_twice(article: Article) -> list[str]:
     """The text of blocks that stand in another, but not where that one leaves something out."""
-    blocks = _in_order(article)
-    around, twice = blocks[:1], []
-    for block in blocks[1:]:
-        inside = block.start < around[0].end
-        if inside and not any(a <= block.start and block.end <= b for a, b in around[0].cuts):
+    around, twice = None, []
+    for block in _in_order(article):
+        if around and block.start < around.end and not _is_left_out_of(around, block):
             twice.append(block.text)
-        if block.end > around[0].end:
-            around = [block]
+        if around is None or block.end > around.end:
+            around = block
     return twice
+
+
+def _is_left_out_of(around: Block, block: Block) -> bool:
+    return any(start <= block.start and block.end <= end for start, end in around.cuts)
 
 
 def _in_order(article: Article) -> list[Block]:

@@ -30,9 +30,10 @@ _ADJECTIVE = re.compile(r"[a-zäöüß]{2,}(?:e[nrsm]?)")
 _CAPITAL_ADJECTIVE = re.compile(
     r"\w+(?:isch|lich|ig|tional|ional|eral|ntral|tral|ell|iv|är)(e[nrsm]?)"
 )
-_MEASURED_ADJECTIVE = re.compile(
-    r"[\d,]+ ?\S+ (?:breit|dick|groß|hoh|lang|schwer|tief|weit|alt|entfernt)\w*"
-)
+MEASURABLE = "breit|dick|groß|hoh|lang|schwer|tief|weit|entfernt"
+"""Stems of the adjectives that a length or a weight stands before."""
+
+_MEASURED_ADJECTIVE = re.compile(rf"[\d,]+ ?\S+ (?:{MEASURABLE}|alt)\w*")
 _WEEKDAY = re.compile(
     r"\b(?i:(am|vom|von|zum|ab|seit|bis|auf|für|dem|kommenden|vergangenen)) (?:\w+en )?"
     r"([A-Z][a-z]+tag|Mittwoch|[A-Z][a-z]\.?)s?, $"

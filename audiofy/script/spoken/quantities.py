@@ -3,7 +3,7 @@
 import re
 
 from audiofy.script.spoken import numbers, tables
-from audiofy.script.spoken.agreement import DATIVE, left_of, one
+from audiofy.script.spoken.agreement import DATIVE, MEASURABLE, left_of, one
 from audiofy.script.spoken.model import Reading
 from audiofy.script.spoken.tables import Unit
 from audiofy.script.spoken.written import (
@@ -30,9 +30,7 @@ _PRICE_AFTER = re.compile(
     r" (?:statt|auf|bis(?: zu)?|nach|und|oder|gegenüber|bzw\.|beziehungsweise)"
     r"(?: (?:bisher|zuvor|zuletzt|vorher|sonst|derzeit|heute|jetzt|künftig|etwa|rund))? (?=\d)"
 )
-_MEASURED = re.compile(
-    r" (?:breit|dick|groß|hoh|lang|schwer|tief|weit|entfernt)e[nrms]? (?:\w+e[nrms] )?[A-ZÄÖÜ]"
-)
+_MEASURED = re.compile(rf" (?:{MEASURABLE})e[nrms]? (?:\w+e[nrms] )?[A-ZÄÖÜ]")
 """An attribute, which has its measure in the accusative: "mit drei Meter langen Balken"."""
 _QUOTE_OPEN = re.compile(r"(?:^|[\s(])\"[^\"]*$")
 _LONGEST_QUOTE = 300
@@ -104,7 +102,7 @@ def _height(text: str, number: Number, unit: Unit, end: int) -> str:
     if unit.many != "Meter" or len(number.fraction) != 2 or text[end : end + 5] != " groß":
         return ""
     if _HEIGHT_BEFORE.search(text[max(0, number.start - 12) : number.start]):
-        return _height_alone(number)
+        return _side_by_side(number)
     whole = _counted(text, Number(number.start, number.end, number.whole), None, unit)
     return f"{whole} {numbers.cardinal(int(number.fraction))}"
 
@@ -113,7 +111,7 @@ def _first_height(text: str, number: Number) -> Reading | None:
     """ "1,80 bis 1,85 m groß" is said "eins achtzig bis eins fünfundachtzig groß"."""
     if len(number.fraction) != 2 or not _HEIGHT_AFTER.match(text, number.end):
         return None
-    return Reading(number.start, number.end, _height_alone(number))
+    return Reading(number.start, number.end, _side_by_side(number))
 
 
 def _first_price(text: str, number: Number) -> Reading | None:
@@ -124,11 +122,12 @@ def _first_price(text: str, number: Number) -> Reading | None:
     if found is None or not _has_hundredths(number, found[0]):
         return None
     whole, rest = number.value, int(number.fraction)
-    words = _height_alone(number) if whole and rest else _price(text, number, found[0])
+    words = _side_by_side(number) if whole and rest else _price(text, number, found[0])
     return Reading(number.start, number.end, words if rest else numbers.cardinal(whole))
 
 
-def _height_alone(number: Number) -> str:
+def _side_by_side(number: Number) -> str:
+    """Both parts as numbers, without what is between them: "eins achtzig"."""
     return f"{numbers.cardinal(number.value)} {numbers.cardinal(int(number.fraction))}"
 
 
