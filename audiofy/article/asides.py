@@ -16,7 +16,7 @@ from audiofy.article.model import Role
 from audiofy.article.passages import LIST_MARKS, Mark
 from audiofy.article.shape import ends_sentence, has_verb, is_question, stems
 from audiofy.article.surroundings import Surroundings
-from audiofy.article.wording import is_quoted, is_surely_text
+from audiofy.article.wording import is_long_text, is_quoted, is_surely_text
 
 APART = 1.0
 """Log odds from which a line is not the article's: a setting of what is learnt (see tests)."""
@@ -108,7 +108,7 @@ def unlike_the_text(layout: Layout) -> None:
         return
     lines = range(layout.headline + 1, len(layout))
     around = Surroundings.of(layout)
-    listed = {layout.text(i) for i in lines if layout.role(i) is Role.CONTENTS}
+    listed = layout.headings()
     looked = [
         i
         for i in lines
@@ -272,6 +272,7 @@ def _is_worded(layout: Layout, index: int, least: float) -> bool:
         layout.is_open(index)
         and _may_be(layout, index)
         and not is_surely_text(layout.text(index))
+        and not is_long_text(layout.text(index))
         and not _is_personal(layout.text(index))
         and layout.wording(index) >= least + layout.is_title(index) * _TITLE
     )

@@ -17,6 +17,7 @@ from audiofy.article.shape import ends_flat, ends_sentence
 _ALONE_SHARE = 0.75  # of the prose, at least, stands alone where blank lines tell
 _ALONE_MIN = 3  # paragraphs
 _BOX_MAX = 12  # lines
+_TEASED_MIN = 3  # a topic, a place, a title, and what it is about
 _LINE_MAX = 250  # characters; no box that we know of has longer lines
 _NO_BOX = LIST_MARKS | {Mark.QUOTED, Mark.HEADING}
 _QUOTES = ('"', "„", "»", "«", "“")
@@ -126,6 +127,9 @@ def _verdict_of_box(layout: Layout, lines: list[range]) -> Verdict | None:
     if all(_is_beside_credit(layout, line.start) for line in rest):
         return CAPTION
     listed = layout.ends_with_colon(lines[0].start - 1)
+    led = len(rest) > _TEASED_MIN and all(_is_bare(layout.text(line.start)) for line in rest[:3])
+    if led and any(_is_sentence(layout, line.start) for line in rest):
+        return Verdict(Role.TEASER, "teaser of another article")
     bare = all(_is_bare(layout.text(line.start)) for line in rest)
     if bare and (known or (len(rest) == 2 and not listed)):
         return Verdict(Role.CAPTION, "lines between two paragraphs")

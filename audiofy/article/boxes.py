@@ -1,6 +1,7 @@
 """Boxes inside the text: pull quotes, tables, results, films, labels with their values."""
 
 import re
+from itertools import takewhile
 
 from audiofy.article.layout import LINKS, Layout
 from audiofy.article.lines import DATES
@@ -16,6 +17,10 @@ _LABELLED = re.compile(r"[^\W\d_][\w/-]{1,20}(?: [\w/-]{1,20})?: (?=\S)")
 _FILMED = re.compile(r"\d[ |,]+(?:\d{1,2}:)?\d{1,2}:\d\d min\b")
 _MATCH_DAY = re.compile(r"(?:\d\. )?[^\W\d][^.!?:]{2,30} ?[,|·–-] ?\d{1,2}\. Spieltag")
 _GOALS = "goals of a match"
+_PLAYER_LINES = 4  # below a sound's title: station, date, length
+_FILM_LINES = (2, 3, 4)  # a title, what it shows, its date and length
+_FACTS_MIN = 4  # lines of a box
+_VALUE = re.compile(r"\d[\d.,:]*(?: [^\s.!?]+){0,3}")
 _SAID_BY = re.compile(r"Autor(?:in)?: [A-ZÄÖÜ]")
 _SAID_MAX = 200  # characters
 _PLAYERS_MIN = 6
@@ -72,6 +77,10 @@ def films_with_dates(layout: Layout) -> None:
         if layout.role(index) not in DATES or not _FILMED.search(layout.text(index)):
             continue
         told, title = index - 1, index - 2
+        group = layout.group_of(index)
+        if group.stop == index + 1 and len(group) in _FILM_LINES and layout.is_set_apart:
+            for i in layout.opened(group.start, index):
+                layout.judge(i, Role.WIDGET, "what a film shows")
         if not layout.is_open(told) or len(layout.text(told)) > most:
             continue
         layout.judge(told, Role.WIDGET, "what a film shows")
@@ -144,11 +153,12 @@ def titles_of_sounds(layout: Layout) -> None:
 
 
 def _is_above_player(layout: Layout, title: int) -> bool:
-    """Is there, below the picture's credit if it has one, a length or where the sound is from?"""
-    credited = layout.role(title + 1) is Role.CREDIT and title + 2 < len(layout)
-    below = title + 1 + credited
-    told = layout.role(below) in (Role.WIDGET, Role.METADATA) and _has_digit(layout.text(below))
-    return told and layout.same_group(title, below)
+    """Is there, below the picture's credit and other short lines if it has some, a length or where
+    the sound is from?"""
+    below = range(title + 1, min(title + 1 + _PLAYER_LINES, layout.group_of(title).stop))
+    short = takewhile(lambda i: layout.role(i) is Role.CREDIT or not layout.is_prose(i), below)
+    facts = frozenset({Role.WIDGET, Role.METADATA})
+    return any(layout.role(i) in facts and _has_digit(layout.text(i)) for i in short)
 
 
 def _has_digit(text: str) -> bool:
@@ -348,6 +358,15 @@ def rest_of_score_boxes(layout: Layout) -> None:
             and _is_label(layout.text(index))
         ):
             layout.verdicts[index] = goals
+
+
+def last_values(layout: Layout) -> None:
+    """`15.741 (ausverkauft)`, below the labels and lines of a match: what none but a box says."""
+    for index in layout.opened(1):
+        above = layout.group_of(index).start
+        facts = sum(layout.role(i) is Role.TABLE for i in range(above, index))
+        if facts >= _FACTS_MIN and _VALUE.fullmatch(layout.text(index)):
+            layout.judge(index, Role.TABLE, "value in a box")
 
 
 def headings_of_tables(layout: Layout) -> None:

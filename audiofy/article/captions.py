@@ -14,7 +14,7 @@ from audiofy.article.lines import (
     names_picture_agency,
 )
 from audiofy.article.model import Role
-from audiofy.article.names import is_names
+from audiofy.article.names import ISSUER_CODE, is_names
 from audiofy.article.passages import LIST_MARKS, Mark
 from audiofy.article.shape import (
     has_inner_break,
@@ -58,7 +58,7 @@ _HEADLINE_SPACES = 5
 _LONG_TITLE = 65  # characters
 _SENTENCE_MAX = 180
 _SUBHEAD_MAX = 45
-_AGENCIES_ALONE = frozenset({"archiv", "pd", "privat", "zvg"})
+_AGENCIES_ALONE = frozenset({"archiv", "leserreporter", "news-scout", "pd", "privat", "zvg"})
 _ABOVE_PICTURES = frozenset(
     {Role.WIDGET, Role.SHARE, Role.NAVIGATION, Role.COMMENTS, Role.BYLINE} | DATES
 )
@@ -388,7 +388,7 @@ def _is_caption(layout: Layout, index: int) -> bool:
     text = layout.text(index)
     if layout.passages[index].mark is not Mark.NONE or len(text) > _LONG_PROSE:
         return False
-    if _is_of_text(layout, index):
+    if _is_of_text(layout, index) or ISSUER_CODE.match(text):
         return False
     if text.casefold() in words("sections"):
         return False  # above the picture at the top of the page

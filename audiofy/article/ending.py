@@ -8,18 +8,19 @@ from audiofy.article.model import Role
 from audiofy.article.names import (
     clean_source,
     is_names,
+    is_publisher,
     is_signature,
     is_source_code,
     is_wire_stamp,
 )
 from audiofy.article.passages import LIST_MARKS, Mark
 from audiofy.article.shape import ends_sentence, has_inner_break
-from audiofy.article.tables import words
 
 _ARTICLE_SHARE = 0.6  # of a page's prose, at least, is the article and not its comments
 _COMMENTS_SHARE = 0.15  # of a page's prose, at most, are comments without a date
 _COMMENT_MAX = 200  # characters
 _COMMENTS_MAX = 200  # passages; it is asked at every count of comments
+_END_OF_RELEASE = ("Original-Content von", "ots-Originaltext")
 _PRESS_CONTACT = "press contact"
 _ABOUT_ISSUER = 5  # passages
 _ABOUT_MAX = 400  # characters
@@ -176,12 +177,30 @@ def loose_ends(layout: Layout) -> None:
             continue
         if verdict := date_verdict(layout.text(index)):
             layout.verdicts[index] = verdict
-        elif index == last + 1 and layout.text(index).casefold() in words("publishers"):
+        elif index == last + 1 and is_publisher(layout.text(index)):
             layout.judge(index, Role.SOURCE, "publisher")
         elif _CODE.fullmatch(layout.text(index)) or _signs_letter(layout, index):
             layout.verdicts[index] = BYLINE
         elif not layout.transcript:
             layout.judge(index, Role.TEASER, "heading with no text below it")
+
+
+def below_a_release(layout: Layout) -> None:
+    """A release ends with the line that says whose it is; other releases stand below."""
+    lines = (i for i in range(len(layout)) if layout.role(i) is Role.SOURCE)
+    end = next((i for i in lines if layout.text(i).startswith(_END_OF_RELEASE)), len(layout))
+    if any(layout.is_prose(i) for i in layout.opened(0, end)):
+        for index in layout.opened(end):
+            layout.judge(index, Role.TEASER, "teaser of another article")
+
+
+def authors_of_links(layout: Layout) -> None:
+    """Below the text, who wrote what a link leads to: the title right above the name is one."""
+    last = layout.last_prose()
+    for index in range(last + 2, len(layout)):
+        linked = layout.role(index - 1) is Role.TEASER and layout.same_group(index - 1, index)
+        if linked and layout.role(index) is Role.BYLINE:
+            layout.judge(index, Role.TEASER, "teaser of another article")
 
 
 def about_the_issuer(layout: Layout) -> None:

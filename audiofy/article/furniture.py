@@ -33,18 +33,21 @@ from audiofy.article.names import (
     is_initials,
     is_names,
     is_office,
+    is_publisher,
     is_signature,
+    is_signed_source,
     is_source_code,
     is_wire_stamp,
 )
 from audiofy.article.passages import Mark
-from audiofy.article.shape import ends_sentence, has_inner_break, has_words
+from audiofy.article.shape import ends_sentence, has_inner_break, has_words, is_question
 from audiofy.article.tables import words
 from audiofy.article.takes import take_rest
 from audiofy.article.wording import is_quoted
 from audiofy.label import NOTICE
 
 _CREDITS_MAX = 100  # characters
+_SITE_NAME = 6  # passages; there it is the site's own
 _LINE_MAX = 300  # what is longer is no label, credit or byline
 _LONG_PROSE = 250  # characters; no box that we know of has such paragraphs
 _REPEATED_MIN, _REPEATED_MAX = 12, 400
@@ -111,6 +114,7 @@ _FORMS: tuple[tuple[Callable[[str], bool], Verdict], ...] = (
     (_names_helpers, Verdict(Role.EDITORIAL_NOTE, "who has helped the author")),
     (is_wire_stamp, Verdict(Role.METADATA, "wire service stamp")),
     (is_source_code, SOURCE),
+    (is_signed_source, SOURCE),
     (is_feed_stamp, SOURCE),
     (_lists_sources, Verdict(Role.EDITORIAL_NOTE, "list of sources")),
     (lambda text: text.startswith(("Quelle:", "Quellen:")) and len(text) <= 110, SOURCE),
@@ -183,6 +187,8 @@ def known_lines(layout: Layout) -> None:
             verdict = next((v for test, v in _FORMS if test(text)), None)
             if verdict is PUBLISHED:
                 verdict = date_verdict(text)
+            if verdict is SOURCE and index < _SITE_NAME and is_publisher(text):
+                verdict = Verdict(Role.NAVIGATION, "publisher's name")
             if verdict:
                 layout.verdicts[index] = verdict
                 continue
@@ -230,13 +236,20 @@ def teasers_that_go_on(layout: Layout) -> None:
 
 def headings_of_requests(layout: Layout) -> None:
     """Who asks for money, or for an address, does so under a heading; a box in mid-text has no
-    other."""
+    other. Who invites readers to discuss does so below a question."""
     head = layout.first_prose()
     for index in range(1, len(layout)):
         verdict = layout.verdicts[index]
         offers = verdict and verdict.role is Role.NEWSLETTER and index - 1 > head
         asks = verdict and (verdict.reason == _REQUEST or offers) and layout.is_prose(index)
-        if asks and layout.is_open(index - 1) and _is_heading(layout, index - 1):
+        invites = (
+            verdict
+            and verdict.role is Role.COMMENTS
+            and ends_sentence(layout.text(index))
+            and is_question(layout.text(index - 1))
+        )
+        headed = asks and _is_heading(layout, index - 1)
+        if layout.is_open(index - 1) and (headed or (invites and index - 1 > head)):
             layout.verdicts[index - 1] = verdict
 
 

@@ -16,6 +16,9 @@ from audiofy.article.wording import page_wording
 LINKS = frozenset({Role.NAVIGATION, Role.TEASER, Role.COMMENTS, Role.SHARE, Role.ADVERTISEMENT})
 """The roles of lines that lead away from the article; a list below one is a list of links."""
 
+HEAD_MAX = 80
+"""Passages; no page has more above its headline."""
+
 _LABEL = re.compile(r"[A-ZÄÖÜ][\w.-]*(?: [A-ZÄÖÜ][\w.-]*){0,3}: (?=\S)")
 _CLOCK = re.compile(
     r"(?:\d{1,2}\. ?[A-ZÄÖÜ]\w{2,8}\.?, )?\d{1,2}[.:]\d\d(?: Uhr)?(?::| [-–|]) (?=\S)"
@@ -77,7 +80,8 @@ class Layout:
 
     `told` are the roles that need not be looked for, because a passage was known to have them.
     `ordinary` are lines that no phrase gives away, `wordings` the odds of lines to be the page's
-    own (audiofy.article.wording). `transcript`: the page is what was spoken of
+    own (audiofy.article.wording), `listed` the headings that a table of contents gave away.
+    `transcript`: the page is what was spoken of
     another, so that it is spoken as it stands.
     """
 
@@ -90,6 +94,7 @@ class Layout:
     headline: int | None = None
     ordinary: set[str] = field(default_factory=set)
     wordings: dict[str, float] = field(default_factory=dict)
+    listed: frozenset[str] = frozenset()
     transcript: bool = False
 
     def __post_init__(self) -> None:
@@ -220,6 +225,11 @@ class Layout:
         below = self.opened(self.first_prose() + 1)
         sizes = sorted(len(self.text(i)) for i in below if self.is_prose(i))
         return _FAR_SHORTER * sizes[len(sizes) // 2] if len(sizes) >= _PARAGRAPHS_MIN else 0
+
+    def headings(self) -> frozenset[str]:
+        """The headings that a table of contents gives away."""
+        listed = (i for i in range(len(self)) if self.role(i) is Role.CONTENTS)
+        return self.listed.union(map(self.text, listed))
 
     def is_on_a_page(self) -> bool:
         """Was something left out below the headline that says nothing of the article?"""

@@ -19,6 +19,7 @@ BYLINE = Verdict(Role.BYLINE, "byline")
 SECTION = Verdict(Role.SECTION, "section")
 _WRITER = Verdict(Role.METADATA, "initials of who wrote it")
 SOURCE = Verdict(Role.SOURCE, "source line")
+ISSUER = Verdict(Role.METADATA, "code of the issuer")
 PUBLISHED = Verdict(Role.PUBLISHED, "date of publication")
 UPDATED = Verdict(Role.UPDATED, "date of the last change")
 

@@ -88,8 +88,10 @@ def titles_below_colons(layout: Layout) -> None:
 def runs_with_kickers(layout: Layout) -> None:
     """`Altes Freibad: Das Becken bleibt leer`, twice on end: no subhead stands below another."""
     links: list[int] = []
+    listed = layout.headings()
     for index in range(layout.first_prose() + 1, len(layout) + 1):
-        if index < len(layout) and _has_kicker(layout, index):
+        inside = index < len(layout) and layout.text(index) not in listed
+        if inside and _has_kicker(layout, index):
             links.append(index)
             continue
         facts = sum(_is_fact(layout.text(i)) for i in links)

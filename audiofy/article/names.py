@@ -21,10 +21,26 @@ _OFFICE_ALONE = re.compile(
     r"(?: (?:für|bei|in|im|der|des|aus|am) [\w& -]{2,25})?",
     re.IGNORECASE,
 )
+ISSUER_CODE = re.compile(
+    r"(?:[A-ZÄÖÜ]{2,5}(?:-[A-ZÄÖÜ0-9]{1,6}){1,3}|BPOL[A-Z]? [A-ZÄÖÜ0-9-]{1,6}): (?=\S)"
+)
+"""`POL-EL: `, before the headline of a release: the authority that issues it."""
+
 _FEED_STAMP = re.compile(r"(?P<agency>dpa|afp|apa|epd|kna|sid)-\w+, (?P=agency):[\w/-]+")
 _PLACE_ON_RIVER = re.compile(
     r"(?<=, )([A-ZÄÖÜ][\w-]+) (?:an|am|bei|im|in|ob|vor)(?: de[rmn])? [A-ZÄÖÜ][\w-]+$"
 )
+_SOURCE_LEAD_IN = re.compile(
+    r"^(?:(?:Quellen?|Original-Content von)\s*:|©"
+    r"|Mit (?:Informationen|Material|Inhalten) (?:von|der)\b)\s*"
+)
+_SIGNED_SOURCE = re.compile(r"(?P<sources>[^()]{2,40}) \((?P<names>[^()]{5,80})\)")
+_PICTURED = re.compile(
+    r" \(Text\)|,? (?:und )?[^,()]{3,40} \((?:Bild(?:er)?|Fotos?|Video|Grafik|Illustration)\)"
+)
+"""`Reto Zaugg (Text), Karin Hof (Bilder)`: who wrote it is the author."""
+
+_PLACE_OF_AUTHOR = re.compile(r" aus [A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+)?$")
 _OFFICE_MAX = 45  # characters
 _DATE_TAIL = re.compile(
     r"[\s,|•·–/-]+(?:(?:ver|er)öffentlicht|publiziert|erschienen|erstellt|aktualisiert)"
@@ -111,6 +127,21 @@ def is_source_code(text: str) -> bool:
     )
 
 
+def is_publisher(text: str) -> bool:
+    """`DER STANDARD`, `ORF.at`, or a part of its site: `tirol.ORF.at`."""
+    folded = text.casefold()
+    return folded in words("publishers") or folded.partition(".")[2] in words("publishers")
+
+
+def is_signed_source(text: str) -> bool:
+    """`dpa, MDR (Falk Renner)`: agencies or a publisher, and who wrote it there."""
+    match = _SIGNED_SOURCE.fullmatch(text)
+    if match is None:
+        return False
+    sources = match["sources"].split(", ")
+    return is_names(match["names"]) and all(is_publisher(s) or is_source_code(s) for s in sources)
+
+
 def is_genre(text: str) -> bool:
     """`Kommentar`: what kind of article it is."""
     return text.casefold().strip(" :") in words("genres")
@@ -118,7 +149,7 @@ def is_genre(text: str) -> bool:
 
 def clean_byline(text: str) -> str:
     """The names alone: `Von Nele Hartwich, Kiel` -> `Nele Hartwich, Kiel`."""
-    bare = _DATE_TAIL.sub("", text)
+    bare = _PLACE_OF_AUTHOR.sub("", _PICTURED.sub("", _DATE_TAIL.sub("", text)))
     genre, stroke, name = bare.partition(" / ")
     if stroke and is_genre(genre):
         bare = name  # "Bericht / Nele Hartwich"
@@ -130,7 +161,8 @@ def clean_byline(text: str) -> str:
 
 def clean_source(text: str) -> str:
     """The source alone: `Quelle: ntv.de, mpe/dpa` -> `ntv.de, mpe/dpa`."""
-    bare = re.sub(r"^(?:(?:Quellen?|Original-Content von)\s*:|©)\s*", "", text).strip(" |")
+    sentence = text.startswith("Mit ")  # "Mit Informationen von dpa."
+    bare = _SOURCE_LEAD_IN.sub("", text.rstrip(".") if sentence else text).strip(" |")
     if stamp := _FEED_STAMP.fullmatch(bare):
         return stamp["agency"]
     return bare[1:-1] if re.fullmatch(r"\([^()]*\)|\[[^\[\]]*\]", bare) else bare

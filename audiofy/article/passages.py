@@ -44,6 +44,7 @@ class Mark(Enum):
 
 
 LIST_MARKS = frozenset({Mark.BULLET, Mark.NUMBERED})
+LISTS_AND_QUOTES = LIST_MARKS | {Mark.QUOTED}
 
 
 @dataclass(frozen=True, slots=True)

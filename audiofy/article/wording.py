@@ -18,6 +18,8 @@ _SIZES = (2, 4, 8, 16, 32)
 _STEM = 5  # characters; what "abonniere", "abonnieren" and "Abonnement" have in common
 _ENDING = 6  # characters; what "Newsletter" and "Wochennewsletter" have in common
 _UNIT = 100  # the table's weights are in hundredths
+_MANY = 2  # sentences
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"“”»«]? ")
 _SURELY = -2.0  # log odds
 
 BIAS = "(bias)"
@@ -34,6 +36,13 @@ def is_surely_text(text: str) -> bool:
     table = weights("wording")
     odds = table[BIAS] + sum(table.get(each, 0) for each in set(_tokens(text)))
     return odds < _SURELY * _UNIT
+
+
+def is_long_text(text: str) -> bool:
+    """Three sentences or more, and none that the page would say alone? What little is said for the
+    page in each must not add up."""
+    sentences = [sentence for sentence in _SENTENCE_END.split(text) if sentence]
+    return len(sentences) > _MANY and all(page_wording(each) < 0 for each in sentences)
 
 
 def is_quoted(text: str) -> bool:

@@ -268,7 +268,7 @@ def test_an_article_with_nothing_but_a_section_and_a_kicker_above() -> None:
         ("Interview: Anna Berg", "Anna Berg"),
         ("Von Anna Berg | 20.11.2026, 13.07 Uhr", "Anna Berg"),
         ("Von Anna van der Berg", "Anna van der Berg"),
-        ("Anna Berg (Text), Jan Kuhn (Bilder)", "Anna Berg (Text), Jan Kuhn (Bilder)"),
+        ("Anna Berg (Text), Jan Kuhn (Bilder)", "Anna Berg"),
     ],
 )
 def test_bylines(line: str, byline: str) -> None:
@@ -307,7 +307,7 @@ def test_published_and_updated_on_one_line() -> None:
         ("(dpa)", "dpa"),
         ("red, ORF.at/Agenturen", "red, ORF.at/Agenturen"),
         ("SZ/dpa/mcs", "SZ/dpa/mcs"),
-        ("Mit Material der dpa", "Mit Material der dpa"),
+        ("Mit Material der dpa", "dpa"),
     ],
 )
 def test_sources(line: str, source: str) -> None:
@@ -602,3 +602,96 @@ def test_the_given_headline_is_found_in_the_text() -> None:
     article = read_article(page("Kiel", '"Das Bad" wird saniert', PROSE, MORE), given=given)
     assert article.headline == '"Das Bad" wird saniert'
     assert article.kicker == "Kiel"
+
+
+@pytest.mark.parametrize(
+    ("trail", "section"),
+    [
+        (("Startseite", "Unternehmen", "Industrie", f"Ratsbeschluss: {TITLE}"), "Industrie"),
+        (
+            ("Startseite", "Panorama", "Justiz & Kriminalität", "Kiel: Bad bleibt doch"),
+            "Justiz & Kriminalität",
+        ),
+        (("Politik", "Sport", "Wissen", "Home", "Kiel", f"Ratsbeschluss: {TITLE}"), "Kiel"),
+        (("Startseite", "Region", "Stadt Zürich", TITLE), "Stadt Zürich"),
+    ],
+)
+def test_a_trail_in_lines_ends_with_the_section(trail: tuple[str, ...], section: str) -> None:
+    lines = "\n".join(trail)
+    article = read_article(page(f"{lines}\nRatsbeschluss\n{TITLE}", PROSE, MORE))
+    assert article.headline == TITLE
+    assert article.kicker == "Ratsbeschluss"
+    assert article.section == section
+
+
+def test_a_menu_names_no_section() -> None:
+    menu = "Programm\nPodcasts\nPolitik\nWirtschaft\nWissen\nKultur\nSport\nJetzt live hören"
+    article = read_article(page(menu, f"Ratsbeschluss\n{TITLE}", PROSE, MORE))
+    assert (article.section, article.kicker) == (None, "Ratsbeschluss")
+
+
+def test_several_places_are_no_kicker() -> None:
+    text = page("NDR", "Nachrichten", "Niedersachsen", "Hadeln/Kehdingen/Wursten", TITLE, PROSE)
+    article = read_article(page(text, MORE))
+    assert (article.section, article.kicker) == ("Hadeln/Kehdingen/Wursten", None)
+    assert article.source_line is None
+
+
+def test_below_a_release_stand_others() -> None:
+    other = "POL-HX: Kabel gestohlen\nSteinheim (ots) - Unbekannte haben 300 Meter Kabel entwendet."
+    end = "Original-Content von: Polizei Hadeln, übermittelt durch news aktuell"
+    head = "Dienststellen\nPolizei Hadeln\nPOL-HX: Auto landet im Hallenbad"
+    article = read_article(page(head, "Hadeln (ots)", PROSE, MORE, end, other))
+    assert article.headline == "Auto landet im Hallenbad"
+    assert article.kicker is None
+    assert [one_line(block.text) for block in article.spoken_blocks[1:]] == [PROSE, MORE]
+
+
+@pytest.mark.parametrize(
+    ("line", "role"),
+    [
+        ("Mehr dazu in Hallenbad wird saniert (tirol.ORF.at; 25.11.2026)", Role.TEASER),
+        ("„Tirol heute“, 27.11.2026, 19.00 Uhr", Role.EDITORIAL_NOTE),
+        ("MDR (Nele Hartwich, Tim Berg)", Role.SOURCE),
+        ("Anzeige | Zum Weiterlesen scrollen", Role.ADVERTISEMENT),
+        (
+            "Nele Hartwich (nha), Jahrgang 1998, arbeitet seit 2023 im Ressort Kiel.",
+            Role.AUTHOR_BOX,
+        ),
+    ],
+)
+def test_a_line_tells_wherever_it_stands(line: str, role: Role) -> None:
+    assert role_of(line, page(TITLE, PROSE, line, MORE, PROSE.replace("Rat", "Kreistag"))) is role
+
+
+@pytest.mark.parametrize(
+    ("written", "byline"),
+    [
+        ("Von Nele Hartwich aus Rehwinkel", "Nele Hartwich"),
+    ],
+)
+def test_the_byline_is_who_wrote_it(written: str, byline: str) -> None:
+    assert read_article(page(TITLE, written, PROSE, MORE)).byline == byline
+
+
+def test_an_author_of_a_link_is_no_author_of_the_article() -> None:
+    links = "Mehr zum Thema\nFreibad bleibt im Winter offen\nVon Jan Kuhn\nEisbahn öffnet später"
+    assert read_article(page(TITLE, PROSE, MORE, links)).byline is None
+
+
+def test_a_heading_that_the_contents_list_is_spoken() -> None:
+    contents = "Inhalt\nRat: Winter entscheidet\nLand: Geld reicht nicht"
+    box = "Audio\nBäder im Land: Wie lange reicht das Geld?\nNordfunk\n02:47 min"
+    text = page(TITLE, contents, PROSE, box, "Rat: Winter entscheidet", MORE)
+    article = read_article(page(text, "Land: Geld reicht nicht", PROSE.replace("Rat", "Kreistag")))
+    subheads = [one_line(b.text) for b in article.spoken_blocks if b.role is Role.SUBHEAD]
+    assert subheads == ["Rat: Winter entscheidet", "Land: Geld reicht nicht"]
+
+
+def test_what_little_each_sentence_says_for_the_page_does_not_add_up() -> None:
+    paragraph = (
+        "Für die Branche kommt die Nachricht zur Unzeit. Im laufenden Jahr zählte das Terminal 118"
+        " Anläufe, für 2027 waren 135 Anläufe angemeldet. Zwei Reedereien haben nach Informationen"
+        " dieser Zeitung bereits elf Abfahrten verlegt. Ein Teil der Schiffe könne ausweichen."
+    )
+    assert role_of(paragraph, page(TITLE, PROSE, "Anzeige", paragraph, MORE)) is Role.PARAGRAPH

@@ -12,6 +12,7 @@ _DAY = re.compile(r"0?[1-9]|[12]\d|3[01]")
 _MONTH = re.compile(r"0?[1-9]|1[0-2]")
 _YEAR = re.compile(r"(?:1\d|20)?\d\d")
 _JOINING = frozenset({"und", "oder", "bis", "sowie", "bzw.", "/", "–", "-"})
+_EMERGENCY_CALLS = frozenset({"110", "112", "115", "911"})
 _DAYS = ("tag", "woch", "abend", "stand")
 _ORDINAL = re.compile(r"\d+\.")
 _INFLECTED = re.compile(r"[a-zäöüß]{3,}(?:e|en|er|es|em)")
@@ -65,6 +66,8 @@ def _is_ordinal(stop: Stop, tables: Tables) -> bool:
     if has_label(stop, tables):
         return False
     last = stop.previous
+    if last.lower() == "die" and stop.before in _EMERGENCY_CALLS:
+        return False
     if last.lower() in tables.determiners:
         return True
     if len(stop.before) >= 4:

@@ -1,0 +1,256 @@
+"""Which section the lines above a headline name, and which of them is its kicker."""
+
+import re
+
+from audiofy.article.layout import HEAD_MAX, Layout
+from audiofy.article.lines import ISSUER
+from audiofy.article.model import Role
+from audiofy.article.names import is_genre, is_publisher
+from audiofy.article.shape import letters
+from audiofy.article.tables import words
+from audiofy.article.trails import is_menu_line
+
+_ARROWS = ("›", "»", ">", "→")
+_SITE = re.compile(r"[A-Z][\w-]+\.(?:de|at|ch|com|net|org)(?: |$)")
+"""`Golem.de IT-News für Profis`: the site's own name, and what it says of itself."""
+_PLACES = re.compile(r"[A-ZÄÖÜ][\w-]+(?:/[A-ZÄÖÜ][\w-]+)+")
+_STEPS_MAX = 4
+_MENU_MIN = 6  # lines
+_MENU_SPACES = 2
+_MENU_SHARE = 0.8
+_TITLE_SPACES = 3
+_WIRE_HEADER = "wire service header"
+_LINKS = frozenset({Role.NAVIGATION, Role.COMMENTS, Role.WIDGET, Role.TEASER})
+
+
+def judge_above(layout: Layout, above: list[int]) -> None:
+    """The lines above the headline: a section, a kicker, and links of the site."""
+    told = any(layout.role(i) is Role.SECTION for i in range(len(layout)))
+    released = _is_release(layout)
+    above = [i for i in above if released or not _is_in_menu(layout, i)]
+    given = (layout.given.section or "").casefold()
+    trail = () if given or told else _trail_to_title(layout)
+    rest = [
+        i
+        for i in above
+        if i not in trail
+        and not (judge_publisher(layout, i) or _is_step(layout.text(i)) or is_menu_line(layout, i))
+    ]
+    for index in trail:
+        layout.judge(index, Role.NAVIGATION, "breadcrumb trail")
+    if trail:
+        layout.judge(trail[-1], Role.SECTION, "section")
+        told = True
+    section = _section_above(layout, rest, given)
+    if trail or section is None or layout.text(section).casefold() in words("front_pages"):
+        section = _last_step(layout, above) or section
+    section = _deepest(layout, rest, section)
+    before = [i for i in rest if section is not None and i < section]
+    if section is not None and not told:
+        layout.judge(section, Role.SECTION, "section")
+        rest = [i for i in rest if i != section]
+    own = any(layout.role(i) is Role.KICKER for i in range(len(layout)))  # in the headline itself
+    if rest and rest != before and not (own or released):
+        _judge_kicker(layout, rest, before)
+    for index in rest:
+        layout.judge(index, Role.NAVIGATION, "link of the site")
+    if not told and section is None:
+        _section_among_links(layout)
+    _genre_among_links(layout)
+
+
+def _is_in_menu(layout: Layout, index: int) -> bool:
+    """A line among many short ones in a group of their own, far above the headline; but the last
+    of them may be a trail, from the front page on."""
+    group = layout.group_of(index)
+    short = sum(layout.text(i).count(" ") < _MENU_SPACES for i in group)
+    if len(group) < _MENU_MIN or short < _MENU_SHARE * len(group) or layout.headline in group:
+        return False
+    trail = group[-_STEPS_MAX:]
+    return not any(_is_root(layout, i) for i in range(trail.start, min(index + 1, trail.stop)))
+
+
+def _trail_to_title(layout: Layout) -> range:
+    """The lines of a breadcrumb trail that ends in a title of this article: Wissen, Klima."""
+    top = layout.headline or 0
+    for end in range(top - 1, 0, -1):
+        if _is_title_of_page(layout, end):
+            start = end
+            while start and end - start < _STEPS_MAX and _may_be_step(layout, start - 1):
+                start -= 1
+            rooted = start and _is_root(layout, start - 1)
+            if start < end and (rooted or is_section(layout, end - 1)):
+                return range(start, end)
+    return range(0)
+
+
+def _is_title_of_page(layout: Layout, index: int) -> bool:
+    """The headline once more, alone or with its kicker, or, below a trail, one like it."""
+    top = layout.headline or 0
+    text = layout.text(index)
+    if text.count(" ") < _TITLE_SPACES or layout.role(index) not in (None, Role.NAVIGATION):
+        return False
+    if letters(text).endswith(letters(layout.text(top))):
+        return True
+    roots = range(max(index - _STEPS_MAX - 1, 0), index - 1)
+    return index + 1 < top and any(_is_root(layout, i) for i in roots)
+
+
+def _is_root(layout: Layout, index: int) -> bool:
+    text = layout.text(index)
+    return text.casefold() in words("front_pages") or is_publisher(text)
+
+
+def _may_be_step(layout: Layout, index: int) -> bool:
+    text = layout.text(index)
+    other = is_menu_line(layout, index) or is_genre(text) or text[0].islower()
+    able = layout.role(index) in (None, Role.NAVIGATION)
+    named = is_section(layout, index) or (not other and text[-1].isalnum())
+    return able and named and not _is_root(layout, index) and _may_be_section(text)
+
+
+def _judge_kicker(layout: Layout, rest: list[int], before: list[int]) -> None:
+    """The last line above the headline; a genre below another line says what kind it is."""
+    if len(rest) > len(before) + 1 and is_genre(layout.text(rest[-1])):
+        layout.judge(rest.pop(), Role.METADATA, "kind of article")
+    layout.judge(rest.pop(), Role.KICKER, "kicker")
+
+
+def _section_above(layout: Layout, above: list[int], given: str) -> int | None:
+    """The section's line: the one that is given, the last that names one above a kicker, the end
+    of a trail, or the first of several lines."""
+    if given:
+        return next((i for i in above if layout.text(i).casefold() == given), None)
+    named = [i for i in above if is_section(layout, i) and not _is_marked_kicker(layout, i)]
+    if _is_wire(layout):
+        return next((i for i in named if "/" in layout.text(i)), None)
+    named = [i for i in named if not layout.text(i)[0].islower()] or named
+    named = named or [i for i in above[:-1] if layout.text(i).casefold() in words("front_pages")]
+    if named:
+        paired = len(named) > 1 and named[-1] == above[-1] and named[-2] == above[-2]
+        return _narrower(layout, above, named[-2 if paired else -1])
+    section = _end_of_trail(layout, above)
+    if section is None and len(above) == 2 and _may_be_section(layout.text(above[0])):
+        section = above[0]
+    return section
+
+
+def _is_marked_kicker(layout: Layout, index: int) -> bool:
+    """`Kriminalität:`, right above the headline."""
+    return layout.text(index).endswith(":") and index + 1 == layout.headline
+
+
+def _narrower(layout: Layout, above: list[int], section: int) -> int:
+    """The line below a wide section, "Lokales" say, or the next step of a trail from the front
+    page, if another is left for the kicker; or the names of several places, which are no kicker."""
+    below = section + 1
+    if below not in above or not _may_be_step(layout, below):
+        return section
+    own = layout.role((layout.headline or 0) - 1) is Role.KICKER
+    left = own or below != above[-1]
+    wide = layout.text(section).casefold() in words("wide_sections") | words("front_pages")
+    rooted = section > 0 and _is_root(layout, section - 1) and above[-2:] == [below, above[-1]]
+    places = _PLACES.fullmatch(layout.text(below))
+    return below if places or (left and (wide or rooted)) else section
+
+
+def _is_release(layout: Layout) -> bool:
+    """Does the headline have an authority's code? A release has no kicker."""
+    top = layout.headline or 0
+    return top > 0 and layout.verdicts[top - 1] == ISSUER
+
+
+def _is_wire(layout: Layout) -> bool:
+    """Does a wire's header stand on top? Then the line above the headline is its keyword."""
+    lines = layout.verdicts[: min(layout.headline or 0, HEAD_MAX)]
+    return any(verdict and verdict.reason == _WIRE_HEADER for verdict in lines)
+
+
+def _end_of_trail(layout: Layout, rest: list[int]) -> int | None:
+    """The last line of a trail that begins with "Startseite", above the kicker if there is one."""
+    above = range(rest[-1]) if rest else ()
+    roots = (i for i in above if layout.text(i).casefold() in words("front_pages"))
+    root = next((i for i in roots if layout.role(i) is Role.NAVIGATION), None)
+    if root is None or root + 1 not in rest:
+        return None
+    trail = [i for i in rest if i > root]
+    last = trail[-2] if len(trail) > 1 else trail[0]
+    return last if _may_be_section(layout.text(last)) else None
+
+
+def _may_be_section(text: str) -> bool:
+    """Short, and not a publisher's name or domain, or a button."""
+    plain = not text.isupper() and re.search(r"\.\w{2,3}$|[+!?]$|Übersicht$", text) is None
+    return len(text) <= 30 and plain
+
+
+def judge_publisher(layout: Layout, index: int) -> bool:
+    """A publisher's name, or a line that the source line names again; it is judged here."""
+    text = layout.text(index)
+    if is_publisher(text) or _SITE.match(text):
+        layout.judge(index, Role.NAVIGATION, "publisher's name")
+        return True
+    sources = (i for i in range(len(layout)) if layout.role(i) is Role.SOURCE)
+    told = list(sources)
+    named = len(text) > 5 and any(text in layout.text(i) for i in told)
+    if named or (not told and _is_office(text)):
+        layout.judge(index, Role.SOURCE, "publisher")
+        return True
+    return False
+
+
+def _is_step(text: str) -> bool:
+    """A step of a breadcrumb trail, its arrow still there: "Biologie ›"."""
+    return text.startswith(_ARROWS) or text.endswith(_ARROWS)
+
+
+def _last_step(layout: Layout, above: list[int]) -> int | None:
+    """The last step of a trail, without its arrow: "Biologie" of "Biologie ›"."""
+    steps = [i for i in above if layout.is_open(i) and layout.text(i).endswith(_ARROWS)]
+    name = layout.text(steps[-1])[:-1].rstrip() if steps else ""
+    return steps[-1] if name and name[0] not in _ARROWS and _may_be_section(name) else None
+
+
+def _deepest(layout: Layout, above: list[int], section: int | None) -> int | None:
+    """The last step from a region to a place, in a group of their own: Lokales, Tölz, Weilersee."""
+    top = layout.headline
+    if section is None or top is None or layout.same_group(section, top):
+        return section
+    wide = any(layout.text(i).casefold() in words("wide_sections") for i in above if i < section)
+    below = (i for i in above if i > section and layout.same_group(section, i))
+    steps = [i for i in below if _may_be_section(layout.text(i))]
+    return steps[-1] if wide and steps else section
+
+
+def _is_office(text: str) -> bool:
+    """The authority that publishes: "Stadt Wiesenau"."""
+    first, _, place = text.partition(" ")
+    return first.casefold() in words("offices") and place[:1].isupper() and place.count(" ") < 3
+
+
+def _section_among_links(layout: Layout) -> None:
+    """A word that names a section is one above the headline, even if it can be a link elsewhere."""
+    if layout.given.section or Role.NAVIGATION in layout.told:
+        return  # where the mark-up says what is a link, it is one
+    for index in range(layout.headline or 0):
+        linked = layout.role(index) in _LINKS
+        if linked and is_section(layout, index) and not _is_in_menu(layout, index):
+            layout.judge(index, Role.SECTION, "section")
+            return
+
+
+def _genre_among_links(layout: Layout) -> None:
+    """ "Kommentar" right above the headline is the kicker, even if it can be a link elsewhere."""
+    index = (layout.headline or 0) - 1
+    told = any(layout.role(i) is Role.KICKER for i in range(index + 1))
+    linked = index >= 0 and layout.role(index) in _LINKS
+    if linked and not told and is_genre(layout.text(index)):
+        layout.judge(index, Role.KICKER, "kicker")
+
+
+def is_section(layout: Layout, index: int) -> bool:
+    folded = layout.text(index).casefold().strip(" :|•")
+    known = folded in words("sections") or folded in words("wide_sections")
+    return known or (
+        folded.count(" ") == 0 and "/" in folded and folded.split("/")[0] in words("sections")
+    )

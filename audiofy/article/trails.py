@@ -1,0 +1,139 @@
+"""The breadcrumb trails and menus above an article."""
+
+import re
+
+from audiofy.article.layout import HEAD_MAX, Layout
+from audiofy.article.lines import date_verdict
+from audiofy.article.model import Role
+from audiofy.article.passages import Mark
+from audiofy.article.shape import (
+    ends_flat,
+    has_verb,
+)
+from audiofy.article.tables import words
+
+_MENU = re.compile(r"(?:[A-ZÄÖÜ][\w&+.-]*|&|\||·)(?: (?:[A-ZÄÖÜ][\w&+.-]*|&|\||·)){3,}")
+_MENU_SHARE = 0.8
+_TRAIL = re.compile(r"\s*(?:[›»→|•]|(?<!\S)>|/(?=\s))\s*")
+_ROW_MIN = 3  # words
+
+
+def dates_and_trails(layout: Layout) -> None:
+    """Date lines and breadcrumb trails above the first paragraph."""
+    end = layout.first_prose()
+    for index in list(layout.opened(0, min(end, HEAD_MAX))):
+        verdict = date_verdict(layout.text(index))
+        if verdict and layout.passages[index].mark is not Mark.HEADING:
+            layout.verdicts[index] = verdict
+    index = 0
+    while index < min(end, HEAD_MAX):
+        if layout.is_open(index) and _is_trail(layout, index):
+            added = _judge_trail(layout, index, end)
+            index, end = index + added, end + added
+        index += 1
+
+
+def _is_trail(layout: Layout, index: int) -> bool:
+    """A breadcrumb trail: parts with arrows between them, or the next line and more."""
+    text = layout.text(index)
+    if len(text) <= 200 and (
+        _is_menu(layout, text) or text.count(" · ") > 1 or _is_row_of_links(layout, text)
+    ):
+        return True
+    parts = _TRAIL.split(text)
+    if len(parts) > 2 and len(text) <= 200 and _are_links(parts):
+        return True
+    if len(parts) == 2 and parts[0].casefold() in words("sections") | words("front_pages"):
+        return True
+    following = layout.next_open(index + 1)
+    heading = layout.passages[index].mark is Mark.HEADING
+    if following is None or len(text) > 80 or heading or layout.transcript:
+        return False
+    below = layout.text(following)
+    return (
+        len(below) + 1 < len(text)
+        and re.search(rf"(?<=\W){re.escape(below)}\W*$", text) is not None
+        and not layout.is_prose(following)
+    )
+
+
+def _is_menu(layout: Layout, text: str) -> bool:
+    """Nouns alone, and the name of the site as its first line writes it."""
+    site = layout.text(0)
+    tokens = text.split()
+    capitals = sum(token[0].isupper() for token in tokens)
+    known = sum(token.casefold() in words("sections") for token in tokens)
+    if known > 1 and len(tokens) > known + 2 and capitals >= _MENU_SHARE * len(tokens):
+        return not has_verb(text) and not ends_flat(text)
+    return _MENU.fullmatch(text.replace(f" {site}", "") if site.islower() else text) is not None
+
+
+def _are_links(parts: list[str]) -> bool:
+    return all(parts[1:]) and all(len(part) <= 120 for part in parts)
+
+
+def _judge_trail(layout: Layout, index: int, end: int) -> int:
+    """The trail's last section is the article's, unless a line says so; returns parts added."""
+    text = layout.text(index)
+    if _is_menu(layout, text):
+        layout.judge(index, Role.NAVIGATION, "menu of the site")
+        return 0
+    sections = [
+        match
+        for match in re.finditer(r"[^›»>→|•/]+", text)
+        if match[0].strip().casefold() in words("sections")
+    ]
+    told = any(
+        layout.text(i).casefold() in words("sections")
+        for i in layout.opened(index + 1, min(end, HEAD_MAX))
+    )
+    if told or not sections or len(_TRAIL.split(text)) < 2:
+        layout.judge(index, Role.NAVIGATION, "breadcrumb trail")
+        return 0
+    start = sections[-1].start() + len(sections[-1][0]) - len(sections[-1][0].lstrip())
+    end = sections[-1].start() + len(sections[-1][0].rstrip())
+    added = 0
+    if text[end:].strip():
+        layout.split(index, end)
+        layout.judge(index + 1, Role.NAVIGATION, "breadcrumb trail")
+        added += 1
+    if text[:start].strip():
+        layout.split(index, start)
+        layout.judge(index, Role.NAVIGATION, "breadcrumb trail")
+        added, index = added + 1, index + 1
+    layout.judge(index, Role.SECTION, "section")
+    return added
+
+
+def title_in_trail(layout: Layout) -> None:
+    """`Stahlwerk: Der lange Abschied` at the end of a trail, and both parts once more below."""
+    for index in list(layout.opened(0, min(layout.first_prose(), HEAD_MAX))):
+        kicker, colon, title = layout.text(index).partition(": ")
+        for below in layout.opened(index + 1, min(index + HEAD_MAX, len(layout) - 1)):
+            again = layout.text(below) == kicker and layout.text(below + 1) == title
+            if colon and again and layout.is_open(below + 1):
+                layout.judge(index, Role.NAVIGATION, "link of the site")
+                layout.judge(below, Role.KICKER, "kicker")
+                break
+
+
+def _is_row_of_links(layout: Layout, text: str) -> bool:
+    """`Newsletter Shop Telepolis Abonnement`: names, of which two or more are links anywhere."""
+    tokens = text.split()
+    if not all(token[0].isalpha() for token in tokens) or ":" in text:
+        return False
+    if len(tokens) < _ROW_MIN or has_verb(text) or any(t in words("joints") for t in tokens):
+        return False
+    return _links_in(layout, tokens) > 1
+
+
+def is_menu_line(layout: Layout, index: int) -> bool:
+    """One link alone, "Menu", or several in a line: "Newsticker Podcasts Hintergründe"."""
+    tokens = layout.text(index).split()
+    linked = _links_in(layout, tokens)
+    return linked == len(tokens) or linked > 1
+
+
+def _links_in(layout: Layout, tokens: list[str]) -> int:
+    """How many of the words are links wherever they stand alone at the edge of a page."""
+    return sum(layout.book.find(token, edge=True) is not None for token in tokens)
