@@ -34,6 +34,7 @@ _USUAL = -4.0  # of a paragraph; more than most, where there are too few to tell
 _SAMPLE = 24  # paragraphs
 _SAMPLED_MIN = 100  # characters
 _LIST_MAX = 12  # lines
+_LINES_MIN = 3  # of a list without bullets
 _ORDERS = re.compile(r"\b(?:anmelden|abonnieren|bestellen|registrieren|eintragen)\b", re.I)
 _SPACES_MIN = 3  # fewer words are a label or a heading, whose words say little
 _SHORT_MAX = 160
@@ -247,7 +248,17 @@ def _in_lists_that_stay(layout: Layout, apart: set[int]) -> set[int]:
             above -= 1
         if above not in apart and layout.is_text(above) and layout.ends_with_colon(above):
             stay.update(_lines_without_bullets(layout, above + 1))
+    stay.update(index for index in apart if _heads_lines_that_stay(layout, index, apart))
     return stay
+
+
+def _heads_lines_that_stay(layout: Layout, index: int, apart: set[int]) -> bool:
+    """A heading alone, and below it a list without bullets of which no line is left out."""
+    if index + 1 == len(layout) or layout.group_size(index) > 1 or not layout.is_title(index):
+        return False
+    below = layout.group_of(index + 1)
+    stay = all(layout.is_open(i) and layout.is_title(i) and i not in apart for i in below)
+    return stay and len(below) >= _LINES_MIN
 
 
 def _lines_without_bullets(layout: Layout, start: int) -> list[int]:
