@@ -58,6 +58,7 @@ _HEADLINE_SPACES = 5
 _LONG_TITLE = 65  # characters
 _SENTENCE_MAX = 180
 _SUBHEAD_MAX = 45
+_TWO_MAX = 180  # characters of two sentences below a picture
 _AGENCIES_ALONE = frozenset({"archiv", "leserreporter", "news-scout", "pd", "privat", "zvg"})
 _ABOVE_PICTURES = frozenset(
     {Role.WIDGET, Role.SHARE, Role.NAVIGATION, Role.COMMENTS, Role.BYLINE} | DATES
@@ -404,7 +405,9 @@ def _is_caption(layout: Layout, index: int) -> bool:
         apart = layout.group_size(index) <= 3 and layout.same_group(index, index + 1)
         return apart or (len(text) <= 180 and not has_inner_break(text))
     if has_inner_break(text):
-        return not earlier and _title_and_lead_follow(layout, index + 2)
+        paired = layout.group_size(index) == 2 and layout.same_group(index, index + 1)
+        two = paired and len(text) <= _TWO_MAX and _lead_follows(layout, index)
+        return two or (not earlier and _title_and_lead_follow(layout, index + 2))
     return (
         _lead_follows(layout, index)
         or (not earlier and _headline_follows(layout, index))
