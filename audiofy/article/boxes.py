@@ -237,7 +237,7 @@ def _names_speaker(layout: Layout, index: int) -> bool:
     name, _, function = layout.text(index).partition(", ")
     said = layout.text(index - 1)
     spoken = ends_sentence(said) and 10 < len(said) <= _SAID_MAX
-    return spoken and is_names(name) and name.count(" ") < 4 and function.count(" ") < 5
+    return spoken and is_names(name) and name.count(" ") < 4 and function.count(" ") < 8
 
 
 def _is_in_text(layout: Layout, index: int) -> bool:

@@ -17,6 +17,7 @@ from audiofy.article.model import Role
 from audiofy.article.names import ISSUER_CODE, is_names
 from audiofy.article.passages import LIST_MARKS, Mark
 from audiofy.article.shape import (
+    ends_sentence,
     has_inner_break,
     has_verb,
     is_noun_phrase,
@@ -93,8 +94,11 @@ def captions(layout: Layout) -> None:
         if layout.is_open(above) and not led_in and _is_caption(layout, above):
             layout.verdicts[above] = CAPTION
             second = _is_second_caption(layout, index + 1) or _is_long_caption(layout, index + 1)
-            if (layout.is_title(above) and second) or _is_below_description(layout, index + 1):
+            below = _is_below_description(layout, index + 1) or _is_headed(layout, index + 1)
+            if below or (layout.is_title(above) and second):
                 layout.verdicts[index + 1] = CAPTION
+        elif _is_complete(layout, index) and not ends_sentence(layout.text(index + 1)):
+            continue
         elif (
             _is_caption_below(layout, index + 1)
             or _is_above_lead(layout, index + 1)
@@ -180,6 +184,18 @@ def _is_caption_below(layout: Layout, index: int) -> bool:
         and layout.group_size(index) == 2
         and layout.same_group(index - 1, index)
     )
+
+
+def _is_complete(layout: Layout, credit: int) -> bool:
+    """Does the caption stand on the credit's own line, and another line below?"""
+    below = credit + 1 < len(layout)
+    return below and layout.role(credit - 1) is Role.CAPTION and layout.same_line(credit - 1)
+
+
+def _is_headed(layout: Layout, index: int) -> bool:
+    """`Dauerflieger | Mauersegler landen fast nie.`: right below a credit, with a heading in it."""
+    heading = layout.text(index).partition(" | ")[0] if index < len(layout) else ""
+    return 0 < len(heading) <= _SUBHEAD_MAX < len(layout.text(index)) and layout.is_open(index)
 
 
 def _ends_the_head(layout: Layout, index: int) -> bool:

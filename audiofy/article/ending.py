@@ -195,9 +195,8 @@ def below_a_release(layout: Layout) -> None:
 
 
 def authors_of_links(layout: Layout) -> None:
-    """Below the text, who wrote what a link leads to: the title right above the name is one."""
-    last = layout.last_prose()
-    for index in range(last + 2, len(layout)):
+    """Below the first paragraph, who wrote what the title above the name leads to."""
+    for index in range(layout.first_prose() + 2, len(layout)):
         linked = layout.role(index - 1) is Role.TEASER and layout.same_group(index - 1, index)
         if linked and layout.role(index) is Role.BYLINE:
             layout.judge(index, Role.TEASER, "teaser of another article")

@@ -357,6 +357,8 @@ def repeated(layout: Layout) -> None:
             layout.judge(index, Role.CAPTION, "repeated text")
         elif layout.is_title(index) and _is_in_contents(layout, before, index):
             layout.judge(before, Role.CONTENTS, "table of contents")
+            if layout.is_open(before - 1) and layout.ends_with_colon(before - 1):
+                layout.judge(before - 1, Role.CONTENTS, "table of contents")
 
 
 def _doubles_of_captions(layout: Layout) -> None:

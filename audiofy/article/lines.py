@@ -8,7 +8,13 @@ from itertools import pairwise
 from audiofy.article.dates import first_moment
 from audiofy.article.layout import Verdict
 from audiofy.article.model import Role
-from audiofy.article.names import is_byline, is_initials, is_names, is_source_code
+from audiofy.article.names import (
+    is_byline,
+    is_initials,
+    is_names,
+    is_signed_source,
+    is_source_code,
+)
 from audiofy.article.passages import Passage, split_passage
 from audiofy.article.shape import ends_sentence, has_inner_break
 from audiofy.article.tables import words
@@ -233,7 +239,7 @@ def parted(
 
 
 def _caption_and_credit(text: str) -> list[Cut] | None:
-    if len(text) > _CAPTION_MAX or is_credit(text):
+    if len(text) > _CAPTION_MAX or is_credit(text) or is_signed_source(text):
         return None
     start = credit_start(text)
     return [(0, CAPTION), (start, CREDIT)] if start > 0 else None

@@ -18,6 +18,7 @@ _SAID_MAX = 200  # characters
 _KICKER_MAX = 60  # characters
 _SENTENCE_MAX = 260
 _LINK_LINES = 4
+_END = 5  # letters of a compound
 _LONE_MIN = 50  # characters
 _PARAGRAPH_MIN = 100  # characters
 _FAR_LONGER = 1.7
@@ -115,12 +116,21 @@ def lone_links(layout: Layout) -> None:
     kicked = [i for i in inside if _has_kicker(layout, i)]
     for index in heads:
         text, below = layout.text(index), layout.text(index + 1)
-        if len(text) < _LONE_MIN or any(stem in below for stem in stems(text)):
+        if len(text) < _LONE_MIN or _is_taken_up(text, below):
             continue
         others = [len(layout.text(i)) for i in heads if i != index]
         longer = bool(others) and len(text) > _FAR_LONGER * max(others)
         if (longer and not has_inner_break(text)) or (kicked == [index] and _is_kicked(text)):
             layout.judge(index, Role.TEASER, "teaser of another article")
+
+
+def _is_taken_up(title: str, below: str) -> bool:
+    """Has the text a noun of the title, or what one of them ends with: Fahrräder, Räder?"""
+    folded = below.casefold()
+    ends = (word[-_END:] for word in re.findall(r"[A-ZÄÖÜ][\w-]+", title) if len(word) > _END + 2)
+    return any(stem in below for stem in stems(title)) or any(
+        re.search(rf"\b{re.escape(end)}", folded) for end in ends
+    )
 
 
 def _heads_paragraph(layout: Layout, index: int) -> bool:

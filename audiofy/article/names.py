@@ -34,6 +34,7 @@ _SOURCE_LEAD_IN = re.compile(
     r"^(?:(?:Quellen?|Original-Content von)\s*:|©"
     r"|Mit (?:Informationen|Material|Inhalten) (?:von|der)\b)\s*"
 )
+_AUTHORS_CODES = re.compile(r"[a-zäöü]{2,5}(?:/[a-zäöü]{2,5})*")
 _SIGNED_SOURCE = re.compile(r"(?P<sources>[^()]{2,40}) \((?P<names>[^()]{5,80})\)")
 _PICTURED = re.compile(
     r" \(Text\)|,? (?:und )?[^,()]{3,40} \((?:Bild(?:er)?|Fotos?|Video|Grafik|Illustration)\)"
@@ -134,12 +135,14 @@ def is_publisher(text: str) -> bool:
 
 
 def is_signed_source(text: str) -> bool:
-    """`dpa, MDR (Falk Renner)`: agencies or a publisher, and who wrote it there."""
+    """`dpa, MDR (Falk Renner)`, `haz/pgr (dpa, afp)`: agencies or a publisher, and who wrote it."""
     match = _SIGNED_SOURCE.fullmatch(text)
     if match is None:
         return False
-    sources = match["sources"].split(", ")
-    return is_names(match["names"]) and all(is_publisher(s) or is_source_code(s) for s in sources)
+    sources, names = match["sources"].split(", "), match["names"]
+    if _AUTHORS_CODES.fullmatch(match["sources"]):
+        return all(code.strip() in words("agencies") for code in names.split(","))
+    return is_names(names) and all(is_publisher(s) or is_source_code(s) for s in sources)
 
 
 def is_genre(text: str) -> bool:

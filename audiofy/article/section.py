@@ -14,6 +14,7 @@ _ARROWS = ("›", "»", ">", "→")
 _SITE = re.compile(r"[A-Z][\w-]+\.(?:de|at|ch|com|net|org)(?: |$)")
 """`Golem.de IT-News für Profis`: the site's own name, and what it says of itself."""
 _PLACES = re.compile(r"[A-ZÄÖÜ][\w-]+(?:/[A-ZÄÖÜ][\w-]+)+")
+_ENDS_NAME = re.compile(r"[\w)]$")
 _STEPS_MAX = 4
 _MENU_MIN = 6  # lines
 _MENU_SPACES = 2
@@ -75,6 +76,8 @@ def _trail_to_title(layout: Layout) -> range:
     top = layout.headline or 0
     for end in range(top - 1, 0, -1):
         if _is_title_of_page(layout, end):
+            while end and is_menu_line(layout, end - 1) and not is_section(layout, end - 1):
+                end -= 1  # "Aktuelle Seite:"
             start = end
             while start and end - start < _STEPS_MAX and _may_be_step(layout, start - 1):
                 start -= 1
@@ -105,7 +108,7 @@ def _may_be_step(layout: Layout, index: int) -> bool:
     text = layout.text(index)
     other = is_menu_line(layout, index) or is_genre(text) or text[0].islower()
     able = layout.role(index) in (None, Role.NAVIGATION)
-    named = is_section(layout, index) or (not other and text[-1].isalnum())
+    named = is_section(layout, index) or (not other and _ENDS_NAME.search(text) is not None)
     return able and named and not _is_root(layout, index) and _may_be_section(text)
 
 
@@ -144,7 +147,7 @@ def _narrower(layout: Layout, above: list[int], section: int) -> int:
     """The line below a wide section, "Lokales" say, or the next step of a trail from the front
     page, if another is left for the kicker; or the names of several places, which are no kicker."""
     below = section + 1
-    if below not in above or not _may_be_step(layout, below):
+    if below not in above or not _may_be_step(layout, below) or _is_release(layout):
         return section
     own = layout.role((layout.headline or 0) - 1) is Role.KICKER
     left = own or below != above[-1]

@@ -17,6 +17,7 @@ _LONG_PROSE = 250  # characters; no box that we know of has such paragraphs
 _MANY_TEASERS = 30
 _SUMMARY_MAX = 600  # characters of a summary that is one paragraph
 _POINT_MAX = 150  # characters of a point in a summary
+_FACTS_MIN = 100  # characters
 _ANSWER_MAX = 90  # characters
 _BOX_MAX = 6  # passages from a newsletter's name to the button that orders it
 _SMALL_GROUP = 9  # passages; more of them without a blank line are the article itself
@@ -68,10 +69,24 @@ def closed(layout: Layout) -> None:
         for first in range(index - 1, max(0, index - _SMALL_GROUP), -1):
             verdict = layout.verdicts[first]
             if verdict and name in layout.text(first).casefold():
-                for i in range(first + 1, index):
-                    if layout.is_open(i):
-                        layout.verdicts[i] = verdict
+                _judge_inside(layout, range(first + 1, index), verdict)
                 break
+
+
+def _judge_inside(layout: Layout, inside: range, verdict: Verdict) -> None:
+    """Links, or a box of facts: a heading and one paragraph or more, each of sentences."""
+    facts = len(inside) > 1 and layout.is_title(inside[0])
+    if facts and all(_tells_facts(layout, i) for i in inside[1:]):
+        for i in inside:
+            layout.verdicts[i] = None
+    else:
+        for i in layout.opened(inside.start, inside.stop):
+            layout.verdicts[i] = verdict
+
+
+def _tells_facts(layout: Layout, index: int) -> bool:
+    text = layout.text(index)
+    return len(text) > _FACTS_MIN and has_inner_break(text) and layout.wording(index) < 0
 
 
 def take_rest(layout: Layout, index: int, verdict: Verdict) -> bool:

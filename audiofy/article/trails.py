@@ -9,6 +9,7 @@ from audiofy.article.passages import Mark
 from audiofy.article.shape import (
     ends_flat,
     has_verb,
+    stems,
 )
 from audiofy.article.tables import words
 
@@ -110,11 +111,17 @@ def title_in_trail(layout: Layout) -> None:
     for index in list(layout.opened(0, min(layout.first_prose(), HEAD_MAX))):
         kicker, colon, title = layout.text(index).partition(": ")
         for below in layout.opened(index + 1, min(index + HEAD_MAX, len(layout) - 1)):
-            again = layout.text(below) == kicker and layout.text(below + 1) == title
+            again = layout.text(below) == kicker and _is_like(title, layout.text(below + 1))
             if colon and again and layout.is_open(below + 1):
                 layout.judge(index, Role.NAVIGATION, "link of the site")
                 layout.judge(below, Role.KICKER, "kicker")
                 break
+
+
+def _is_like(title: str, headline: str) -> bool:
+    """The same, or another headline with two or more of its nouns."""
+    shared = set(stems(title)) & set(stems(headline))
+    return title == headline or len(shared) > 1
 
 
 def _is_row_of_links(layout: Layout, text: str) -> bool:
