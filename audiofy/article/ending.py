@@ -197,7 +197,8 @@ def below_a_release(layout: Layout) -> None:
 def authors_of_links(layout: Layout) -> None:
     """Below the first paragraph, who wrote what the title above the name leads to."""
     for index in range(layout.first_prose() + 2, len(layout)):
-        linked = layout.role(index - 1) is Role.TEASER and layout.same_group(index - 1, index)
+        leads_on = layout.role(index - 1) in (Role.TEASER, Role.NAVIGATION)
+        linked = leads_on and layout.same_group(index - 1, index)
         if linked and layout.role(index) is Role.BYLINE:
             layout.judge(index, Role.TEASER, "teaser of another article")
 

@@ -15,6 +15,7 @@ _SITE = re.compile(r"[A-Z][\w-]+\.(?:de|at|ch|com|net|org)(?: |$)")
 """`Golem.de IT-News für Profis`: the site's own name, and what it says of itself."""
 _PLACES = re.compile(r"[A-ZÄÖÜ][\w-]+(?:/[A-ZÄÖÜ][\w-]+)+")
 _ENDS_NAME = re.compile(r"[\w)]$")
+_TITLES_AGAIN = frozenset({None, Role.NAVIGATION, Role.CONTENTS})
 _STEPS_MAX = 4
 _MENU_MIN = 6  # lines
 _MENU_SPACES = 2
@@ -76,8 +77,7 @@ def _trail_to_title(layout: Layout) -> range:
     top = layout.headline or 0
     for end in range(top - 1, 0, -1):
         if _is_title_of_page(layout, end):
-            while end and is_menu_line(layout, end - 1) and not is_section(layout, end - 1):
-                end -= 1  # "Aktuelle Seite:"
+            end -= layout.ends_with_colon(end - 1)  # "Aktuelle Seite:"
             start = end
             while start and end - start < _STEPS_MAX and _may_be_step(layout, start - 1):
                 start -= 1
@@ -91,7 +91,7 @@ def _is_title_of_page(layout: Layout, index: int) -> bool:
     """The headline once more, alone or with its kicker, or, below a trail, one like it."""
     top = layout.headline or 0
     text = layout.text(index)
-    if text.count(" ") < _TITLE_SPACES or layout.role(index) not in (None, Role.NAVIGATION):
+    if text.count(" ") < _TITLE_SPACES or layout.role(index) not in _TITLES_AGAIN:
         return False
     if letters(text).endswith(letters(layout.text(top))):
         return True
