@@ -94,8 +94,8 @@ def captions(layout: Layout) -> None:
         if layout.is_open(above) and not led_in and _is_caption(layout, above):
             layout.verdicts[above] = CAPTION
             second = _is_second_caption(layout, index + 1) or _is_long_caption(layout, index + 1)
-            below = _is_below_description(layout, index + 1) or _is_headed(layout, index + 1)
-            if below or (layout.is_title(above) and second):
+            captioned = _is_below_description(layout, index + 1) or _is_headed(layout, index + 1)
+            if captioned or (layout.is_title(above) and second):
                 layout.verdicts[index + 1] = CAPTION
         elif _is_complete(layout, index) and not ends_sentence(layout.text(index + 1)):
             continue
