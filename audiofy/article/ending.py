@@ -177,12 +177,19 @@ def loose_ends(layout: Layout) -> None:
             continue
         if verdict := date_verdict(layout.text(index)):
             layout.verdicts[index] = verdict
-        elif index == last + 1 and is_publisher(layout.text(index)):
-            layout.judge(index, Role.SOURCE, "publisher")
         elif _CODE.fullmatch(layout.text(index)) or _signs_letter(layout, index):
             layout.verdicts[index] = BYLINE
         elif not layout.transcript:
             layout.judge(index, Role.TEASER, "heading with no text below it")
+
+
+def publisher_below_the_text(layout: Layout) -> None:
+    """`LVZ`, alone below the last paragraph: the paper that it comes from."""
+    for index in layout.opened(layout.second_prose() + 1):
+        above = layout.is_text(index - 1) and layout.is_prose(index - 1)
+        goes_on = index + 1 < len(layout) and layout.stands_on_prose(index)
+        if above and not goes_on and is_publisher(layout.text(index)):
+            layout.judge(index, Role.SOURCE, "publisher")
 
 
 def below_a_release(layout: Layout) -> None:

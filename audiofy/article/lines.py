@@ -456,6 +456,12 @@ def is_slashed_credit(text: str) -> bool:
     )
 
 
+def _wire_title(text: str) -> list[Cut] | None:
+    """`Seilbahn bleibt stehen =`: the sign ends an agency's title."""
+    ends = text.endswith(" =") and len(text) <= _CAPTION_MAX
+    return [(0, None), (len(text) - 1, ORNAMENT)] if ends else None
+
+
 def _ticker_line(text: str) -> list[Cut] | None:
     """`+++ 14:32 Brücke gesperrt +++`: the crosses are ornament."""
     match = re.fullmatch(r"(\+{2,}\s*)([^+\s](?:.*[^+\s])?)(\s*\+{2,})?", text[:_CAPTION_MAX])
@@ -484,6 +490,7 @@ PARTINGS: tuple[Callable[[str], list[Cut] | None], ...] = (
     _caption_and_slashed_credit,
     _ticker_line,
     _wire_subtitle,
+    _wire_title,
 )
 """How a line can be two; the first that parts it wins."""
 

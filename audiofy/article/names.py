@@ -129,8 +129,8 @@ def is_source_code(text: str) -> bool:
 
 
 def is_publisher(text: str) -> bool:
-    """`DER STANDARD`, `ORF.at`, or a part of its site: `tirol.ORF.at`."""
-    folded = text.casefold()
+    """`DER STANDARD`, `t3n – digital pioneers`, or a part of a site: `tirol.ORF.at`."""
+    folded = text.casefold().partition(" – ")[0]
     return folded in words("publishers") or folded.partition(".")[2] in words("publishers")
 
 

@@ -20,6 +20,9 @@ _LINES_TO_TELL = 5
 _GOES_ON_MIN = 20  # a heading's first line
 _WIDER_SHARE = 0.25  # as many lines, at most, as were wrapped may be wider: addresses, notes
 _BULLET = re.compile(r"(?:[-–—*•·●▪◦‣►▶▸➤✓✔][ \t\u00a0]+)+(?=\S)")
+_IS_WIRE_LINE = re.compile(r"^\(.*\)$|\w/$| =$")
+"""Keywords, a note and a title, as an agency sets them: each has its line."""
+
 _DASH = re.compile(r"[–—-] [a-zäöü]")
 """A parenthesis that a wrapped line happens to begin with, not an item of a list."""
 _HEADING = re.compile(r"(#{1,6})[ \t\u00a0]+(?=\S)")
@@ -237,6 +240,7 @@ def _was_wrapped(above: str, below: str, width: int) -> bool:
         and (goes_on or (full and len(above) >= _WRAP_MIN))
         and not _BULLET.match(below)
         and not below.startswith("#")
+        and not _IS_WIRE_LINE.search(above)
     )
 
 

@@ -114,6 +114,10 @@ def _may_be_step(layout: Layout, index: int) -> bool:
 
 def _judge_kicker(layout: Layout, rest: list[int], before: list[int]) -> None:
     """The last line above the headline; a genre below another line says what kind it is."""
+    while letters(layout.text(rest[-1])) == letters(layout.text(layout.headline or 0)):
+        layout.judge(rest.pop(), Role.NAVIGATION, "headline once more")
+        if len(rest) == len(before):
+            return
     if len(rest) > len(before) + 1 and is_genre(layout.text(rest[-1])):
         layout.judge(rest.pop(), Role.METADATA, "kind of article")
     layout.judge(rest.pop(), Role.KICKER, "kicker")

@@ -78,9 +78,11 @@ def has_words(text: str) -> bool:
 
 
 def has_verb(text: str) -> bool:
-    """Does a title seem to have a verb? Lower-case words in -t that are no particles tell."""
+    """Does a title seem to have a verb? Lower-case words in -t that are no particles tell, and past
+    forms that change their vowel."""
     return any(
-        word[-1:] == "t" and word.islower() and len(word) > 2 and word not in words("no_verbs")
+        word in words("strong_verbs")
+        or (word[-1:] == "t" and word.islower() and len(word) > 2 and word not in words("no_verbs"))
         for word in text.replace(",", "").split()
     )
 
