@@ -201,11 +201,12 @@ def test_two_ledgers_do_not_overwrite_each_other(
 
 
 def test_killed_while_it_stores_nothing_is_broken_and_it_goes_on(
-    batch: Run, work: Path, storage: S3Storage
+    batch: Run, batch_here: Run, work: Path, storage: S3Storage
 ) -> None:
     kills = int(os.environ.get("AUDIOFY_S3_KILLS", "3"))
     write_articles(work / "in", 4 * kills)
-    batch("in", "-d", "s3://nacht/whole", "--state-dir", "ws", env={"AUDIOFY_STORE": "ws/clips"})
+    own = {"AUDIOFY_STORE": "ws/clips"}
+    batch_here("in", "-d", "s3://nacht/whole", "--state-dir", "ws", env=own)
     whole = stored(storage, "whole/")
     chance = random.Random(20261124)
     for kill in range(kills):
