@@ -159,15 +159,13 @@ def test_ctrl_c_reaches_us_and_not_our_workers(
     [(0, (), "There is no worker at"), (1, ("--resource", "GPU=1"), "no worker with GPU=1 at")],
 )
 def test_it_waits_for_workers_and_says_so_but_not_for_ever(
-    audiofy: Run, work: Path, workers: int, more: tuple[str, ...], said: str
+    work: Path, workers: int, more: tuple[str, ...], said: str
 ) -> None:
     write_articles(work / "in", 1)
     own = {"n_workers": workers, "threads_per_worker": 1, "silence_logs": 50}
     with LocalCluster(dashboard_address="127.0.0.1:0", **own) as cluster:
-        done = audiofy(
-            *("batch", "in", "-d", "out", "-e", "nacht", "--cluster-wait", "1", *more),
-            *("--cluster", cluster.scheduler_address),
-        )
+        command = ["batch", "in", "-d", "out", "-e", "nacht", "--cluster-wait", "1", *more]
+        done = run_here([*command, "--cluster", cluster.scheduler_address], {})
     assert done.returncode == 69, done.stderr
     assert done.stderr.count(said) == 2
     assert "dask worker tcp://" in done.stderr

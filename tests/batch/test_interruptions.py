@@ -85,7 +85,7 @@ def undisturbed(batch_here: Run) -> Undisturbed:
 def test_killed_at_random_moments_nothing_is_lost_or_broken(
     batch: Run, undisturbed: Undisturbed, work: Path
 ) -> None:
-    write_articles(work / "in", 4 * KILLS)
+    write_articles(work / "in", 2 * KILLS)
     whole = undisturbed()
     chance = random.Random(20261123)
     slow = {"NACHT_SLOW": "0.05", "NACHT_LOG": os.fspath(work / "log")}
