@@ -43,6 +43,7 @@ def script() -> Script:
     return Script(Article("\n".join(text for _, text in TEXTS), tuple(blocks)), utterances)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("engine_name", ["espeak", "pico"])
 @pytest.mark.parametrize("target_lufs", [-23.0, -19.0, -16.0])
 def test_an_edition_of_a_real_voice(tmp_path: Path, engine_name: str, target_lufs: float) -> None:
