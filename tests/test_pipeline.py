@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,22 @@ def article() -> Article:
     return read_article(TEXT)
 
 
+Made = Callable[[Path], tuple[Path, Edition]]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """The MP3 of a sample and its edition, made once for all that look at it."""
+    folder = tmp_path_factory.mktemp("samples")
+
+    @cache
+    def of(sample: Path) -> tuple[Path, Edition]:
+        target = folder / f"{sample.stem}.mp3"
+        return target, narrate(sample, target, engine="tone")
+
+    return of
+
+
 def tone_frames(utterance: Utterance) -> int:
     return len(utterance.spoken) * RATE * MS_PER_CHAR // 1000
 
@@ -83,10 +100,8 @@ def expected_cues(edition: Edition, rate: int = RATE) -> list[tuple[int, int]]:
 
 
 @per_sample
-def test_the_chapters_of_a_sample_are_as_approved(
-    path: Path, tmp_path: Path, golden: Golden
-) -> None:
-    edition = narrate(path, tmp_path / "edition.mp3", engine="tone")
+def test_the_chapters_of_a_sample_are_as_approved(path: Path, made: Made, golden: Golden) -> None:
+    _, edition = made(path)
     rate = edition.timeline.rate
     assert all(chapter.start % rate == 0 for chapter in edition.timeline.chapters)
     chapters = [[chapter.start // rate, chapter.title] for chapter in edition.timeline.chapters]
@@ -94,15 +109,15 @@ def test_the_chapters_of_a_sample_are_as_approved(
 
 
 @per_sample
-def test_a_sample_is_heard_when_arithmetic_says(path: Path, tmp_path: Path) -> None:
-    edition = narrate(path, tmp_path / "edition.mp3", engine="tone")
+def test_a_sample_is_heard_when_arithmetic_says(path: Path, made: Made) -> None:
+    _, edition = made(path)
     assert [(cue.start, cue.end) for cue in edition.timeline.cues] == expected_cues(edition)
 
 
 @per_sample
-def test_what_is_decoded_is_what_was_planned(path: Path, tmp_path: Path) -> None:
-    edition = narrate(path, tmp_path / "edition.mp3", engine="tone")
-    sound, rate = soundfile.read(tmp_path / "edition.mp3", dtype="float32")
+def test_what_is_decoded_is_what_was_planned(path: Path, made: Made) -> None:
+    target, edition = made(path)
+    sound, rate = soundfile.read(target, dtype="float32")
     assert (rate, len(sound)) == (edition.timeline.rate, edition.timeline.frames)
     silence = [
         sound[one.end + RATE // 20 : other.start - RATE // 20]
@@ -148,10 +163,9 @@ def chapters_by_ffprobe(path: Path) -> list[tuple[int, int, str]]:
 @pytest.mark.parametrize("reader", [chapters_by_mutagen, chapters_by_eyed3, chapters_by_ffprobe])
 @per_sample
 def test_other_readers_see_the_same_chapters(
-    path: Path, reader: Callable[[Path], list[tuple[int, int, str]]], tmp_path: Path
+    path: Path, reader: Callable[[Path], list[tuple[int, int, str]]], made: Made
 ) -> None:
-    target = tmp_path / "edition.mp3"
-    edition = narrate(path, target, engine="tone")
+    target, edition = made(path)
     planned = [
         (chapter.start * 1000 / RATE, chapter.end * 1000 / RATE, chapter.title)
         for chapter in edition.timeline.chapters
@@ -448,6 +462,7 @@ def test_what_a_format_cannot_be_is_known_before_it_is_spoken(
     assert os.listdir(tmp_path) == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("coding", [{}, {"vbr": True}, {"sample_rate": 16_000}])
 def test_the_loudest_preset_keeps_loudness_and_peak_after_encoding(
     coding: dict[str, Any], tmp_path: Path

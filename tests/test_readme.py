@@ -33,12 +33,19 @@ def block(start: str) -> str:
     return next(body for _, body in BLOCKS if body.startswith(start))
 
 
+@pytest.fixture(scope="module")
+def clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What one command has spoken is spoken for the next, as for a reader who types them all."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path, clips: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the samples in it, as a clone has."""
     shutil.copytree(ROOT / "samples", tmp_path / "samples")
     monkeypatch.chdir(tmp_path)
-    for kind in ("CONFIG", "CACHE", "DATA"):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(clips))
+    for kind in ("CONFIG", "DATA"):
         monkeypatch.setenv(f"XDG_{kind}_HOME", str(tmp_path / kind.lower()))
     return tmp_path
 

@@ -63,6 +63,7 @@ def test_a_subhead_below_a_box_is_spoken(subhead: str) -> None:
     assert subhead in spoken(read_article("\n\n".join(lines)))
 
 
+@pytest.mark.once
 def test_nearly_all_that_is_labelled_is_read_so() -> None:
     """Of the pages it has learnt from; learning/surroundings.py judges pages it has not.
 

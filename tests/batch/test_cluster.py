@@ -89,7 +89,7 @@ def test_its_editions_are_those_of_one_machine(audiofy: Run, batch_here: Run, wo
 
 
 def test_a_poisonous_article_is_quarantined_there_too(audiofy: Run, work: Path) -> None:
-    write_articles(work / "in", 6)
+    write_articles(work / "in", 4)
     (work / "in" / "meldung0003a.txt").write_text(article(500, "GIFT."), "utf-8")
     done = audiofy(
         "batch", "in", "-d", "out", "-e", "nacht", "--cluster", "local:2", "--report", "r.json"
@@ -97,7 +97,7 @@ def test_a_poisonous_article_is_quarantined_there_too(audiofy: Run, work: Path) 
     assert done.returncode == 3, done.stderr
     report = json.loads((work / "r.json").read_text())
     assert [each["state"] for each in report["failures"]] == ["quarantined"]
-    assert report["articles"]["done"] == 6
+    assert report["articles"]["done"] == 4
 
 
 def test_workers_that_are_killed_all_the_time_lose_nothing(
@@ -123,9 +123,9 @@ def test_workers_that_are_killed_all_the_time_lose_nothing(
 
 @pytest.mark.parametrize(("times", "is_at_work"), [(1, False), (1, True), (4, True)])
 def test_ctrl_c_reaches_us_and_not_our_workers(
-    batch: Run, work: Path, times: int, is_at_work: bool
+    batch_here: Run, work: Path, times: int, is_at_work: bool
 ) -> None:
-    write_articles(work / "in", 8)
+    write_articles(work / "in", 6)
     log = work / "log"
     run = subprocess.Popen(
         [*AUDIOFY, "batch", "in", "-d", "out", "-e", "nacht", "--cluster", "local:2"],
@@ -149,7 +149,7 @@ def test_ctrl_c_reaches_us_and_not_our_workers(
     assert not list((work / "out").rglob("*.part"))
     if is_at_work and times == 1:
         assert list((work / "out").glob("2*/edition.json"))
-    again = batch("in", "-d", "out")
+    again = batch_here("in", "-d", "out")
     assert again.returncode == 0
     assert "did not end in order" not in again.stderr
 
@@ -159,22 +159,20 @@ def test_ctrl_c_reaches_us_and_not_our_workers(
     [(0, (), "There is no worker at"), (1, ("--resource", "GPU=1"), "no worker with GPU=1 at")],
 )
 def test_it_waits_for_workers_and_says_so_but_not_for_ever(
-    audiofy: Run, work: Path, workers: int, more: tuple[str, ...], said: str
+    work: Path, workers: int, more: tuple[str, ...], said: str
 ) -> None:
     write_articles(work / "in", 1)
     own = {"n_workers": workers, "threads_per_worker": 1, "silence_logs": 50}
     with LocalCluster(dashboard_address="127.0.0.1:0", **own) as cluster:
-        done = audiofy(
-            *("batch", "in", "-d", "out", "-e", "nacht", "--cluster-wait", "1", *more),
-            *("--cluster", cluster.scheduler_address),
-        )
+        command = ["batch", "in", "-d", "out", "-e", "nacht", "--cluster-wait", "1", *more]
+        done = run_here([*command, "--cluster", cluster.scheduler_address], {})
     assert done.returncode == 69, done.stderr
     assert done.stderr.count(said) == 2
     assert "dask worker tcp://" in done.stderr
 
 
 def test_when_the_scheduler_is_gone_the_run_ends_and_the_next_goes_on(
-    batch: Run, batch_here: Run, work: Path
+    batch_here: Run, work: Path
 ) -> None:
     write_articles(work / "in", 6)
     batch_here("in", "-d", "whole", env={"AUDIOFY_STORE": "whole-clips"})
@@ -198,7 +196,7 @@ def test_when_the_scheduler_is_gone_the_run_ends_and_the_next_goes_on(
     assert "Traceback" not in said, said
     assert "is gone" in said
     assert content(work / "out").items() <= content(work / "whole").items()
-    assert batch("in", "-d", "out").returncode == 0
+    assert batch_here("in", "-d", "out").returncode == 0
     assert content(work / "out") == content(work / "whole")
 
 

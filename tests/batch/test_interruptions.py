@@ -85,7 +85,7 @@ def undisturbed(batch_here: Run) -> Undisturbed:
 def test_killed_at_random_moments_nothing_is_lost_or_broken(
     batch: Run, undisturbed: Undisturbed, work: Path
 ) -> None:
-    write_articles(work / "in", 4 * KILLS)
+    write_articles(work / "in", 2 * KILLS)
     whole = undisturbed()
     chance = random.Random(20261123)
     slow = {"NACHT_SLOW": "0.05", "NACHT_LOG": os.fspath(work / "log")}
@@ -107,9 +107,9 @@ def test_killed_at_random_moments_nothing_is_lost_or_broken(
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_asked_to_end_it_ends_in_order(
-    batch: Run, undisturbed: Undisturbed, work: Path, how: signal.Signals
+    batch_here: Run, undisturbed: Undisturbed, work: Path, how: signal.Signals
 ) -> None:
-    write_articles(work / "in", 12)
+    write_articles(work / "in", 8)
     whole = undisturbed()
     run = start("in", "-d", "out", NACHT_SLOW="0.05")
     wait_for(lambda: list((work / "out").glob("2*/edition.mp3")))
@@ -121,7 +121,7 @@ def test_asked_to_end_it_ends_in_order(
     made = content(work / "out")
     assert 0 < len(made) < len(whole)
     assert made.items() <= whole.items()
-    again = batch("in", "-d", "out")
+    again = batch_here("in", "-d", "out")
     assert again.returncode == 0
     assert "did not end in order" not in again.stderr
     assert content(work / "out") == whole
@@ -177,7 +177,7 @@ def test_the_second_ctrl_c_stops_at_once(work: Path) -> None:
 
 @pytest.mark.parametrize("every_s", [0.02, 0.3])
 def test_who_goes_on_pressing_ctrl_c_breaks_nothing(
-    batch: Run, undisturbed: Undisturbed, work: Path, every_s: float
+    batch_here: Run, undisturbed: Undisturbed, work: Path, every_s: float
 ) -> None:
     write_articles(work / "in", 6)
     whole = undisturbed()
@@ -191,7 +191,7 @@ def test_who_goes_on_pressing_ctrl_c_breaks_nothing(
     assert run.returncode == 130, said
     assert "Traceback" not in said
     assert not partials(work / "out")
-    again = batch("in", "-d", "out")
+    again = batch_here("in", "-d", "out")
     assert again.returncode == 0
     assert "did not end in order" not in again.stderr
     assert content(work / "out") == whole
@@ -210,9 +210,9 @@ def test_workers_do_not_outlive_their_parent(work: Path) -> None:
 
 
 def test_a_poisonous_article_is_quarantined_and_its_neighbours_are_made(
-    batch: Run, work: Path
+    batch: Run, batch_here: Run, work: Path
 ) -> None:
-    write_articles(work / "in", 12)
+    write_articles(work / "in", 6)
     (work / "in" / "meldung0005a.txt").write_text(article(500, "GIFT."), "utf-8")
     done = batch("in", "-d", "out", "--report", "r.json")
     assert done.returncode == 3
@@ -221,12 +221,12 @@ def test_a_poisonous_article_is_quarantined_and_its_neighbours_are_made(
     assert poison["name"].endswith("meldung0005a.txt")
     assert (poison["state"], poison["kind"]) == ("quarantined", "WorkerDied")
     assert poison["attempts"] == 3
-    assert report["articles"]["done"] == 12
+    assert report["articles"]["done"] == 6
     assert not partials(work / "out")
-    quiet = batch("in", "-d", "out", "--json-lines")
+    quiet = batch_here("in", "-d", "out", "--json-lines")
     assert (quiet.stdout, quiet.returncode) == ("", 3)
     (work / "in" / "meldung0005a.txt").write_text(article(500, "Gesund."), "utf-8")
-    assert batch("in", "-d", "out").returncode == 0
+    assert batch_here("in", "-d", "out").returncode == 0
 
 
 def test_an_article_that_takes_too_long_is_ended(batch: Run, work: Path) -> None:
@@ -250,38 +250,38 @@ def test_an_engine_that_breaks_down_is_one_articles_failure(batch: Run, work: Pa
     assert "the engine failed: ZeroDivisionError" in failure["cause"]
 
 
-def test_a_second_run_is_kept_out_and_told_by_whom(batch: Run, work: Path) -> None:
-    write_articles(work / "in", 8)
+def test_a_second_run_is_kept_out_and_told_by_whom(batch_here: Run, work: Path) -> None:
+    write_articles(work / "in", 4)
     run = start("in", "-d", "out", NACHT_SLOW="0.2")
     wait_for((work / "out" / ".audiofy" / "owner.json").exists)
-    second = batch("in", "-d", "out")
+    second = batch_here("in", "-d", "out")
     assert second.returncode == 75
     assert f"Process {run.pid} on" in second.stderr
     os.killpg(run.pid, signal.SIGKILL)
     run.communicate()
-    third = batch("in", "-d", "out")
+    third = batch_here("in", "-d", "out")
     assert third.returncode == 0
     assert f"Process {run.pid} on" in third.stderr
     assert "did not end in order" in third.stderr
 
 
-def test_what_was_finished_but_not_recorded_is_adopted(batch: Run, work: Path) -> None:
+def test_what_was_finished_but_not_recorded_is_adopted(batch_here: Run, work: Path) -> None:
     import sqlite3
 
     write_articles(work / "in", 2)
-    batch("in", "-d", "out")
+    batch_here("in", "-d", "out")
     base = sqlite3.connect(work / "out" / ".audiofy" / "ledger.sqlite")
     with base:
         base.execute("UPDATE articles SET state = 'running', sound_bytes = 0")
     base.close()
     log = work / "log"
-    done = batch("in", "-d", "out", "--json", env={"NACHT_LOG": os.fspath(log)})
+    done = batch_here("in", "-d", "out", "--json", env={"NACHT_LOG": os.fspath(log)})
     assert json.loads(done.stdout)["reused"] == 2
     assert not log.exists()
 
 
 def test_a_full_disk_stops_the_run_once_and_it_goes_on_later(
-    batch: Run, undisturbed: Undisturbed, work: Path
+    batch: Run, batch_here: Run, undisturbed: Undisturbed, work: Path
 ) -> None:
     write_articles(work / "in", 6)
     for path in sorted((work / "in").iterdir())[2:]:
@@ -296,7 +296,7 @@ def test_a_full_disk_stops_the_run_once_and_it_goes_on_later(
     assert content(work / "out").items() <= whole.items()
     assert not partials(work / "out")
     (work / "room").touch()
-    assert batch("in", "-d", "out", env=room).returncode == 0
+    assert batch_here("in", "-d", "out", env=room).returncode == 0
     assert content(work / "out") == whole
 
 
@@ -313,7 +313,7 @@ def small_disk(work: Path) -> Any:
 
 
 def test_on_a_small_disk_nothing_is_broken_and_it_goes_on_after_making_room(
-    batch: Run, undisturbed: Undisturbed, work: Path, small_disk: Path
+    batch: Run, batch_here: Run, undisturbed: Undisturbed, work: Path, small_disk: Path
 ) -> None:
     write_articles(work / "in", 10)
     whole = undisturbed()
@@ -324,7 +324,7 @@ def test_on_a_small_disk_nothing_is_broken_and_it_goes_on_after_making_room(
     assert content(output).items() <= whole.items()
     assert not partials(output)
     subprocess.run(["mount", "-o", "remount,size=50m", os.fspath(small_disk)], check=True)
-    done = batch("in", "-d", os.fspath(output), *state)
+    done = batch_here("in", "-d", os.fspath(output), *state)
     assert done.returncode == 0, done.stderr
     assert content(output) == whole
 

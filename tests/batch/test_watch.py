@@ -60,7 +60,7 @@ def end(run: "subprocess.Popen[str]") -> tuple[str, str]:
 
 
 def test_what_is_there_and_what_arrives_is_made(
-    watch: Callable[..., "subprocess.Popen[str]"], batch: Run, work: Path
+    watch: Callable[..., "subprocess.Popen[str]"], batch_here: Run, work: Path
 ) -> None:
     write_articles(work / "in", 1)
     run = watch("in", "-d", "out", "--settle", "0.2", "--json-lines")
@@ -76,7 +76,7 @@ def test_what_is_there_and_what_arrives_is_made(
     done = [json.loads(line) for line in out.splitlines()]
     assert [each["event"] for each in done].count("done") == 3
     made = content(work / "out")
-    again = batch("in", "-d", "out", "--json")
+    again = batch_here("in", "-d", "out", "--json")
     assert json.loads(again.stdout)["made"] == 0
     assert content(work / "out") == made
 

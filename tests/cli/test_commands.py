@@ -748,7 +748,14 @@ def test_a_name_in_another_encoding(run: Run, work: Path) -> None:
     assert (work / os.fsdecode(b"b\xff.mp3")).exists()
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp437"])
+@pytest.mark.parametrize(
+    "encoding",
+    [
+        "ascii",
+        pytest.param("latin-1", marks=pytest.mark.once),
+        pytest.param("cp437", marks=pytest.mark.once),
+    ],
+)
 def test_a_terminal_that_lacks_a_letter_gets_its_escape(
     run: Run, work: Path, encoding: str
 ) -> None:

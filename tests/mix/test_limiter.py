@@ -75,6 +75,7 @@ def test_the_gain_moves_gently(babble: Callable[[int, int], Sound]) -> None:
     assert gain.max() <= 1.0001
 
 
+@pytest.mark.once
 @settings(deadline=None, max_examples=40)
 @given(cuts=st.lists(st.integers(0, 16000), max_size=40))
 def test_the_result_does_not_depend_on_the_cuts(

@@ -63,6 +63,7 @@ def test_it_is_the_edition_that_mix_makes(script: Script, clips: list[Clip], voi
         assert not sound[end:start].any()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("target", [-23.0, -19.0, -16.0])
 def test_it_comes_out_as_loud_as_asked_though_the_voice_changes(
     script: Script, clips: list[Clip], voice: Voice, target: float
@@ -115,6 +116,7 @@ def test_a_short_article_is_all_lead(script_of: ScriptOf, clips: list[Clip], voi
     assert len(heard(live)) == mix(script, clips[:1], voice).timeline.frames
 
 
+@pytest.mark.once
 def test_stings_are_heard_where_they_are_in_the_edition(
     script: Script, clips: list[Clip], voice: Voice, tmp_path: Path
 ) -> None:

@@ -39,6 +39,7 @@ def test_a_full_scale_sine_reads_what_the_standard_says(rate: int) -> None:
     assert meter.integrated_lufs == pytest.approx(-3.01, abs=0.02)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("rate", RATES)
 @pytest.mark.parametrize(
     ("expected", "passages"),
@@ -133,6 +134,7 @@ def test_reading_does_not_disturb_the_measurement(
     )
 
 
+@pytest.mark.once
 @pytest.mark.skipif(not shutil.which("ffmpeg"), reason="compares with ffmpeg's meter")
 @pytest.mark.parametrize("rate", RATES)
 def test_agrees_with_ffmpeg(babble: Callable[[int, int], NDArray[np.float32]], rate: int) -> None:
@@ -152,6 +154,7 @@ def test_agrees_with_ffmpeg(babble: Callable[[int, int], NDArray[np.float32]], r
     assert ours.true_peak_dbtp == pytest.approx(peak, abs=0.15)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("rate", RATES)
 def test_agrees_with_pyloudnorm(
     babble: Callable[[int, int], NDArray[np.float32]], rate: int

@@ -140,6 +140,7 @@ def test_it_is_loaded_as_it_was(made: tuple[Path, Edition]) -> None:
         assert sidecar.write(loaded) == sidecar.write(edition)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.txt")) + sorted(SAMPLES.glob("*.md")))
 def test_every_sample_comes_back(path: Path, tmp_path: Path) -> None:
     edition = narrate_folder(path, tmp_path / "edition", engine="tone", notice=None)

@@ -98,11 +98,13 @@ def joins(edition: Edition) -> list[int]:
     return [int(end) * grid.frames for end in np.cumsum(ends)]
 
 
+@pytest.mark.once
 def test_the_file_does_not_depend_on_the_hands(long: Edition) -> None:
     assert len(joins(long)) >= 3
     assert encoded(long, 1) == encoded(long, 2) == encoded(long, 5)
 
 
+@pytest.mark.once
 def test_what_is_decoded_at_a_join_is_what_was_mixed(long: Edition, tmp_path: Path) -> None:
     path = tmp_path / "joined.mp3"
     path.write_bytes(encoded(long, 2))
@@ -125,6 +127,7 @@ def test_what_is_decoded_at_a_join_is_what_was_mixed(long: Edition, tmp_path: Pa
             assert np.abs(sound[pause]).max() < 1e-4
 
 
+@pytest.mark.once
 def test_the_bytes_of_a_long_edition_are_those_that_the_header_counts(
     long: Edition, tmp_path: Path
 ) -> None:

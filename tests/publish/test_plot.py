@@ -91,6 +91,7 @@ def test_what_cannot_be_drawn(folder: Path) -> None:
         picture_of(folder)
 
 
+@pytest.mark.once
 def test_the_same_edition_is_the_same_picture(folder: Path) -> None:
     for kind in PICTURES:
         first, second = folder / f"first.{kind}", folder / f"second.{kind}"

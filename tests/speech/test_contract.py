@@ -70,6 +70,12 @@ def speak(engine: SpeechEngine, text: str, rate_percent: int = 0, pitch_percent:
     return engine.synthesize(text, voice)
 
 
+@cache
+def known(engine_name: str, text: str) -> Clip:
+    """Spoken once for all that only compare with it."""
+    return speak(loaded(engine_name), text)
+
+
 def seconds(clip: Clip) -> float:
     return clip.frames / clip.rate
 
@@ -105,10 +111,11 @@ SAYABLE = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("text", SAYABLE.values(), ids=SAYABLE.keys())
 def test_words_become_sound_of_one_rate_that_does_not_clip(engine: SpeechEngine, text: str) -> None:
     clip = speak(engine, text)
-    assert clip.rate == speak(engine, SENTENCE).rate
+    assert clip.rate == known(engine.name, SENTENCE).rate
     assert len(clip.pcm) == 2 * clip.frames
     assert 500 < peak(clip) < 32_767
 
@@ -146,9 +153,10 @@ WORDS = [
 ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("word", WORDS)
 def test_no_word_is_dropped_from_a_sentence(engine: SpeechEngine, word: str) -> None:
-    without = seconds(speak(engine, "Hier steht geschrieben."))
+    without = seconds(known(engine.name, "Hier steht geschrieben."))
     try:
         clip = speak(engine, f"Hier steht {word} geschrieben.")
     except SynthesisError:
@@ -171,6 +179,7 @@ def test_what_is_not_seen_is_not_heard(engine: SpeechEngine, text: str, same: st
     assert speak(engine, text) == speak(engine, same)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("marked", "plain"),
     [
@@ -182,7 +191,7 @@ def test_what_is_not_seen_is_not_heard(engine: SpeechEngine, text: str, same: st
     ],
 )
 def test_marks_take_no_words_with_them(engine: SpeechEngine, marked: str, plain: str) -> None:
-    assert seconds(speak(engine, marked)) > 0.9 * seconds(speak(engine, plain))
+    assert seconds(speak(engine, marked)) > 0.9 * seconds(known(engine.name, plain))
 
 
 @pytest.mark.once
@@ -261,6 +270,7 @@ def test_the_times_of_words_are_in_order_and_within_the_clip(engine: SpeechEngin
     ]
 
 
+@pytest.mark.once
 def test_in_threads_it_speaks_as_it_does_alone(engine: SpeechEngine) -> None:
     most = 24 // SLOW.get(engine.name, 1)
     texts = [f"Das ist der Satz mit der Zahl {'eins ' * count}." for count in range(1, most + 1)]
@@ -271,6 +281,7 @@ def test_in_threads_it_speaks_as_it_does_alone(engine: SpeechEngine) -> None:
     assert together == alone
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("percent", "least", "most"),
     [(-50, 1.6, 2.2), (-20, 1.1, 1.35), (20, 0.75, 0.9), (100, 0.4, 0.65)],
@@ -278,7 +289,7 @@ def test_in_threads_it_speaks_as_it_does_alone(engine: SpeechEngine) -> None:
 def test_the_rate_changes_the_length(
     engine: SpeechEngine, percent: int, least: float, most: float
 ) -> None:
-    share = seconds(speak(engine, SENTENCE, percent)) / seconds(speak(engine, SENTENCE))
+    share = seconds(speak(engine, SENTENCE, percent)) / seconds(known(engine.name, SENTENCE))
     assert least < share < most
 
 

@@ -364,6 +364,7 @@ def test_no_server_at_all_is_an_error_that_says_so(monkeypatch: pytest.MonkeyPat
             heard_ms(Gtts(patience=QUICK), SENTENCE)
 
 
+@pytest.mark.once
 def test_of_two_hundred_sentences_at_thirty_percent_faults_none_is_wrong(
     google: FakeGoogle,
 ) -> None:

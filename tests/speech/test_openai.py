@@ -468,6 +468,7 @@ def test_every_voice_has_a_pace_of_its_own(vendor: Vendor) -> None:
 PLACES = ["Aachen", "Bremen", "Celle", "Dresden", "Essen", "Fulda", "Gera", "Halle", "Ulm"]
 
 
+@pytest.mark.once
 def test_of_a_thousand_utterances_at_thirty_percent_faults_none_is_wrong_or_lost(
     vendor: Vendor, tmp_path: Path
 ) -> None:

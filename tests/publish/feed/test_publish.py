@@ -68,12 +68,14 @@ def test_publishing_again_stores_nothing(publish: Publish) -> None:
     assert (again.stored, again.removed, again.unchanged) == ((), (), len(first.stored))
 
 
+@pytest.mark.once
 def test_a_dry_run_does_nothing(publish: Publish, storage: Storage) -> None:
     done = publish(dry_run=True)
     assert "feed.xml" in done.stored
     assert storage.files() == {}
 
 
+@pytest.mark.once
 def test_what_was_interrupted_goes_on(
     publish: Publish, storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -99,6 +101,7 @@ def test_what_was_interrupted_goes_on(
     assert set(storage.files()) == set(whole)
 
 
+@pytest.mark.once
 def test_a_correction_and_pruning(
     publish: Publish,
     storage: Storage,
@@ -127,6 +130,7 @@ def test_a_correction_and_pruning(
     assert publish(now=now + timedelta(days=31)).removed == ()
 
 
+@pytest.mark.once
 def test_withdrawn_episodes_go_at_once_and_other_files_stay(
     publish: Publish,
     storage: Storage,
@@ -150,6 +154,7 @@ def test_withdrawn_episodes_go_at_once_and_other_files_stay(
     assert {"robots.txt", "episodes/notes.txt"} < set(storage.files())
 
 
+@pytest.mark.once
 def test_the_feed_is_not_written_over_somebody_elses(
     publish: Publish, storage: Storage, site: Path, tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -174,6 +179,7 @@ def test_the_feed_is_not_written_over_somebody_elses(
     assert storage.read("feed.xml") == b"<rss/>"
 
 
+@pytest.mark.once
 def test_the_first_feed_is_not_written_over_either(storage: Storage, tmp_path: Path) -> None:
     file = tmp_path / "a"
     file.write_text("a", "utf-8")
@@ -192,6 +198,7 @@ def test_what_is_created_stays(storage: Storage, tmp_path: Path) -> None:
     assert storage.read("x") is None
 
 
+@pytest.mark.once
 def test_another_podcast_is_not_written_over(
     publish: Publish, destination: str, editions: Path, tmp_path: Path, podcast: Podcast,
     now: datetime,
@@ -203,6 +210,7 @@ def test_another_podcast_is_not_written_over(
         publish_site(tmp_path / "other", destination, now=now)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["index.html", "feed.xml"])
 def test_a_place_with_another_site_is_left_alone(
     publish: Publish, storage: Storage, tmp_path: Path, name: str
@@ -230,6 +238,7 @@ def test_headers_of_a_bucket(built: Built, site: Path, now: datetime) -> None:
             assert (found["ContentType"], found["CacheControl"]) == (kind, cache)
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("s3")
 def test_a_bucket_that_is_not_there(built: Built, site: Path, now: datetime) -> None:
     assert built.added
