@@ -52,7 +52,7 @@ def part_at(source: str, passages: Iterable[Passage], hints: Hints) -> Iterator[
     if not wanted:
         yield from ((passage, None) for passage in passages)
         return
-    anywhere = re.compile("|".join(map(re.escape, sorted(wanted, key=len, reverse=True))), re.I)
+    anywhere = re.compile("|".join(map(_words, sorted(wanted, key=len, reverse=True))), re.I)
     folded = {words.casefold(): verdict for words, verdict in wanted.items()}
     for passage in passages:
         cuts: list[Cut] = [(0, None)]
@@ -69,6 +69,13 @@ def part_at(source: str, passages: Iterable[Passage], hints: Hints) -> Iterator[
             yield from _joined(source, parted(source, passage, kept))
         else:
             yield passage, None
+
+
+def _words(words: str) -> str:
+    """A pattern of the words as they stand: "Foto", and not in "Fotograf"."""
+    before = r"(?<!\w)" if words[0].isalnum() else ""
+    after = r"(?!\w)" if words[-1].isalnum() else ""
+    return before + re.escape(words) + after
 
 
 def _joined(source: str, parts: Iterable[Part]) -> Iterator[Part]:

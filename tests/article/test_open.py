@@ -136,6 +136,13 @@ def test_a_sentence_goes_on_after_what_is_excluded(tmp_path: Path, name: str) ->
     assert unsaid(write_script(article)) == unread(article) == read_twice(article) == []
 
 
+def test_what_is_excluded_are_words_and_no_part_of_one(tmp_path: Path) -> None:
+    file = tmp_path / "a.md"
+    file.write_text("---\nexclude: Foto\n---\nDer Fotograf zeigt ein Foto. Es ist alt.", "utf-8")
+    (spoken,) = open_article(file).spoken_blocks
+    assert spoken.text == "Der Fotograf zeigt ein. Es ist alt."
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [
