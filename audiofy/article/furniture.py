@@ -178,7 +178,6 @@ def offices_beside_names(layout: Layout) -> None:
 
 def known_lines(layout: Layout) -> None:
     """Lines that give themselves away: by form, then by phrase."""
-    ordinary = []
     for index in layout.opened():
         text = layout.text(index)
         if text in layout.ordinary:
@@ -200,8 +199,7 @@ def known_lines(layout: Layout) -> None:
             reason = "" if phrase.role.spoken else phrase.reason
             layout.verdicts[index] = Verdict(phrase.role, reason, phrase.takes, label)
         else:
-            ordinary.append(text)
-    layout.ordinary.update(ordinary)
+            layout.ordinary.add(text)
 
 
 def _is_surely_told(layout: Layout, index: int, role: Role) -> bool:
