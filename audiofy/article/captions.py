@@ -59,6 +59,7 @@ _HEADLINE_SPACES = 5
 _LONG_TITLE = 65  # characters
 _SENTENCE_MAX = 180
 _SUBHEAD_MAX = 45
+_TOP_MAX = 6  # passages
 _TWO_MAX = 180  # characters of two sentences below a picture
 _AGENCIES_ALONE = frozenset({"archiv", "leserreporter", "news-scout", "pd", "privat", "zvg"})
 _ABOVE_PICTURES = frozenset(
@@ -97,7 +98,7 @@ def captions(layout: Layout) -> None:
             captioned = _is_below_description(layout, index + 1) or _is_headed(layout, index + 1)
             if captioned or (layout.is_title(above) and second):
                 layout.verdicts[index + 1] = CAPTION
-        elif _is_complete(layout, index) and not ends_sentence(layout.text(index + 1)):
+        elif _is_no_caption(layout, index + 1):
             continue
         elif (
             _is_caption_below(layout, index + 1)
@@ -175,6 +176,12 @@ def _middle(layout: Layout) -> int:
     return 0
 
 
+def _signs(layout: Layout, index: int) -> bool:
+    """A name right above a date: the author's."""
+    dated = index + 1 < len(layout) and date_verdict(layout.text(index + 1)) is not None
+    return dated and is_names(layout.text(index))
+
+
 def _is_caption_below(layout: Layout, index: int) -> bool:
     """A credit and below it one short line, in a group of their own."""
     return (
@@ -186,10 +193,13 @@ def _is_caption_below(layout: Layout, index: int) -> bool:
     )
 
 
-def _is_complete(layout: Layout, credit: int) -> bool:
-    """Does the caption stand on the credit's own line, and another line below?"""
-    below = credit + 1 < len(layout)
-    return below and layout.role(credit - 1) is Role.CAPTION and layout.same_line(credit - 1)
+def _is_no_caption(layout: Layout, index: int) -> bool:
+    """A name above a date, or a subhead below a caption that has its credit on the same line?"""
+    if index == len(layout) or _signs(layout, index):
+        return True
+    caption = index - 2
+    complete = layout.role(caption) is Role.CAPTION and layout.same_line(caption)
+    return caption >= 0 and complete and not ends_sentence(layout.text(index))
 
 
 def _is_headed(layout: Layout, index: int) -> bool:
@@ -418,7 +428,9 @@ def _is_caption(layout: Layout, index: int) -> bool:
             return prose_before or headed or len(earlier) > 1 or _lead_follows(layout, index)
         return _headline_follows(layout, index)
     if prose_before:
-        apart = layout.group_size(index) <= 3 and layout.same_group(index, index + 1)
+        apart = layout.same_group(index, index + 1) and (
+            layout.group_size(index) <= 3 or _is_only_prose(layout, index)
+        )
         return apart or (len(text) <= 180 and not has_inner_break(text))
     if has_inner_break(text):
         paired = layout.group_size(index) == 2 and layout.same_group(index, index + 1)
@@ -429,6 +441,13 @@ def _is_caption(layout: Layout, index: int) -> bool:
         or (not earlier and _headline_follows(layout, index))
         or _is_below_the_head(layout, index)
     )
+
+
+def _is_only_prose(layout: Layout, index: int) -> bool:
+    """A sentence or two at the top of a small group: credit, author and date stand below."""
+    group = layout.group_of(index)
+    alone = index == group.start and not any(layout.is_prose(i) for i in group[1:])
+    return alone and len(group) <= _TOP_MAX and len(layout.text(index)) <= _TWO_MAX
 
 
 def _is_below_the_head(layout: Layout, index: int) -> bool:

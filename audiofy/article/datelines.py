@@ -67,13 +67,13 @@ def _dateline_end(layout: Layout, index: int, *, bare: bool) -> int:
         if len(place) <= _PLACE_MAX and (
             (place.isupper() and len(place) > 3)
             or place.casefold() in words("places")
-            or _is_place(layout, place, index)
+            or is_spoken_of_as_place(layout, place, index)
         ):
             return match.end()
     return 0
 
 
-def _is_place(layout: Layout, place: str, index: int) -> bool:
+def is_spoken_of_as_place(layout: Layout, place: str, index: int) -> bool:
     """Does the article speak of the place elsewhere as one speaks of places?"""
     named = re.compile(
         r"\b(?:[Ii]n|[Aa]us|[Nn]ach|bei|um|[Vv]on|am|vom|zum|Stadt|Kreis|Gemeinde)"

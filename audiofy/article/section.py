@@ -2,6 +2,7 @@
 
 import re
 
+from audiofy.article.datelines import is_spoken_of_as_place
 from audiofy.article.layout import HEAD_MAX, Layout
 from audiofy.article.lines import ISSUER
 from audiofy.article.model import Role
@@ -17,6 +18,7 @@ _PLACES = re.compile(r"[A-ZÄÖÜ][\w-]+(?:/[A-ZÄÖÜ][\w-]+)+")
 _ENDS_NAME = re.compile(r"[\w)]$")
 _TITLES_AGAIN = frozenset({None, Role.NAVIGATION, Role.CONTENTS})
 _STEPS_MAX = 4
+_PLACED_MIN = 3  # steps
 _MENU_MIN = 6  # lines
 _MENU_SPACES = 2
 _MENU_SHARE = 0.8
@@ -31,7 +33,7 @@ def judge_above(layout: Layout, above: list[int]) -> None:
     released = _is_release(layout)
     above = [i for i in above if released or not _is_in_menu(layout, i)]
     given = (layout.given.section or "").casefold()
-    trail = () if given or told else _trail_to_title(layout)
+    trail = () if given or told else _trail_to_title(layout) or _trail_to_place(layout)
     rest = [
         i
         for i in above
@@ -85,6 +87,22 @@ def _trail_to_title(layout: Layout) -> range:
             if start < end and (rooted or is_section(layout, end - 1)):
                 return range(start, end)
     return range(0)
+
+
+def _trail_to_place(layout: Layout) -> range:
+    """The lines of a trail from the front page to a place, right above the headline: Lokales,
+    Kreis Lindental, Wehrstedt. A kicker stands with the headline."""
+    end = layout.headline or 0
+    while end and layout.role(end - 1) is Role.PAYWALL:
+        end -= 1
+    start = end
+    while start and end - start < _STEPS_MAX and _may_be_step(layout, start - 1):
+        start -= 1
+    apart = end < len(layout) and not layout.same_group(end - 1, layout.headline or 0)
+    rooted = end - start >= _PLACED_MIN and apart and start > 0 and _is_root(layout, start - 1)
+    place = layout.text(end - 1).partition(" (")[0] if rooted else ""
+    told = bool(place) and is_spoken_of_as_place(layout, place, end - 1)
+    return range(start, end) if told else range(0)
 
 
 def _is_title_of_page(layout: Layout, index: int) -> bool:
