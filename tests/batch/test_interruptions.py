@@ -65,6 +65,10 @@ def lives(pid: int) -> bool:
     return status != "Z"
 
 
+def spoken_lines(log: Path) -> list[str]:
+    return log.read_text().splitlines() if log.exists() else []
+
+
 def partials(output: Path) -> list[Path]:
     return [path for path in output.rglob("*.part")]
 
@@ -90,17 +94,21 @@ def test_killed_at_random_moments_nothing_is_lost_or_broken(
     chance = random.Random(20261123)
     slow = {"NACHT_SLOW": "0.05", "NACHT_LOG": os.fspath(work / "log")}
     for kill in range(KILLS):
+        said = spoken_lines(work / "log")
         run = start("in", "-d", "out", **slow)
-        time.sleep(chance.uniform(0.5, 2.5))
+        if kill % 2:  # the others are killed at any moment, also before a word is said
+            wait_for(lambda: len(spoken_lines(work / "log")) > len(said) or run.poll() is not None)  # noqa: B023
+        time.sleep(chance.uniform(0.2, 2))
         (run.kill if kill % 2 else lambda: os.killpg(run.pid, signal.SIGKILL))()  # noqa: B023
         run.communicate()
         made = {name: what for name, what in content(work / "out").items() if ".part" not in name}
         assert made.items() <= whole.items(), "a file under its final name is not whole"
+    assert made, "nothing was finished before the last kill"
     done = batch("in", "-d", "out", "--json", env=slow | {"NACHT_SLOW": "0"})
     assert done.returncode == 0, done.stderr
     assert content(work / "out") == whole
     assert not partials(work / "out")
-    spoken = Counter(line.partition(" ")[2] for line in (work / "log").read_text().splitlines())
+    spoken = Counter(line.partition(" ")[2] for line in spoken_lines(work / "log"))
     of_one_article = {text: times for text, times in spoken.items() if any(map(str.isdigit, text))}
     assert sum(of_one_article.values()) - len(of_one_article) <= KILLS * WORKERS
 
