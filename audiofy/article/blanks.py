@@ -18,6 +18,7 @@ _ALONE_SHARE = 0.75  # of the prose, at least, stands alone where blank lines te
 _ALONE_MIN = 3  # paragraphs
 _BOX_MAX = 12  # lines
 _TEASED_MIN = 3  # a topic, a place, a title, and what it is about
+_TOPIC_MAX = 40  # characters
 _LINE_MAX = 250  # characters; no box that we know of has longer lines
 _NO_BOX = LIST_MARKS | {Mark.QUOTED, Mark.HEADING}
 _QUOTES = ('"', "„", "»", "«", "“")
@@ -130,10 +131,26 @@ def _verdict_of_box(layout: Layout, lines: list[range]) -> Verdict | None:
     led = len(rest) > _TEASED_MIN and all(_is_bare(layout.text(line.start)) for line in rest[:3])
     if led and any(_is_sentence(layout, line.start) for line in rest):
         return Verdict(Role.TEASER, "teaser of another article")
+    if not known and _is_teaser(layout, rest):
+        return Verdict(Role.TEASER, "teaser of another article")
     bare = all(_is_bare(layout.text(line.start)) for line in rest)
     if bare and (known or (len(rest) == 2 and not listed)):
         return Verdict(Role.CAPTION, "lines between two paragraphs")
     return None
+
+
+def _is_teaser(layout: Layout, lines: list[range]) -> bool:
+    """A topic, a title and what it is about in a sentence or two, far shorter than a paragraph."""
+    if len(lines) != _TEASED_MIN:
+        return False
+    topic, title, about = (layout.text(line.start) for line in lines)
+    return (
+        _is_bare(topic)
+        and _is_bare(title)
+        and len(topic) <= _TOPIC_MAX < len(title)
+        and _is_sentence(layout, lines[2].start)
+        and len(about) <= layout.far_shorter()
+    )
 
 
 def _is_furniture(layout: Layout, line: range) -> bool:

@@ -39,7 +39,8 @@ def speakers(layout: Layout) -> None:
             turns[index] = match["name"]
     counts = Counter(turns.values())
     often = {name for name, count in counts.items() if count > 1}
-    turns = {index: name for index, name in turns.items() if name in often}
+    turns = {i: name.split()[-1] if name not in often else name for i, name in turns.items()}
+    turns = {i: name for i, name in turns.items() if name in often}  # DIE ZEIT, at first; then ZEIT
     total = sum(1 for _ in layout.opened())
     if len(often) < 2 or len(turns) < 4 or len(turns) < 0.3 * total:
         return

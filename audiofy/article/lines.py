@@ -25,6 +25,9 @@ BYLINE = Verdict(Role.BYLINE, "byline")
 SECTION = Verdict(Role.SECTION, "section")
 _WRITER = Verdict(Role.METADATA, "initials of who wrote it")
 SOURCE = Verdict(Role.SOURCE, "source line")
+READING_TIME = Verdict(Role.WIDGET, "reading time")
+NUMBER = Verdict(Role.METADATA, "number of a release")
+PAID = Verdict(Role.PAYWALL, "mark of paid articles")
 ISSUER = Verdict(Role.METADATA, "code of the issuer")
 PUBLISHED = Verdict(Role.PUBLISHED, "date of publication")
 UPDATED = Verdict(Role.UPDATED, "date of the last change")
@@ -361,15 +364,44 @@ def _names_place_and_date(text: str) -> list[Cut] | None:
     return [(0, BYLINE), (moment.start, verdict)] if verdict else None
 
 
+_READING_TIME = re.compile(r" \d+ Minuten?, \d+ Sekunden?$")
+
+
+def _wire_number(text: str) -> list[Cut] | None:
+    """`Pressemitteilung Nr. 583 vom 27.11.2026`: a release's number, and its date."""
+    match = _RELEASE.match(text)
+    dated = match is not None and date_verdict(text[match.end() :])
+    return [(0, NUMBER), (match.end(), PUBLISHED)] if match and dated else None
+
+
+_RELEASE = re.compile(
+    r"(?:(?:Presse|Medien)?(?:[Mm]itteilung|[Ii]nformation|[Ii]nfo|[Mm]eldung)|PM) (?:Nr\. ?)?"
+    r"\d{1,4}(?:/\d{2,4})?(?:,? vom|,)? (?=\d)"
+)
+
+
+def _paid(text: str) -> list[Cut] | None:
+    """`BZ-Plus Zum Jahresende schließt der Laden.`: the mark of what subscribers pay for."""
+    match = _PAID.match(text)
+    return [(0, PAID), (match.end(), None)] if match else None
+
+
+_PAID = re.compile(r"[A-ZÄÖÜ]{2,4}(?:-Plus|\+) (?=[A-ZÄÖÜ„\"])")
+
+
 def _published_and_updated(text: str) -> list[Cut] | None:
     if len(text) > _DATE_LINE_MAX:
         return None
     match = re.search(
-        r"(?:Zuletzt |Letzte )?(?:[Aa]ktualisiert|Aktualisierung|Update|Geändert)\b", text
+        r"(?:Zuletzt |Letzte )?(?:[Aa]ktualisiert|Aktualisierung|Update|UPDATE|Geändert)\b", text
     )
     if match and match.start() > 5 and date_verdict(text[: match.start()]):
-        verdict = date_verdict(text[match.start() :])
-        return [(0, PUBLISHED), (match.start(), UPDATED)] if verdict else None
+        updated = text[match.start() :]
+        length = _READING_TIME.search(updated)  # "24.11.2026 06:00 Uhr 2 Minuten, 47 Sekunden"
+        end = length.start() if length else len(updated)
+        if date_verdict(updated[:end]):
+            cuts: list[Cut] = [(0, PUBLISHED), (match.start(), UPDATED)]
+            return [*cuts, (match.start() + end, READING_TIME)] if length else cuts
     return None
 
 
@@ -473,6 +505,8 @@ def _ticker_line(text: str) -> list[Cut] | None:
 
 PARTINGS: tuple[Callable[[str], list[Cut] | None], ...] = (
     _published_and_updated,
+    _wire_number,
+    _paid,
     _byline_and_date,
     _date_and_byline,
     _date_and_names,

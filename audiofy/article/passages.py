@@ -19,7 +19,7 @@ _RAGGED = 6  # characters; who wraps by hand, or counts bytes, wraps a little ea
 _LINES_TO_TELL = 5
 _GOES_ON_MIN = 20  # a heading's first line
 _WIDER_SHARE = 0.25  # as many lines, at most, as were wrapped may be wider: addresses, notes
-_BULLET = re.compile(r"(?:[-–—*•·●▪◦‣►▶▸➤✓✔][ \t\u00a0]+)+(?=\S)")
+_BULLET = re.compile(r"(?:[-–—*•·●▪◦‣►▶▸➤✓✔][ \t\u00a0]+)+(?=\S)|> +(?=[A-ZÄÖÜ].{50})")
 _IS_WIRE_LINE = re.compile(r"^\(.*\)$|\w/$| =$")
 """Keywords, a note and a title, as an agency sets them: each has its line."""
 
@@ -175,8 +175,11 @@ def _plain_passage(source: str, span: Span, group: int) -> Passage:
     return passage
 
 
-def as_written(passage: Passage, group: int) -> Passage:
-    """The passage as it stands in a text of its own: a paragraph without mark-up."""
+def as_written(passage: Passage, group: int, *, marked_up: bool) -> Passage:
+    """The passage as it stands in a text of its own: a paragraph, unless mark-up says it is a
+    heading or of a list."""
+    if marked_up and (passage.mark is Mark.HEADING or passage.mark in LIST_MARKS):
+        return replace(passage, group=group)
     return replace(passage, group=group, mark=Mark.NONE, level=0)
 
 

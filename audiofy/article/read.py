@@ -217,7 +217,10 @@ def _settled(layout: Layout) -> Layout:
             break  # it would be read as it was
         again = Layout(
             layout.source,
-            [as_written(layout.passages[i], number) for number, i in enumerate(spoken)],
+            [
+                as_written(layout.passages[i], number, marked_up=layout.is_marked_up)
+                for number, i in enumerate(spoken)
+            ],
             layout.book,
             told=frozenset({Role.HEADLINE}),
             ordinary=layout.ordinary,
