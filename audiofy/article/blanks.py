@@ -19,6 +19,7 @@ _ALONE_MIN = 3  # paragraphs
 _BOX_MAX = 12  # lines
 _TEASED_MIN = 3  # a topic, a place, a title, and what it is about
 _TOPIC_MAX = 40  # characters
+_ABOUT_MAX = 160
 _LINE_MAX = 250  # characters; no box that we know of has longer lines
 _NO_BOX = LIST_MARKS | {Mark.QUOTED, Mark.HEADING}
 _QUOTES = ('"', "„", "»", "«", "“")
@@ -140,7 +141,7 @@ def _verdict_of_box(layout: Layout, lines: list[range]) -> Verdict | None:
 
 
 def _is_teaser(layout: Layout, lines: list[range]) -> bool:
-    """A topic, a title and what it is about in a sentence or two, far shorter than a paragraph."""
+    """A topic, a title and what it is about in a sentence or two."""
     if len(lines) != _TEASED_MIN:
         return False
     topic, title, about = (layout.text(line.start) for line in lines)
@@ -149,7 +150,7 @@ def _is_teaser(layout: Layout, lines: list[range]) -> bool:
         and _is_bare(title)
         and len(topic) <= _TOPIC_MAX < len(title)
         and _is_sentence(layout, lines[2].start)
-        and len(about) <= layout.far_shorter()
+        and len(about) <= _ABOUT_MAX
     )
 
 

@@ -360,6 +360,14 @@ def rest_of_score_boxes(layout: Layout) -> None:
             layout.verdicts[index] = goals
 
 
+def sources_of_charts(layout: Layout) -> None:
+    """`Quelle: Bloomberg`, between paragraphs: of a chart, and not of the article."""
+    last = layout.last_prose()
+    for index in range(layout.second_prose(), last):
+        if layout.role(index) is Role.SOURCE and layout.text(index).startswith("Quelle"):
+            layout.judge(index, Role.CREDIT, "source of a chart")
+
+
 def last_values(layout: Layout) -> None:
     """`15.741 (ausverkauft)`, below the labels and lines of a match: what none but a box says."""
     for index in layout.opened(1):

@@ -110,6 +110,7 @@ STEPS: tuple[Step, ...] = (
     ending.loose_ends,
     asides.framed,
     asides.unlike_the_text,
+    boxes.sources_of_charts,
     boxes.last_values,
     ending.authors_of_links,
     links.lone_links,

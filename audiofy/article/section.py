@@ -1,6 +1,7 @@
 """Which section the lines above a headline name, and which of them is its kicker."""
 
 import re
+from collections.abc import Sequence
 
 from audiofy.article.datelines import is_spoken_of_as_place
 from audiofy.article.layout import HEAD_MAX, Layout
@@ -18,7 +19,7 @@ _PLACES = re.compile(r"[A-ZÄÖÜ][\w-]+(?:/[A-ZÄÖÜ][\w-]+)+")
 _ENDS_NAME = re.compile(r"[\w)]$")
 _TITLES_AGAIN = frozenset({None, Role.NAVIGATION, Role.CONTENTS})
 _STEPS_MAX = 4
-_PLACED_MIN = 3  # steps
+_TRAIL_SIGHT = 8  # passages
 _MENU_MIN = 6  # lines
 _MENU_SPACES = 2
 _MENU_SHARE = 0.8
@@ -33,7 +34,7 @@ def judge_above(layout: Layout, above: list[int]) -> None:
     released = _is_release(layout)
     above = [i for i in above if released or not _is_in_menu(layout, i)]
     given = (layout.given.section or "").casefold()
-    trail = () if given or told else _trail_to_title(layout) or _trail_to_place(layout)
+    trail = () if given or told else _trail_to_title(layout) or _trail_from_front_page(layout)
     rest = [
         i
         for i in above
@@ -42,13 +43,7 @@ def judge_above(layout: Layout, above: list[int]) -> None:
     ]
     for index in trail:
         layout.judge(index, Role.NAVIGATION, "breadcrumb trail")
-    if trail:
-        layout.judge(trail[-1], Role.SECTION, "section")
-        told = True
-    section = _section_above(layout, rest, given)
-    if trail or section is None or layout.text(section).casefold() in words("front_pages"):
-        section = _last_step(layout, above) or section
-    section = _deepest(layout, rest, section)
+    section = trail[-1] if trail else _section_of(layout, above, rest, given)
     before = [i for i in rest if section is not None and i < section]
     if section is not None and not told:
         layout.judge(section, Role.SECTION, "section")
@@ -89,20 +84,43 @@ def _trail_to_title(layout: Layout) -> range:
     return range(0)
 
 
-def _trail_to_place(layout: Layout) -> range:
-    """The lines of a trail from the front page to a place, right above the headline: Lokales,
-    Kreis Lindental, Wehrstedt. A kicker stands with the headline."""
-    end = layout.headline or 0
-    while end and layout.role(end - 1) is Role.PAYWALL:
-        end -= 1
-    start = end
-    while start and end - start < _STEPS_MAX and _may_be_step(layout, start - 1):
-        start -= 1
-    apart = end < len(layout) and not layout.same_group(end - 1, layout.headline or 0)
-    rooted = end - start >= _PLACED_MIN and apart and start > 0 and _is_root(layout, start - 1)
-    place = layout.text(end - 1).partition(" (")[0] if rooted else ""
-    told = bool(place) and is_spoken_of_as_place(layout, place, end - 1)
-    return range(start, end) if told else range(0)
+def _trail_from_front_page(layout: Layout) -> Sequence[int]:
+    """The lines of a trail that begins with the front page and stands right above the headline, or
+    above its kicker: Lokales, Kreis Lindental, Wehrstedt."""
+    top = layout.headline or 0
+    near = range(top - 1, max(-1, top - 1 - _TRAIL_SIGHT), -1)
+    root = next((i for i in near if _is_root(layout, i)), top)
+    lines = [i for i in range(root + 1, top) if not _is_link(layout, i)]
+    while lines and layout.role(lines[-1]) not in (None, Role.NAVIGATION):
+        lines.pop()  # a date, say
+    steps = lines[:-1]
+    if not 1 <= len(steps) <= _STEPS_MAX or not all(_may_be_step(layout, i) for i in steps):
+        return ()
+    if _ends_trail(layout, lines):
+        return lines
+    return steps if len(steps) > 1 and layout.is_open(lines[-1]) else ()
+
+
+def _is_link(layout: Layout, index: int) -> bool:
+    """A menu's, or to what subscribers pay for, wherever it stands."""
+    if layout.role(index) is Role.PAYWALL:
+        return True
+    known = layout.book.find(layout.text(index), edge=True) is not None
+    return (known or is_menu_line(layout, index)) and not is_section(layout, index)
+
+
+def _ends_trail(layout: Layout, lines: list[int]) -> bool:
+    """Is the last line a section or a place, and no kicker? A place may be one, beside the
+    headline."""
+    last = lines[-1]
+    if not _may_be_step(layout, last) or _is_marked_kicker(layout, last):
+        return False
+    wide = any(layout.text(i).casefold() in words("wide_sections") for i in lines[:-1])
+    apart = not layout.same_group(last, layout.headline or 0)
+    if is_section(layout, last) or (wide and apart and layout.same_group(lines[-2], last)):
+        return True
+    place = layout.text(last).partition(" (")[0]
+    return (wide or apart) and is_spoken_of_as_place(layout, place, last)
 
 
 def _is_title_of_page(layout: Layout, index: int) -> bool:
@@ -124,10 +142,17 @@ def _is_root(layout: Layout, index: int) -> bool:
 
 def _may_be_step(layout: Layout, index: int) -> bool:
     text = layout.text(index)
-    other = is_menu_line(layout, index) or is_genre(text) or text[0].islower()
+    other = _is_link(layout, index) or is_genre(text) or text[0].islower()
     able = layout.role(index) in (None, Role.NAVIGATION)
     named = is_section(layout, index) or (not other and _ENDS_NAME.search(text) is not None)
     return able and named and not _is_root(layout, index) and _may_be_section(text)
+
+
+def _section_of(layout: Layout, above: list[int], rest: list[int], given: str) -> int | None:
+    section = _section_above(layout, rest, given)
+    if section is None or layout.text(section).casefold() in words("front_pages"):
+        section = _last_step(layout, above) or section
+    return _deepest(layout, rest, section)
 
 
 def _judge_kicker(layout: Layout, rest: list[int], before: list[int]) -> None:
@@ -166,17 +191,16 @@ def _is_marked_kicker(layout: Layout, index: int) -> bool:
 
 
 def _narrower(layout: Layout, above: list[int], section: int) -> int:
-    """The line below a wide section, "Lokales" say, or the next step of a trail from the front
-    page, if another is left for the kicker; or the names of several places, which are no kicker."""
+    """The line below a wide section, "Lokales" say, if another is left for the kicker; or the names
+    of several places, which are no kicker."""
     below = section + 1
     if below not in above or not _may_be_step(layout, below) or _is_release(layout):
         return section
     own = layout.role((layout.headline or 0) - 1) is Role.KICKER
     left = own or below != above[-1]
     wide = layout.text(section).casefold() in words("wide_sections") | words("front_pages")
-    rooted = section > 0 and _is_root(layout, section - 1) and above[-2:] == [below, above[-1]]
     places = _PLACES.fullmatch(layout.text(below))
-    return below if places or (left and (wide or rooted)) else section
+    return below if places or (left and wide) else section
 
 
 def _is_release(layout: Layout) -> bool:

@@ -1,6 +1,7 @@
 """Roles by rule: each case is one habit of the trade."""
 
 import os
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -686,3 +687,41 @@ def test_what_little_each_sentence_says_for_the_page_does_not_add_up() -> None:
         " dieser Zeitung bereits elf Abfahrten verlegt. Ein Teil der Schiffe könne ausweichen."
     )
     assert role_of(paragraph, page(TITLE, PROSE, "Anzeige", paragraph, MORE)) is Role.PARAGRAPH
+
+
+def test_a_trail_may_end_above_a_kicker_or_with_a_place_apart() -> None:
+    trail = "Startseite\nLokales\nKreis Lindental\nWehrstedt"
+    above = page(f"{trail}\nNahversorgung\n{TITLE}", PROSE, MORE)
+    apart = page(trail.replace("\n", "\n\n"), TITLE, f"In Wehrstedt freut man sich. {PROSE}", MORE)
+    read = [read_article(text) for text in (above, apart)]
+    assert [each.section for each in read] == ["Wehrstedt", "Wehrstedt"]
+    assert [each.kicker for each in read] == ["Nahversorgung", None]
+
+
+def test_marked_headings_and_lists_end_an_article() -> None:
+    text = page(
+        f"# {TITLE}", PROSE, MORE, "## So ist geöffnet", "- Montag: 7 Uhr\n- Freitag: 9 Uhr"
+    )
+    spoken = read_article(text, name="bad.md").spoken_blocks
+    assert [one_line(block.text) for block in spoken[-3:]] == [
+        "So ist geöffnet",
+        "Montag: 7 Uhr",
+        "Freitag: 9 Uhr",
+    ]
+
+
+def test_an_agency_sets_keywords_a_note_and_its_title_on_lines_of_their_own() -> None:
+    head = f"Kommunen/Bäder/\n(Zusammenfassung 1645 - neu: Reaktionen)\n{TITLE} =\n"
+    text = textwrap.fill(f"Kiel (dpa) - {PROSE} {MORE}", 68)
+    article = read_article(page("bdt0418 3 vm 392  dpa 1127", head, text, textwrap.fill(MORE, 68)))
+    assert (article.headline, article.kicker) == (TITLE, "Kommunen/Bäder/")
+
+
+def test_an_interviews_first_turns_have_longer_names() -> None:
+    asked = (
+        "DIE ZEIT: Frau Berg, wer plant bei Ihnen?\n\nAnna Berg: Mein Mann. Ich habe das Bad.\n\n"
+    )
+    more = "ZEIT: Und wer schwimmt dort?\n\nBerg: Wir beide, jeden Morgen, auch im Winter.\n\n" * 2
+    article = read_article(page(TITLE, LEAD_OF_BATHS, f"{asked}{more}"))
+    roles = [block.role for block in article.spoken_blocks[2:]]
+    assert roles == [Role.QUESTION, Role.PARAGRAPH] * 3
