@@ -434,7 +434,9 @@ def _is_caption(layout: Layout, index: int) -> bool:
         return apart or (len(text) <= 180 and not has_inner_break(text))
     if has_inner_break(text):
         paired = layout.group_size(index) == 2 and layout.same_group(index, index + 1)
-        two = paired and len(text) <= _TWO_MAX and _lead_follows(layout, index)
+        below_buttons = layout.role(index - 1) in _ABOVE_PICTURES
+        short = len(text) <= _TWO_MAX and (paired or below_buttons)
+        two = short and _lead_follows(layout, index)
         return two or (not earlier and _title_and_lead_follow(layout, index + 2))
     return (
         _lead_follows(layout, index)

@@ -47,6 +47,7 @@ from audiofy.article.wording import is_quoted
 from audiofy.label import NOTICE
 
 _CREDITS_MAX = 100  # characters
+_MAIL = re.compile(r"[\w.+-]{2,40}@[\w.-]{3,60}")
 _SITE_NAME = 6  # passages; there it is the site's own
 _LINE_MAX = 300  # what is longer is no label, credit or byline
 _LONG_PROSE = 250  # characters; no box that we know of has such paragraphs
@@ -159,6 +160,15 @@ def names_below_their_label(layout: Layout) -> None:
                 layout.judge(index, Role.METADATA, "label of the byline")
                 layout.verdicts[names] = BYLINE
                 names += 1
+
+
+def names_above_addresses(layout: Layout) -> None:
+    """`Jodok Felder`, and below it `jodok.felder@bote.at`: the author."""
+    for index in list(layout.opened(0, len(layout) - 1)):
+        address = _MAIL.fullmatch(layout.text(index + 1))
+        if address and is_names(layout.text(index)):
+            layout.verdicts[index] = BYLINE
+            layout.judge(index + 1, Role.METADATA, "the author's address")
 
 
 def offices_beside_names(layout: Layout) -> None:

@@ -27,6 +27,11 @@ _LEAD_MAX = 700  # characters
 _SHORT_LEAD_MAX = 360
 _SUBJECT_SIGHT = 20  # passages
 _CHRONICLE_SIGHT = 8  # passages
+_ANNOUNCED = re.compile(
+    r"[.!?] (?:Wir (?:zeigen|erklären|verraten|sagen|geben)\b|Ein (?:Überblick|Ortsbesuch|Besuch)\b"
+    r"|Eine (?:Übersicht|Analyse|Spurensuche|Einordnung|Bilanz)\b"
+    r"|(?:Die wichtigsten )?(?:Fragen und )Antworten\b)[^.!?]{0,80}[.!?]?$"
+)
 _NAME_SPACES = 4  # in an author's name, with a degree
 _BESIDE_BULLETS = frozenset({Role.BYLINE, Role.PUBLISHED, Role.UPDATED, Role.COMMENTS})
 
@@ -163,7 +168,7 @@ def _tells_lead(layout: Layout, top: int, first: int, second: int) -> bool:
         return True
     if size > _LEAD_MAX:
         return False
-    if _is_open_lead(layout.text(first)):
+    if _is_open_lead(layout.text(first)) or _announces(layout.text(first)):
         return True
     between = {layout.role(i) for i in range(first + 1, second)}
     if between & ABOUT and size <= _LEAD_MAX:
@@ -177,6 +182,11 @@ def _tells_lead(layout: Layout, top: int, first: int, second: int) -> bool:
     following = list(islice(prose, 3))
     usual = max(following[0], sum(following) / len(following))
     return size <= _SHORT_LEAD_MAX and size <= 0.75 * usual
+
+
+def _announces(text: str) -> bool:
+    """Does the last of a few sentences say what is to come: "Wir erklären, was jetzt gilt."?"""
+    return len(text) <= _SHORT_LEAD_MAX and _ANNOUNCED.search(text) is not None
 
 
 def below_lead(layout: Layout) -> None:

@@ -12,6 +12,7 @@ from audiofy.article.names import (
     is_byline,
     is_initials,
     is_names,
+    is_publisher,
     is_signed_source,
     is_source_code,
 )
@@ -473,7 +474,13 @@ def _caption_and_slashed_credit(text: str) -> list[Cut] | None:
         return None
     known = text.rpartition("/")[2].strip().casefold() in words("publishers") | words("outlets")
     one = known or not has_inner_break(text[: at - 1])
-    return [(0, CAPTION), (at, CREDIT)] if one and is_slashed_credit(text[at:]) else None
+    short = _OUTLET_AND_NAME.fullmatch(text[at:])
+    slashed = is_slashed_credit(text[at:]) or (short is not None and is_publisher(short[1]))
+    return [(0, CAPTION), (at, CREDIT)] if one and slashed else None
+
+
+_OUTLET_AND_NAME = re.compile(r"([A-ZÄÖÜ]{2,5})/[A-ZÄÖÜ][\w-]+")
+"""`VN/Amann`: a paper, and who took the picture for it."""
 
 
 def is_slashed_credit(text: str) -> bool:

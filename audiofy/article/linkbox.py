@@ -12,7 +12,7 @@ from audiofy.article.lines import date_verdict
 from audiofy.article.model import Role
 from audiofy.article.names import is_genre
 from audiofy.article.passages import LIST_MARKS, Mark
-from audiofy.article.shape import ends_sentence, has_verb, is_question
+from audiofy.article.shape import ends_sentence, has_verb, is_question, letters
 
 _LONG_PROSE = 250  # characters; no box that we know of has such paragraphs
 _HEAD_MAX = 40  # passages; a box further down takes no headline
@@ -31,6 +31,7 @@ _TOPICS = re.compile(r"(?<!weitere )thema|(?<!weitere )themen|schlagw")
 _KICKER_AND_QUOTATION = re.compile(
     r"(?:[A-ZÄÖÜ]\S* ){1,3}[„»«\"][A-ZÄÖÜ]\S*(?: [^\s„“«»\"]+){2,}[“«»\"]"
 )
+_QUOTES = ("„", "»", "«", "“", '"')
 _CONTENTS_SIGHT = 120  # passages
 _FEW = 6  # passages; so many may as well be section, kicker and headline
 _LONG_NOUN = re.compile(r"\b(?:[A-ZÄÖÜ][a-zäöüß]{5,}|[A-ZÄÖÜ]-[A-ZÄÖÜ][a-zäöüß]{3,})")
@@ -90,9 +91,12 @@ def _is_of_text(layout: Layout, index: int) -> bool:
         for i in range(max(0, index - _CONTENTS_SIGHT), index)
     )
     below = index + 1
+    quoted = (
+        text[0] in _QUOTES and below < len(layout) and letters(text) in letters(layout.text(below))
+    )
     steps = below < len(layout) and layout.passages[below].mark is Mark.NUMBERED
     heads = steps and layout.passages[index].mark is Mark.NONE and layout.text(below)[0] == "1"
-    return listed or heads or layout.is_said(index) or _INGREDIENT.match(text) is not None
+    return listed or heads or quoted or layout.is_said(index) or _INGREDIENT.match(text) is not None
 
 
 def _has_number(text: str) -> bool:

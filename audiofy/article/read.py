@@ -41,6 +41,7 @@ STEPS: tuple[Step, ...] = (
     captions.below_their_label,
     trails.title_in_trail,
     furniture.offices_beside_names,
+    furniture.names_above_addresses,
     body.entry_times,
     furniture.teasers_that_go_on,
     furniture.headings_of_requests,

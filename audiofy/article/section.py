@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from audiofy.article.datelines import is_spoken_of_as_place
 from audiofy.article.layout import HEAD_MAX, Layout
-from audiofy.article.lines import ISSUER
+from audiofy.article.lines import DATES, ISSUER
 from audiofy.article.model import Role
 from audiofy.article.names import is_genre, is_publisher
 from audiofy.article.shape import letters
@@ -20,8 +20,10 @@ _ENDS_NAME = re.compile(r"[\w)]$")
 _TITLES_AGAIN = frozenset({None, Role.NAVIGATION, Role.CONTENTS})
 _STEPS_MAX = 4
 _TRAIL_SIGHT = 8  # passages
+_FIRST_PAGES = frozenset({"startseite", "home"})
 _MENU_MIN = 6  # lines
 _MENU_SPACES = 2
+_MENU_SECTIONS = 4
 _MENU_SHARE = 0.8
 _TITLE_SPACES = 3
 _WIRE_HEADER = "wire service header"
@@ -59,14 +61,33 @@ def judge_above(layout: Layout, above: list[int]) -> None:
 
 
 def _is_in_menu(layout: Layout, index: int) -> bool:
-    """A line among many short ones in a group of their own, far above the headline; but the last
-    of them may be a trail, from the front page on."""
+    """A line among many short ones in a group of their own, far above the headline, or among
+    sections on end; but the last of them may be a trail, from the front page on."""
     group = layout.group_of(index)
+    if layout.headline in group:
+        return _is_among_sections(layout, index)
     short = sum(layout.text(i).count(" ") < _MENU_SPACES for i in group)
-    if len(group) < _MENU_MIN or short < _MENU_SHARE * len(group) or layout.headline in group:
+    if len(group) < _MENU_MIN or short < _MENU_SHARE * len(group):
         return False
     trail = group[-_STEPS_MAX:]
     return not any(_is_root(layout, i) for i in range(trail.start, min(index + 1, trail.stop)))
+
+
+def _is_among_sections(layout: Layout, index: int) -> bool:
+    """Politik, Wirtschaft, Kultur and so on, one below the other."""
+    top = layout.headline or 0
+    start = stop = index
+    while start > 0 and _may_be_in_menu(layout, start - 1):
+        start -= 1
+    while stop < top and _may_be_in_menu(layout, stop):
+        stop += 1
+    known = sum(is_section(layout, i) for i in range(start, stop))
+    return stop - start >= _MENU_MIN and known >= _MENU_SECTIONS
+
+
+def _may_be_in_menu(layout: Layout, index: int) -> bool:
+    short = layout.text(index).count(" ") < _MENU_SPACES
+    return short and layout.role(index) in (None, Role.NAVIGATION) and not _is_root(layout, index)
 
 
 def _trail_to_title(layout: Layout) -> range:
@@ -89,24 +110,28 @@ def _trail_from_front_page(layout: Layout) -> Sequence[int]:
     above its kicker: Lokales, Kreis Lindental, Wehrstedt."""
     top = layout.headline or 0
     near = range(top - 1, max(-1, top - 1 - _TRAIL_SIGHT), -1)
-    root = next((i for i in near if _is_root(layout, i)), top)
-    lines = [i for i in range(root + 1, top) if not _is_link(layout, i)]
-    while lines and layout.role(lines[-1]) not in (None, Role.NAVIGATION):
-        lines.pop()  # a date, say
+    roots = [i for i in near if _is_root(layout, i)]
+    if not roots:
+        return ()
+    root = next((i for i in roots if layout.text(i).casefold() in _FIRST_PAGES), roots[0])
+    lines = [i for i in range(root + 1, top) if not (i in roots or _is_aside(layout, i))]
     steps = lines[:-1]
     if not 1 <= len(steps) <= _STEPS_MAX or not all(_may_be_step(layout, i) for i in steps):
         return ()
     if _ends_trail(layout, lines):
         return lines
-    return steps if len(steps) > 1 and layout.is_open(lines[-1]) else ()
+    return steps if layout.is_open(lines[-1]) else ()
 
 
 def _is_link(layout: Layout, index: int) -> bool:
-    """A menu's, or to what subscribers pay for, wherever it stands."""
-    if layout.role(index) is Role.PAYWALL:
-        return True
+    """A menu's link, wherever it stands."""
     known = layout.book.find(layout.text(index), edge=True) is not None
     return (known or is_menu_line(layout, index)) and not is_section(layout, index)
+
+
+def _is_aside(layout: Layout, index: int) -> bool:
+    """No step of a trail: a link, a date, a mark of paid articles."""
+    return _is_link(layout, index) or layout.role(index) in (Role.PAYWALL, *DATES)
 
 
 def _ends_trail(layout: Layout, lines: list[int]) -> bool:
@@ -117,7 +142,8 @@ def _ends_trail(layout: Layout, lines: list[int]) -> bool:
         return False
     wide = any(layout.text(i).casefold() in words("wide_sections") for i in lines[:-1])
     apart = not layout.same_group(last, layout.headline or 0)
-    if is_section(layout, last) or (wide and apart and layout.same_group(lines[-2], last)):
+    below = wide and apart and layout.same_group(lines[-2], last)
+    if below or is_section(layout, last) or _PLACES.fullmatch(layout.text(last)):
         return True
     place = layout.text(last).partition(" (")[0]
     return (wide or apart) and is_spoken_of_as_place(layout, place, last)

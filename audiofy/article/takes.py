@@ -175,10 +175,17 @@ def _judge_short(layout: Layout, indices: Iterable[int], verdict: Verdict) -> No
         text = layout.text(i)
         told = layout.role(i) in DATES or is_clock(text)
         told = told or (layout.is_open(i) and verdict.role in _SPOKEN_OF and _is_told(layout, i))
-        if told or (layout.is_open(i) and len(text) > _LONG_PROSE):
+        if told or (layout.is_open(i) and len(text) > _LONG_PROSE) or _heads_paragraph(layout, i):
             return
         if layout.is_open(i):
             layout.judge(i, verdict.role, verdict.reason)
+
+
+def _heads_paragraph(layout: Layout, index: int) -> bool:
+    """A subhead right above a paragraph that no box would have."""
+    below = index + 1
+    long = below < len(layout) and len(layout.text(below)) > _LONG_PROSE and layout.is_open(below)
+    return long and layout.is_open(index) and layout.is_title(index) and layout.is_prose(below)
 
 
 def _is_told(layout: Layout, index: int) -> bool:
