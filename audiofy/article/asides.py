@@ -253,12 +253,16 @@ def _in_lists_that_stay(layout: Layout, apart: set[int]) -> set[int]:
 
 
 def _heads_lines_that_stay(layout: Layout, index: int, apart: set[int]) -> bool:
-    """A heading alone, and below it a list without bullets of which no line is left out."""
-    if index + 1 == len(layout) or layout.group_size(index) > 1 or not layout.is_title(index):
+    """A heading alone, or a line with a colon, and below it a list without bullets of which no line
+    is left out."""
+    if index + 1 == len(layout) or layout.group_size(index) > 1:
         return False
     below = layout.group_of(index + 1)
-    stay = all(layout.is_open(i) and layout.is_title(i) and i not in apart for i in below)
-    return stay and len(below) >= _LINES_MIN
+    stay = all(layout.is_open(i) and i not in apart for i in below)
+    if layout.ends_with_colon(index):
+        return stay and len(below) > 1
+    titles = layout.is_title(index) and all(map(layout.is_title, below))
+    return stay and titles and len(below) >= _LINES_MIN
 
 
 def _lines_without_bullets(layout: Layout, start: int) -> list[int]:

@@ -106,6 +106,7 @@ def captions(layout: Layout) -> None:
             or _ends_the_head(layout, index + 1)
             or _is_captioned_below(layout, index + 1)
             or _is_below_description(layout, index + 1)
+            or _is_above_author(layout, index + 1)
         ):
             layout.verdicts[index + 1] = CAPTION
         elif (below := _below_rights(layout, index)) is not None:
@@ -242,6 +243,16 @@ def _is_captioned_below(layout: Layout, index: int) -> bool:
     beside = layout.same_group(index - 1, index) and layout.is_title(index)
     long = len(text) > _LONG_TITLE or (len(text) > _SUBHEAD_MAX and has_verb(text))
     return told and beside and long and not is_question(text) and layout.is_prose(below)
+
+
+def _is_above_author(layout: Layout, index: int) -> bool:
+    """One sentence between the credit below a page's buttons and the author of the article."""
+    if not 1 < index < len(layout) - 1 or not layout.is_open(index):
+        return False
+    buttons = layout.role(index - 2) in _ABOVE_PICTURES
+    signed = layout.role(index + 1) in (Role.BYLINE, *DATES) or is_names(layout.text(index + 1))
+    text = layout.text(index)
+    return buttons and signed and len(text) <= _TWO_MAX and not has_inner_break(text)
 
 
 def _below_rights(layout: Layout, index: int) -> int | None:

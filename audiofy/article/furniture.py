@@ -48,6 +48,7 @@ from audiofy.label import NOTICE
 
 _CREDITS_MAX = 100  # characters
 _MAIL = re.compile(r"[\w.+-]{2,40}@[\w.-]{3,60}")
+_PAIR = 2  # passages
 _SITE_NAME = 6  # passages; there it is the site's own
 _LINE_MAX = 300  # what is longer is no label, credit or byline
 _LONG_PROSE = 250  # characters; no box that we know of has such paragraphs
@@ -227,6 +228,8 @@ def teasers_that_go_on(layout: Layout) -> None:
     """The first sentences of another article, cut off by a link: "… der Schifffahrt. mehr"."""
     for index in layout.opened():
         text = layout.text(index)
+        if _is_above_more(layout, index):
+            layout.judge(index, Role.TEASER, "teaser of another article")
         if not text.endswith(_MORE) or not _GOES_ON.search(text):
             continue
         first = index
@@ -240,6 +243,22 @@ def teasers_that_go_on(layout: Layout) -> None:
         if beside_picture and layout.is_open(title) and layout.is_title(title):
             layout.judge(title, Role.TEASER, "teaser of another article")
         layout.judge(index, Role.TEASER, "teaser of another article")
+
+
+def _is_above_more(layout: Layout, index: int) -> bool:
+    """A sentence or two, and below them "mehr" alone."""
+    below = index + 1
+    joined = below < len(layout) and layout.same_group(index, below)
+    more = joined and layout.text(below).casefold().strip("[]› ") == "mehr"
+    return more and len(layout.text(index)) <= _LONG_PROSE and layout.group_size(index) <= _PAIR
+
+
+def headings_of_folded_boxes(layout: Layout) -> None:
+    """What "Box aufklappen" unfolds is of the article, and so is the heading above the button."""
+    for index in range(1, len(layout)):
+        folded = layout.text(index).casefold() == "box aufklappen"
+        if folded and layout.is_open(index - 1) and layout.is_title(index - 1):
+            layout.judge(index - 1, Role.SUBHEAD)
 
 
 def headings_of_requests(layout: Layout) -> None:
@@ -374,7 +393,7 @@ def _doubles_of_captions(layout: Layout) -> None:
     for index in range(len(layout)):
         if layout.role(index) is Role.CAPTION:
             for i in layout.opened(max(0, index - 2), min(index + 3, len(layout))):
-                if layout.text(i) == layout.text(index):
+                if layout.text(i).removesuffix(" Foto") == layout.text(index):
                     layout.judge(i, Role.CAPTION, "doubled caption")
 
 

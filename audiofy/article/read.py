@@ -44,6 +44,7 @@ STEPS: tuple[Step, ...] = (
     furniture.names_above_addresses,
     body.entry_times,
     furniture.teasers_that_go_on,
+    furniture.headings_of_folded_boxes,
     furniture.headings_of_requests,
     furniture.above_the_consent,
     furniture.counts,

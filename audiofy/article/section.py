@@ -63,11 +63,13 @@ def judge_above(layout: Layout, above: list[int]) -> None:
 def _is_in_menu(layout: Layout, index: int) -> bool:
     """A line among many short ones in a group of their own, far above the headline, or among
     sections on end; but the last of them may be a trail, from the front page on."""
-    group = layout.group_of(index)
-    if layout.headline in group:
+    if layout.same_group(index, layout.headline or 0):
         return _is_among_sections(layout, index)
+    if not _MENU_MIN <= layout.group_size(index) <= HEAD_MAX:
+        return False
+    group = layout.group_of(index)
     short = sum(layout.text(i).count(" ") < _MENU_SPACES for i in group)
-    if len(group) < _MENU_MIN or short < _MENU_SHARE * len(group):
+    if short < _MENU_SHARE * len(group):
         return False
     trail = group[-_STEPS_MAX:]
     return not any(_is_root(layout, i) for i in range(trail.start, min(index + 1, trail.stop)))
@@ -77,7 +79,7 @@ def _is_among_sections(layout: Layout, index: int) -> bool:
     """Politik, Wirtschaft, Kultur and so on, one below the other."""
     top = layout.headline or 0
     start = stop = index
-    while start > 0 and _may_be_in_menu(layout, start - 1):
+    while start > max(0, top - HEAD_MAX) and _may_be_in_menu(layout, start - 1):
         start -= 1
     while stop < top and _may_be_in_menu(layout, stop):
         stop += 1
@@ -93,7 +95,7 @@ def _may_be_in_menu(layout: Layout, index: int) -> bool:
 def _trail_to_title(layout: Layout) -> range:
     """The lines of a breadcrumb trail that ends in a title of this article: Wissen, Klima."""
     top = layout.headline or 0
-    for end in range(top - 1, 0, -1):
+    for end in range(top - 1, max(0, top - HEAD_MAX), -1):
         if _is_title_of_page(layout, end):
             end -= layout.ends_with_colon(end - 1)  # "Aktuelle Seite:"
             start = end
@@ -116,6 +118,8 @@ def _trail_from_front_page(layout: Layout) -> Sequence[int]:
     root = next((i for i in roots if layout.text(i).casefold() in _FIRST_PAGES), roots[0])
     lines = [i for i in range(root + 1, top) if not (i in roots or _is_aside(layout, i))]
     steps = lines[:-1]
+    if len(lines) == 1 and is_section(layout, lines[0]):
+        return lines
     if not 1 <= len(steps) <= _STEPS_MAX or not all(_may_be_step(layout, i) for i in steps):
         return ()
     if _ends_trail(layout, lines):
@@ -183,10 +187,12 @@ def _section_of(layout: Layout, above: list[int], rest: list[int], given: str) -
 
 def _judge_kicker(layout: Layout, rest: list[int], before: list[int]) -> None:
     """The last line above the headline; a genre below another line says what kind it is."""
-    while letters(layout.text(rest[-1])) == letters(layout.text(layout.headline or 0)):
-        layout.judge(rest.pop(), Role.NAVIGATION, "headline once more")
-        if len(rest) == len(before):
-            return
+    title = letters(layout.text(layout.headline or 0))
+    for index in [i for i in rest if letters(layout.text(i)) == title]:
+        layout.judge(index, Role.NAVIGATION, "headline once more")
+        rest.remove(index)
+    if len(rest) <= len(before):
+        return
     if len(rest) > len(before) + 1 and is_genre(layout.text(rest[-1])):
         layout.judge(rest.pop(), Role.METADATA, "kind of article")
     layout.judge(rest.pop(), Role.KICKER, "kicker")

@@ -205,8 +205,12 @@ def _take_title(layout: Layout, index: int, verdict: Verdict) -> bool:
 
 def _take_bullets(layout: Layout, index: int, verdict: Verdict) -> bool:
     """The list below, and what stands between the heading and a line that says "by an AI"."""
-    told = index > 0 and layout.role(index - 1) is verdict.role and _MADE.search(layout.text(index))
-    if told or not verdict.label:
+    above = layout.verdicts[index - 1] if index else None
+    text = layout.text(index)
+    closes = above is not None and not above.label and _BY_MACHINE.search(text)  # "KI-generiert"
+    if not verdict.label or (
+        above is not None and above.role is verdict.role and (closes or _MADE.search(text))
+    ):
         return False
     rest = range(index + 1, layout.group_of(index).stop)
     small = len(rest) <= _SMALL_GROUP and not any(map(layout.is_prose, rest))
