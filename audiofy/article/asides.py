@@ -257,6 +257,8 @@ def _heads_lines_that_stay(layout: Layout, index: int, apart: set[int]) -> bool:
     is left out."""
     if index + 1 == len(layout) or layout.group_size(index) > 1:
         return False
+    if layout.group_size(index + 1) > _LIST_MAX:
+        return False
     below = layout.group_of(index + 1)
     stay = all(layout.is_open(i) and i not in apart for i in below)
     if layout.ends_with_colon(index):

@@ -77,9 +77,9 @@ def films_with_dates(layout: Layout) -> None:
         if layout.role(index) not in DATES or not _FILMED.search(layout.text(index)):
             continue
         told, title = index - 1, index - 2
-        group = layout.group_of(index)
-        if group.stop == index + 1 and len(group) in _FILM_LINES and layout.is_set_apart:
-            for i in layout.opened(group.start, index):
+        if layout.group_size(index) in _FILM_LINES and layout.is_set_apart:
+            group = layout.group_of(index)
+            for i in layout.opened(group.start, index) if group.stop == index + 1 else ():
                 layout.judge(i, Role.WIDGET, "what a film shows")
         if not layout.is_open(told) or len(layout.text(told)) > most:
             continue
@@ -155,8 +155,9 @@ def titles_of_sounds(layout: Layout) -> None:
 def _is_above_player(layout: Layout, title: int) -> bool:
     """Is there, below the picture's credit and other short lines if it has some, a length or where
     the sound is from?"""
-    below = range(title + 1, min(title + 1 + _PLAYER_LINES, layout.group_of(title).stop))
-    short = takewhile(lambda i: layout.role(i) is Role.CREDIT or not layout.is_prose(i), below)
+    below = range(title + 1, min(title + 1 + _PLAYER_LINES, len(layout)))
+    joined = takewhile(lambda i: layout.same_group(title, i), below)
+    short = takewhile(lambda i: layout.role(i) is Role.CREDIT or not layout.is_prose(i), joined)
     facts = frozenset({Role.WIDGET, Role.METADATA})
     return any(layout.role(i) in facts and _has_digit(layout.text(i)) for i in short)
 
@@ -370,10 +371,12 @@ def sources_of_charts(layout: Layout) -> None:
 
 def last_values(layout: Layout) -> None:
     """`15.741 (ausverkauft)`, below the labels and lines of a match: what none but a box says."""
-    for index in layout.opened(1):
-        above = layout.group_of(index).start
-        facts = sum(layout.role(i) is Role.TABLE for i in range(above, index))
-        if facts >= _FACTS_MIN and _VALUE.fullmatch(layout.text(index)):
+    facts = 0
+    for index in range(1, len(layout)):
+        facts = facts if layout.same_group(index - 1, index) else 0
+        if layout.role(index) is Role.TABLE:
+            facts += 1
+        elif layout.is_open(index) and facts >= _FACTS_MIN and _VALUE.fullmatch(layout.text(index)):
             layout.judge(index, Role.TABLE, "value in a box")
 
 

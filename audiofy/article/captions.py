@@ -118,14 +118,15 @@ def unlabelled_credits(layout: Layout) -> None:
 
     A name alone counts only between paragraphs, and if the article does not speak of its bearer.
     """
-    for index in range(layout.first_prose() + 1, len(layout)):
+    first, second = layout.first_prose(), layout.second_prose()
+    for index in range(first + 1, len(layout)):
         above = index - 1
         both = layout.is_open(index) and layout.is_open(above)
         if not both or not _may_be_credited(layout, above):
             continue
         text = layout.text(index)
         alone = text.casefold() in _AGENCIES_ALONE and layout.same_group(above, index)
-        if is_slashed_credit(text) or alone or _names_stranger(layout, index):
+        if is_slashed_credit(text) or alone or _names_stranger(layout, index, first, second):
             layout.verdicts[above], layout.verdicts[index] = CAPTION, CREDIT
 
 
@@ -153,11 +154,12 @@ def _may_be_credited(layout: Layout, index: int) -> bool:
     )
 
 
-def _names_stranger(layout: Layout, index: int) -> bool:
+def _names_stranger(layout: Layout, index: int, first: int, second: int) -> bool:
+    """A name alone below a sentence, of somebody whom the text does not know; `first` and `second`
+    are where its prose begins."""
     name = layout.text(index)
     pair = layout.group_size(index) == _PAIR and layout.same_group(index - 1, index)
-    led = index - 1 > layout.first_prose()
-    beside = (index > layout.second_prose() or (pair and led)) and layout.is_prose(index - 1)
+    beside = (index > second or (pair and index - 1 > first)) and layout.is_prose(index - 1)
     if not beside or not is_names(name) or is_question(name) or name.count(" ") > 2:
         return False
     last = name.split()[-1].strip(".,()")
@@ -458,9 +460,10 @@ def _is_caption(layout: Layout, index: int) -> bool:
 
 def _is_only_prose(layout: Layout, index: int) -> bool:
     """A sentence or two at the top of a small group: credit, author and date stand below."""
+    if layout.group_size(index) > _TOP_MAX or len(layout.text(index)) > _TWO_MAX:
+        return False
     group = layout.group_of(index)
-    alone = index == group.start and not any(layout.is_prose(i) for i in group[1:])
-    return alone and len(group) <= _TOP_MAX and len(layout.text(index)) <= _TWO_MAX
+    return index == group.start and not any(layout.is_prose(i) for i in group[1:])
 
 
 def _is_below_the_head(layout: Layout, index: int) -> bool:

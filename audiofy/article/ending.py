@@ -172,13 +172,17 @@ def loose_ends(layout: Layout) -> None:
     last = layout.last_prose()
     if last < 0:
         return
+    named = next((i for i in range(len(layout)) if layout.role(i) is Role.BYLINE), len(layout))
     for index in list(layout.opened(last + 1)):
         if _belongs_to_text(layout, index):
             continue
         if verdict := date_verdict(layout.text(index)):
             layout.verdicts[index] = verdict
-        elif _CODE.fullmatch(layout.text(index)) or _signs_letter(layout, index):
+        elif _CODE.fullmatch(layout.text(index)) or (
+            index <= named and _signs_letter(layout.text(index))
+        ):
             layout.verdicts[index] = BYLINE
+            named = min(named, index)
         elif not layout.transcript:
             layout.judge(index, Role.TEASER, "heading with no text below it")
 
@@ -226,12 +230,11 @@ def about_the_issuer(layout: Layout) -> None:
         first -= 1
 
 
-def _signs_letter(layout: Layout, index: int) -> bool:
-    """Whoever wrote a letter to the editor, below it, where nobody else is named as author."""
-    name, comma, place = layout.text(index).partition(", ")
+def _signs_letter(text: str) -> bool:
+    """Whoever wrote a letter to the editor, below it: "Ute Lamm, Lindental"."""
+    name, comma, place = text.partition(", ")
     signed = comma and is_names(name) and name.count(" ") < 3 and place[:1].isupper()
-    unsigned = all(layout.role(i) is not Role.BYLINE for i in range(index))
-    return bool(signed) and " " not in place and not _OFFICIAL.search(place) and unsigned
+    return bool(signed) and " " not in place and not _OFFICIAL.search(place)
 
 
 def _belongs_to_text(layout: Layout, index: int) -> bool:

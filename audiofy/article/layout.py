@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import islice
+from itertools import groupby, islice
 
 from audiofy.article.model import Block, Metadata, Role
 from audiofy.article.passages import Mark, Passage, split_passage, without_cuts
@@ -203,12 +203,15 @@ class Layout:
 
     def group_of(self, index: int) -> range:
         """The passages that stand together with this one."""
-        start = stop = index
-        while start > 0 and self.same_group(start - 1, index):
-            start -= 1
-        while stop < len(self) and self.same_group(stop, index):
-            stop += 1
-        return range(start, stop)
+        return self._groups[index]
+
+    @cached_property
+    def _groups(self) -> list[range]:
+        groups: list[range] = []
+        for _, passages in groupby(self.passages, lambda passage: passage.group):
+            size = len(list(passages))
+            groups += [range(len(groups), len(groups) + size)] * size
+        return groups
 
     def heads_prose(self, index: int) -> bool:
         """Is what follows, as far as it is open, prose or an entry, and no title?"""
@@ -274,6 +277,7 @@ class Layout:
         titles[index : index + 1] = map(_is_title, parts)
         prose[index : index + 1] = map(_is_prose, parts)
         sizes[whole.group] += 1
+        self.__dict__.pop("_groups", None)  # those below begin one later
 
     def leave_out(self, again: "Layout") -> None:
         """Take over what another reading of the same passages, or parts of them, leaves out."""
@@ -290,7 +294,7 @@ class Layout:
                 passages.append(replace(part, group=passage.group, mark=passage.mark))
                 verdicts.append(own if kept else verdict)
         self.passages, self.verdicts = passages, verdicts
-        for seen in ("_titles", "_prose", "group_sizes"):
+        for seen in ("_titles", "_prose", "_groups", "group_sizes"):
             self.__dict__.pop(seen, None)
 
     def blocks(self) -> tuple[Block, ...]:

@@ -232,6 +232,19 @@ def test_no_control_character_reaches_an_utterance(noise: str) -> None:
         "a › " * 20_000,
         "\u00ad" * 500_000 + "a",
         "---\n" + "a: b\n" * 50_000 + "---\nHallo.",
+        "Ein Titel\n\n"
+        + "Ein Satz, der lang genug ist. Und noch einer.\n\n" * 4
+        + "".join(
+            f"{line}\n" * 2_000
+            for line in (
+                "Zusammenfassung",
+                "Anzeige",
+                "Zur Person",
+                "Noch ein Titel hier",
+                "2:1 Okafor (43.)",
+                "15.741 (ausverkauft)",
+            )
+        ),
     ],
     ids=lambda text: f"{text[:12]!r}x{len(text)}",
 )
