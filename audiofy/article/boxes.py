@@ -17,6 +17,7 @@ _LABELLED = re.compile(r"[^\W\d_][\w/-]{1,20}(?: [\w/-]{1,20})?: (?=\S)")
 _FILMED = re.compile(r"\d[ |,]+(?:\d{1,2}:)?\d{1,2}:\d\d min\b")
 _MATCH_DAY = re.compile(r"(?:\d\. )?[^\W\d][^.!?:]{2,30} ?[,|·–-] ?\d{1,2}\. Spieltag")
 _GOALS = "goals of a match"
+_PROGRAMME = re.compile(r"(SWR|NDR|MDR|WDR|BR|HR|RBB|SR|ARD|ORF)\d?\b.{3,50} \1\d?\b.{0,25}")
 _PLAYER_LINES = 4  # below a sound's title: station, date, length
 _FILM_LINES = (2, 3, 4)  # a title, what it shows, its date and length
 _FACTS_MIN = 4  # lines of a box
@@ -359,6 +360,27 @@ def rest_of_score_boxes(layout: Layout) -> None:
             and _is_label(layout.text(index))
         ):
             layout.verdicts[index] = goals
+
+
+def programmes(layout: Layout) -> None:
+    """`SWR Aktuell Rheinland-Pfalz SWR RP`: the programme that a link leads to, below what it is
+    about, its title and its topic."""
+    for index in layout.opened(layout.second_prose()):
+        if not _PROGRAMME.fullmatch(layout.text(index)):
+            continue
+        layout.judge(index, Role.TEASER, "teaser of another article")
+        above = index - 1
+        if (
+            layout.is_open(above)
+            and layout.is_prose(above)
+            and len(layout.text(above)) <= _SAID_MAX
+        ):
+            layout.judge(above, Role.TEASER, "teaser of another article")
+            above -= 1
+        for title in (above, above - 1):
+            if not (layout.is_open(title) and layout.is_title(title)):
+                break
+            layout.judge(title, Role.TEASER, "teaser of another article")
 
 
 def sources_of_charts(layout: Layout) -> None:

@@ -93,6 +93,7 @@ STEPS: tuple[Step, ...] = (
     links.teaser_groups,
     boxes.titles_of_videos,
     boxes.titles_of_sounds,
+    boxes.programmes,
     boxes.statistics,
     boxes.line_ups,
     boxes.figures,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from audiofy.article.datelines import is_spoken_of_as_place
 from audiofy.article.layout import HEAD_MAX, Layout
@@ -36,7 +37,8 @@ def judge_above(layout: Layout, above: list[int]) -> None:
     released = _is_release(layout)
     above = [i for i in above if released or not _is_in_menu(layout, i)]
     given = (layout.given.section or "").casefold()
-    trail = () if given or told else _trail_to_title(layout) or _trail_from_front_page(layout)
+    known = given or told or released
+    trail = () if known else _trail_to_title(layout) or _trail_from_front_page(layout)
     rest = [
         i
         for i in above
@@ -52,7 +54,7 @@ def judge_above(layout: Layout, above: list[int]) -> None:
         rest = [i for i in rest if i != section]
     own = any(layout.role(i) is Role.KICKER for i in range(len(layout)))  # in the headline itself
     if rest and rest != before and not (own or released):
-        _judge_kicker(layout, rest, before)
+        _judge_kicker(layout, above, rest, before)
     for index in rest:
         layout.judge(index, Role.NAVIGATION, "link of the site")
     if not told and section is None:
@@ -92,19 +94,19 @@ def _may_be_in_menu(layout: Layout, index: int) -> bool:
     return short and layout.role(index) in (None, Role.NAVIGATION) and not _is_root(layout, index)
 
 
-def _trail_to_title(layout: Layout) -> range:
+def _trail_to_title(layout: Layout) -> Sequence[int]:
     """The lines of a breadcrumb trail that ends in a title of this article: Wissen, Klima."""
     top = layout.headline or 0
     for end in range(top - 1, max(0, top - HEAD_MAX), -1):
         if _is_title_of_page(layout, end):
-            end -= layout.ends_with_colon(end - 1)  # "Aktuelle Seite:"
-            start = end
-            while start and end - start < _STEPS_MAX and _may_be_step(layout, start - 1):
-                start -= 1
-            rooted = start and _is_root(layout, start - 1)
-            if start < end and (rooted or is_section(layout, end - 1)):
-                return range(start, end)
-    return range(0)
+            near = range(end - 1, max(-1, end - 1 - _TRAIL_SIGHT), -1)
+            lines = [i for i in near if not _is_aside(layout, i) or _is_root(layout, i)]
+            steps = list(takewhile(lambda i: _may_be_step(layout, i), lines[:_STEPS_MAX]))[::-1]
+            above = lines[len(steps)] if len(steps) < len(lines) else None
+            rooted = above is not None and _is_root(layout, above)
+            if steps and (rooted or is_section(layout, steps[-1])):
+                return steps
+    return ()
 
 
 def _trail_from_front_page(layout: Layout) -> Sequence[int]:
@@ -129,7 +131,8 @@ def _trail_from_front_page(layout: Layout) -> Sequence[int]:
 
 def _is_link(layout: Layout, index: int) -> bool:
     """A menu's link, wherever it stands."""
-    known = layout.book.find(layout.text(index), edge=True) is not None
+    text = layout.text(index)
+    known = text.endswith(":") or layout.book.find(text, edge=True) is not None
     return (known or is_menu_line(layout, index)) and not is_section(layout, index)
 
 
@@ -185,11 +188,12 @@ def _section_of(layout: Layout, above: list[int], rest: list[int], given: str) -
     return _deepest(layout, rest, section)
 
 
-def _judge_kicker(layout: Layout, rest: list[int], before: list[int]) -> None:
+def _judge_kicker(layout: Layout, above: list[int], rest: list[int], before: list[int]) -> None:
     """The last line above the headline; a genre below another line says what kind it is."""
-    title = letters(layout.text(layout.headline or 0))
-    for index in [i for i in rest if letters(layout.text(i)) == title]:
-        layout.judge(index, Role.NAVIGATION, "headline once more")
+    said = {letters(layout.text(layout.headline or 0))}
+    said.update(letters(layout.text(i)) for i in above if layout.role(i) is Role.SECTION)
+    for index in [i for i in rest if letters(layout.text(i)) in said]:
+        layout.judge(index, Role.NAVIGATION, "said once more")
         rest.remove(index)
     if len(rest) <= len(before):
         return
