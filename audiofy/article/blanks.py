@@ -36,6 +36,9 @@ _OFFERS = frozenset(
 )
 """What takes all of its box with it, sentences, too."""
 
+_LABELS = frozenset({Role.ADVERTISEMENT, Role.SHARE, Role.COMMENTS})
+"""Of these, what stands above the first line may be a paragraph."""
+
 _COUNTED = re.compile(r"(?:\d|\S+ \d{1,3}(?:[.:]?$|: ))")
 """How a line of a list begins ("2. Platz"), or what numbers a chapter ("Kapitel 2")."""
 
@@ -125,7 +128,9 @@ def _verdict_of_box(layout: Layout, lines: list[range]) -> Verdict | None:
         return None
     offers = (layout.verdicts[i] for line in known for i in line if layout.role(i) in _OFFERS)
     if offer := next(offers, None):
-        return offer
+        above = [line for line in rest if line.start < known[0].start]
+        told = any(_is_sentence(layout, line.start) for line in above)
+        return None if told and offer.role in _LABELS else offer
     if all(_is_beside_credit(layout, line.start) for line in rest):
         return CAPTION
     listed = layout.ends_with_colon(lines[0].start - 1)

@@ -35,7 +35,7 @@ def judge_above(layout: Layout, above: list[int]) -> None:
     """The lines above the headline: a section, a kicker, and links of the site."""
     told = any(layout.role(i) is Role.SECTION for i in range(len(layout)))
     released = _is_release(layout)
-    above = [i for i in above if released or not _is_in_menu(layout, i)]
+    above = [i for i in above if not _is_in_menu(layout, i)]
     given = (layout.given.section or "").casefold()
     known = given or told or released
     trail = () if known else _trail_to_title(layout) or _trail_from_front_page(layout)
@@ -79,6 +79,8 @@ def _is_in_menu(layout: Layout, index: int) -> bool:
 
 def _is_among_sections(layout: Layout, index: int) -> bool:
     """Politik, Wirtschaft, Kultur and so on, one below the other."""
+    if not _may_be_in_menu(layout, index):
+        return False
     top = layout.headline or 0
     start = stop = index
     while start > max(0, top - HEAD_MAX) and _may_be_in_menu(layout, start - 1):
@@ -90,8 +92,10 @@ def _is_among_sections(layout: Layout, index: int) -> bool:
 
 
 def _may_be_in_menu(layout: Layout, index: int) -> bool:
-    short = layout.text(index).count(" ") < _MENU_SPACES
-    return short and layout.role(index) in (None, Role.NAVIGATION) and not _is_root(layout, index)
+    text = layout.text(index)
+    begins_trail = text.casefold() in _FIRST_PAGES or is_publisher(text)
+    able = layout.role(index) in (None, Role.NAVIGATION) and not begins_trail
+    return able and text.count(" ") < _MENU_SPACES
 
 
 def _trail_to_title(layout: Layout) -> Sequence[int]:
@@ -120,6 +124,8 @@ def _trail_from_front_page(layout: Layout) -> Sequence[int]:
     root = next((i for i in roots if layout.text(i).casefold() in _FIRST_PAGES), roots[0])
     lines = [i for i in range(root + 1, top) if not (i in roots or _is_aside(layout, i))]
     steps = lines[:-1]
+    if any(layout.role(i) not in (None, Role.NAVIGATION) for i in lines):
+        return ()  # a picture stands between, say
     if len(lines) == 1 and is_section(layout, lines[0]):
         return lines
     if not 1 <= len(steps) <= _STEPS_MAX or not all(_may_be_step(layout, i) for i in steps):
@@ -146,6 +152,10 @@ def _ends_trail(layout: Layout, lines: list[int]) -> bool:
     headline."""
     last = lines[-1]
     if not _may_be_step(layout, last) or _is_marked_kicker(layout, last):
+        return False
+    root = lines[0] - 1
+    tight = layout.text(root).casefold() in _FIRST_PAGES and layout.same_group(root, lines[0])
+    if tight and not layout.same_group(lines[-2], last):
         return False
     wide = any(layout.text(i).casefold() in words("wide_sections") for i in lines[:-1])
     apart = not layout.same_group(last, layout.headline or 0)
@@ -189,17 +199,17 @@ def _section_of(layout: Layout, above: list[int], rest: list[int], given: str) -
 
 
 def _judge_kicker(layout: Layout, above: list[int], rest: list[int], before: list[int]) -> None:
-    """The last line above the headline; a genre below another line says what kind it is."""
+    """The last line above the headline that says something new; a genre below another line says
+    what kind of article it is. What is judged is taken out of `rest`."""
     said = {letters(layout.text(layout.headline or 0))}
     said.update(letters(layout.text(i)) for i in above if layout.role(i) is Role.SECTION)
-    for index in [i for i in rest if letters(layout.text(i)) in said]:
-        layout.judge(index, Role.NAVIGATION, "said once more")
-        rest.remove(index)
-    if len(rest) <= len(before):
-        return
-    if len(rest) > len(before) + 1 and is_genre(layout.text(rest[-1])):
-        layout.judge(rest.pop(), Role.METADATA, "kind of article")
-    layout.judge(rest.pop(), Role.KICKER, "kicker")
+    able = [i for i in rest if i not in before and letters(layout.text(i)) not in said]
+    if len(able) > 1 and is_genre(layout.text(able[-1])):
+        layout.judge(able[-1], Role.METADATA, "kind of article")
+        rest.remove(able.pop())
+    if able:
+        layout.judge(able[-1], Role.KICKER, "kicker")
+        rest.remove(able[-1])
 
 
 def _section_above(layout: Layout, above: list[int], given: str) -> int | None:
