@@ -725,3 +725,29 @@ def test_an_interviews_first_turns_have_longer_names() -> None:
     article = read_article(page(TITLE, LEAD_OF_BATHS, f"{asked}{more}"))
     roles = [block.role for block in article.spoken_blocks[2:]]
     assert roles == [Role.QUESTION, Role.PARAGRAPH] * 3
+
+
+def test_a_paragraph_above_an_advertisements_label_is_spoken() -> None:
+    paragraph = "Lindental ist kein Einzelfall. Nach Angaben des Landes fehlen 140 Bäder."
+    text = page(TITLE, PROSE, f"{paragraph}\nAnzeige", MORE, PROSE.replace("Rat", "Kreistag"))
+    assert role_of(paragraph, text) is Role.PARAGRAPH
+
+
+def test_a_summary_ends_with_the_line_that_names_the_machine() -> None:
+    points = "Das Bad wird saniert.\nDas Land zahlt die Hälfte.\nDie Arbeiten dauern zwei Jahre."
+    summary = f"Zusammenfassung\n{points}\nKI-generiert, von der Redaktion geprüft"
+    spoken = read_article(page(TITLE, summary, PROSE, MORE)).spoken_blocks
+    assert [one_line(block.text) for block in spoken] == [TITLE, PROSE, MORE]
+
+
+def test_a_box_of_facts_is_spoken_and_one_of_links_is_not() -> None:
+    facts = (
+        "Im Land gab es im Jahr 2010 noch 62 Bäder mit einem Becken von 25 Metern. Heute sind es"
+        " 41, und ein Drittel davon ist älter als ein halbes Jahrhundert."
+    )
+    inside = f"Weitere Informationen\nBäder im Land\n{facts}\nEnde der weiteren Informationen"
+    links = "Weitere Informationen\nFreibad bleibt offen\nEnde der weiteren Informationen"
+    article = read_article(page(TITLE, PROSE, inside, MORE, links, PROSE.replace("Rat", "Kreis")))
+    spoken = [one_line(block.text) for block in article.spoken_blocks]
+    assert spoken[2:4] == ["Bäder im Land", facts]
+    assert "Freibad bleibt offen" not in spoken
