@@ -77,8 +77,9 @@ def _judge_inside(layout: Layout, inside: range, verdict: Verdict) -> None:
     """Links, or a box of facts: a heading and one paragraph or more, each of sentences."""
     facts = len(inside) > 1 and layout.is_title(inside[0])
     if facts and all(_tells_facts(layout, i) for i in inside[1:]):
-        for i in inside:
-            layout.verdicts[i] = None
+        layout.judge(inside[0], Role.SUBHEAD)
+        for i in inside[1:]:
+            layout.judge(i, Role.PARAGRAPH)
     else:
         for i in layout.opened(inside.start, inside.stop):
             layout.verdicts[i] = verdict
