@@ -495,6 +495,12 @@ def is_slashed_credit(text: str) -> bool:
     )
 
 
+def _after_colon(text: str) -> list[Cut] | None:
+    """`: Der Ausweis braucht ein Netz`: the colon is the kicker's, on the line above."""
+    begins = text.startswith(": ") and len(text) <= _CAPTION_MAX
+    return [(0, ORNAMENT), (2, None)] if begins else None
+
+
 def _wire_title(text: str) -> list[Cut] | None:
     """`Seilbahn bleibt stehen =`: the sign ends an agency's title."""
     ends = text.endswith(" =") and len(text) <= _CAPTION_MAX
@@ -531,6 +537,7 @@ PARTINGS: tuple[Callable[[str], list[Cut] | None], ...] = (
     _caption_and_slashed_credit,
     _ticker_line,
     _wire_subtitle,
+    _after_colon,
     _wire_title,
 )
 """How a line can be two; the first that parts it wins."""

@@ -31,7 +31,7 @@ _PLACE_ON_RIVER = re.compile(
     r"(?<=, )([A-ZÄÖÜ][\w-]+) (?:an|am|bei|im|in|ob|vor)(?: de[rmn])? [A-ZÄÖÜ][\w-]+$"
 )
 _SOURCE_LEAD_IN = re.compile(
-    r"^(?:(?:Quellen?|Original-Content von)\s*:|©"
+    r"^(?:(?:Quellen?|Original-Content von)\s*:|©|Von\b"
     r"|Mit (?:Informationen|Material|Inhalten) (?:von|der)\b)\s*"
 )
 _AUTHORS_CODES = re.compile(r"[a-zäöü]{2,5}(?:/[a-zäöü]{2,5})*")
@@ -123,7 +123,9 @@ def is_source_code(text: str) -> bool:
         others = codes if text.startswith("(") else codes[1:]
         known += [code for code in others if re.fullmatch(_DOMAIN, code)]
     return bool(known) and all(
-        code in known or re.fullmatch(_OUTLET, code) or code.casefold() in words("source_words")
+        code in known
+        or re.fullmatch(_OUTLET, code)
+        or code.casefold() in words("source_words") | words("outlets")
         for code in codes
     )
 

@@ -159,10 +159,12 @@ def _ends_trail(layout: Layout, lines: list[int]) -> bool:
         return False
     wide = any(layout.text(i).casefold() in words("wide_sections") for i in lines[:-1])
     apart = not layout.same_group(last, layout.headline or 0)
-    below = wide and apart and layout.same_group(lines[-2], last)
-    if below or is_section(layout, last) or _PLACES.fullmatch(layout.text(last)):
+    if is_section(layout, last) or _PLACES.fullmatch(layout.text(last)):
         return True
     place = layout.text(last).partition(" (")[0]
+    if wide and apart and layout.same_group(lines[-2], last):
+        text = range(layout.headline or 0, min((layout.headline or 0) + HEAD_MAX, len(layout)))
+        return any(place in layout.text(i) for i in text)
     return (wide or apart) and is_spoken_of_as_place(layout, place, last)
 
 
