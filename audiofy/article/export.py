@@ -9,6 +9,7 @@ import json
 import math
 import re
 from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 from audiofy.article.layout import Page, Part, Verdict
@@ -39,11 +40,23 @@ BODY = ("body", "text")
 _TEXT_KEYS = ("name", "text", "rendered", "url")
 """Where an object has its text; `rendered` is WordPress's."""
 
+_PART_KEYS = ("text", "rendered", "html", "content", "value", "items", "children", "cite")
+"""Where a part of a body has its text; a part may have several."""
+
+_NOT_READ = frozenset(
+    {"alt", "caption", "copyright", "credit", "description", "href", "id", "src", "type", "url"}
+)
+"""Fields of a picture or a link in a body, which are not read aloud."""
+
 _CUT_OFF = re.compile(r"\s?(?:\[?(?:…|\.\.\.)\]?)$")
 """The sign of a teaser that a system cut out of the body."""
 
 _TEASER_MIN = 30  # characters
 _AGAIN = Verdict(Role.NAVIGATION, "headline once more")
+_INLINE = frozenset({"text", "bold", "italic", "underline", "code"})
+"""Fields of a piece of a paragraph, as editors in browsers save it."""
+
+_TAG = re.compile(r"<(?:p|div|h[1-6]|br|ul|ol|blockquote)\b[^<>]{0,300}>", re.IGNORECASE)
 _DEPTH_MAX = 20
 _SUFFIXES = (".json", ".jsonl", ".ndjson")
 
@@ -73,7 +86,7 @@ def read_export(
     check_names(names)
     chosen = _chosen(records_of(text, name), record, name)
     shown = f"{f'Record {record}' if record else 'The record'} in {name or 'this export'}"
-    body = _text(_found(chosen, names, BODY[0]) or _found(chosen, names, BODY[1]))
+    body = _body(_found(chosen, names, BODY[0]) or _found(chosen, names, BODY[1]))
     if len(body.encode(errors="replace")) > MAX_BYTES:
         raise too_large(shown, MAX_BYTES)
     if not body.strip():
@@ -158,6 +171,40 @@ def _found(record: dict[str, Any], names: Mapping[str, str], ours: str) -> Any:
     for key in path.split("."):
         value = value.get(key) if isinstance(value, dict) else None
     return value
+
+
+def _body(value: Any, depth: int = 0) -> str:
+    """A body as text: itself, or the parts of a list, each with all its text.
+
+    Raises ArticleError for a part whose text has a name that we do not know.
+    """
+    if depth > _DEPTH_MAX or not isinstance(value, dict | list):
+        return _text(value, depth=depth)
+    if isinstance(value, list):
+        inline = all(isinstance(entry, dict) and entry.keys() <= _INLINE for entry in value)
+        parts = [part for entry in value if (part := _body(entry, depth + 1))]
+        return "".join(parts) if inline else "\n\n".join(_of_one_kind(parts))
+    told = [text for key in _PART_KEYS if (text := _body(value.get(key), depth + 1))]
+    unread = [key for key, text in value.items() if isinstance(text, str) and " " in text.strip()]
+    if not told and (lost := [key for key in unread if key not in _NOT_READ | set(_TEXT_KEYS)]):
+        raise ArticleError(
+            f"A part of the body has its text under {lost[0]!r}, which we do not read.",
+            f"A part's text is looked for under {', '.join(_PART_KEYS)}.",
+        )
+    return "\n\n".join(told) or _text(value, depth=depth)
+
+
+def _of_one_kind(parts: list[str]) -> list[str]:
+    """The parts, the plain ones as HTML if others are: between tags, a blank line says nothing."""
+    marked = [_TAG.search(part) is not None for part in parts]
+    if not any(marked) or all(marked):
+        return parts
+    return [
+        part
+        if is_marked
+        else "".join(f"<p>{escape(p, quote=False)}</p>" for p in part.split("\n\n"))
+        for part, is_marked in zip(parts, marked, strict=True)
+    ]
 
 
 def _text(value: Any, joint: str = "\n\n", depth: int = 0) -> str:

@@ -7,14 +7,14 @@ nothing in it can grow when it is read. What is said to us, in `audiofy:`, has t
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from audiofy.article.model import Metadata, Span
+from audiofy.article.model import Metadata, Role, Span
 from audiofy.article.written import iso_moment, web_address
 from audiofy.errors import ArticleError
 
-_LINES_MAX = 400
+_LINES_MAX = 2_000
 _CLOSING = {"---": ("---", "..."), "+++": ("+++",)}
 """What ends it: of YAML, the end of the header, or of the document (YAML 1.2, 9.1.4)."""
 
@@ -29,6 +29,8 @@ _PHRASE = re.compile(
 )
 """A phrase and its role, without quotation marks."""
 
+_ESCAPED = re.compile(r"\\(?=[\"\\/])")
+_DOUBLED = re.compile(r"'(?=')")
 _BRACES = re.compile(r"\s*(?P<key>audiofy|exclude|roles?)\s*[:=]\s*\{\s*[^\s}]")
 _TABLE = re.compile(r"\[(?P<path>[\w.-]{1,80})\]\s*(?:#.*)?$")
 _NAME_OF_AUTHOR = re.compile(r"[\"']?name[\"']?:[ \t]+(?P<value>.+)", re.IGNORECASE)
@@ -154,13 +156,18 @@ def _of_roles(path: list[tuple[int, str]]) -> bool:
     return any(key in _ROLES for _, key in path[:2])
 
 
-def _check_hints(entries: Iterable[str], lines: Iterable[str]) -> None:
+def _check_hints(entries: Mapping[str, list[_Value]], lines: Iterable[str]) -> None:
     """Raise ArticleError for a hint that would not be followed."""
     told = (key.split(".")[1] for key in entries if key.startswith("audiofy."))
     if unknown := next((key for key in told if key not in _HINTS), None):
         raise ArticleError(
             f"The front matter gives a hint that does not exist: {unknown!r}.",
             "Hints: title, exclude, role, voice, lexicon.",
+        )
+    if listed := next((key for key in ("role", "roles") if entries.get(f"audiofy.{key}")), None):
+        raise ArticleError(
+            f"The front matter has a list or a word after {listed!r}; it is not read.",
+            f'Give each phrase a line of its own, further in: "The phrase": {Role.SUBHEAD.value}',
         )
     if braces := next(filter(None, map(_BRACES.match, lines)), None):
         raise ArticleError(
@@ -182,11 +189,17 @@ def _values(text: str, offset: int) -> list[_Value]:
         if len(text) > 1 and text[0] == quote and (end := text.find(quote, 1)) > 0:
             closing = text.rfind(quote)
             end = closing if not text[closing + 1 :].strip().strip("#") else end
-            return [
-                _Value(text[1:end].replace(f"\\{quote}", quote), (offset + 1, offset + end), True)
-            ]
+            doubled = quote * 2 if quote == "'" else f"\\{quote}"
+            return [_Value(text[1:end].replace(doubled, quote), (offset + 1, offset + end), True)]
     bare = re.split(r"\s#", text, maxsplit=1)[0].rstrip()
     return [_Value(bare, (offset, offset + len(bare)), False)] if bare else []
+
+
+def escapes(source: str, span: Span) -> list[Span]:
+    """The signs in a quoted value that only say that a quotation mark is one: `\\"`, `''`."""
+    quote = source[span[0] - 1 : span[0]]
+    sign = {'"': _ESCAPED, "'": _DOUBLED}.get(quote)
+    return [match.span() for match in sign.finditer(source, *span)] if sign else []
 
 
 def _lead(part: re.Match[str]) -> int:

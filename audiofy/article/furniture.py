@@ -62,6 +62,7 @@ _MARKS: dict[Mark, Verdict] = {
     Mark.CODE: Verdict(Role.CODE, "program listing"),
     Mark.TABLE: Verdict(Role.TABLE, "table"),
     Mark.IMAGE: Verdict(Role.CAPTION, "text in place of a picture"),
+    Mark.EMBEDDED: Verdict(Role.MARKUP, "text in place of a picture"),
     Mark.FOOTNOTE: Verdict(Role.EDITORIAL_NOTE, "footnote"),
 }
 _TABLE_ROW_TABS = 2
@@ -205,12 +206,19 @@ def known_lines(layout: Layout) -> None:
         if _QUOTED.fullmatch(text):
             continue  # whoever says "Wetter!" is no link to it
         phrase = layout.book.find(text)
-        if phrase and not _is_surely_told(layout, index, phrase.role):
+        told = phrase and _is_surely_told(layout, index, phrase.role)
+        if phrase and not (told or _is_top_heading(layout, index)):
             label = len(text) <= 60 and (": " not in text or heads_links(text))
             reason = "" if phrase.role.spoken else phrase.reason
             layout.verdicts[index] = Verdict(phrase.role, reason, phrase.takes, label)
         else:
             layout.ordinary.add(text)
+
+
+def _is_top_heading(layout: Layout, index: int) -> bool:
+    """A heading of the first level, of more than two words: of the subject, whatever that is."""
+    passage = layout.passages[index]
+    return passage.mark is Mark.HEADING and passage.level == 1 and passage.text.count(" ") > 1
 
 
 def _is_surely_told(layout: Layout, index: int, role: Role) -> bool:

@@ -7,8 +7,8 @@ from itertools import groupby
 from audiofy.article.frontmatter import FrontMatter
 from audiofy.article.layout import Part, Verdict
 from audiofy.article.lines import Cut, parted
-from audiofy.article.model import Role, Span
-from audiofy.article.passages import Passage, make_passage
+from audiofy.article.model import Role
+from audiofy.article.passages import Passage, hole, make_passage
 from audiofy.article.phrases import Profile
 from audiofy.errors import ArticleError
 
@@ -92,15 +92,6 @@ def _around(source: str, parts: list[Part]) -> list[Part]:
     left_out = [(passage, verdict) for passage, verdict in parts if verdict]
     span = (kept[0].start, kept[-1].end)
     cuts = [cut for passage in kept for cut in passage.cuts]
-    cuts += [_hole(source, passage) for passage, _ in left_out]
+    cuts += [hole(source, (passage.start, passage.end)) for passage, _ in left_out]
     whole = make_passage(source, span, kept[0].group, cuts, kept[0].mark, kept[0].level)
     return sorted([*left_out, (whole, None)], key=lambda part: part[0].start)
-
-
-def _hole(source: str, passage: Passage) -> Span:
-    """Where it stands; with the blank before it, unless letters follow without one."""
-    start = passage.start
-    if not source[passage.end : passage.end + 1].isalnum():
-        while source[start - 1 : start].isspace():
-            start -= 1
-    return start, passage.end

@@ -15,6 +15,7 @@ from audiofy.article.model import Span
 from audiofy.article.passages import (
     Mark,
     Passage,
+    hole,
     join_wrapped,
     make_passage,
     merged,
@@ -60,7 +61,7 @@ _TAGS = (
 ).replace(" ", "|")
 _TAG = re.compile(rf"</?(?:{_TAGS})(?:\s[^<>]{{0,500}})?/?>|<!--|-->", re.IGNORECASE)
 _TOKEN = re.compile(
-    r"\\[!-/:-@\[-`{-~]|`+|!?\[|\]|<(?:https?://|mailto:)[^\s<>]{1,2000}>"
+    r"\\[!-/:-@\[-`{-~\n]|`+|!?\[|\]|<(?:https?://|mailto:)[^\s<>]{1,2000}>"
     rf"|{_TAG.pattern}|\*+|_+|~~+",
     re.IGNORECASE,
 )
@@ -139,7 +140,7 @@ class _Page:
     def _fill_gaps(self) -> None:
         """Lines that are in no block (definitions, what a parser skips) are passages too."""
         self.passages.sort(key=lambda passage: passage.start)
-        ends = [self.lines[0][0], *(passage.end for passage in self.passages)]
+        ends = list(accumulate([self.lines[0][0], *(p.end for p in self.passages)], max))
         starts = [*(passage.start for passage in self.passages), len(self.source)]
         for start, end in zip(ends, starts, strict=True):
             if self.source[start:end].strip():
@@ -205,10 +206,24 @@ class _Page:
         inline = _inline_syntax(self.source, *span, list(cuts))
         hidden = merged(inline.cuts, *span)
         emphasis = inline.emphasis if mark is Mark.NONE and not inline.images else mark
-        edges = [span[0], *(edge for image in inline.images for edge in image), span[1]]
+        inside = [image for image in inline.images if self._is_in_text(span, image, hidden)]
+        beside = [image for image in inline.images if image not in inside]
+        edges = [span[0], *(edge for image in beside for edge in image), span[1]]
         for number, part in enumerate(pairwise(edges)):
             kind = Mark.IMAGE if number % 2 else emphasis
-            self._add(part, _inside(hidden, part), line, kind, level)
+            within = [image for image in inside if part[0] <= image[0] < part[1]]
+            holes = [hole(self.source, image) for image in within]
+            cuts = merged([*_inside(hidden, part), *holes], *part)
+            self._add(part, cuts, line, kind, level)
+            for image in within:
+                self._add(image, _inside(hidden, image), line, Mark.EMBEDDED)
+
+    def _is_in_text(self, span: Span, image: Span, hidden: tuple[Span, ...]) -> bool:
+        """Does the sentence go on after the image, so that it leaves but a hole?"""
+        around = ((span[0], image[0]), (image[1], span[1]))
+        return all(
+            without_cuts(self.source, *part, _inside(hidden, part)).strip() for part in around
+        )
 
     def _html(self, first: int, last: int) -> None:
         start, end = self.lines[first][0], self.lines[last - 1][1]

@@ -40,6 +40,7 @@ class Mark(Enum):
     BOLD = auto()
     ITALIC = auto()
     IMAGE = auto()
+    EMBEDDED = auto()  # an image in the middle of a sentence
     CODE = auto()
     TABLE = auto()
     FOOTNOTE = auto()
@@ -97,6 +98,16 @@ def merged(cuts: Sequence[Span], start: int, end: int) -> tuple[Span, ...]:
         else:
             result.append((first, last))
     return tuple(result)
+
+
+def hole(source: str, span: Span) -> Span:
+    """What is left out of the middle of a passage, with the blank before it, unless letters follow
+    without one."""
+    start = span[0]
+    if not source[span[1] : span[1] + 1].isalnum():
+        while source[start - 1 : start].isspace():
+            start -= 1
+    return start, span[1]
 
 
 def without_cuts(source: str, start: int, end: int, cuts: Sequence[Span]) -> str:

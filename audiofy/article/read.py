@@ -21,7 +21,7 @@ from audiofy.article import (
     takes,
     trails,
 )
-from audiofy.article.frontmatter import FrontMatter, read_front_matter
+from audiofy.article.frontmatter import FrontMatter, escapes, read_front_matter
 from audiofy.article.hints import front_hints, part_at, profile_hints
 from audiofy.article.layout import Layout, Page, Part, Step, Verdict
 from audiofy.article.lines import part_lines
@@ -279,7 +279,7 @@ def _front_blocks(
     ]
     blocks = []
     for (start, end), role in _tiles(front.end, sorted(spoken)):
-        passage = make_passage(source, (start, end), 0)
+        passage = make_passage(source, (start, end), 0, escapes(source, (start, end)))
         if passage.start < passage.end:
             verdict = Verdict(role, "" if role.spoken else "front matter")
             told = part_at(source, (passage,), hints if role.spoken else {})

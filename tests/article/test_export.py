@@ -220,3 +220,31 @@ def test_a_line_separator_in_a_text_ends_no_record(tmp_path: Path) -> None:
 def test_the_line_of_a_mistake_is_counted_as_editors_do() -> None:
     with pytest.raises(ArticleError, match="line 3"):
         read_export(export(RECORD) + "\n\n{kaputt")
+
+
+def test_every_part_of_a_body_is_read_whatever_its_text_is_called() -> None:
+    body = [
+        "Der Müller mahlt am Abend.",
+        {"type": "paragraph", "content": "Die Enten sehen ihm dabei zu."},
+        {"html": "<p>Das Korn ist <b>frisch</b>.</p>"},
+        {"type": "list", "items": ["Eins ist Roggen.", "Zwei ist Weizen."]},
+        {"children": [{"text": "Der "}, {"text": "dritte", "bold": True}, {"text": " ruht."}]},
+        {"type": "image", "src": "https://bote.example/a.jpg", "caption": "Die Mühle am Bach"},
+    ]
+    pytest.importorskip("trafilatura")
+    texts = [text for _, text in spoken(read_export(export({"title": "Mühle", "body": body})))]
+    assert texts == [
+        "Mühle",
+        "Der Müller mahlt am Abend.",
+        "Die Enten sehen ihm dabei zu.",
+        "Das Korn ist frisch.",
+        "Eins ist Roggen.",
+        "Zwei ist Weizen.",
+        "Der dritte ruht.",
+    ]
+
+
+def test_a_part_of_a_body_with_its_text_under_another_name_is_an_error() -> None:
+    body = ["Der Müller mahlt am Abend.", {"blurb": "Die Enten sehen ihm dabei zu."}]
+    with pytest.raises(ArticleError, match="'blurb'"):
+        read_export(export({"title": "Mühle", "body": body}))

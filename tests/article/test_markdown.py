@@ -224,3 +224,38 @@ def test_a_comment_is_not_spoken() -> None:
     ]  # fmt: skip
     left_out = [b.text for b in blocks_of(f"{PROSE}\n\n{comments}") if b.role is Role.MARKUP]
     assert "bitte kürzen" in left_out[0]  # the editor sees what it was
+
+
+def test_a_picture_in_a_sentence_leaves_the_sentence_whole() -> None:
+    text = (
+        "# Wolf im Dorf\n\nEr kam am Montag.\n\nDer alte Wolf ![Pfote](p.png) blieb bis zum Morgen."
+    )
+    blocks = read_article(text, name="wolf.md").blocks
+    assert [(b.role, b.text) for b in blocks][-2:] == [
+        (Role.PARAGRAPH, "Der alte Wolf blieb bis zum Morgen."),
+        (Role.MARKUP, "Pfote"),
+    ]
+
+
+def test_a_backslash_breaks_a_line_and_is_not_spoken() -> None:
+    text = "# Wolf im Dorf\n\nDer Wolf kam am Abend.\\\nEr blieb bis zum Morgen."
+    last = read_article(text, name="wolf.md").blocks[-1]
+    assert one_line(last.text) == "Der Wolf kam am Abend. Er blieb bis zum Morgen."
+
+
+@pytest.mark.parametrize("title", ['"Der \\"Wolf\\" ist da"', "'Der \"Wolf\" ist da'"])
+def test_the_signs_that_quote_a_quotation_mark_are_not_spoken(title: str) -> None:
+    article = read_article(f"---\ntitle: {title}\n---\nEr kam am Montag und blieb.", name="w.md")
+    assert article.spoken_blocks[0].text == 'Der "Wolf" ist da'
+
+
+def test_an_article_about_newsletters_keeps_its_headline() -> None:
+    title = "Verlage kämpfen um Newsletter-Abonnenten"
+    article = read_article(f"# {title}\n\nDie Zeitung verschickt ihn seit Mai.", name="w.md")
+    assert article.headline == title
+
+
+def test_roles_in_a_list_are_an_error() -> None:
+    text = '---\naudiofy:\n  role:\n    - "Der Wolf": quote\n---\nDer Wolf kam am Abend.'
+    with pytest.raises(ArticleError, match="'role'"):
+        read_article(text, name="w.md")
