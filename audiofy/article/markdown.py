@@ -206,24 +206,28 @@ class _Page:
         inline = _inline_syntax(self.source, *span, list(cuts))
         hidden = merged(inline.cuts, *span)
         emphasis = inline.emphasis if mark is Mark.NONE and not inline.images else mark
-        inside = [image for image in inline.images if self._is_in_text(span, image, hidden)]
-        beside = [image for image in inline.images if image not in inside]
+        text = self._text_of(span, merged([*hidden, *inline.images], *span))
+        inside = [image for image in inline.images if text[0] < image[0] and image[1] <= text[1]]
+        beside = [image for image in inline.images if image[1] <= text[0] or text[1] <= image[0]]
         edges = [span[0], *(edge for image in beside for edge in image), span[1]]
         for number, part in enumerate(pairwise(edges)):
             kind = Mark.IMAGE if number % 2 else emphasis
-            within = [image for image in inside if part[0] <= image[0] < part[1]]
+            within = inside if part[0] <= text[0] < part[1] else []
             holes = [hole(self.source, image) for image in within]
             cuts = merged([*_inside(hidden, part), *holes], *part)
             self._add(part, cuts, line, kind, level)
             for image in within:
                 self._add(image, _inside(hidden, image), line, Mark.EMBEDDED)
 
-    def _is_in_text(self, span: Span, image: Span, hidden: tuple[Span, ...]) -> bool:
-        """Does the sentence go on after the image, so that it leaves but a hole?"""
-        around = ((span[0], image[0]), (image[1], span[1]))
-        return all(
-            without_cuts(self.source, *part, _inside(hidden, part)).strip() for part in around
-        )
+    def _text_of(self, span: Span, hidden: tuple[Span, ...]) -> Span:
+        """From the first character that is shown to the last; an image between them leaves but a
+        hole in a sentence. Empty if none is shown."""
+        edges = [span[0], *(edge for cut in hidden for edge in cut), span[1]]
+        shown = [part for part in zip(edges[::2], edges[1::2], strict=True) if self._shows(part)]
+        return (shown[0][0], shown[-1][1]) if shown else (span[1], span[1])
+
+    def _shows(self, part: Span) -> bool:
+        return bool(self.source[slice(*part)].strip())
 
     def _html(self, first: int, last: int) -> None:
         start, end = self.lines[first][0], self.lines[last - 1][1]

@@ -22,6 +22,7 @@ from audiofy.speech.address import checked_url
 
 if TYPE_CHECKING:
     import requests
+    from filelock import FileLock
 
 MIRROR = "https://huggingface.co/rhasspy/piper-voices/resolve/main"
 
@@ -32,6 +33,7 @@ _READ_BYTES = 262_144
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,99}", re.ASCII)
 _MD5 = re.compile(r"[0-9a-f]{32}")
 _PARTIAL, _RANGE_NOT_SATISFIABLE = 206, 416
+_LOCK_TRIES = 20
 _AGAIN = "Run the same command again: it goes on where it stopped."
 
 Progress = Callable[[str, int, int], None]
@@ -250,17 +252,11 @@ def _sole(folder: Path, name: str) -> Iterator[None]:
     Whoever has the lock removes its file, so another may wait with a file that is gone. It is the
     right one if the name stood for it before and after: an inode that is open is not given again.
     """
-    from filelock import FileLock, Timeout
-
     path = folder / f".{name}.lock"
     with _explained(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        path.touch()
-        lock, before = FileLock(path), _inode(path)
-        with suppress(Timeout):
-            lock.acquire(timeout=0)
-        if not lock.is_locked or before is None or before != _inode(path):
-            lock.release()
+        lock = _locked(path)
+        if lock is None:
             cause = f"Another run is installing {name} in {folder}."
             raise LockedError(cause, "Wait until it is done.")
     try:
@@ -269,6 +265,27 @@ def _sole(folder: Path, name: str) -> Iterator[None]:
         with suppress(OSError):  # Windows keeps what is open
             path.unlink()
         lock.release()
+
+
+def _locked(path: Path) -> "FileLock | None":
+    """The lock on the file at `path`; None if another has it.
+
+    A lock on a file that was removed in between is none, and is tried again: what it was tried
+    with may be a new file, which nobody else would remove.
+    """
+    from filelock import FileLock, Timeout
+
+    for _ in range(_LOCK_TRIES):
+        path.touch()
+        lock, before = FileLock(path), _inode(path)
+        with suppress(Timeout):
+            lock.acquire(timeout=0)
+        if not lock.is_locked:
+            return None
+        if before is not None and before == _inode(path):
+            return lock
+        lock.release()
+    return None
 
 
 def _inode(path: Path) -> int | None:

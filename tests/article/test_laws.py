@@ -110,7 +110,7 @@ PARAGRAPHS = st.lists(SENTENCES, min_size=4, max_size=6, unique=True).map(" ".jo
 TITLES = st.lists(WORDS, min_size=4, max_size=7).map(lambda w: "Stadt " + " ".join(w) + " aus")
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(
     TITLES, SENTENCES, st.lists(st.tuples(PARAGRAPHS, TITLES), min_size=1, max_size=4), PARAGRAPHS
 )
