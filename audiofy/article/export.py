@@ -17,7 +17,7 @@ from audiofy.article.load import MAX_BYTES, clean_text, too_large
 from audiofy.article.model import Article, Metadata, Role, one_line
 from audiofy.article.passages import make_passage
 from audiofy.article.phrases import Profile
-from audiofy.article.read import body_parts, read_page
+from audiofy.article.read import MARKUP, body_parts, read_page
 from audiofy.article.written import iso_moment, shown_text, web_address
 from audiofy.errors import ArticleError, ConfigError
 
@@ -56,7 +56,6 @@ _AGAIN = Verdict(Role.NAVIGATION, "headline once more")
 _INLINE = frozenset({"text", "bold", "italic", "underline", "code"})
 """Fields of a piece of a paragraph, as editors in browsers save it."""
 
-_TAG = re.compile(r"<(?:p|div|h[1-6]|br|ul|ol|blockquote)\b[^<>]{0,300}>", re.IGNORECASE)
 _DEPTH_MAX = 20
 _SUFFIXES = (".json", ".jsonl", ".ndjson")
 
@@ -196,7 +195,7 @@ def _body(value: Any, depth: int = 0) -> str:
 
 def _of_one_kind(parts: list[str]) -> list[str]:
     """The parts, the plain ones as HTML if others are: between tags, a blank line says nothing."""
-    marked = [_TAG.search(part) is not None for part in parts]
+    marked = [MARKUP.search(part) is not None for part in parts]
     if not any(marked) or all(marked):
         return parts
     return [

@@ -121,7 +121,9 @@ STEPS: tuple[Step, ...] = (
 )
 """From the surest sign to the weakest; what has a verdict is not judged again."""
 
-_MARKUP = re.compile(r"<(?:p|div|h[1-6]|br|ul|ol|blockquote|article|section)\b[^<>]{0,300}>", re.I)
+MARKUP = re.compile(r"<(?:p|div|h[1-6]|br|ul|ol|blockquote|article|section)\b[^<>]{0,300}>", re.I)
+"""A tag that makes a body HTML."""
+
 _OTHER_TITLE = Verdict(Role.EDITORIAL_NOTE, "another title in the front matter")
 _READINGS_MAX = 8  # of what is spoken; the first confirms all but one text in a thousand
 _TEXT = frozenset({Role.LEAD, Role.PARAGRAPH, Role.QUOTE, Role.LIST_ITEM, Role.QUESTION})
@@ -322,7 +324,7 @@ def body_parts(source: str, body: str) -> tuple[str, Iterable[Part]]:
     from audiofy.article.markdown import is_markdown, markdown_passages
 
     start = len(source)
-    if _MARKUP.search(body[:5000]):
+    if MARKUP.search(body[:5000]):
         from audiofy.article.html import fragment_parts  # needs the extra `web`
 
         return fragment_parts(source, body)
