@@ -6,6 +6,7 @@ pytest --update-golden [PATHS]      writes what the code makes now; read the dif
 """
 
 import json
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,6 +20,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden", action="store_true", help="write golden files instead of comparing"
     )
+
+
+def pytest_configure() -> None:
+    """A shell has what it starts in the background ignore Ctrl-C; tests of Ctrl-C would hang."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
