@@ -7,31 +7,42 @@ nothing in it can grow when it is read. What is said to us, in `audiofy:`, has t
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from audiofy.article.model import Metadata, Role, Span
 from audiofy.article.written import iso_moment, web_address
 from audiofy.errors import ArticleError
 
-_LINES_MAX = 2_000
 _CLOSING = {"---": ("---", "..."), "+++": ("+++",)}
 """What ends it: of YAML, the end of the header, or of the document (YAML 1.2, 9.1.4)."""
 
 _KEY = re.compile(
-    r"(?P<indent> *)(?P<key>\"[^\"\n]{1,200}\"|'[^'\n]{1,200}'|[\w.-]{1,80})"
+    r"(?P<indent>[ \t]*)(?P<key>\"[^\"\n]{1,200}\"|'[^'\n]{1,200}'|[\w.-]{1,80})"
     r"[ \t]*[:=](?:[ \t]+|$)(?P<value>.*)"
 )
 
 _PHRASE = re.compile(
-    r"(?P<indent> +)(?P<key>[^\s\"'#][^\n]{0,200}?)[ \t]*:[ \t]+(?P<value>[\"']?[\w-]+[\"']?)"
+    r"(?P<indent>[ \t]+)(?P<key>[^\s\"'#][^\n]{0,200}?)[ \t]*:[ \t]+(?P<value>[\"']?[\w-]+[\"']?)"
     r"\s*(?:#.*)?$"
 )
 """A phrase and its role, without quotation marks."""
 
 _ESCAPED = re.compile(r"\\(?=[\"\\/])")
 _DOUBLED = re.compile(r"'(?=')")
-_BRACES = re.compile(r"\s*(?P<key>audiofy|exclude|roles?)\s*[:=]\s*\{\s*[^\s}]")
+_BRACKETS = re.compile(
+    r"\s*(?:(?P<key>audiofy|exclude|roles?)\s*[:=]\s*\{|(?P<role>roles?)\s*[:=]\s*\[)"
+)
+_LIST = re.compile(r"\[(?P<inner>.*)\]\s*(?:#[^\n]*)?", re.DOTALL)
+_LIST_PARTS = re.compile(r"\"[^\"]*\"|'[^']*'|#[^\n]*(?=\n)|[^\s,\[\]\"'][^,\[\]\n]*")
+_QUOTED = (
+    re.compile(r"\"(?P<words>(?:[^\"\\]|\\.)*)\"\s*(?:#[^\n]*)?", re.DOTALL),
+    re.compile(r"'(?P<words>(?:[^']|'')*)'\s*(?:#[^\n]*)?"),
+    re.compile(r"(?P<quote>[\"'])(?P<words>[^\"']*\s[\"'].*)(?P=quote)", re.DOTALL),
+)
+_FOLDED = re.compile(r"(?P<sign>[>|])[+-]?\d?[+-]?\s*(?:#.*)?")
+_LIST_LINES_MAX = 500  # of a list in brackets or a text in quotation marks
 _TABLE = re.compile(r"\[(?P<path>[\w.-]{1,80})\]\s*(?:#.*)?$")
 _NAME_OF_AUTHOR = re.compile(r"[\"']?name[\"']?:[ \t]+(?P<value>.+)", re.IGNORECASE)
 """An author with a name and more, as `- name: Anna Berg`, below it `  office: Kiel`."""
@@ -39,8 +50,8 @@ _NAME_OF_AUTHOR = re.compile(r"[\"']?name[\"']?:[ \t]+(?P<value>.+)", re.IGNOREC
 _PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}\"']{0,200}(?:[ \t]+|$))+")
 """An anchor or a tag before a value (YAML 1.2, 6.9)."""
 
-_NOTHING = re.compile(r"[>|][+-]?\d?|~|[Nn]ull|NULL|\*\S+|\{.*")
-"""The sign of a folded text, which is on the lines below; and values that say nothing."""
+_NOTHING = re.compile(r"~|[Nn]ull|NULL|\*\S+|\{.*", re.DOTALL)
+"""Values that say nothing."""
 
 FIELDS: dict[str, tuple[str, ...]] = {
     "headline": ("title", "titel", "headline", "überschrift"),
@@ -60,6 +71,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The fields of Metadata and the keys that mean them; the first key present is used."""
 
+_A_LINE_EACH = "Give each hint a line of its own, further in."
 _ROLES = ("role", "roles")
 _HINTS = frozenset({"exclude", *_ROLES, *(key for keys in FIELDS.values() for key in keys)})
 
@@ -89,11 +101,12 @@ def read_front_matter(source: str) -> FrontMatter:
         return FrontMatter()
     lines = list(_lines(source, opening.end(), _CLOSING[opening[1]]))
     is_closed = bool(lines) and lines[-1][1] in _CLOSING[opening[1]]
-    if not is_closed or not any(_KEY.match(text) for _, text in lines):
+    if not is_closed or not _begins(text for _, text in lines[:-1]):
         return FrontMatter()
     end = lines[-1][0] + len(lines[-1][1])
-    entries = _entries(lines[:-1])
-    _check_hints(entries, (line for _, line in lines))
+    reader = _Reader(source, lines[:-1])
+    entries = reader.entries
+    _check_hints(reader)
     names = {key: name for name, keys in FIELDS.items() for key in keys}
     found: dict[str, list[_Value]] = {}
     for key in (key for keys in FIELDS.values() for key in keys):
@@ -112,8 +125,8 @@ def read_front_matter(source: str) -> FrontMatter:
 
 
 def _lines(source: str, start: int, fences: tuple[str, ...]) -> Iterator[tuple[int, str]]:
-    """Offset and text of each line up to the closing fence, at most _LINES_MAX of them."""
-    for _ in range(_LINES_MAX):
+    """Offset and text of each line up to the closing fence."""
+    while True:
         end = source.find("\n", start)
         line = source[start : end if end >= 0 else len(source)].rstrip("\r \t")
         yield start, line
@@ -122,33 +135,109 @@ def _lines(source: str, start: int, fences: tuple[str, ...]) -> Iterator[tuple[i
         start = end + 1
 
 
-def _entries(lines: list[tuple[int, str]]) -> dict[str, list[_Value]]:
-    """Every key with its values; a key inside another is `outer.inner`."""
-    entries: dict[str, list[_Value]] = {}
-    path: list[tuple[int, str]] = []
-    for offset, line in lines:
-        bullet = re.match(r"\s*-\s+(?P<value>.+)", line)
-        if bullet:
-            path = [(depth, key) for depth, key in path if depth <= line.index("-")]
-        if bullet and path and path[-1][1] in FIELDS["byline"]:
-            bullet = _NAME_OF_AUTHOR.match(line, bullet.start("value")) or bullet
+def _begins(lines: Iterable[str]) -> bool:
+    """Does it say something with its first line? Between two rules, a page has its text."""
+    first = next((line for line in lines if line.strip() and not line.startswith("#")), "")
+    return bool(_KEY.match(first) or _TABLE.match(first))
+
+
+class _Reader:
+    """Every key with its values, in `entries`; a key inside another is `outer.inner`.
+
+    `given` has the keys as they come, each as often as it is there.
+    """
+
+    def __init__(self, source: str, lines: list[tuple[int, str]]) -> None:
+        self.entries: dict[str, list[_Value]] = {}
+        self.given: list[str] = []
+        self.lines = [line for _, line in lines]
+        self._source = source
+        self._path: list[tuple[int, str]] = []
+        self._folded = -1  # how far in stands the key whose text is on the lines below it
+        self._sign = ""
+        number = 0
+        while number < len(lines):
+            number += self._read(lines[number : number + _LIST_LINES_MAX])
+
+    def _read(self, lines: list[tuple[int, str]]) -> int:
+        """Read what begins on the first of the lines, and say how many it takes."""
+        offset, line = lines[0]
+        if self._folded >= 0 and (not line.strip() or _depth(line) > self._folded):
+            self._go_on(offset, line)
+            return 1
+        self._folded = -1
         if table := _TABLE.match(line):
-            path = [(-1, key.casefold()) for key in table["path"].split(".")]
-            continue
-        match = bullet or _KEY.match(line) or (_PHRASE.match(line) if _of_roles(path) else None)
-        if match and match is not bullet:
-            indent = len(match["indent"])
-            path = [(depth, key) for depth, key in path if depth < indent]
-            key = match["key"].strip("\"'")
-            path.append((indent, key if _of_roles(path) else key.casefold()))
-        current = ".".join(key for _, key in path)
-        if match:
-            entries.setdefault(current, []).extend(
-                _values(match["value"], offset + match.start("value"))
-            )
-        elif current and line.startswith((" ", "\t")) and line.strip():
-            entries[current].extend(_values(line.strip(), offset + len(line) - len(line.lstrip())))
-    return entries
+            self._path = [(-1, key.casefold()) for key in table["path"].split(".")]
+            return 1
+        match = self._bullet(line) or self._key(line)
+        if not match:
+            self._go_on(offset, line)
+            return 1
+        if folded := _FOLDED.fullmatch(match["value"]):
+            self._folded, self._sign = _depth(line), folded["sign"]
+            self._current()
+            return 1
+        taken = _lines_of_value(match["value"], [text for _, text in lines])
+        start, (last, text) = offset + match.start("value"), lines[taken - 1]
+        self._current().extend(_values(self._source[start : last + len(text)], start))
+        self._sign = ""
+        return taken
+
+    def _bullet(self, line: str) -> re.Match[str] | None:
+        bullet = re.match(r"\s*-\s+(?P<value>.+)", line)
+        if not bullet:
+            return None
+        self._path = [(depth, key) for depth, key in self._path if depth <= _depth(line)]
+        if self._path and self._path[-1][1] in FIELDS["byline"]:
+            return _NAME_OF_AUTHOR.match(line, bullet.start("value")) or bullet
+        return bullet
+
+    def _key(self, line: str) -> re.Match[str] | None:
+        match = _KEY.match(line) or (_PHRASE.match(line) if _of_roles(self._path) else None)
+        if not match:
+            return None
+        depth = _depth(line)
+        self._path = [(outer, key) for outer, key in self._path if outer < depth]
+        key = match["key"].strip("\"'")
+        self._path.append((depth, key if _of_roles(self._path) else key.casefold()))
+        self.given.append(".".join(key for _, key in self._path))
+        return match
+
+    def _go_on(self, offset: int, line: str) -> None:
+        """Text of the value above: its next words, or after `|` a line of its own."""
+        is_text = line.startswith((" ", "\t")) and line.strip()
+        if not (is_text and self._path) or (self._folded < 0 and line.lstrip().startswith("#")):
+            return
+        values = self._current()
+        added = _values(line.strip(), offset + len(line) - len(line.lstrip()))
+        if values and added and self._sign != "|":
+            last = values[-1]
+            text, span = f"{last.text} {added[0].text}", (last.span[0], added[0].span[1])
+            values[-1] = replace(last, text=text, span=span)
+        else:
+            values += added
+
+    def _current(self) -> list[_Value]:
+        return self.entries.setdefault(".".join(key for _, key in self._path), [])
+
+
+def _depth(line: str) -> int:
+    """How far in a line stands."""
+    return len(line.expandtabs()) - len(line.expandtabs().lstrip())
+
+
+def _lines_of_value(value: str, lines: list[str]) -> int:
+    """How many lines has the value that begins on the first: a list, or a text in quotation marks,
+    may be closed on a later one?"""
+    opening = value[:1]
+    if opening not in ("[", '"', "'") or value.count(opening) > 1 or _is_closed(opening, value):
+        return 1
+    closed = (n for n, line in enumerate(lines[1:], 2) if _is_closed(opening, line))
+    return next(closed, 1)
+
+
+def _is_closed(opening: str, line: str) -> bool:
+    return re.sub(r"\s#.*", "", line).rstrip().endswith("]" if opening == "[" else opening)
 
 
 def _of_roles(path: list[tuple[int, str]]) -> bool:
@@ -156,43 +245,100 @@ def _of_roles(path: list[tuple[int, str]]) -> bool:
     return any(key in _ROLES for _, key in path[:2])
 
 
-def _check_hints(entries: Mapping[str, list[_Value]], lines: Iterable[str]) -> None:
-    """Raise ArticleError for a hint that would not be followed."""
-    told = (key.split(".")[1] for key in entries if key.startswith("audiofy."))
-    if unknown := next((key for key in told if key not in _HINTS), None):
+def _check_hints(reader: _Reader) -> None:
+    """Raise ArticleError for a hint that would not be followed, or is there twice."""
+    entries = reader.entries
+    told = [key.split(".", 2) for key in entries if key.startswith("audiofy.")]
+    if unknown := next((hint for _, hint, *_ in told if hint not in _HINTS), None):
         raise ArticleError(
             f"The front matter gives a hint that does not exist: {unknown!r}.",
             "Hints: title, exclude, role, voice, lexicon.",
         )
-    if listed := next((key for key in ("role", "roles") if entries.get(f"audiofy.{key}")), None):
+    if found := next(filter(None, map(_BRACKETS.match, reader.lines)), None):
+        sign, key = ("braces", found["key"]) if found["key"] else ("a list", found["role"])
         raise ArticleError(
-            f"The front matter has a list or a word after {listed!r}; it is not read.",
-            f'Give each phrase a line of its own, further in: "The phrase": {Role.SUBHEAD.value}',
+            f"The front matter has {sign} after {key!r}, which is not read.",
+            _A_LINE_EACH,
         )
-    if braces := next(filter(None, map(_BRACES.match, lines)), None):
+    if values := entries.get("audiofy"):
         raise ArticleError(
-            f"The front matter has braces after {braces['key']!r}; they are not read.",
-            "Give each hint a line of its own, further in.",
+            f"The front matter has {values[0].text!r} after 'audiofy'; it is not read.",
+            _A_LINE_EACH,
         )
+    inside = [f"audiofy.{hint}" for _, hint, *inner in told if inner and hint not in _ROLES]
+    inside += [key.split(".")[0] for key in entries if key.startswith("exclude.")]
+    if inside:
+        raise ArticleError(
+            f"The front matter has keys inside {inside[0]!r}; they are not read.",
+            "Put a text with a colon in quotation marks.",
+        )
+    _check_roles(entries)
+    known = {prefix + key for key in _HINTS for prefix in ("", "audiofy.")}
+    twice = (key for key, count in Counter(reader.given).items() if count > 1 and key in known)
+    if key := next(twice, None):
+        raise ArticleError(f"The front matter says {key!r} twice.", "Keep one of the two lines.")
+    _check_lists(entries)
+
+
+def _check_roles(entries: dict[str, list[_Value]]) -> None:
+    """Raise ArticleError if a phrase has no role, or more than one, or a role no phrase.
+
+    Outside of `audiofy:`, other programs may have a `role` of their own.
+    """
+    names = {role.value for role in Role}
+    for key in ("audiofy.role", "audiofy.roles", *_ROLES):
+        values = [value.text for value in entries.get(key, ())]
+        ours = key.startswith("audiofy.") or len(values) > 1 or not names.isdisjoint(values)
+        if values and ours:
+            raise ArticleError(
+                f"The front matter has a list or a word after {key.split('.')[-1]!r};"
+                " it is not read.",
+                'Give each phrase a line of its own, further in: "The phrase": subhead',
+            )
+        for phrase, given in entries.items():
+            if phrase.startswith(f"{key}.") and len(given) != 1:
+                raise ArticleError(
+                    f"The front matter has no single role for {phrase.removeprefix(key)[1:]!r}.",
+                    f"Roles: {', '.join(role.value for role in Role if role is not Role.NOTICE)}.",
+                )
+
+
+def _check_lists(entries: dict[str, list[_Value]]) -> None:
+    """Raise ArticleError if what is to be left out is in brackets or marks that do not close."""
+    for value in (*entries.get("exclude", ()), *entries.get("audiofy.exclude", ())):
+        opening = value.text[:1]
+        unclosed = opening == "[" or (opening in ("'", '"') and value.text.count(opening) == 1)
+        if unclosed and not value.quoted:
+            raise ArticleError(
+                f"The front matter has a list or a text that does not end: {value.text!r}.",
+                "Close it, or put it in quotation marks.",
+            )
 
 
 def _values(text: str, offset: int) -> list[_Value]:
     """The scalars in a value: one, or those of a list in brackets."""
     if properties := _PROPERTIES.match(text):
         text, offset = text[properties.end() :], offset + properties.end()
-    if text.startswith("[") and text.endswith("]"):
-        parts = re.finditer(r"\"[^\"]*\"|'[^']*'|[^\s,\[\]\"'][^,\[\]]*", text)
+    if listed := _LIST.fullmatch(text):
+        parts = _LIST_PARTS.finditer(text, *listed.span("inner"))
         return [v for part in parts for v in _values(part[0].strip(), offset + _lead(part))]
     if _NOTHING.fullmatch(text) or not text or text.startswith("#"):
         return []
-    for quote in "\"'":
-        if len(text) > 1 and text[0] == quote and (end := text.find(quote, 1)) > 0:
-            closing = text.rfind(quote)
-            end = closing if not text[closing + 1 :].strip().strip("#") else end
-            doubled = quote * 2 if quote == "'" else f"\\{quote}"
-            return [_Value(text[1:end].replace(doubled, quote), (offset + 1, offset + end), True)]
+    if quoted := _quoted(text):
+        doubled = "''" if text[0] == "'" else f"\\{text[0]}"
+        span = (offset + quoted[0], offset + quoted[1])
+        return [_Value(text[slice(*quoted)].replace(doubled, text[0]), span, True)]
     bare = re.split(r"\s#", text, maxsplit=1)[0].rstrip()
     return [_Value(bare, (offset, offset + len(bare)), False)] if bare else []
+
+
+def _quoted(text: str) -> Span | None:
+    """Where the words of a text in quotation marks stand, also of one that has such marks inside
+    which nothing says to be no end."""
+    for pattern in _QUOTED:
+        if match := pattern.fullmatch(text):
+            return match.span("words")
+    return None
 
 
 def escapes(source: str, span: Span) -> list[Span]:

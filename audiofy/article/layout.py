@@ -34,12 +34,14 @@ class Verdict:
 
     `takes` and `label` are for boxes: what the passage takes with it (see phrases.toml), and
     whether it is a label alone ("Lesen Sie auch") or says more ("Lesen Sie auch: Der Deich").
+    `by_editor`: it is so, whatever else the page shows.
     """
 
     role: Role
     reason: str = ""
     takes: str = ""
     label: bool = False
+    by_editor: bool = False
 
 
 Part = tuple[Passage, Verdict | None]
@@ -80,7 +82,8 @@ class Layout:
 
     `told` are the roles that need not be looked for, because a passage was known to have them.
     `ordinary` are lines that no phrase gives away, `wordings` the odds of lines to be the page's
-    own (audiofy.article.wording), `listed` the headings that a table of contents gave away.
+    own (audiofy.article.wording), `subjects` what of a page's own things the article is or is not
+    about (audiofy.article.subject), `listed` the headings that a table of contents gave away.
     `transcript`: the page is what was spoken of
     another, so that it is spoken as it stands.
     """
@@ -94,6 +97,7 @@ class Layout:
     headline: int | None = None
     ordinary: set[str] = field(default_factory=set)
     wordings: dict[str, float] = field(default_factory=dict)
+    subjects: dict[Role, bool] = field(default_factory=dict)
     listed: frozenset[str] = frozenset()
     transcript: bool = False
 

@@ -8,10 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from audiofy.article.model import Role
 from audiofy.article.tables import read_table
 from audiofy.errors import ConfigError, InputMissing
+
+_T = TypeVar("_T", str, bool, int)
 
 _FIELDS = frozenset({"role", "reason", "is", "starts", "has", "like", "takes", "edge", "max"})
 _KEYS = frozenset({"name", "phrase", "exclude", "roles", "voice", "lexicon"})
@@ -140,18 +143,31 @@ def _phrase(row: object, origin: str) -> Phrase:
     lists = {
         key: _strings(row.get(key, []), key, origin) for key in ("is", "starts", "has", "like")
     }
+    if not any(lists.values()):
+        known = "Known: is, starts, has, like."
+        raise ConfigError(f"{origin}: a [[phrase]] says of no line that it is one.", known)
     folded = {key: tuple(text.casefold() for text in lists[key]) for key in ("is", "starts", "has")}
+    reason = _given(row, "reason", "excluded by the publisher's profile", origin)
     return Phrase(
         role=role,
-        reason="" if role.spoken else str(row.get("reason", "excluded by the publisher's profile")),
+        reason="" if role.spoken else reason,
         exact=folded["is"],
         starts=folded["starts"],
         has=folded["has"],
         like=lists["like"],
         takes=str(takes),
-        edge=bool(row.get("edge", False)),
-        max=int(row.get("max", 400)),
+        edge=_given(row, "edge", False, origin),
+        max=_given(row, "max", 400, origin),
     )
+
+
+def _given(row: Mapping[str, object], key: str, default: _T, origin: str) -> _T:
+    """A value of the type of its default."""
+    value = row.get(key, default)
+    if type(value) is not type(default):
+        shown = {str: "a text", bool: "true or false", int: "a number"}[type(default)]
+        raise ConfigError(f"{origin}: {key!r} of a [[phrase]] must be {shown}.")
+    return value
 
 
 def _role(name: object, origin: str) -> Role:

@@ -207,7 +207,11 @@ def _judged(page: Page, profile: Profile | None) -> Layout:
     layout.headline = next((i for i in range(len(layout)) if layout.role(i) is Role.HEADLINE), None)
     for step in STEPS:
         step(layout)
-    return layout if layout.transcript else _settled(layout)
+    settled = layout if layout.transcript else _settled(layout)
+    by_editor = {passage.start: each for passage, each in told if each and each.by_editor}
+    for index, passage in enumerate(settled.passages):
+        settled.verdicts[index] = by_editor.get(passage.start, settled.verdicts[index])
+    return settled
 
 
 def _settled(layout: Layout) -> Layout:

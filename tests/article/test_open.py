@@ -177,6 +177,12 @@ def test_what_is_excluded_is_left_out_of_title_and_lead_too(
         ({"roles": ["x"]}, "table of words"),
         ({"roles": {"x": "notice"}}, "no role 'notice'"),
         ({"voice": 3}, "must be a text"),
+        ({"phrase": [{"role": "teaser"}]}, "says of no line"),
+        ({"phrase": [{"role": "teaser", "is": ["x"], "max": "y"}]}, "'max' .* must be a number"),
+        (
+            {"phrase": [{"role": "teaser", "is": ["x"], "edge": 1}]},
+            "'edge' .* must be true or false",
+        ),
     ],
 )
 def test_hints_with_a_mistake(content: dict[str, object], cause: str) -> None:
