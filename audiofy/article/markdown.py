@@ -22,6 +22,7 @@ from audiofy.article.passages import (
     without_cuts,
     without_lone_numbers,
 )
+from audiofy.article.written import TAG
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -53,16 +54,11 @@ _CHECK_BOX = re.compile(r"\[[ xX]\](?=[ \t])")
 _CODE_MAX = 2000  # characters between two back-ticks
 _DEFINITION = re.compile(r" {0,3}\[[^\]\n]{1,200}\]:[ \t]*\S")
 _FOOTNOTE = re.compile(r" {0,3}(\[\^[^\]\n]{1,60}\]:)[ \t]*")
-_TAGS = (
-    "a abbr article aside audio b blockquote br button center cite code dd del details div dl dt em"
-    " embed figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i iframe img ins kbd li link"
-    " main mark nav object ol p picture pre q s script section small source span strong style sub"
-    " summary sup table tbody td th thead time tr u ul video wbr"
-).replace(" ", "|")
-_TAG = re.compile(rf"</?(?:{_TAGS})(?:\s[^<>]{{0,500}})?/?>|<!--|-->", re.IGNORECASE)
+_PART_OF_WORD = re.compile(r"\S{1,60}\Z")
+_TAG = re.compile(rf"{TAG}|<!--|-->", re.IGNORECASE)
 _TOKEN = re.compile(
     r"\\[!-/:-@\[-`{-~\n]|`+|!?\[|\]|<(?:https?://|mailto:)[^\s<>]{1,2000}>"
-    rf"|{_TAG.pattern}|\*+|_+|~~+",
+    rf"|{TAG}|<!--|-->|\*+|_+|~~+",
     re.IGNORECASE,
 )
 _TARGET = re.compile(
@@ -374,17 +370,22 @@ def _delimiter(
     delimiters: list[list[int]],
     inline: _Inline,
 ) -> None:
-    """Emphasis opens after white space or punctuation and closes before it."""
+    """Emphasis opens after white space or punctuation and closes before it.
+
+    That of two stars may do one of both inside a word: `**Nacht**bus`.
+    """
     start, end = token.span()
     before = source[start - 1] if start > span[0] else " "
     after = source[end] if end < span[1] else " "
-    can_close = not before.isspace() and not after.isalnum()
-    can_open = not after.isspace() and not before.isalnum()
+    is_inside = before.isalnum() and after.isalnum()
+    is_strong = is_inside and token[0] == "**"
+    can_close = not before.isspace() and (not after.isalnum() or is_strong)
+    can_open = not after.isspace() and (not before.isalnum() or is_strong)
     if can_close:
         for at in range(len(delimiters) - 1, max(-1, len(delimiters) - 8), -1):
             opener = delimiters[at]
             size = min(opener[1] - opener[0], end - start)
-            if source[opener[0]] == source[start] and size > 0:
+            if source[opener[0]] == source[start] and size > 0 and _may_pair(source, opener, token):
                 del delimiters[at + 1 :]
                 _emphasise(
                     source, (opener[1] - size, opener[1]), (start, start + size), span, inline
@@ -397,6 +398,15 @@ def _delimiter(
                     return
     if can_open:
         delimiters.append([start, end])
+
+
+def _may_pair(source: str, opener: list[int], closer: re.Match[str]) -> bool:
+    """Inside a word, only a part of the word is emphasised, and never in its middle: `f**k` is none
+    with a later one."""
+    before = opener[0] > 0 and source[opener[0] - 1].isalnum()
+    after = source[closer.end() : closer.end() + 1].isalnum()
+    part = _PART_OF_WORD.match(source, opener[1], closer.start())
+    return before + after == 0 or (before + after == 1 and part is not None)
 
 
 def _emphasise(source: str, opener: Span, closer: Span, span: Span, inline: _Inline) -> None:

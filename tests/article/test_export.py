@@ -248,3 +248,16 @@ def test_a_part_of_a_body_with_its_text_under_another_name_is_an_error() -> None
     body = ["Der Müller mahlt am Abend.", {"blurb": "Die Enten sehen ihm dabei zu."}]
     with pytest.raises(ArticleError, match="'blurb'"):
         read_export(export({"title": "Mühle", "body": body}))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Aus dem Feld <Name> wird <b und c>, und die Mühle mahlt weiter.",
+        "<p>Aus dem Feld <Name> wird &lt;b und c&gt;, und die <x-a>Mühle</x-a> mahlt weiter.</p>",
+    ],
+)
+def test_what_is_no_tag_is_text(body: str) -> None:
+    pytest.importorskip("trafilatura")
+    texts = [text for _, text in spoken(read_export(export({"title": "Mühle", "body": body})))]
+    assert texts == ["Mühle", "Aus dem Feld <Name> wird <b und c>, und die Mühle mahlt weiter."]

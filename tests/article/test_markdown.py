@@ -23,6 +23,15 @@ def spoken(text: str) -> list[str]:
         ("Siehe [das Amt](https://example.org/a_(b) 'Titel') in Kiel.", "Siehe das Amt in Kiel."),
         ("Siehe [das Amt][1] in Kiel.", "Siehe das Amt in Kiel."),
         ("Bürger*innen und Leser*innen lesen snake_case_namen.", None),
+        ("Der **Nacht**bus hält am Rad**haus**.", "Der Nachtbus hält am Radhaus."),
+        (
+            "So ein f**k, und Sch**ße ist es. Die *Leser*innen* auch.",
+            "So ein f**k, und Sch**ße ist es. Die Leser*innen auch.",
+        ),
+        (
+            "Aus <Name> wird <b und c>, sagt <a href='x'>er</a>.",
+            "Aus <Name> wird <b und c>, sagt er.",
+        ),
         ("Der Befehl `rm -rf *` löscht **alles**.", "Der Befehl rm -rf * löscht alles."),
         ("Ein <b>fetter</b> Satz<br> mit Marken.", "Ein fetter Satz mit Marken."),
         ("Ein Satz[^1] mit Fußnote.", "Ein Satz mit Fußnote."),
@@ -146,11 +155,115 @@ def test_a_phrase_has_its_role_however_it_is_written(matter: str) -> None:
         ("audiofy:\n  exlude: Bitte hier klicken.", "'exlude'"),
         ("audiofy: {exclude: Bitte hier klicken.}", "braces after 'audiofy'"),
         ("role: {Die Lage: kicker}", "braces after 'role'"),
+        ("exclude: {}", "braces after 'exclude'"),
+        ("role: [Die Lage]", "a list after 'role'"),
+        ("role: kicker", "a word after 'role'"),
+        ("role:\n  - Die Lage\n  - kicker", "a word after 'role'"),
+        ('role:\n  "Die Lage":', "no single role for 'Die Lage'"),
+        ('role:\n  "Die Lage": [kicker, lead]', "no single role for 'Die Lage'"),
+        ("audiofy: Die Lage", "'Die Lage' after 'audiofy'"),
+        ("exclude:\n  Hinweis: Bitte hier klicken.", "keys inside 'exclude'"),
+        ("audiofy:\n  title:\n    lang: Ein Bad", "keys inside 'audiofy.title'"),
+        ("exclude: [Bitte hier klicken.", "does not end: '\\[Bitte hier"),
+        ("exclude: 'Bitte hier klicken.", "does not end: "),
+        ("title: Ein Bad\ntitle: Zwei Bäder", "says 'title' twice"),
     ],
 )
 def test_a_hint_that_would_not_be_followed_is_an_error(lines: str, cause: str) -> None:
     with pytest.raises(ArticleError, match=cause):
         read_article(f"---\n{lines}\n---\n# Ein Bad\n\n{PROSE}\n")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "exclude: [hier, dort]",
+        "exclude: [hier, dort]  # beides",
+        "exclude: [\n  hier,  # das\n  'dort',\n]",
+        "exclude:\n- hier\n- dort",
+        "exclude: |\n  hier\n  dort",
+        "audiofy:\n\texclude:\n\t\t- hier\n\t\t- dort",
+        "audiofy:\n  # Hinweis: beides\n  exclude: [hier,\n    dort]\n  voice: Nanna",
+    ],
+)
+def test_what_is_left_out_may_be_listed_in_many_ways(lines: str) -> None:
+    article = read_article(f"---\n{lines}\n---\n{PROSE} Es steht hier und es steht dort.\n")
+    assert {b.text for b in article.blocks if b.role is Role.EDITORIAL_NOTE} == {"hier", "dort"}
+
+
+@pytest.mark.parametrize(
+    "value", [">\n  Es steht\n  hier.", "Es steht\n  hier.", '"Es steht\n  hier."']
+)
+def test_what_is_left_out_may_be_folded(value: str) -> None:
+    article = read_article(f"---\nexclude: {value}\nx: y\n---\n{PROSE} Es steht hier. Es steht.\n")
+    assert [b.text for b in article.blocks if b.reason == "excluded by the editor"] == [
+        "Es steht hier."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "title"),
+    [
+        ('"Das Boot" und "Der Kahn"', '"Das Boot" und "Der Kahn"'),
+        ('"Das Boot" kommt', '"Das Boot" kommt'),
+        ('"Sie sagt "nein" dazu"', 'Sie sagt "nein" dazu'),
+        ("'Er''s' # so", "Er's"),
+        ("Kiel: Ein Bad für alle", "Kiel: Ein Bad für alle"),
+        (">\n  Kiel: Ein Bad\n  für alle", "Kiel: Ein Bad für alle"),
+    ],
+)
+def test_quotation_marks_and_colons_in_a_title(value: str, title: str) -> None:
+    article = read_article(f"---\ntitle: {value}\nvoice: Nanna\n---\n{PROSE}\n")
+    assert one_line(article.headline or "") == title
+
+
+def test_what_is_left_out_is_so_inside_words_that_have_a_role() -> None:
+    article = read_article(
+        '---\nexclude: (Video)\nrole:\n  "Die (Video) große Lage": subhead\n'
+        f"---\n# Ein Bad\n\n{PROSE}\n\nDie (Video) große Lage\n\n{PROSE} Es gilt.\n"
+    )
+    assert [b.text for b in article.spoken_blocks if b.role is Role.SUBHEAD] == ["Die große Lage"]
+    left_out = [b.text for b in article.blocks if b.reason == "excluded by the editor"]
+    assert left_out == ["(Video)"]
+
+
+def test_words_that_are_left_out_may_overlap() -> None:
+    text = f"{PROSE} Es ist die große Lage heute. Und weiter."
+    (spoken,) = read_article(
+        f"---\nexclude: [Es ist die große, große Lage heute.]\n---\n{text}\n"
+    ).spoken_blocks
+    assert spoken.text == f"{PROSE} Und weiter."
+
+
+def test_a_phrase_has_no_role_in_the_middle_of_a_sentence() -> None:
+    text = f"{PROSE} Es ist die große Lage, sagt er."
+    article = read_article(
+        f"---\nrole:\n  Die große Lage: subhead\n---\n# Ein Bad\n\n{PROSE}\n\n"
+        f"**Die große Lage** Nun gilt es.\n\n{text}\n"
+    )
+    assert [(b.role, b.text) for b in article.spoken_blocks[2:]] == [
+        (Role.SUBHEAD, "Die große Lage"),
+        (Role.PARAGRAPH, "Nun gilt es."),
+        (Role.PARAGRAPH, text),
+    ]
+
+
+def test_what_the_editor_says_goes_before_what_the_page_shows() -> None:
+    article = read_article(
+        f"---\nrole:\n  Die große Lage: subhead\n---\n# Ein Bad\n\n{PROSE}\n\nDie große Lage\n"
+    )
+    assert article.spoken_blocks[-1].text == "Die große Lage"
+
+
+def test_front_matter_may_be_long() -> None:
+    keys = "".join(f"feld{number}: wert\n" for number in range(5_000))
+    (spoken,) = read_article(f"---\n{keys}---\n{PROSE}\n").spoken_blocks
+    assert spoken.text == PROSE
+
+
+def test_text_between_two_rules_is_no_front_matter() -> None:
+    article = read_article(f"---\n{PROSE}\n\nWas gilt: alles\n---\n{PROSE} Es gilt.\n")
+    assert article.spoken_blocks[0].text == PROSE
 
 
 def test_a_role_that_does_not_exist() -> None:

@@ -19,6 +19,7 @@ from audiofy.article.model import Article, Metadata
 from audiofy.article.passages import make_passage
 from audiofy.article.phrases import Profile
 from audiofy.article.read import read_page
+from audiofy.article.written import escaped_placeholders
 from audiofy.errors import ArticleError
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def _check(root: "HtmlElement", lines: list[Line], name: str) -> None:
 
 def fragment_parts(source: str, fragment: str) -> tuple[str, list[Part]]:
     """`source` with the visible text of `fragment` after it, and the fragment's passages."""
-    lines = list(visible_lines(parse_html(fragment, "")))
+    lines = list(visible_lines(parse_html(escaped_placeholders(fragment), "")))
     text, spans = source_of(lines)
     whole = source + text
     parts: list[Part] = []
