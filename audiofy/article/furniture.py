@@ -40,10 +40,10 @@ from audiofy.article.names import (
     is_wire_stamp,
 )
 from audiofy.article.passages import Mark
-from audiofy.article.shape import ends_sentence, has_inner_break, has_words, is_question
+from audiofy.article.shape import ends_sentence, has_words, is_question
+from audiofy.article.subject import is_told
 from audiofy.article.tables import words
 from audiofy.article.takes import take_rest
-from audiofy.article.wording import is_quoted
 from audiofy.label import NOTICE
 
 _CREDITS_MAX = 100  # characters
@@ -67,16 +67,6 @@ _MARKS: dict[Mark, Verdict] = {
 }
 _TABLE_ROW_TABS = 2
 _COUNT_MAX = 4  # digits
-_SPOKEN_OF = frozenset(
-    {Role.ADVERTISEMENT, Role.COOKIES, Role.NEWSLETTER, Role.PAYWALL, Role.SHARE}
-)
-_ABOUT_MEDIA = frozenset({Role.NEWSLETTER, Role.COOKIES})
-_ADDRESS = re.compile(
-    r"\b(?:Sie|Ihnen|Ihre?[nmrs]?|[Dd]u|[Dd]ich|[Dd]ir|[Dd]eine?[nmrs]?|[Ee]uch|[Ee]u(?:er|re)\w*"
-    r"|[Uu]nser\w*|[Jj]etzt|[Hh]ier|[Mm]elde)\b|(?:anmelden|abonnieren|bestellen)[.!]?$"
-)
-_TOLD_MIN = 110  # characters
-_TOLD = -2.0  # log odds
 _BUTTONS = frozenset({Role.NEWSLETTER, Role.COMMENTS, Role.ADVERTISEMENT})
 _COUNTED = frozenset({Role.COMMENTS, Role.SHARE})
 _REQUEST = "request for support"
@@ -206,30 +196,14 @@ def known_lines(layout: Layout) -> None:
         if _QUOTED.fullmatch(text):
             continue  # whoever says "Wetter!" is no link to it
         phrase = layout.book.find(text)
-        told = phrase and _is_surely_told(layout, index, phrase.role)
-        if phrase and not (told or _is_top_heading(layout, index)):
+        if phrase and is_told(layout, index, phrase):
+            continue  # of this line, and not of others that read the same
+        if phrase:
             label = len(text) <= 60 and (": " not in text or heads_links(text))
             reason = "" if phrase.role.spoken else phrase.reason
             layout.verdicts[index] = Verdict(phrase.role, reason, phrase.takes, label)
         else:
             layout.ordinary.add(text)
-
-
-def _is_top_heading(layout: Layout, index: int) -> bool:
-    """A heading of the first level, of more than two words: of the subject, whatever that is."""
-    passage = layout.passages[index]
-    return passage.mark is Mark.HEADING and passage.level == 1 and passage.text.count(" ") > 1
-
-
-def _is_surely_told(layout: Layout, index: int, role: Role) -> bool:
-    """A paragraph that somebody is quoted in, or that is worded like no page: it may well speak of
-    newsletters, cookies and subscriptions."""
-    text = layout.text(index)
-    if role not in _SPOKEN_OF or len(text) <= _TOLD_MIN:
-        return False
-    about = role in _ABOUT_MEDIA and has_inner_break(text)
-    told = about and not _ADDRESS.search(text)
-    return told or is_quoted(text) or layout.wording(index) < _TOLD
 
 
 def teasers_that_go_on(layout: Layout) -> None:
@@ -447,7 +421,7 @@ def edges(layout: Layout) -> None:
             continue
         text = layout.text(index)
         phrase = layout.book.find(text, edge=True)
-        if phrase and layout.is_prose(index) and _is_surely_told(layout, index, phrase.role):
+        if phrase and is_told(layout, index, phrase):
             continue
         if phrase is None and _is_closing_note(layout, index):
             layout.judge(index, Role.EDITORIAL_NOTE, "note by the editors")

@@ -11,7 +11,7 @@ from audiofy.article.model import Role
 from audiofy.article.names import is_names
 from audiofy.article.passages import Mark
 from audiofy.article.shape import ends_flat, ends_sentence, has_inner_break, is_question
-from audiofy.article.wording import is_quoted
+from audiofy.article.subject import SPOKEN_OF, is_worded_as_text
 
 _LONG_PROSE = 250  # characters; no box that we know of has such paragraphs
 _MANY_TEASERS = 30
@@ -22,10 +22,6 @@ _ANSWER_MAX = 90  # characters
 _BOX_MAX = 6  # passages from a newsletter's name to the button that orders it
 _SMALL_GROUP = 9  # passages; more of them without a blank line are the article itself
 _BELOW_THE_HEAD = frozenset({"title", "lines", "group"})
-_SPOKEN_OF = frozenset(
-    {Role.ADVERTISEMENT, Role.COOKIES, Role.NEWSLETTER, Role.PAYWALL, Role.SHARE}
-)
-_TOLD = -2.0  # log odds
 _VOTES = "votes of readers"
 _END = re.compile(r"Ende (?:de[rs]) (?P<name>[^.!?]{5,40})")
 _MADE = re.compile(r"\b(?:wurden?|ist|sind)\b.*\b(?:erstellt|generiert|zusammengefasst)\b")
@@ -175,7 +171,7 @@ def _judge_short(layout: Layout, indices: Iterable[int], verdict: Verdict) -> No
     for i in indices:
         text = layout.text(i)
         told = layout.role(i) in DATES or is_clock(text)
-        told = told or (layout.is_open(i) and verdict.role in _SPOKEN_OF and _is_told(layout, i))
+        told = told or (layout.is_open(i) and verdict.role in SPOKEN_OF and _is_told(layout, i))
         if told or (layout.is_open(i) and len(text) > _LONG_PROSE) or _heads_paragraph(layout, i):
             return
         if layout.is_open(i):
@@ -193,8 +189,7 @@ def _is_told(layout: Layout, index: int) -> bool:
     """A step of a list, or prose that no page would write, or that quotes somebody?"""
     if layout.passages[index].mark is Mark.NUMBERED:
         return True
-    text = layout.text(index)
-    return layout.is_prose(index) and (layout.wording(index) < _TOLD or is_quoted(text))
+    return layout.is_prose(index) and is_worded_as_text(layout, index)
 
 
 def _take_title(layout: Layout, index: int, verdict: Verdict) -> bool:

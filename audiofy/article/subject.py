@@ -1,0 +1,115 @@
+"""What an article may itself be about, though a page's boxes name it, too: newsletters, cookies."""
+
+import re
+
+from audiofy.article.layout import Layout
+from audiofy.article.model import Role
+from audiofy.article.passages import Mark
+from audiofy.article.phrases import Phrase
+from audiofy.article.shape import ends_sentence, has_inner_break
+from audiofy.article.tables import words
+from audiofy.article.wording import is_quoted
+
+SPOKEN_OF = frozenset({Role.ADVERTISEMENT, Role.COOKIES, Role.NEWSLETTER, Role.PAYWALL, Role.SHARE})
+"""What a paragraph may speak of."""
+
+_ABOUT_MEDIA = frozenset({Role.NEWSLETTER, Role.COOKIES, Role.COMMENTS})
+_NAMES = {
+    Role.NEWSLETTER: ("newsletter", "postfach"),
+    Role.COOKIES: ("cookie", "datenschutz"),
+    Role.COMMENTS: ("kommentar", "kommentier"),
+}
+_LABELS = SPOKEN_OF | {Role.COMMENTS, Role.NAVIGATION}
+_ADDRESS = re.compile(
+    r"\b(?:Sie|Ihnen|Ihre?[nmrs]?|[Dd]u|[Dd]ich|[Dd]ir|[Dd]eine?[nmrs]?|[Ee]uch|[Ee]u(?:er|re)\w*"
+    r"|[Uu]nser\w*|[Jj]etzt|[Hh]ier|[Mm]elde)\b|(?:anmelden|abonnieren|bestellen)[.!]?$"
+)
+_WHO = re.compile(r"(?:der|die|das|eine?|er|sie|es|man|seine?|ihre?|mehrere|viele)\b|[A-ZÄÖÜ]")
+_TOLD_MIN = 110  # characters
+_TWO_SENTENCES = 90  # characters
+_TOLD = -2.0  # log odds
+_PARAGRAPHS_MIN = 2  # that speak of a thing, where it is what the article is about
+_STEM, _ENDING = 5, 2  # characters
+_WORDS_MAX = 3
+
+
+def is_told(layout: Layout, index: int, phrase: Phrase) -> bool:
+    """Does the article say this, whatever phrase of the page's is in it?"""
+    return (
+        is_surely_told(layout, index, phrase.role)
+        or _is_top_heading(layout, index)
+        or _heads_its_paragraph(layout, index, phrase.role)
+    )
+
+
+def is_surely_told(layout: Layout, index: int, role: Role) -> bool:
+    """A paragraph that somebody is quoted in, or that is worded like no page: it may well speak of
+    newsletters, cookies and subscriptions. So may a line, where the article is about them."""
+    text = layout.text(index)
+    if _is_attributed(text) and (role is not Role.TEASER or ":" not in text):
+        return True
+    if role in _NAMES and " " in text and not _ADDRESS.search(text) and _is_subject(layout, role):
+        return any(name in text.casefold() for name in _NAMES[role])
+    if role not in SPOKEN_OF or len(text) <= _TOLD_MIN:
+        return False
+    about = role in _ABOUT_MEDIA and has_inner_break(text)
+    told = about and not _ADDRESS.search(text)
+    return told or is_worded_as_text(layout, index)
+
+
+def is_worded_as_text(layout: Layout, index: int) -> bool:
+    """Would no page write it, or does it quote somebody?"""
+    return layout.wording(index) < _TOLD or is_quoted(layout.text(index))
+
+
+def _is_attributed(text: str) -> bool:
+    """`..., rät die Verbraucherzentrale.`: a sentence that ends with who says it."""
+    said, _, by = text.rpartition(", ")
+    verb, _, who = by.partition(" ")
+    is_said = bool(said) and ends_sentence(text) and verb in words("says")
+    return is_said and _WHO.match(who) is not None
+
+
+def _is_subject(layout: Layout, role: Role) -> bool:
+    """Do several paragraphs tell of it, and address no reader?"""
+    if role not in layout.subjects:
+        told = sum(_tells_of(layout, index, role) for index in range(len(layout)))
+        layout.subjects[role] = told >= _PARAGRAPHS_MIN
+    return layout.subjects[role]
+
+
+def _tells_of(layout: Layout, index: int, role: Role) -> bool:
+    text = layout.text(index)
+    return (
+        len(text) > _TWO_SENTENCES
+        and any(name in text.casefold() for name in _NAMES[role])
+        and has_inner_break(text)
+        and not _ADDRESS.search(text)
+    )
+
+
+def _is_top_heading(layout: Layout, index: int) -> bool:
+    """A heading of the first level, of more than two words: of the subject, whatever that is."""
+    passage = layout.passages[index]
+    return passage.mark is Mark.HEADING and passage.level == 1 and passage.text.count(" ") > 1
+
+
+def _heads_its_paragraph(layout: Layout, index: int, role: Role) -> bool:
+    """The name of a box or a button, as a subhead: the paragraph below tells of it."""
+    below = index + 1
+    if role not in _LABELS or below >= len(layout) or not layout.is_title(index):
+        return False
+    is_marked = layout.passages[index].mark is Mark.HEADING
+    text = layout.text(below)
+    if len(text) <= _TOLD_MIN or not has_inner_break(text):
+        return False
+    if role is Role.ADVERTISEMENT and not is_marked:
+        return False
+    label = layout.text(index).casefold().split()
+    stems = [word[: max(_STEM, len(word) - _ENDING)] for word in label if len(word) >= _STEM]
+    return (
+        (is_marked or len(label) <= _WORDS_MAX)
+        and any(stem in text.casefold() for stem in stems)
+        and not _ADDRESS.search(text)
+        and layout.wording(below) < (0 if is_marked else _TOLD)
+    )
