@@ -41,7 +41,7 @@ from audiofy.article.names import (
 )
 from audiofy.article.passages import Mark
 from audiofy.article.shape import ends_sentence, has_words, is_question
-from audiofy.article.subject import is_told
+from audiofy.article.subject import is_spoken_of, is_told
 from audiofy.article.tables import words
 from audiofy.article.takes import take_rest
 from audiofy.label import NOTICE
@@ -140,6 +140,13 @@ def marked(layout: Layout) -> None:
             layout.judge(index, Role.MARKUP, "no words")
         elif layout.source.count("\t", passage.start, passage.end) >= _TABLE_ROW_TABS:
             layout.verdicts[index] = _MARKS[Mark.TABLE]
+
+
+def people_of_the_text(layout: Layout) -> None:
+    """`Zur Person: Dr. Almut Lohse (52) hat ...`, where the text speaks of her."""
+    for index in layout.opened():
+        if layout.text(index).startswith("Zur Person: ") and is_spoken_of(layout, index):
+            layout.judge(index, Role.PARAGRAPH)
 
 
 def names_below_their_label(layout: Layout) -> None:
@@ -241,6 +248,16 @@ def headings_of_folded_boxes(layout: Layout) -> None:
         folded = layout.text(index).casefold() == "box aufklappen"
         if folded and layout.is_open(index - 1) and layout.is_title(index - 1):
             layout.judge(index - 1, Role.SUBHEAD)
+
+
+def labels_of_fact_boxes(layout: Layout) -> None:
+    """`Zur Sache`, above the paragraph of a box or above its title."""
+    for index in layout.opened(0, len(layout) - 2):
+        if layout.text(index).casefold() in words("fact_boxes"):
+            titled = layout.is_open(index + 1) and layout.is_title(index + 1)
+            below = index + 1 + titled
+            if layout.is_open(below) and layout.is_prose(below):
+                layout.judge(index, Role.SUBHEAD)
 
 
 def headings_of_requests(layout: Layout) -> None:

@@ -275,6 +275,15 @@ def _date_and_byline(text: str) -> list[Cut] | None:
     return None
 
 
+def _prose_and_byline(text: str) -> list[Cut] | None:
+    """`... an einer Kaimauer ohne Boote. Von Daniel Mast`: below a lead, in its last line."""
+    at = text.rfind(" Von ") if text[-1:].isalpha() else -1
+    ends = at > 0 and text[at - 1] in ".!?" and has_inner_break(text[:at])
+    if ends and is_byline(text[at + 1 :]):
+        return [(0, None), (at + 1, BYLINE)]
+    return None
+
+
 def _date_and_more(text: str) -> list[Cut] | None:
     """`23.11.2026 um 09:58 Uhr - Thilo Reinders - in Überwachung`."""
     if len(text) > _DATE_LINE_MAX or not text[:1].isdecimal() or date_verdict(text):
@@ -529,6 +538,7 @@ PARTINGS: tuple[Callable[[str], list[Cut] | None], ...] = (
     _date_and_more,
     _prose_and_agency,
     _prose_and_initials,
+    _prose_and_byline,
     _signature,
     _source_and_copyright,
     _caption_and_glued_credit,

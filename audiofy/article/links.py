@@ -7,6 +7,7 @@ paragraph: no subhead stands above another one, and none says so much.
 import re
 
 from audiofy.article.layout import Layout
+from audiofy.article.lines import date_verdict
 from audiofy.article.model import Role
 from audiofy.article.names import is_names
 from audiofy.article.passages import Mark
@@ -25,6 +26,8 @@ _FAR_LONGER = 1.7
 _TWO_PARTS_MIN = 25  # characters of a kicker and its title
 _PAID = re.compile(r"\w(?: Plus| PLUS|\+)$")
 _LABELS_OF_LINKS = frozenset({Role.PAYWALL, Role.TEASER})
+_LINKED = frozenset({Role.PAGE, Role.PAYWALL, Role.TEASER})
+_ABOVE_DATES = frozenset({Role.BYLINE, Role.PAGE, Role.TEASER})
 _SHORT_SUBHEAD = 40  # characters
 _QUOTES = ('"', "„", "»", "«", "“")
 
@@ -106,6 +109,29 @@ def _is_fact(text: str) -> bool:
     """`Termin: Samstag, 3. Mai, 19 Uhr`: what an article says at its end, and no link."""
     label, _, value = text.partition(": ")
     return " " not in label and (value[:1].islower() or any(map(str.isdigit, value)))
+
+
+def last_lines_of_links(layout: Layout) -> None:
+    """A sentence below the titles of other articles, all in one group, where each paragraph of the
+    article stands alone."""
+    for index in range(layout.first_prose() + 1, len(layout)):
+        above = layout.role(index - 1) in _LINKED and layout.same_group(index - 1, index)
+        if not (above and layout.is_open(index) and layout.is_set_apart):
+            continue
+        group = layout.group_of(index)
+        last = index == group[-1] and len(layout.text(index)) <= _SAID_MAX
+        if not last or len(group) < _LINK_LINES:
+            continue
+        if all(layout.role(i) in _LINKED for i in group[:-1]):
+            layout.judge(index, Role.TEASER, "teaser of another article")
+
+
+def dates_of_links(layout: Layout) -> None:
+    """The date of another article, below its author or its place."""
+    for index in range(layout.first_prose() + 1, len(layout)):
+        below = layout.role(index - 1) in _ABOVE_DATES and layout.is_open(index)
+        if below and date_verdict(layout.text(index)):
+            layout.judge(index, Role.TEASER, "teaser of another article")
 
 
 def lone_links(layout: Layout) -> None:

@@ -31,6 +31,14 @@ _TOLD = -2.0  # log odds
 _PARAGRAPHS_MIN = 2  # that speak of a thing, where it is what the article is about
 _STEM, _ENDING = 5, 2  # characters
 _WORDS_MAX = 3
+_SIGHT = 200  # passages
+PERSON = re.compile(
+    r"(?:Zur Person: )?(?:(?:Dr|Prof)\. )*[A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+){0,2}"
+    r" (?P<surname>[A-ZÄÖÜ][\w-]+)"
+    r"(?:,| \(| (?=leitet|ist|lehrt|forscht|arbeitet))"
+    r"[^.!?]{0,60}\b(?:Jahrgang|ist|leitet|lehrt|forscht|wurde|arbeitet|geboren|studierte|lebt|hat)\b"
+)
+"""Who somebody is, as a box says it."""
 
 
 def is_told(layout: Layout, index: int, phrase: Phrase) -> bool:
@@ -55,6 +63,17 @@ def is_surely_told(layout: Layout, index: int, role: Role) -> bool:
     about = role in _ABOUT_MEDIA and has_inner_break(text)
     told = about and not _ADDRESS.search(text)
     return told or is_worded_as_text(layout, index)
+
+
+def is_spoken_of(layout: Layout, index: int) -> bool:
+    """Is somebody presented whom the text speaks of, and who has not written it?"""
+    person = PERSON.match(layout.text(index))
+    if not person:
+        return False
+    near = range(max(0, index - _SIGHT), min(index + _SIGHT, len(layout)))
+    named = [i for i in near if i != index and person["surname"] in layout.text(i)]
+    written = any(layout.role(i) is Role.BYLINE for i in named)
+    return any(map(layout.is_prose, named)) and not written
 
 
 def is_worded_as_text(layout: Layout, index: int) -> bool:

@@ -11,7 +11,7 @@ from audiofy.article.model import Role
 from audiofy.article.names import is_names
 from audiofy.article.passages import Mark
 from audiofy.article.shape import ends_flat, ends_sentence, has_inner_break, is_question
-from audiofy.article.subject import SPOKEN_OF, is_worded_as_text
+from audiofy.article.subject import PERSON, SPOKEN_OF, is_spoken_of, is_worded_as_text
 
 _LONG_PROSE = 250  # characters; no box that we know of has such paragraphs
 _MANY_TEASERS = 30
@@ -26,11 +26,6 @@ _VOTES = "votes of readers"
 _END = re.compile(r"Ende (?:de[rs]) (?P<name>[^.!?]{5,40})")
 _MADE = re.compile(r"\b(?:wurden?|ist|sind)\b.*\b(?:erstellt|generiert|zusammengefasst)\b")
 _BY_MACHINE = re.compile(r"\bKI\b|künstlich|automatisch", re.IGNORECASE)
-_PERSON = re.compile(
-    r"(?:(?:Dr|Prof)\. )*[A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+){1,3}"
-    r"(?:,| \(| (?=leitet|ist|lehrt|forscht|arbeitet))"
-    r"[^.!?]{0,60}\b(?:Jahrgang|ist|leitet|lehrt|forscht|wurde|arbeitet|geboren|studierte|lebt)\b"
-)
 
 
 def boxes(layout: Layout) -> None:
@@ -113,6 +108,8 @@ def _take_group(layout: Layout, index: int, verdict: Verdict) -> bool:
 def _take_lines(layout: Layout, index: int, verdict: Verdict) -> bool:
     if verdict.role is Role.AUTHOR_BOX and verdict.label:
         _take_author(layout, index, verdict)
+        if layout.role(index) is Role.SUBHEAD:
+            return False
     if verdict.role is Role.NEWSLETTER and verdict.label:
         _judge_short(layout, range(index + 1, _closing_button(layout, index)), verdict)
     below = range(index + 1, layout.group_of(index).stop)
@@ -154,6 +151,11 @@ def _take_author(layout: Layout, index: int, verdict: Verdict) -> None:
         following = layout.next_open(following + 1)
     if following is None:
         return
+    presents = layout.text(index).casefold() == "zur person"
+    if presents and not names and is_spoken_of(layout, following):
+        layout.judge(index, Role.SUBHEAD)
+        layout.judge(following, Role.PARAGRAPH)
+        return
     if following == layout.last_prose() or _tells_of_a_person(layout, index, following):
         for i in (*names, following):
             layout.judge(i, verdict.role, verdict.reason)
@@ -163,7 +165,7 @@ def _tells_of_a_person(layout: Layout, label: int, index: int) -> bool:
     """Right below the label, who somebody is: "Ragna Steindl, Jahrgang 1966, leitet ..."."""
     text = layout.text(index)
     pictured = all(layout.role(i) in (Role.CREDIT, Role.CAPTION) for i in range(label + 1, index))
-    return pictured and len(text) <= _SUMMARY_MAX and _PERSON.match(text) is not None
+    return pictured and len(text) <= _SUMMARY_MAX and PERSON.match(text) is not None
 
 
 def _judge_short(layout: Layout, indices: Iterable[int], verdict: Verdict) -> None:

@@ -6,17 +6,18 @@ from audiofy.article.layout import HEAD_MAX, Layout
 from audiofy.article.lines import date_verdict
 from audiofy.article.model import Role
 from audiofy.article.passages import Mark
-from audiofy.article.shape import (
-    ends_flat,
-    has_verb,
-    stems,
-)
+from audiofy.article.shape import ends_flat, ends_sentence, has_verb, stems
 from audiofy.article.tables import words
 
 _MENU = re.compile(r"(?:[A-ZÄÖÜ][\w&+.-]*|&|\||·)(?: (?:[A-ZÄÖÜ][\w&+.-]*|&|\||·)){3,}")
 _MENU_SHARE = 0.8
 _TRAIL = re.compile(r"\s*(?:[›»→|•]|(?<!\S)>|/(?=\s))\s*")
 _ROW_MIN = 3  # words
+_FRONT = frozenset({"startseite", "home"})
+_TRAIL_MAX = 6  # passages from the front page to a title
+_ABOVE_MAX = 5  # passages from the trail to the headline
+_HEADLINE_SPACES = 4
+_KICKER_MAX = 60  # characters
 
 
 def dates_and_trails(layout: Layout) -> None:
@@ -116,6 +117,44 @@ def title_in_trail(layout: Layout) -> None:
                 layout.judge(index, Role.NAVIGATION, "link of the site")
                 layout.judge(below, Role.KICKER, "kicker")
                 break
+
+
+def other_title_in_trail(layout: Layout) -> None:
+    """What search engines are told instead of the headline, at the end of a trail from the front
+    page; below it a label or a kicker, and the headline with its lead."""
+    near = min(layout.first_prose(), HEAD_MAX)
+    roots = [i for i in range(near) if layout.text(i).casefold() in _FRONT]
+    for root in roots:
+        ends = (i for i in range(root + 2, min(near, root + _TRAIL_MAX)) if _is_headline(layout, i))
+        end = next(ends, None)
+        steps = range(root + 1, end or root)
+        if end is None or not all(layout.text(i).count(" ") < _HEADLINE_SPACES for i in steps):
+            continue
+        below = range(end + 2, min(end + _ABOVE_MAX, near))
+        led = next((i for i in below if _is_headline(layout, i) and _is_led(layout, i)), end)
+        between = range(end + 1, led)
+        if between and all(_may_be_above(layout, i) for i in between):
+            layout.judge(end, Role.NAVIGATION, "breadcrumb trail")
+            if layout.is_open(led - 1):
+                layout.judge(led - 1, Role.KICKER, "kicker")
+
+
+def _is_headline(layout: Layout, index: int) -> bool:
+    """A line of several words and no other kind, as far as is known."""
+    text = layout.text(index)
+    return layout.is_open(index) and layout.is_title(index) and text.count(" ") >= _HEADLINE_SPACES
+
+
+def _may_be_above(layout: Layout, index: int) -> bool:
+    """A kicker, or the label of an article that costs something."""
+    text = layout.text(index)
+    open_or_label = layout.role(index) in (None, Role.PAYWALL, Role.NAVIGATION, Role.WIDGET)
+    return open_or_label and len(text) <= _KICKER_MAX and not ends_flat(text)
+
+
+def _is_led(layout: Layout, index: int) -> bool:
+    """Does a sentence follow?"""
+    return index + 1 < len(layout) and ends_sentence(layout.text(index + 1))
 
 
 def _is_like(title: str, headline: str) -> bool:

@@ -751,3 +751,49 @@ def test_a_box_of_facts_is_spoken_and_one_of_links_is_not() -> None:
     spoken = [one_line(block.text) for block in article.spoken_blocks]
     assert spoken[2:4] == ["Bäder im Land", facts]
     assert "Freibad bleibt offen" not in spoken
+
+
+@pytest.mark.parametrize("label", ["Abo", "SZ+", ""])
+def test_another_headline_at_the_end_of_a_trail(label: str) -> None:
+    trail = "Startseite\nLokales\nHallenbad in Lindental: Kosten, Dauer und Öffnungszeiten"
+    kicker = "Bäder im Kreis Lindental"
+    head = f"{label}\n{kicker}\n{TITLE}" if label else f"{kicker}\n{TITLE}"
+    article = read_article(page(f"{trail}\n\n{head}\n\n{LEAD_OF_BATHS}", PROSE, MORE))
+    assert (article.headline, article.kicker, article.section) == (TITLE, kicker, "Lokales")
+
+
+def test_who_has_written_it_at_the_end_of_a_lead() -> None:
+    lead = f"{LEAD_OF_BATHS} Ein Besuch am Beckenrand."
+    article = read_article(page(TITLE, f"{lead} Von Anna Mast-Berg", PROSE, MORE))
+    assert (article.lead, article.byline) == (lead, "Anna Mast-Berg")
+
+
+def test_links_between_paragraphs_end_with_a_date_or_a_sentence() -> None:
+    dated = (
+        "Neue Gebühren für Parkplätze: Was ab Januar gilt\n\nVon Anna Berg\n\nKiel\n\n22.11.2026"
+    )
+    listed = (
+        "«Oben Beton»: Was der Deckel verändert hat\nDas Dach ist seit einem Jahr offen.\n"
+        "Abo\nFahrplan 2027: Auf diesen Linien warten Sie künftig länger\n"
+        "Der Mangel an Fahrern zwingt die Betriebe zu Abstrichen. Betroffen sind die Randstunden."
+    )
+    rest = [text.replace("Rat", "Kreistag") for text in (PROSE, MORE)]
+    article = read_article(page(TITLE, PROSE, MORE, dated, rest[0], listed, rest[1]))
+    assert [b.text for b in article.spoken_blocks] == [TITLE, PROSE, MORE, *rest]
+
+
+@pytest.mark.parametrize("box", ["Zur Person\n\n{}", "Zur Person\n{}", "Zur Person: {}"])
+def test_who_somebody_is_whom_the_text_speaks_of(box: str) -> None:
+    person = "Almut Lohse, 52, ist Ingenieurin und hat drei Bäder geplant. Sie lebt in Kiel."
+    told = f"Die Pläne sind von Almut Lohse. {MORE}"
+    spoken = read_article(page(TITLE, PROSE, told, box.format(person))).spoken_blocks
+    assert spoken[-1].text.endswith(person)
+    written = read_article(page(TITLE, "Von Almut Lohse", PROSE, MORE, box.format(person)))
+    assert [block.text for block in written.spoken_blocks] == [TITLE, PROSE, MORE]
+
+
+@pytest.mark.parametrize("title", ["", "Bäder im Land\n"])
+def test_a_box_of_facts_may_have_a_label(title: str) -> None:
+    article = read_article(page(TITLE, PROSE, f"Zur Sache\n{title}{MORE}", PROSE + " Es bleibt."))
+    subheads = [b.text for b in article.spoken_blocks if b.role is Role.SUBHEAD]
+    assert subheads == ["Zur Sache", *title.splitlines()]
