@@ -40,7 +40,7 @@ _STEM = 8  # characters
 
 def take_titles(layout: Layout, index: int, verdict: Verdict) -> bool:
     """The headings below: those of its group, or if it stands alone, those of the next ones."""
-    if not verdict.label:
+    if not verdict.label or _has_its_link(layout, index):
         return False
     small = layout.group_size(index) <= _SMALL_GROUP
     stop = layout.group_of(index).stop if small else index
@@ -65,6 +65,12 @@ def take_titles(layout: Layout, index: int, verdict: Verdict) -> bool:
     for i in taken:
         layout.judge(i, verdict.role, verdict.reason)
     return False
+
+
+def _has_its_link(layout: Layout, index: int) -> bool:
+    """Does a link follow that says itself that it is one: "Mehr aus der Region: Nachrichten"?"""
+    below = layout.verdicts[index + 1] if index + 1 < len(layout) else None
+    return below is not None and below.role is Role.TEASER and not below.label and below.takes != ""
 
 
 def _may_be_linked(layout: Layout, index: int) -> bool:

@@ -111,6 +111,16 @@ def _is_fact(text: str) -> bool:
     return " " not in label and (value[:1].islower() or any(map(str.isdigit, value)))
 
 
+def titles_above_their_link(layout: Layout) -> None:
+    """A title and its author, above "Link zum Artikel"."""
+    for index in range(layout.first_prose() + 1, len(layout)):
+        if layout.text(index).casefold() != "link zum artikel":
+            continue
+        title = index - 1 - (layout.role(index - 1) is Role.BYLINE)
+        if layout.is_open(title) and layout.is_title(title):
+            layout.judge(title, Role.TEASER, "teaser of another article")
+
+
 def last_lines_of_links(layout: Layout) -> None:
     """A sentence below the titles of other articles, all in one group, where each paragraph of the
     article stands alone."""

@@ -17,6 +17,7 @@ _FRONT = frozenset({"startseite", "home"})
 _TRAIL_MAX = 6  # passages from the front page to a title
 _ABOVE_MAX = 5  # passages from the trail to the headline
 _HEADLINE_SPACES = 4
+_BEGUN_MIN = 20  # characters
 _KICKER_MAX = 60  # characters
 
 
@@ -117,6 +118,17 @@ def title_in_trail(layout: Layout) -> None:
                 layout.judge(index, Role.NAVIGATION, "link of the site")
                 layout.judge(below, Role.KICKER, "kicker")
                 break
+
+
+def cut_off_title_in_trail(layout: Layout) -> None:
+    """`Unbekannte stehlen 42 Schafe von ...` at the end of a trail, and all of it below."""
+    for index in list(layout.opened(0, min(layout.first_prose(), HEAD_MAX))):
+        begun = layout.text(index).rstrip(" .…")
+        if len(begun) < _BEGUN_MIN or not layout.text(index).endswith(("...", "…")):
+            continue
+        below = layout.opened(index + 1, min(index + HEAD_MAX, len(layout)))
+        if any(layout.is_title(i) and layout.text(i).startswith(begun) for i in below):
+            layout.judge(index, Role.NAVIGATION, "breadcrumb trail")
 
 
 def other_title_in_trail(layout: Layout) -> None:

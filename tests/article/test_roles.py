@@ -797,3 +797,23 @@ def test_a_box_of_facts_may_have_a_label(title: str) -> None:
     article = read_article(page(TITLE, PROSE, f"Zur Sache\n{title}{MORE}", PROSE + " Es bleibt."))
     subheads = [b.text for b in article.spoken_blocks if b.role is Role.SUBHEAD]
     assert subheads == ["Zur Sache", *title.splitlines()]
+
+
+def test_a_cut_off_headline_at_the_end_of_a_trail() -> None:
+    trail = f"Presseportal\nBlaulicht\nPolizei Lindental\nPOL-LI: {TITLE[:30]} ..."
+    head = f"25.11.2026 – 11:38\n\nPolizei Lindental\n\nPOL-LI: {TITLE}"
+    article = read_article(page(trail, head, "Lindental (ots)", PROSE, MORE))
+    assert [b.text for b in article.spoken_blocks] == [TITLE, PROSE, MORE]
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        "Aktuelle Nachrichten aus Sachsen\nMehr aus der Region: Nachrichten aus dem Studio Chemnitz",
+        "Ein Jahr gratis baden: Was das gebracht hat\nvon Anna Berg\nLink zum Artikel",
+    ],
+)
+def test_a_subhead_below_links_that_have_their_own_titles(links: str) -> None:
+    text = f"{TITLE}\n\n{PROSE}\n{links}\nWer bezahlt den Umbau?\n{MORE}"
+    spoken = [block.text for block in read_article(text).spoken_blocks]
+    assert spoken == [TITLE, PROSE, "Wer bezahlt den Umbau?", MORE]
