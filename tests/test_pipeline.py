@@ -245,6 +245,7 @@ articles = st.lists(st.tuples(heading, paragraph), min_size=1, max_size=4).map(
 )
 
 
+@pytest.mark.once
 @given(articles, st.booleans())
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_small_articles_keep_the_laws_of_time(text: str, with_notice: bool) -> None:

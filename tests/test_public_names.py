@@ -98,6 +98,7 @@ def test_the_first_sentence_waits_for_no_numbers() -> None:
     assert not {"numpy", "lameenc"} & set(printed(code))
 
 
+@pytest.mark.once
 def test_an_mp3_is_written_without_what_reads_sound() -> None:
     code = f"import audiofy, os\naudiofy.narrate({str(SAMPLE)!r}, os.devnull, engine='tone')"
     assert not {"soundfile", "pydub", "av"} & modules_after(code)

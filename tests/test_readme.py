@@ -75,6 +75,7 @@ def test_commands_run(command: str, folder: Path) -> None:
         assert (folder / name).stat().st_size > 100_000
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("folder")
 def test_python_says_what_its_comments_promise() -> None:
     names: dict[str, Any] = {}

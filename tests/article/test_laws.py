@@ -110,6 +110,7 @@ PARAGRAPHS = st.lists(SENTENCES, min_size=4, max_size=6, unique=True).map(" ".jo
 TITLES = st.lists(WORDS, min_size=4, max_size=7).map(lambda w: "Stadt " + " ".join(w) + " aus")
 
 
+@pytest.mark.once
 @settings(max_examples=50, deadline=None)
 @given(
     TITLES, SENTENCES, st.lists(st.tuples(PARAGRAPHS, TITLES), min_size=1, max_size=4), PARAGRAPHS
@@ -140,6 +141,7 @@ FURNITURE = st.sampled_from(
 )
 
 
+@pytest.mark.once
 @settings(max_examples=100, deadline=None)
 @given(
     TITLES,
@@ -168,6 +170,7 @@ def odd_articles(draw: st.DrawFn) -> str:
     return "".join(draw(st.lists(st.tuples(lines, ends).map("".join), max_size=14)))
 
 
+@pytest.mark.once
 @settings(max_examples=100, deadline=None)
 @example("Der Bus fährt heute wieder nur bis zum Markt.\n" * 3)
 @given(odd_articles())

@@ -809,7 +809,7 @@ def test_a_cut_off_headline_at_the_end_of_a_trail() -> None:
 @pytest.mark.parametrize(
     "links",
     [
-        "Aktuelle Nachrichten aus Sachsen\nMehr aus der Region: Nachrichten aus dem Studio Chemnitz",
+        "Aktuelle Nachrichten aus Sachsen\nMehr aus der Region: Nachrichten aus dem Studio",
         "Ein Jahr gratis baden: Was das gebracht hat\nvon Anna Berg\nLink zum Artikel",
     ],
 )

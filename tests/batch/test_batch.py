@@ -43,6 +43,7 @@ def summary(done: Any) -> dict[str, Any]:
     return told
 
 
+@pytest.mark.once
 def test_every_article_gets_an_edition_folder_by_date_and_headline(
     audiofy: Run, work: Path
 ) -> None:

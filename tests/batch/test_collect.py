@@ -47,6 +47,7 @@ def test_an_announcement_that_cannot_be_is_refused(articles: list[Article], word
         collection(articles, "Morgenausgabe", words)
 
 
+@pytest.mark.once
 def test_the_mp3_has_a_chapter_for_each_article(audiofy: Run, work: Path) -> None:
     write_articles(work / "in", 3)
     (work / "in" / "leer.txt").write_bytes(b"\n")

@@ -96,6 +96,7 @@ def test_what_waits_can_be_dropped_and_what_is_under_way_ends(staff: Hire) -> No
     assert executor.ended(0.3) is None
 
 
+@pytest.mark.once
 def test_after_dismissal_it_can_be_dismissed_again(staff: Hire) -> None:
     executor = staff()
     executor.begin("a", tasks.dawdled, 30.0)

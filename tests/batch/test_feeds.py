@@ -247,6 +247,7 @@ def test_an_article_that_could_not_be_fetched_is_tried_again(desk: Desk, news: N
     assert (plan.failed, plan.new) == (0, 2)
 
 
+@pytest.mark.once
 def test_batch_and_again(audiofy: Run, news: News, work: Path) -> None:
     command = ("batch", "--feed", f"{news.url}/feed", "-d", "out", "-e", "tone", "-j", "1",
                "--allow-private-hosts")  # fmt: skip

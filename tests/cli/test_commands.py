@@ -388,6 +388,7 @@ def hidden_pico(work: Path) -> dict[str, str]:
     return {"PYTHONPATH": os.fspath(shadow)}
 
 
+@pytest.mark.once
 def test_an_engine_that_is_not_installed_names_the_command(run: Run, work: Path) -> None:
     env = hidden_pico(work)
     done = run("convert", "schnee.txt", "-e", "pico", env=env)
@@ -409,6 +410,7 @@ def test_an_engine_that_is_not_installed_names_the_command(run: Run, work: Path)
 # Settings
 
 
+@pytest.mark.once
 def test_the_option_goes_before_the_variable_before_the_project_before_the_user(
     convert: Run, run: Run, work: Path
 ) -> None:
@@ -702,6 +704,7 @@ def test_debug_shows_where_an_error_comes_from(run: Run, place: str) -> None:
     assert done.stderr.endswith("audiofy: There is no file nix.txt.\n         Check the path.\n")
 
 
+@pytest.mark.once
 def test_a_mistake_of_ours_is_said_to_be_one(run: Run, work: Path) -> None:
     shadow = work.parent / "shadow"
     shadow.mkdir()
@@ -791,6 +794,7 @@ def test_a_reader_that_goes_away_is_no_traceback(work: Path) -> None:
     assert done.stderr == b""
 
 
+@pytest.mark.once
 @POSIX
 def test_in_a_terminal_there_are_tables_and_a_bar(work: Path) -> None:
     import pty
@@ -862,6 +866,7 @@ def test_an_interrupted_conversion_leaves_nothing(
     assert left_behind(work) == []
 
 
+@pytest.mark.once
 @POSIX
 def test_an_interrupted_edition_leaves_the_old_one(
     convert: Run, work: Path, long_article: str

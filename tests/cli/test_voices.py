@@ -191,6 +191,7 @@ def test_a_trial_is_written_as_a_wav_file(run: Run, work: Path) -> None:
         assert file.getnframes() == 16 * 50 * len("Am dritten Mai")
 
 
+@pytest.mark.once
 def test_a_trial_is_written_to_standard_output(spawn: Run, work: Path) -> None:
     say = ("voices", "say", "Am 3. Mai", "-e", "tone", "-o")
     assert spawn(*say, "a.wav").returncode == 0
@@ -304,6 +305,7 @@ def test_a_fallback_that_does_not_exist_is_known_before(run: Run) -> None:
 README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 
 
+@pytest.mark.once
 def test_a_stranger_s_engine_is_installed_by_pip_and_speaks(
     run: Run, work: Path, tmp_path: Path
 ) -> None:

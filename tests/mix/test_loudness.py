@@ -101,6 +101,7 @@ def test_a_peak_is_found_wherever_it_is(position: int) -> None:
     assert measured(samples, 16000).true_peak_dbtp == pytest.approx(-6.02, abs=0.01)
 
 
+@pytest.mark.once
 @settings(deadline=None, max_examples=25)
 @given(cuts=st.lists(st.integers(0, 60000), max_size=12), rate=st.sampled_from([16000, 22050]))
 def test_readings_do_not_depend_on_how_the_sound_is_cut(

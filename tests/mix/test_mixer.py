@@ -70,6 +70,7 @@ def test_the_times_of_a_hundred_thousand_words_take_little_memory(script_of: Scr
     assert grown / (count * words) < 40, "bytes a word"
 
 
+@pytest.mark.once
 @settings(deadline=None, max_examples=60)
 @given(lines=lines, rate=rates)
 def test_laws_of_the_timeline(

@@ -45,6 +45,7 @@ def test_what_is_drawn_is_what_is_heard(edition_of: EditionOf, folder: Path) -> 
     assert picture.loudness[0] == pytest.approx(-19, abs=1.5)
 
 
+@pytest.mark.once
 def test_png_and_svg(folder: Path) -> None:
     plot_edition(folder, folder / "edition.png")
     plot_edition(folder, folder / "edition.svg")

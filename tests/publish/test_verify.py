@@ -903,6 +903,7 @@ def test_a_slow_voice_may_rest_for_longer(tmp_path: Path) -> None:
     assert verify(tmp_path / "edition").is_sound
 
 
+@pytest.mark.once
 def test_the_pause_before_a_chapter_may_be_as_short_as_its_style_wants(tmp_path: Path) -> None:
     nothing = {role: 0 for role in ("headline", "lead", "subhead", "paragraph")}
     style = load_style({"after": nothing, "before": {"subhead": 0}})
@@ -967,6 +968,7 @@ def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
 
 
+@pytest.mark.once
 def test_the_command_prints_a_table_and_its_status(bench: Bench) -> None:
     good = run(bench.folder)
     it_is_labelled_as_human(bench)
@@ -993,6 +995,7 @@ def test_the_command_prints_json(bench: Bench) -> None:
     assert answer["measured"]["rate_hz"] == 16000
 
 
+@pytest.mark.once
 def test_the_command_says_what_is_missing(tmp_path: Path) -> None:
     done = run(tmp_path / "nothing")
 
@@ -1000,6 +1003,7 @@ def test_the_command_says_what_is_missing(tmp_path: Path) -> None:
     assert "no edition folder" in done.stderr
 
 
+@pytest.mark.once
 def test_a_file_that_the_edition_does_not_list_is_noted_and_no_defect(bench: Bench) -> None:
     (bench.folder / "geheim.txt").write_text("x")
     (bench.folder / "alt").mkdir()

@@ -107,6 +107,7 @@ def test_nothing_has_no_sentence(nothing: str) -> None:
     assert sentence_spans(nothing) == []
 
 
+@pytest.mark.once
 @given(ANY_TEXT)
 @example("« a. » (b.) [...] „c. " * 3)
 def test_spans_hold_every_character_that_is_not_blank_once_and_in_order(text: str) -> None:

@@ -219,6 +219,7 @@ def test_a_sentence_of_a_thousand_words_is_spoken_to_the_end(engine: SpeechEngin
     assert seconds(thousand) > 0.7 * many / 2 * seconds(ten)
 
 
+@pytest.mark.once
 def test_the_same_text_is_the_same_sound_whatever_was_said_before(engine: SpeechEngine) -> None:
     first = speak(engine, SENTENCE)
     speak(engine, "Etwas ganz anderes.", rate_percent=20)
@@ -236,6 +237,7 @@ print(hashlib.sha256(engine.synthesize(sys.argv[2], engine.voices()[0]).pcm).hex
 """
 
 
+@pytest.mark.once
 def test_another_process_speaks_the_same_bytes(engine: SpeechEngine) -> None:
     command = [sys.executable, "-c", FRESH, engine.name, SENTENCE, json.dumps(OPTIONS)]
     result = subprocess.run(command, capture_output=True, text=True, check=True)

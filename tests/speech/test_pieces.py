@@ -18,6 +18,7 @@ def test_the_pieces_are_the_text_and_keep_the_limit(text: str, limit: int) -> No
     assert all(0 < len(piece) <= limit for piece in pieces)
 
 
+@pytest.mark.once
 @given(st.lists(st.from_regex(r"\A[a-zäöü]{1,12}\Z"), min_size=1), st.integers(12, 60))
 def test_a_word_that_fits_is_never_cut(words: list[str], limit: int) -> None:
     pieces = divide(" ".join(words), limit)

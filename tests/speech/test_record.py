@@ -53,6 +53,7 @@ def clips(script: Script, engine: Tone) -> list[Clip]:
     return list(record(script, engine, engine.voices()[0]))
 
 
+@pytest.mark.once
 @settings(deadline=None)
 @given(st.lists(st.from_regex(r"\A[A-Za-zäöüß]{1,9}( [a-zäöüß]{1,9}){0,6}[.!?]\Z"), max_size=6))
 def test_there_is_one_clip_for_each_utterance_in_order(sentences: list[str]) -> None:

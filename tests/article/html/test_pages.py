@@ -113,6 +113,7 @@ def test_metadata_with_mistakes_do_no_harm(data: str) -> None:
     assert article.published is None
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "html",
     [

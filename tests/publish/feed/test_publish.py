@@ -222,6 +222,7 @@ def test_a_place_with_another_site_is_left_alone(
     assert list(storage.files()) == [name]
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("s3")
 def test_headers_of_a_bucket(built: Built, site: Path, now: datetime) -> None:
     address = bucket("headers")

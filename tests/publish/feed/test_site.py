@@ -272,6 +272,7 @@ def test_a_retired_file_keeps_the_day_of_its_retirement(
     assert (site / "podcast.json").read_bytes() == first
 
 
+@pytest.mark.once
 def test_a_folder_that_is_half_gone_does_not_empty_the_feed(
     editions: Path, build: Build, write_edition: WriteEdition
 ) -> None:

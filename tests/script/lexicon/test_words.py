@@ -146,6 +146,7 @@ def test_a_word_is_found_in_its_forms(word: str, found: bool) -> None:
     assert (NAMES.find(word) is not None) is found
 
 
+@pytest.mark.once
 @given(st.text())
 def test_an_empty_lexicon_changes_nothing(text: str) -> None:
     assert Lexicon().said(text) == text

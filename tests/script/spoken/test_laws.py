@@ -34,6 +34,7 @@ def edits_made(text: str, edits: list[Edit]) -> str:
     return spoken + text[at:]
 
 
+@pytest.mark.once
 @settings(max_examples=400, deadline=None)
 @given(texts)
 def test_any_text_becomes_words_and_punctuation(text: str) -> None:
@@ -41,6 +42,7 @@ def test_any_text_becomes_words_and_punctuation(text: str) -> None:
         assert sign in PUNCTUATION or unicodedata.category(sign)[0] in "LM", sign
 
 
+@pytest.mark.once
 @settings(max_examples=400, deadline=None)
 @given(texts)
 def test_spoken_words_stay_as_they_are(text: str) -> None:
@@ -54,6 +56,7 @@ def test_the_spoken_form_is_the_text_with_its_edits(text: str) -> None:
     assert spoken_form(text) == edits_made(text, spoken_edits(text))
 
 
+@pytest.mark.once
 @settings(max_examples=300, deadline=None)
 @given(texts)
 def test_edits_are_in_order_and_do_not_overlap(text: str) -> None:
