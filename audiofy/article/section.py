@@ -197,7 +197,7 @@ def _section_of(layout: Layout, above: list[int], rest: list[int], given: str) -
     section = _section_above(layout, rest, given)
     if section is None or layout.text(section).casefold() in words("front_pages"):
         section = _last_step(layout, above) or section
-    return _deepest(layout, rest, section)
+    return section
 
 
 def _judge_kicker(layout: Layout, above: list[int], rest: list[int], before: list[int]) -> None:
@@ -306,17 +306,6 @@ def _last_step(layout: Layout, above: list[int]) -> int | None:
     steps = [i for i in above if layout.is_open(i) and layout.text(i).endswith(_ARROWS)]
     name = layout.text(steps[-1])[:-1].rstrip() if steps else ""
     return steps[-1] if name and name[0] not in _ARROWS and _may_be_section(name) else None
-
-
-def _deepest(layout: Layout, above: list[int], section: int | None) -> int | None:
-    """The last step from a region to a place, in a group of their own: Lokales, Tölz, Weilersee."""
-    top = layout.headline
-    if section is None or top is None or layout.same_group(section, top):
-        return section
-    wide = any(layout.text(i).casefold() in words("wide_sections") for i in above if i < section)
-    below = (i for i in above if i > section and layout.same_group(section, i))
-    steps = [i for i in below if _may_be_section(layout.text(i))]
-    return steps[-1] if wide and steps else section
 
 
 def _is_office(text: str) -> bool:
