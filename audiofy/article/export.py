@@ -6,18 +6,17 @@ them, with dots for what is inside ("meta.headline"). The body is plain text, Ma
 """
 
 import json
-import math
 import re
 from collections.abc import Mapping
-from html import escape
 from typing import Any
 
 from audiofy.article.layout import Page, Part, Verdict
 from audiofy.article.load import MAX_BYTES, clean_text, too_large
 from audiofy.article.model import Article, Metadata, Role, one_line
+from audiofy.article.parts import body_text, field_text
 from audiofy.article.passages import make_passage
 from audiofy.article.phrases import Profile
-from audiofy.article.read import MARKUP, body_parts, read_page
+from audiofy.article.read import body_parts, read_page
 from audiofy.article.written import iso_moment, shown_text, web_address
 from audiofy.errors import ArticleError, ConfigError
 
@@ -37,26 +36,11 @@ FIELDS: dict[str, str] = {
 """The fields of a record beside its body, and the fields of Metadata that they fill."""
 
 BODY = ("body", "text")
-_TEXT_KEYS = ("name", "text", "rendered", "url")
-"""Where an object has its text; `rendered` is WordPress's."""
-
-_PART_KEYS = ("text", "rendered", "html", "content", "value", "items", "children", "cite")
-"""Where a part of a body has its text; a part may have several."""
-
-_NOT_READ = frozenset(
-    {"alt", "caption", "copyright", "credit", "description", "href", "id", "src", "type", "url"}
-)
-"""Fields of a picture or a link in a body, which are not read aloud."""
-
 _CUT_OFF = re.compile(r"\s?(?:\[?(?:…|\.\.\.)\]?)$")
 """The sign of a teaser that a system cut out of the body."""
 
 _TEASER_MIN = 30  # characters
 _AGAIN = Verdict(Role.NAVIGATION, "headline once more")
-_INLINE = frozenset({"text", "bold", "italic", "underline", "code"})
-"""Fields of a piece of a paragraph, as editors in browsers save it."""
-
-_DEPTH_MAX = 20
 _SUFFIXES = (".json", ".jsonl", ".ndjson")
 
 
@@ -85,7 +69,7 @@ def read_export(
     check_names(names)
     chosen = _chosen(records_of(text, name), record, name)
     shown = f"{f'Record {record}' if record else 'The record'} in {name or 'this export'}"
-    body = _body(_found(chosen, names, BODY[0]) or _found(chosen, names, BODY[1]))
+    body = body_text(_found(chosen, names, BODY[0]) or _found(chosen, names, BODY[1]))
     if len(body.encode(errors="replace")) > MAX_BYTES:
         raise too_large(shown, MAX_BYTES)
     if not body.strip():
@@ -95,7 +79,7 @@ def read_export(
             'Say what it is called, in audiofy.toml: [fields] body = "NAME"',
         )
     told = {
-        field: clean_text(shown_text(_text(_found(chosen, names, ours), ", ")))
+        field: clean_text(shown_text(field_text(_found(chosen, names, ours), ", ")))
         for ours, field in FIELDS.items()
     }
     return read_page(_page(body, told), name=name, profile=profile)
@@ -170,58 +154,6 @@ def _found(record: dict[str, Any], names: Mapping[str, str], ours: str) -> Any:
     for key in path.split("."):
         value = value.get(key) if isinstance(value, dict) else None
     return value
-
-
-def _body(value: Any, depth: int = 0) -> str:
-    """A body as text: itself, or the parts of a list, each with all its text.
-
-    Raises ArticleError for a part whose text has a name that we do not know.
-    """
-    if depth > _DEPTH_MAX or not isinstance(value, dict | list):
-        return _text(value, depth=depth)
-    if isinstance(value, list):
-        inline = all(isinstance(entry, dict) and entry.keys() <= _INLINE for entry in value)
-        parts = [part for entry in value if (part := _body(entry, depth + 1))]
-        return "".join(parts) if inline else "\n\n".join(_of_one_kind(parts))
-    told = [text for key in _PART_KEYS if (text := _body(value.get(key), depth + 1))]
-    unread = [key for key, text in value.items() if isinstance(text, str) and " " in text.strip()]
-    if not told and (lost := [key for key in unread if key not in _NOT_READ | set(_TEXT_KEYS)]):
-        raise ArticleError(
-            f"A part of the body has its text under {lost[0]!r}, which we do not read.",
-            f"A part's text is looked for under {', '.join(_PART_KEYS)}.",
-        )
-    return "\n\n".join(told) or _text(value, depth=depth)
-
-
-def _of_one_kind(parts: list[str]) -> list[str]:
-    """The parts, the plain ones as HTML if others are: between tags, a blank line says nothing."""
-    marked = [MARKUP.search(part) is not None for part in parts]
-    if not any(marked) or all(marked):
-        return parts
-    return [
-        part
-        if is_marked
-        else "".join(f"<p>{escape(p, quote=False)}</p>" for p in part.split("\n\n"))
-        for part, is_marked in zip(parts, marked, strict=True)
-    ]
-
-
-def _text(value: Any, joint: str = "\n\n", depth: int = 0) -> str:
-    """A value as text: itself, the parts of a list, the name of an author given as an object."""
-    if depth > _DEPTH_MAX:
-        return ""
-    if isinstance(value, str):
-        return clean_text(value)
-    if isinstance(value, bool) or value is None:
-        return ""
-    if isinstance(value, int | float):
-        return str(value) if math.isfinite(value) else ""
-    if isinstance(value, dict):
-        named = next((value[key] for key in _TEXT_KEYS if value.get(key)), "")
-        return _text(named, joint, depth + 1)
-    if isinstance(value, list):
-        return joint.join(filter(None, (_text(entry, joint, depth + 1) for entry in value)))
-    return ""
 
 
 def _page(body: str, told: dict[str, str]) -> Page:

@@ -128,8 +128,8 @@ STEPS: tuple[Step, ...] = (
 )
 """From the surest sign to the weakest; what has a verdict is not judged again."""
 
-MARKUP = re.compile(r"<(?:p|div|h[1-6]|br|ul|ol|blockquote|article|section)\b[^<>]{0,300}>", re.I)
-"""A tag that makes a body HTML."""
+_MARKUP = re.compile(r"<(?:p|div|h[1-6]|br|ul|ol|blockquote|article|section)\b[^<>]{0,300}>", re.I)
+"""A tag that may make a body HTML."""
 
 _OTHER_TITLE = Verdict(Role.EDITORIAL_NOTE, "another title in the front matter")
 _READINGS_MAX = 8  # of what is spoken; the first confirms all but one text in a thousand
@@ -330,12 +330,18 @@ def _block(source: str, passage: Passage, verdict: Verdict) -> Block:
     return Block(verdict.role, text, passage.start, passage.end, verdict.reason, passage.cuts)
 
 
+def is_markup(body: str) -> bool:
+    """Is this HTML? A text may name a tag."""
+    begins, ends = body.lstrip()[:1] == "<", "</" in body or "<br" in body
+    return _MARKUP.search(body[:5000]) is not None and (begins or ends)
+
+
 def body_parts(source: str, body: str) -> tuple[str, Iterable[Part]]:
     """`source` with the text of `body` (plain, Markdown or HTML) after it, and the body's parts."""
     from audiofy.article.markdown import is_markdown, markdown_passages
 
     start = len(source)
-    if MARKUP.search(body[:5000]):
+    if is_markup(body):
         from audiofy.article.html import fragment_parts  # needs the extra `web`
 
         return fragment_parts(source, body)

@@ -246,6 +246,7 @@ def test_every_part_of_a_body_is_read_whatever_its_text_is_called() -> None:
 
 def test_a_part_of_a_body_with_its_text_under_another_name_is_an_error() -> None:
     body = ["Der Müller mahlt am Abend.", {"blurb": "Die Enten sehen ihm dabei zu."}]
+    body += [{"text": "Es ist Abend."}]
     with pytest.raises(ArticleError, match="'blurb'"):
         read_export(export({"title": "Mühle", "body": body}))
 
@@ -261,3 +262,61 @@ def test_what_is_no_tag_is_text(body: str) -> None:
     pytest.importorskip("trafilatura")
     texts = [text for _, text in spoken(read_export(export({"title": "Mühle", "body": body})))]
     assert texts == ["Mühle", "Aus dem Feld <Name> wird <b und c>, und die Mühle mahlt weiter."]
+
+
+LINE = "Die Ministerin sagte, sie habe keine Wahl gehabt."
+PIECES = ["Die Ministerin sagte, sie habe ", "keine", " Wahl gehabt."]
+LINK = {"type": "link", "url": "https://x.example", "children": [{"text": "keine"}]}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"type": "doc", "content": [{"type": "paragraph", "content": [
+            {"type": "text", "text": PIECES[0]},
+            {"type": "text", "text": PIECES[1], "marks": [{"type": "bold"}]},
+            {"type": "text", "text": PIECES[2]}]},
+            {"type": "heading", "attrs": {"level": 2}, "content": [
+                {"type": "text", "text": "Der Plan"}]},
+            {"type": "bulletList", "content": [{"type": "listItem", "content": [
+                {"type": "paragraph", "content": [
+                    {"type": "text", "text": "Es wird teuer."}]}]}]}]},
+        [{"type": "paragraph", "children": [{"text": PIECES[0]}, LINK, {"text": PIECES[2]}]},
+         {"type": "heading-two", "children": [{"text": "Der Plan"}]},
+         {"type": "list", "items": ["Es wird teuer."]}],
+        [{"_type": "block", "style": "normal", "markDefs": [], "children": [
+            {"_type": "span", "text": text, "marks": []} for text in PIECES]},
+         {"_type": "block", "style": "h2", "children": [{"_type": "span", "text": "Der Plan"}]},
+         {"_type": "block", "listItem": "bullet", "children": [
+             {"_type": "span", "text": "Es wird teuer."}]}],
+        {"time": 1, "blocks": [
+            {"type": "paragraph", "data": {"text": LINE}},
+            {"type": "header", "data": {"text": "Der Plan", "level": 2}},
+            {"type": "list", "data": {"style": "unordered", "items": ["Es wird teuer."]}}]},
+        [{"text": LINE}, {"headline": "Der Plan", "items": ["Es wird teuer."], "type": "list"}],
+        [{"type": "p", "paragraphs": [LINE]},
+         {"type": "box", "subheadline": "Der Plan",
+          "value": {"type": "list", "items": ["Es wird teuer."]}}],
+    ],
+    ids=["ProseMirror", "Slate", "Portable Text", "Editor.js", "sections", "other"],
+)  # fmt: skip
+def test_bodies_of_editors(body: Any) -> None:
+    assert spoken(read_export(export({"title": "Mühle mahlt", "body": body}))) == [
+        (Role.HEADLINE, "Mühle mahlt"),
+        (Role.PARAGRAPH, LINE),
+        (Role.SUBHEAD, "Der Plan"),
+        (Role.LIST_ITEM, "Es wird teuer."),
+    ]
+
+
+def test_texts_that_are_whole_are_paragraphs_and_no_pieces() -> None:
+    body = {"content": [{"text": "Der Müller mahlt am Abend."}, {"text": "Die Enten sehen zu."}]}
+    texts = [text for _, text in spoken(read_export(export({"title": "Mühle", "body": body})))]
+    assert texts == ["Mühle", "Der Müller mahlt am Abend.", "Die Enten sehen zu."]
+
+
+def test_a_body_that_names_a_tag_is_no_html() -> None:
+    body = "Die Mühle mahlt mit <p>, schrieb <Vorname Nachname>.\n\nSie schweigt."
+    texts = [text for _, text in spoken(read_export(export({"title": "Mühle", "body": body})))]
+    assert texts[1].endswith("schrieb <Vorname Nachname>.")
+    assert texts[2:] == ["Sie schweigt."]

@@ -1,0 +1,187 @@
+"""A body in parts, as editors in browsers and newsrooms' systems save it -> text.
+
+ProseMirror, Slate, Portable Text, Editor.js and their like: a part is an object that has its text
+under one of a few names, a line of it is a list of pieces (bold, a link). What is found under
+another name is an error, so that no text is lost.
+"""
+
+import math
+from collections.abc import Iterator, Mapping
+from html import escape
+from typing import Any
+
+from audiofy.article.load import clean_text
+from audiofy.article.read import is_markup
+from audiofy.article.shape import ends_sentence
+from audiofy.errors import ArticleError
+
+_HEADS = (
+    "kicker", "title", "headline", "heading", "header", "subheadline", "subtitle", "subhead",
+    "intro", "lead", "question",
+)  # fmt: skip
+_TEXTS = (
+    "text", "rendered", "html", "content", "value", "children", "items", "blocks", "nodes", "data",
+    "body", "paragraph", "paragraphs", "answer", "quote", "cite",
+)  # fmt: skip
+_READ = {key: place for place, key in enumerate((*_HEADS, *_TEXTS))}
+"""Where a part has its text, in the order in which it is read; a part may have several."""
+
+_NOT_READ = frozenset({
+    "alt", "attrs", "author", "caption", "class", "classname", "copyright", "credit",
+    "description", "file", "href", "id", "image", "key", "_key", "kind", "level", "link",
+    "listitem", "markdefs", "marks", "meta", "metadata", "src", "style", "target", "type", "_type",
+    "url",
+})  # fmt: skip
+"""What a part says of itself and of its pictures and links, which is not read aloud."""
+
+_OF_LINES = frozenset({"children", "content", "text", "value"})
+"""Keys under which a list may be one line, in pieces."""
+
+_MEDIA = frozenset({
+    "ad", "advertisement", "audio", "embed", "figure", "gallery", "iframe", "image", "img",
+    "infographic", "map", "media", "photo", "picture", "related", "slideshow", "social", "teaser",
+    "tweet", "video", "widget",
+})  # fmt: skip
+_PIECES = frozenset({"", "leaf", "span", "text"})
+_INLINE = frozenset({"a", "em", "hyperlink", "inline", "internallink", "link", "strong"})
+_BREAKS = frozenset({"br", "break", "hard_break", "hardbreak", "linebreak"})
+_STYLES = frozenset({"bold", "code", "italic", "marks", "strikethrough", "strong", "underline"})
+_OF_PIECES = frozenset({"text", "type", "_type", "_key", "key", "kind", "attrs"})
+_NAMED = ("name", "text", "rendered", "url")
+"""Where an object in a field has its text: an author's name; `rendered` is WordPress's."""
+
+_PROSE_SPACES, _PROSE_MIN = 2, 20  # blanks; characters
+_DEPTH_MAX = 20
+
+
+def body_text(value: Any) -> str:
+    """A body as text: itself, or all its parts, a blank line between them.
+
+    Raises ArticleError for a part whose text has a name that we do not know.
+    """
+    return _text_of(value, 0)
+
+
+def field_text(value: Any, joint: str = "\n\n", depth: int = 0) -> str:
+    """A field as text: itself, the parts of a list, the name of an author given as an object."""
+    if depth > _DEPTH_MAX:
+        return ""
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, bool) or value is None:
+        return ""
+    if isinstance(value, int | float):
+        return str(value) if math.isfinite(value) else ""
+    if isinstance(value, dict):
+        named = next((value[key] for key in _NAMED if value.get(key)), "")
+        return field_text(named, joint, depth + 1)
+    if isinstance(value, list):
+        return joint.join(filter(None, (field_text(each, joint, depth + 1) for each in value)))
+    return ""
+
+
+def _text_of(value: Any, depth: int, *, key: str = "", listed: bool = False) -> str:
+    if depth > _DEPTH_MAX or not isinstance(value, dict | list):
+        return field_text(value, depth=depth)
+    if isinstance(value, dict):
+        return _part(value, depth, listed=listed)
+    if key in _OF_LINES and _is_line(value):
+        return _line(value)
+    parts = filter(None, (_text_of(each, depth + 1) for each in value))
+    return "\n\n".join(_of_one_kind([_bulleted(part) if listed else part for part in parts]))
+
+
+def _part(part: Mapping[str, Any], depth: int, *, listed: bool) -> str:
+    kind = _kind(part)
+    if kind in _MEDIA:
+        return ""
+    listed = listed or ("list" in kind and "item" not in kind)
+    if unread := next((key for key, value in part.items() if _is_unread(key, value)), None):
+        raise ArticleError(
+            f"A part of the body has its text under {unread!r}, which we do not read.",
+            f"A part's text is looked for under {', '.join(_TEXTS)}.",
+        )
+    keys = sorted((key for key in part if key in _READ), key=_READ.__getitem__)
+    texts = (_text_of(part[key], depth + 1, key=key, listed=listed) for key in keys)
+    text = "\n\n".join(filter(None, texts)) or field_text(part, depth=depth)
+    return _bulleted(text) if isinstance(part.get("listItem"), str) else text
+
+
+def _kind(part: Mapping[str, Any]) -> str:
+    kind = next((part[key] for key in ("type", "_type", "kind") if part.get(key)), "")
+    return kind.casefold() if isinstance(kind, str) else ""
+
+
+def _is_unread(key: str, value: Any) -> bool:
+    return (
+        key not in _READ and key.casefold() not in _NOT_READ and any(map(_is_prose, _texts(value)))
+    )
+
+
+def _texts(value: Any, depth: int = 0) -> Iterator[str]:
+    """All texts in a value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list) and depth <= _DEPTH_MAX:
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts(each, depth + 1)
+
+
+def _is_prose(text: str) -> bool:
+    return len(text) >= _PROSE_MIN and text.strip().count(" ") >= _PROSE_SPACES
+
+
+def _is_line(pieces: list[Any]) -> bool:
+    """Are they the pieces of one line, and no paragraphs?"""
+    leaves = [each for each in pieces if _is_leaf(each)]
+    if not leaves or not all(
+        _is_leaf(each) or _kind_of(each) in _INLINE | _BREAKS for each in pieces
+    ):
+        return False
+    texts = [each["text"] for each in leaves]
+    apart = len(leaves) == len(pieces) and all(map(ends_sentence, texts))
+    return not apart and (
+        len(leaves) < len(pieces)
+        or any(text != text.strip() for text in texts)
+        or any(_kind_of(each) or not _STYLES.isdisjoint(each) for each in leaves)
+    )
+
+
+def _is_leaf(piece: Any) -> bool:
+    is_text = isinstance(piece, dict) and isinstance(piece.get("text"), str)
+    return is_text and _kind_of(piece) in _PIECES and _STYLES.issuperset(piece.keys() - _OF_PIECES)
+
+
+def _kind_of(piece: Any) -> str:
+    return _kind(piece) if isinstance(piece, dict) else "?"
+
+
+def _line(pieces: list[Any], depth: int = 0) -> str:
+    return "".join(_piece(each, depth) for each in pieces) if depth <= _DEPTH_MAX else ""
+
+
+def _piece(piece: Mapping[str, Any], depth: int) -> str:
+    if _kind(piece) in _BREAKS:
+        return " "
+    inner = next((piece[key] for key in _OF_LINES if piece.get(key)), "")
+    return _line(inner, depth + 1) if isinstance(inner, list) else field_text(inner)
+
+
+def _bulleted(text: str) -> str:
+    return text if text.startswith(("•", "<", "-", "*")) else f"• {text}"
+
+
+def _of_one_kind(parts: list[str]) -> list[str]:
+    """The parts, the plain ones as HTML if others are: between tags, a blank line says nothing."""
+    marked = [is_markup(part) for part in parts]
+    if not any(marked) or all(marked):
+        return parts
+    return [
+        part if is_marked else "".join(map(_element, part.split("\n\n")))
+        for part, is_marked in zip(parts, marked, strict=True)
+    ]
+
+
+def _element(paragraph: str) -> str:
+    tag = "li" if paragraph.startswith("•") else "p"
+    return f"<{tag}>{escape(paragraph.removeprefix('• '), quote=False)}</{tag}>"
