@@ -35,15 +35,21 @@ _BRACKETS = re.compile(
     r"\s*(?:(?P<key>audiofy|exclude|roles?)\s*[:=]\s*\{|(?P<role>roles?)\s*[:=]\s*\[)"
 )
 _LIST = re.compile(r"\[(?P<inner>.*)\]\s*(?:#[^\n]*)?", re.DOTALL)
-_LIST_PARTS = re.compile(r"\"[^\"]*\"|'[^']*'|#[^\n]*(?=\n)|[^\s,\[\]\"'][^,\[\]\n]*")
+_LIST_PARTS = re.compile(
+    r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'|#[^\n]*(?=\n)|[^\s,\[\]\"'][^,\[\]\n]*"
+)
+_LONG_QUOTES = ('"""', "'''")
+"""TOML's, of texts over several lines."""
+
 _QUOTED = (
+    re.compile(r"(?P<quote>\"{3}|'{3})\s*(?P<words>.*?)\s*(?P=quote)\s*(?:#[^\n]*)?", re.DOTALL),
     re.compile(r"\"(?P<words>(?:[^\"\\]|\\.)*)\"\s*(?:#[^\n]*)?", re.DOTALL),
     re.compile(r"'(?P<words>(?:[^']|'')*)'\s*(?:#[^\n]*)?"),
     re.compile(r"(?P<quote>[\"'])(?P<words>[^\"']*\s[\"'].*)(?P=quote)", re.DOTALL),
 )
 _FOLDED = re.compile(r"(?P<sign>[>|])[+-]?\d?[+-]?\s*(?:#.*)?")
 _LIST_LINES_MAX = 500  # of a list in brackets or a text in quotation marks
-_TABLE = re.compile(r"\[(?P<path>[\w.-]{1,80})\]\s*(?:#.*)?$")
+_TABLE = re.compile(r"\[(?P<path>[\w.\"'-]{1,80})\]\s*(?:#.*)?$")
 _NAME_OF_AUTHOR = re.compile(r"[\"']?name[\"']?:[ \t]+(?P<value>.+)", re.IGNORECASE)
 """An author with a name and more, as `- name: Anna Berg`, below it `  office: Kiel`."""
 
@@ -167,7 +173,7 @@ class _Reader:
             return 1
         self._folded = -1
         if table := _TABLE.match(line):
-            self._path = [(-1, key.casefold()) for key in table["path"].split(".")]
+            self._path = [(-1, key.strip("\"'").casefold()) for key in table["path"].split(".")]
             return 1
         match = self._bullet(line) or self._key(line)
         if not match:
@@ -184,7 +190,7 @@ class _Reader:
         return taken
 
     def _bullet(self, line: str) -> re.Match[str] | None:
-        bullet = re.match(r"\s*-\s+(?P<value>.+)", line)
+        bullet = re.match(r"\s*(?:-\s+)+(?P<value>.+)", line)
         if not bullet:
             return None
         self._path = [(depth, key) for depth, key in self._path if depth <= _depth(line)]
@@ -229,8 +235,12 @@ def _depth(line: str) -> int:
 def _lines_of_value(value: str, lines: list[str]) -> int:
     """How many lines has the value that begins on the first: a list, or a text in quotation marks,
     may be closed on a later one?"""
-    opening = value[:1]
-    if opening not in ("[", '"', "'") or value.count(opening) > 1 or _is_closed(opening, value):
+    opening = value[:3] if value.startswith(_LONG_QUOTES) else value[:1]
+    if (
+        opening not in ("[", '"', "'", *_LONG_QUOTES)
+        or value.count(opening) > 1
+        or _is_closed(opening, value)
+    ):
         return 1
     closed = (n for n, line in enumerate(lines[1:], 2) if _is_closed(opening, line))
     return next(closed, 1)

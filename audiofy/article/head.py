@@ -19,6 +19,7 @@ from audiofy.article.shape import (
     letters,
     stems,
 )
+from audiofy.article.subject import addresses
 from audiofy.article.tables import pairs
 from audiofy.article.trails import is_menu_line
 
@@ -31,6 +32,8 @@ _FIELDS_MAX = 14  # passages
 _MANY_WORDS = 5
 _KICKER_MAX = 48  # characters
 _PAID = re.compile(r"(?:\w{1,10}[ -]?)?(?:Plus|PLUS|\+) (?=[A-ZÄÖÜ])")
+_FIRST_SPACES = 2
+_SEPARATORS = frozenset("|›»>·•/")
 _MENU_LINES = 4  # of one word each
 _INTERRUPTS = frozenset(ABOUT | {Role.COMMENTS, Role.SOURCE, Role.DATELINE})
 
@@ -63,6 +66,8 @@ def headline(layout: Layout) -> None:
         run, place = [*(i for i in run if i < issued), issued], -1
     elif run:
         place = _place_in(layout, run)
+    elif _is_first_line_a_headline(layout):
+        run, place = [0], 0
     else:
         return
     if issued is None and (taken := _taken_by_mistake(layout, run[place])) is not None:
@@ -78,6 +83,18 @@ def headline(layout: Layout) -> None:
             _judge_left_above(layout, index)
     _judge_below(layout)
     _part_kicker(layout, _QUOTED_KICKER)
+
+
+def _is_first_line_a_headline(layout: Layout) -> bool:
+    """`Newsletter sind das neue Radio`: of a text that has no other, and no link or button."""
+    text = layout.text(0) if len(layout) > 1 else ""
+    verdict = layout.verdicts[0] if text else None
+    taken = verdict is not None and verdict.role in _TAKERS and not layout.book.is_label(text)
+    words_enough = text.count(" ") >= _FIRST_SPACES and _SEPARATORS.isdisjoint(text)
+    begins = (
+        layout.is_title(0) and layout.first_prose() < min(HEAD_MAX, len(layout)) if text else False
+    )
+    return taken and words_enough and begins and not addresses(text)
 
 
 def _issued(layout: Layout) -> int | None:

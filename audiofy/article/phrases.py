@@ -231,6 +231,10 @@ class PhraseBook:
         """The phrase that gives `text` away; `edge` allows those for the edges of an article."""
         return next((p for p in self._matches(text) if edge or not p.edge), None)
 
+    def is_label(self, text: str) -> bool:
+        """Is the line nothing but the words of a label or a button, or of several?"""
+        return self._labels(words_of(text)) is not None
+
     def _matches(self, text: str) -> Iterable[Phrase]:
         if len(text) > self._longest:
             return

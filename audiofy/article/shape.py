@@ -7,6 +7,8 @@ from audiofy.article.tables import words
 _CLOSERS = "\"'“”«»‹›‘’)] ■▪◼◾"
 """What may stand after the last full stop: quotation marks, brackets, a magazine's end mark."""
 
+_DOES = re.compile(r"(?<=[.!?…])[\"“«]? \([a-zäöü][^().!?]{2,30}\)$")
+_DOES_SIGHT = 60  # characters
 _TITLE_MAX = 130  # characters; no newsroom sets longer headings
 _CAPITALISED = re.compile(r"\b[A-ZÄÖÜ][^\W\d_]{4,}")
 _TOKEN = re.compile(r"[^\W\d_][\w'’-]*")
@@ -35,12 +37,17 @@ def letters(text: str) -> str:
 
 
 def ends_sentence(text: str) -> bool:
-    """Does it end with a full stop, a question or an exclamation mark, inside quotes or not?"""
+    """Does it end with a full stop, a question or an exclamation mark, inside quotes or not, or
+    with what somebody does there: "Ja. (lacht)"?"""
+    if text.endswith(")"):
+        text = _DOES.sub("", text[-_DOES_SIGHT:])
     return text.rstrip(_CLOSERS)[-1:] in (".", "!", "?", "…")
 
 
 def ends_flat(text: str) -> bool:
     """Does it end with a mark that closes or carries on prose: full stop, colon, comma?"""
+    if text.endswith(")"):
+        text = _DOES.sub("", text[-_DOES_SIGHT:])
     bare = text.rstrip(_CLOSERS)
     return bare[-1:] in (".", ":", ",", ";") and not bare.endswith("..")
 

@@ -20,6 +20,7 @@ _NAMES = {
     Role.COMMENTS: ("kommentar", "kommentier"),
 }
 _LABELS = SPOKEN_OF | {Role.COMMENTS, Role.NAVIGATION}
+_MARKED_LABELS = frozenset({Role.CONTENTS, Role.EDITORIAL_NOTE, Role.TABLE, Role.WIDGET})
 _ADDRESS = re.compile(
     r"\b(?:Sie|Ihnen|Ihre?[nmrs]?|[Dd]u|[Dd]ich|[Dd]ir|[Dd]eine?[nmrs]?|[Ee]uch|[Ee]u(?:er|re)\w*"
     r"|[Uu]nser\w*|[Jj]etzt|[Hh]ier|[Mm]elde)\b|(?:anmelden|abonnieren|bestellen)[.!]?$"
@@ -30,7 +31,7 @@ _TWO_SENTENCES = 90  # characters
 _TOLD = -2.0  # log odds
 _PARAGRAPHS_MIN = 2  # that speak of a thing, where it is what the article is about
 _STEM, _ENDING = 5, 2  # characters
-_WORDS_MAX = 3
+_WORD_MIN, _WORDS_MAX = 3, 3  # letters; words
 _SIGHT = 200  # passages
 PERSON = re.compile(
     r"(?:Zur Person: )?(?:(?:Dr|Prof)\. )*[A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+){0,2}"
@@ -76,6 +77,11 @@ def is_spoken_of(layout: Layout, index: int) -> bool:
     return any(map(layout.is_prose, named)) and not written
 
 
+def addresses(text: str) -> bool:
+    """Does it speak to readers, as pages do?"""
+    return _ADDRESS.search(text) is not None
+
+
 def is_worded_as_text(layout: Layout, index: int) -> bool:
     """Would no page write it, or does it quote somebody?"""
     return layout.wording(index) < _TOLD or is_quoted(layout.text(index))
@@ -108,27 +114,29 @@ def _tells_of(layout: Layout, index: int, role: Role) -> bool:
 
 
 def _is_top_heading(layout: Layout, index: int) -> bool:
-    """A heading of the first level, of more than two words: of the subject, whatever that is."""
+    """A heading of the first level, the first line or one of more than two words: of the subject,
+    whatever that is."""
     passage = layout.passages[index]
-    return passage.mark is Mark.HEADING and passage.level == 1 and passage.text.count(" ") > 1
+    is_top = passage.mark is Mark.HEADING and passage.level == 1
+    return is_top and (passage.text.count(" ") > 1 or (index == 0 and layout.is_marked_up))
 
 
 def _heads_its_paragraph(layout: Layout, index: int, role: Role) -> bool:
     """The name of a box or a button, as a subhead: the paragraph below tells of it."""
     below = index + 1
-    if role not in _LABELS or below >= len(layout) or not layout.is_title(index):
-        return False
     is_marked = layout.passages[index].mark is Mark.HEADING
+    able = role in _LABELS or (is_marked and role in _MARKED_LABELS)
+    if not able or below >= len(layout) or not layout.is_title(index):
+        return False
     text = layout.text(below)
-    if len(text) <= _TOLD_MIN or not has_inner_break(text):
-        return False
-    if role is Role.ADVERTISEMENT and not is_marked:
-        return False
     label = layout.text(index).casefold().split()
-    stems = [word[: max(_STEM, len(word) - _ENDING)] for word in label if len(word) >= _STEM]
-    return (
-        (is_marked or len(label) <= _WORDS_MAX)
-        and any(stem in text.casefold() for stem in stems)
-        and not _ADDRESS.search(text)
-        and layout.wording(below) < (0 if is_marked else _TOLD)
-    )
+    least = _STEM if len(label) > 1 else _WORD_MIN
+    told = [f" {word[: max(_STEM, len(word) - _ENDING)]}" for word in label if len(word) >= least]
+    speaks = addresses(text.replace(". Sie ", ". ") if is_marked else text)
+    if speaks or not any(stem in f" {text.casefold()}" for stem in told):
+        return False
+    if is_marked:
+        return layout.is_prose(below)
+    if role is Role.ADVERTISEMENT or len(label) > _WORDS_MAX or len(text) <= _TOLD_MIN:
+        return False
+    return has_inner_break(text) and layout.wording(below) < _TOLD

@@ -181,6 +181,7 @@ def test_a_hint_that_would_not_be_followed_is_an_error(lines: str, cause: str) -
         "exclude: [hier, dort]  # beides",
         "exclude: [\n  hier,  # das\n  'dort',\n]",
         "exclude:\n- hier\n- dort",
+        "exclude:\n- - hier\n  - dort",
         "exclude: |\n  hier\n  dort",
         "audiofy:\n\texclude:\n\t\t- hier\n\t\t- dort",
         "audiofy:\n  # Hinweis: beides\n  exclude: [hier,\n    dort]\n  voice: Nanna",
@@ -189,6 +190,27 @@ def test_a_hint_that_would_not_be_followed_is_an_error(lines: str, cause: str) -
 def test_what_is_left_out_may_be_listed_in_many_ways(lines: str) -> None:
     article = read_article(f"---\n{lines}\n---\n{PROSE} Es steht hier und es steht dort.\n")
     assert {b.text for b in article.blocks if b.role is Role.EDITORIAL_NOTE} == {"hier", "dort"}
+
+
+def test_quotation_marks_in_what_is_left_out() -> None:
+    matter = "exclude: ['Wie geht''s?', \"(Siehe \\\"Grafik\\\".)\"]"
+    article = read_article(f'---\n{matter}\n---\n{PROSE} Wie geht\'s? (Siehe "Grafik".)\n')
+    assert [block.text for block in article.spoken_blocks] == [PROSE]
+
+
+def test_toml_has_long_texts_and_quoted_names() -> None:
+    matter = (
+        "title = \"\"\"Der Hafen\nwird tiefer\"\"\"\n[audiofy]\nexclude = '''(Siehe Grafik.)'''\n"
+        '[audiofy."role"]\n"Die Folgen" = "subhead"'
+    )
+    text = f"{PROSE} (Siehe Grafik.)\n\nDie Folgen\n\n{PROSE} Es gilt."
+    article = read_article(f"+++\n{matter}\n+++\n{text}\n")
+    assert [(b.role, one_line(b.text)) for b in article.spoken_blocks] == [
+        (Role.HEADLINE, "Der Hafen wird tiefer"),
+        (Role.PARAGRAPH, PROSE),
+        (Role.SUBHEAD, "Die Folgen"),
+        (Role.PARAGRAPH, f"{PROSE} Es gilt."),
+    ]
 
 
 @pytest.mark.parametrize(

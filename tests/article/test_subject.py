@@ -91,3 +91,39 @@ def test_the_name_of_a_box_above_the_box() -> None:
         ABOUT_NEWSLETTERS[1],
         "Es bleibt so.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("label", "paragraph"),
+    [
+        ("Abo", "Ein Abo kostet im Schnitt 10 Euro im Monat."),
+        ("Video", "Ein Video zeigt, wie der Bagger im Hafen versank."),
+        ("Quellen", "Die Elbe speist sich aus vielen Quellen. Sie liegen in Tschechien."),
+        ("Anzeige", "Wer eine Anzeige erstattet, bekommt ein Aktenzeichen."),
+        ("Kontakt", "Kontakt zu den Anwohnern hatte die Behörde nie gesucht."),
+    ],
+)
+def test_a_marked_subhead_of_one_word(label: str, paragraph: str) -> None:
+    text = f"# Was sich lohnt\n\n{ABOUT_NEWSLETTERS[1]}\n\n## {label}\n\n{paragraph}\n"
+    subheads = [b.text for b in read_article(text, name="a.md").spoken_blocks[2:]]
+    assert subheads == [label, paragraph]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Newsletter sind das neue Radio",
+        "Zeitung startet WhatsApp-Kanal",
+        "Deutsche hören mehr Podcasts",
+        "Newsletter der Stadt kostet 40 000 Euro",
+    ],
+)
+def test_the_only_headline_of_a_text(title: str) -> None:
+    told = "Die Redaktion verschickt jeden Morgen einen Brief, wie der Verlag am Montag mitteilte."
+    assert read_article(f"{title}\n\nVon Anna Berg\n\n{told}").headline == title
+
+
+def test_what_somebody_does_after_the_last_word() -> None:
+    turns = "ZEIT: Und das Meer?\n\nBerg: Ist da.\n\nZEIT: Wirklich?\n\nBerg: Ja. (lacht)"
+    text = f"Gespräch über das Meer\n\n{ABOUT_NEWSLETTERS[1]}\n\n{turns}"
+    assert read_article(text).spoken_blocks[-1].text == "Berg: Ja. (lacht)"
