@@ -39,6 +39,7 @@ BODY = ("body", "text")
 _CUT_OFF = re.compile(r"\s?(?:\[?(?:…|\.\.\.)\]?)$")
 """The sign of a teaser that a system cut out of the body."""
 
+_BLANKS = re.compile(r"\s+")
 _TEASER_MIN = 30  # characters
 _AGAIN = Verdict(Role.NAVIGATION, "headline once more")
 _SUFFIXES = (".json", ".jsonl", ".ndjson")
@@ -69,7 +70,7 @@ def read_export(
     check_names(names)
     chosen = _chosen(records_of(text, name), record, name)
     shown = f"{f'Record {record}' if record else 'The record'} in {name or 'this export'}"
-    body = body_text(_found(chosen, names, BODY[0]) or _found(chosen, names, BODY[1]))
+    body = _body(chosen, names, shown)
     if len(body.encode(errors="replace")) > MAX_BYTES:
         raise too_large(shown, MAX_BYTES)
     if not body.strip():
@@ -144,6 +145,18 @@ def _chosen(records: list[dict[str, Any]], record: int | None, name: str) -> dic
     if record is not None and not 1 <= record <= len(records):
         raise ArticleError(f"{shown} has no record {record}.", f"It has 1 to {len(records)}.")
     return records[(record or 1) - 1]
+
+
+def _body(record: dict[str, Any], names: Mapping[str, str], shown: str) -> str:
+    """The text of the body; raises ArticleError for two of them that say different things."""
+    bodies = [body_text(_found(record, names, key)) for key in BODY]
+    body, other = (_BLANKS.sub("", shown_text(each)) for each in bodies)
+    if BODY[0] not in names and body and other and not (other in body or body in other):
+        raise ArticleError(
+            f"{shown} has both a 'body' and a 'text', which say different things.",
+            'Say which of them is the article, in audiofy.toml: [fields] body = "text"',
+        )
+    return bodies[0] or bodies[1]
 
 
 def _found(record: dict[str, Any], names: Mapping[str, str], ours: str) -> Any:

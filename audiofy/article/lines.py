@@ -16,7 +16,7 @@ from audiofy.article.names import (
     is_signed_source,
     is_source_code,
 )
-from audiofy.article.passages import Passage, split_passage
+from audiofy.article.passages import Passage, split_at
 from audiofy.article.shape import ends_sentence, has_inner_break
 from audiofy.article.tables import words
 
@@ -234,12 +234,8 @@ def parted(
     source: str, passage: Passage, cuts: list[Cut]
 ) -> Iterator[tuple[Passage, Verdict | None]]:
     """The passage in parts: each cut has the position where one begins, and what it is."""
-    rest, taken = passage, 0
-    for (_, verdict), (position, _) in pairwise(cuts):
-        part, rest = split_passage(source, rest, position - taken)
-        taken = len(passage.text) - len(rest.text)
-        yield part, verdict
-    yield rest, cuts[-1][1]
+    parts = split_at(source, passage, [position for position, _ in cuts[1:]])
+    yield from zip(parts, (verdict for _, verdict in cuts), strict=True)
 
 
 def _caption_and_credit(text: str) -> list[Cut] | None:

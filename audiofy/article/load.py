@@ -66,12 +66,17 @@ def load_bytes(path: str | os.PathLike[str], max_bytes: int) -> bytes:
         raise too_large(shown_name(path), max_bytes)
     if not raw.strip():
         raise ArticleError(f"{shown_name(path)} is empty.", _GIVE_TEXT)
+    check_is_text(raw, shown_name(path))
+    return raw
+
+
+def check_is_text(raw: bytes, name: str) -> None:
+    """Raise ArticleError for a document that is no text as it stands, by its first bytes."""
     for magic, kind in _DOCUMENTS:
         if raw.startswith(magic):
             raise ArticleError(
-                f"{shown_name(path)} is {kind}.", "Save the article as plain text in UTF-8 (.txt)."
+                f"{name} is {kind}.", "Save the article as plain text in UTF-8 (.txt)."
             )
-    return raw
 
 
 def shown_name(path: str | os.PathLike[str]) -> str:

@@ -4,7 +4,7 @@ Emphasis inside words is left alone, against CommonMark: `Bürger*innen` is Germ
 """
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,10 +16,10 @@ from audiofy.article.passages import (
     Mark,
     Passage,
     hole,
+    inside,
     join_wrapped,
     make_passage,
     merged,
-    without_cuts,
     without_lone_numbers,
 )
 from audiofy.article.written import TAG
@@ -53,6 +53,7 @@ _UNSEEN = re.compile(r"<!--|<(?:script|style)\b", re.IGNORECASE)
 _CHECK_BOX = re.compile(r"\[[ xX]\](?=[ \t])")
 _CODE_MAX = 2000  # characters between two back-ticks
 _DEFINITION = re.compile(r" {0,3}\[[^\]\n]{1,200}\]:[ \t]*\S")
+_LABEL = re.compile(r"^ {0,3}\[([^\]\n]{1,200})\]:[ \t]*\S", re.MULTILINE)
 _FOOTNOTE = re.compile(r" {0,3}(\[\^[^\]\n]{1,60}\]:)[ \t]*")
 _PART_OF_WORD = re.compile(r"\S{1,60}\Z")
 _TAG = re.compile(rf"{TAG}|<!--|-->", re.IGNORECASE)
@@ -114,8 +115,10 @@ class _Page:
     strict: bool
     passages: list[Passage] = field(default_factory=list)
     groups: list[int] = field(init=False)
+    labels: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.labels = frozenset(map(_folded, _LABEL.findall(self.source, self.lines[0][0])))
         blank = (int(not self.source[start:end].strip()) for start, end in self.lines)
         self.groups = list(accumulate(blank))
 
@@ -199,21 +202,21 @@ class _Page:
     def _paragraph(
         self, span: Span, cuts: tuple[Span, ...] | list[Span], line: int, mark: Mark, level: int
     ) -> None:
-        inline = _inline_syntax(self.source, *span, list(cuts))
+        inline = _inline_syntax(self.source, *span, list(cuts), self.labels)
         hidden = merged(inline.cuts, *span)
         emphasis = inline.emphasis if mark is Mark.NONE and not inline.images else mark
         text = self._text_of(span, merged([*hidden, *inline.images], *span))
-        inside = [image for image in inline.images if text[0] < image[0] and image[1] <= text[1]]
+        embedded = [image for image in inline.images if text[0] < image[0] and image[1] <= text[1]]
         beside = [image for image in inline.images if image[1] <= text[0] or text[1] <= image[0]]
         edges = [span[0], *(edge for image in beside for edge in image), span[1]]
         for number, part in enumerate(pairwise(edges)):
             kind = Mark.IMAGE if number % 2 else emphasis
-            within = inside if part[0] <= text[0] < part[1] else []
+            within = embedded if part[0] <= text[0] < part[1] else []
             holes = [hole(self.source, image) for image in within]
-            cuts = merged([*_inside(hidden, part), *holes], *part)
+            cuts = merged([*inside(hidden, part), *holes], *part)
             self._add(part, cuts, line, kind, level)
             for image in within:
-                self._add(image, _inside(hidden, image), line, Mark.EMBEDDED)
+                self._add(image, inside(hidden, image), line, Mark.EMBEDDED)
 
     def _text_of(self, span: Span, hidden: tuple[Span, ...]) -> Span:
         """From the first character that is shown to the last; an image between them leaves but a
@@ -232,10 +235,10 @@ class _Page:
         cuts = merged([*tags, *unseen], start, end)
         for number in range(first, last):
             line = self.lines[number]
-            if any(a <= line[0] and line[1] <= b + 1 for a, b in _inside(unseen, line)):
+            if any(a <= line[0] and line[1] <= b + 1 for a, b in inside(unseen, line)):
                 self._add(line, (), number, Mark.SYNTAX)
             else:
-                self._add(line, _inside(cuts, line), number)
+                self._add(line, inside(cuts, line), number)
 
     def _left_over(self, span: Span) -> None:
         line = self.source[slice(*span)]
@@ -262,23 +265,19 @@ class _Page:
             self.passages.append(make_passage(self.source, span, group, cuts, mark, level))
 
 
-def _inside(cuts: tuple[Span, ...], span: Span) -> tuple[Span, ...]:
-    """The cuts, in order, that touch the span."""
-    first = bisect_right(cuts, span[0], key=lambda cut: cut[1])
-    last = bisect_left(cuts, span[1], key=lambda cut: cut[0])
-    return cuts[first:last]
-
-
 @dataclass
 class _Inline:
     """What in one paragraph is mark-up, where its images stand, and its emphasis as a whole."""
 
     cuts: list[Span]
     images: list[Span] = field(default_factory=list)
+    pairs: list[tuple[Span, Span]] = field(default_factory=list)
     emphasis: Mark = Mark.NONE
 
 
-def _inline_syntax(source: str, start: int, end: int, block_cuts: list[Span]) -> _Inline:
+def _inline_syntax(
+    source: str, start: int, end: int, block_cuts: list[Span], labels: frozenset[str]
+) -> _Inline:
     inline = _Inline(block_cuts)
     brackets: list[re.Match[str]] = []
     delimiters: list[list[int]] = []  # [start, end] of runs that can open
@@ -293,7 +292,7 @@ def _inline_syntax(source: str, start: int, end: int, block_cuts: list[Span]) ->
         elif text in ("[", "!["):
             brackets.append(token)
         elif text == "]":
-            position = _close_bracket(source, token, end, brackets, inline)
+            position = _close_bracket(source, token, end, brackets, inline, labels)
         elif text == "<!--":
             position = _comment(source, token, end, inline)
         elif text[0] == "<" or text == "-->":
@@ -301,7 +300,23 @@ def _inline_syntax(source: str, start: int, end: int, block_cuts: list[Span]) ->
         else:
             _delimiter(source, token, (start, end), delimiters, inline)
     inline.images.sort()
+    inline.emphasis = _emphasis_of_all(source, (start, end), inline)
     return inline
+
+
+def _emphasis_of_all(source: str, span: Span, inline: _Inline) -> Mark:
+    """Is all that the paragraph shows inside one pair of stars or low lines?"""
+    pairs = [pair for pair in inline.pairs if source[pair[0][0]] in "*_"]
+    if not pairs:
+        return Mark.NONE
+    hidden = merged(inline.cuts, *span)
+    edges = [span[0], *(edge for cut in hidden for edge in cut), span[1]]
+    parts = [part for part in zip(edges[::2], edges[1::2], strict=True) if part[0] < part[1]]
+    shown = [part for part in parts if source[slice(*part)].strip(" \t\n*_")]
+    first, last = (shown[0], shown[-1]) if shown else (span, span)
+    around = [pair for pair in pairs if pair[0][1] <= first[0] and last[1] <= pair[1][0]]
+    strong = any(opener[1] - opener[0] > 1 for opener, _ in around)
+    return Mark.BOLD if strong else Mark.ITALIC if around else Mark.NONE
 
 
 def _code(source: str, token: re.Match[str], end: int, inline: _Inline) -> int:
@@ -341,6 +356,7 @@ def _close_bracket(
     end: int,
     brackets: list[re.Match[str]],
     inline: _Inline,
+    labels: frozenset[str],
 ) -> int:
     if not brackets:
         return token.end()
@@ -348,7 +364,7 @@ def _close_bracket(
     if re.fullmatch(r"\[\^[^\s\[\]]{1,60}\]", source[opening.start() : token.end()]):
         inline.cuts.append((opening.start(), token.end()))
         return token.end()
-    target = _target_end(source, token.end(), end)
+    target = _target_end(source, token.end(), end, labels)
     if not target:
         return token.end()
     inline.cuts += [opening.span(), (token.start(), target)]
@@ -357,10 +373,20 @@ def _close_bracket(
     return target
 
 
-def _target_end(source: str, start: int, end: int) -> int:
-    """Where a link's `(target "title")` or `[reference]` ends; 0 if there is none."""
+def _target_end(source: str, start: int, end: int, labels: frozenset[str]) -> int:
+    """Where a link's `(target "title")` or `[reference]` ends; 0 if there is none.
+
+    A reference is a number, or defined in the text: "[ganz und gar][nicht]" is none.
+    """
     target = _TARGET.match(source, start, end)
-    return target.end() if target else 0
+    if not target:
+        return 0
+    reference = _folded(target[0][1:-1]) if target[0][0] == "[" else ""
+    return target.end() if not reference or reference.isdecimal() or reference in labels else 0
+
+
+def _folded(label: str) -> str:
+    return " ".join(label.split()).casefold()
 
 
 def _delimiter(
@@ -387,9 +413,9 @@ def _delimiter(
             size = min(opener[1] - opener[0], end - start)
             if source[opener[0]] == source[start] and size > 0 and _may_pair(source, opener, token):
                 del delimiters[at + 1 :]
-                _emphasise(
-                    source, (opener[1] - size, opener[1]), (start, start + size), span, inline
-                )
+                pair = (opener[1] - size, opener[1]), (start, start + size)
+                inline.cuts += pair
+                inline.pairs.append(pair)
                 opener[1] -= size
                 start += size
                 if opener[0] == opener[1]:
@@ -407,12 +433,3 @@ def _may_pair(source: str, opener: list[int], closer: re.Match[str]) -> bool:
     after = source[closer.end() : closer.end() + 1].isalnum()
     part = _PART_OF_WORD.match(source, opener[1], closer.start())
     return before + after == 0 or (before + after == 1 and part is not None)
-
-
-def _emphasise(source: str, opener: Span, closer: Span, span: Span, inline: _Inline) -> None:
-    inline.cuts += [opener, closer]
-    outside = [(span[0], opener[0]), (closer[1], span[1])]
-    rest = "".join(without_cuts(source, a, b, merged(inline.cuts, a, b)) for a, b in outside)
-    if not rest.strip(" \t\n*_") and source[opener[0]] in "*_":
-        strong = opener[1] - opener[0] > 1 or inline.emphasis is Mark.BOLD
-        inline.emphasis = Mark.BOLD if strong else Mark.ITALIC

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from audiofy.article.load import (
     MAX_BYTES,
+    check_is_text,
     clean_text,
     decode,
     decode_data,
@@ -70,6 +71,7 @@ def fetched_article(
         raise too_large(name, largest_bytes(name))
     if not raw.strip():
         raise ArticleError(f"{name} is empty.", "Give a file with the text of an article.")
+    check_is_text(raw, name)
     wanted = _Wanted(profile, record_number, field_names or {})
     return _read(_Input(raw, name, is_page=name.casefold().endswith(_HTML_NAMES)), wanted)
 
@@ -146,6 +148,7 @@ def _from_web(url: str, allow_private_hosts: bool) -> _Input:
     page = fetch(url, WebAccess(allow_private_hosts=allow_private_hosts))
     if not page.body.strip():
         raise ArticleError(f"{url} is empty.", "Open it in a browser: is the article there?")
+    check_is_text(page.body, url)
     is_page = page.content_type in _HTML_TYPES
     return _Input(page.body, page.url, is_page, page.charset, page.url)
 

@@ -81,8 +81,10 @@ def field_text(value: Any, joint: str = "\n\n", depth: int = 0) -> str:
 
 
 def _text_of(value: Any, depth: int, *, key: str = "", listed: bool = False) -> str:
-    if depth > _DEPTH_MAX or not isinstance(value, dict | list):
-        return field_text(value, depth=depth)
+    if not isinstance(value, dict | list):
+        return field_text(value)
+    if depth > _DEPTH_MAX:
+        raise ArticleError("The body is nested too deeply to be read whole.", "Give its text.")
     if isinstance(value, dict):
         return _part(value, depth, listed=listed)
     if key in _OF_LINES and _is_line(value):
@@ -103,7 +105,7 @@ def _part(part: Mapping[str, Any], depth: int, *, listed: bool) -> str:
         )
     keys = sorted((key for key in part if key in _READ), key=_READ.__getitem__)
     texts = (_text_of(part[key], depth + 1, key=key, listed=listed) for key in keys)
-    text = "\n\n".join(filter(None, texts)) or field_text(part, depth=depth)
+    text = "\n\n".join(filter(None, texts)) or field_text(part)
     return _bulleted(text) if isinstance(part.get("listItem"), str) else text
 
 
@@ -157,7 +159,9 @@ def _kind_of(piece: Any) -> str:
 
 
 def _line(pieces: list[Any], depth: int = 0) -> str:
-    return "".join(_piece(each, depth) for each in pieces) if depth <= _DEPTH_MAX else ""
+    if depth > _DEPTH_MAX:
+        raise ArticleError("The body is nested too deeply to be read whole.", "Give its text.")
+    return "".join(_piece(each, depth) for each in pieces)
 
 
 def _piece(piece: Mapping[str, Any], depth: int) -> str:

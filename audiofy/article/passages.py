@@ -5,6 +5,7 @@ e-mail). Adjoining passages are one group; a blank line parts groups.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
@@ -120,28 +121,50 @@ def without_cuts(source: str, start: int, end: int, cuts: Sequence[Span]) -> str
 
 def split_passage(source: str, passage: Passage, position: int) -> tuple[Passage, Passage]:
     """The passage parted before `passage.text[position]`."""
-    wanted = len("".join(passage.text[:position].split()))
-    offset = passage.start
-    for start, end in visible_spans(passage):
-        for offset in range(start, end):
-            if not source[offset].isspace():
-                if wanted == 0:
-                    return _parts(source, passage, offset)
-                wanted -= 1
-    return _parts(source, passage, offset)
+    first, second = split_at(source, passage, [position])
+    return first, second
+
+
+def split_at(source: str, passage: Passage, positions: Sequence[int]) -> list[Passage]:
+    """The passage parted before each of the positions in its text, which are in order."""
+    edges = [passage.start, *_offsets(source, passage, positions), passage.end]
+    return [
+        make_passage(
+            source, span, passage.group, inside(passage.cuts, span), passage.mark, passage.level
+        )
+        for span in pairwise(edges)
+    ]
+
+
+def _offsets(source: str, passage: Passage, positions: Sequence[int]) -> Iterator[int]:
+    """Where in the source the characters at positions of the text stand, counted without blanks:
+    of several blanks, the text has one."""
+    shown = (
+        offset
+        for start, end in visible_spans(passage)
+        for offset in range(start, end)
+        if not source[offset].isspace()
+    )
+    reached, wanted, seen, offset = 0, 0, -1, passage.start
+    for position in positions:
+        wanted += sum(not character.isspace() for character in passage.text[reached:position])
+        reached = position
+        while seen < wanted:
+            seen, offset = seen + 1, next(shown, passage.end)
+        yield offset
+
+
+def inside(cuts: Sequence[Span], span: Span) -> tuple[Span, ...]:
+    """The cuts, in order, that touch the span."""
+    first = bisect_right(cuts, span[0], key=lambda cut: cut[1])
+    last = bisect_left(cuts, span[1], key=lambda cut: cut[0])
+    return tuple(cuts[first:last])
 
 
 def visible_spans(passage: Passage) -> Iterator[Span]:
     """The parts of the source that the passage shows."""
     edges = [passage.start, *(edge for cut in passage.cuts for edge in cut), passage.end]
     return zip(edges[::2], edges[1::2], strict=True)
-
-
-def _parts(source: str, passage: Passage, offset: int) -> tuple[Passage, Passage]:
-    def part(span: Span) -> Passage:
-        return make_passage(source, span, passage.group, passage.cuts, passage.mark, passage.level)
-
-    return part((passage.start, offset)), part((offset, passage.end))
 
 
 def plain_passages(source: str, start: int = 0) -> list[Passage]:

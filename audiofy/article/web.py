@@ -14,13 +14,21 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from audiofy.errors import ArticleError, InputMissing
 
 MAX_BYTES = 10_000_000
 MAX_REDIRECTS = 5
+
+_RESERVED = (
+    IPv4Network("192.0.0.0/24"),  # RFC 6890, 2.2.2
+    IPv4Network("192.88.99.0/24"),  # RFC 7526
+    IPv6Network("3fff::/20"),  # RFC 9637
+    IPv6Network("5f00::/16"),  # RFC 9602
+)
+"""What not every Python's `is_global` knows."""
 
 _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: an IPv4 address in its last 32 bits
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -185,6 +193,8 @@ def is_public(address: Address) -> bool:
             return is_public(inner)
         if address.teredo is not None or address.is_site_local:
             return False
+    if any(address in network for network in _RESERVED):
+        return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 

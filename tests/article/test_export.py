@@ -205,7 +205,7 @@ def test_what_is_no_number_is_not_spoken() -> None:
 
 @pytest.mark.parametrize("body", ["[" * 900 + '"a b"' + "]" * 900, f'"{"Ein Satz. " * 250_000}"'])
 def test_a_body_too_deep_or_too_large_is_refused(body: str) -> None:
-    with pytest.raises(ArticleError, match=r"has no body|too large"):
+    with pytest.raises(ArticleError, match=r"too deeply|too large"):
         read_export(f'{{"title": "Mühle", "body": {body}}}')
 
 
@@ -320,3 +320,20 @@ def test_a_body_that_names_a_tag_is_no_html() -> None:
     texts = [text for _, text in spoken(read_export(export({"title": "Mühle", "body": body})))]
     assert texts[1].endswith("schrieb <Vorname Nachname>.")
     assert texts[2:] == ["Sie schweigt."]
+
+
+def test_two_bodies_that_say_different_things() -> None:
+    record = {"title": "Mühle", "body": f"<p>{BODY}</p>", "text": "Ein anderer Satz steht hier."}
+    with pytest.raises(ArticleError, match="both a 'body' and a 'text'"):
+        read_export(export(record))
+    names = {"body": "text"}
+    assert spoken(read_export(export(record), names=names))[1][1] == "Ein anderer Satz steht hier."
+
+
+@pytest.mark.parametrize("inner", ["children", ""])
+def test_a_body_nested_too_deeply(inner: str) -> None:
+    deep: Any = "Dieser Satz liegt tief."
+    for _ in range(30):
+        deep = {inner: [deep]} if inner else [deep]
+    with pytest.raises(ArticleError, match="nested too deeply"):
+        read_export(export({"title": "Mühle", "body": ["Der Müller mahlt.", deep]}))

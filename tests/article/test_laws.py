@@ -235,6 +235,8 @@ def test_no_control_character_reaches_an_utterance(noise: str) -> None:
         "a › " * 20_000,
         "\u00ad" * 500_000 + "a",
         "---\n" + "a: b\n" * 50_000 + "---\nHallo.",
+        "---\nexclude: dazu\n---\n" + "Ein Satz ist hier und ein Wort dazu. " * 4_000,
+        "Der Rat tagt heute lange. " + "*_" * 20_000 + "a" + " *a* _b_ " * 5_000,
         "Ein Titel\n\n"
         + "Ein Satz, der lang genug ist. Und noch einer.\n\n" * 4
         + "".join(

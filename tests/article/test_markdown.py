@@ -38,6 +38,11 @@ def spoken(text: str) -> list[str]:
         ("Ein Satz <!-- Zahl prüfen! --> mit Kommentar.", "Ein Satz mit Kommentar."),
         ("- [x] Das Becken ist leer.", "Das Becken ist leer."),
         ("Er fand [x] im Text.", None),
+        ("Das ist [ganz und gar][nicht] gut.", None),
+        (
+            "Siehe [das Amt][] in [Kiel][Ort].\n\n[ort]: https://kiel.example",
+            "Siehe das Amt in Kiel.",
+        ),
         ("3 < 5 und 7 > 2, sagte [sic] er (laut).", None),
         ("Zwei \\*Sterne\\* bleiben.", "Zwei *Sterne* bleiben."),
         ("Er sagte [Klammer](kein Ziel, nur Text) und ging.", None),
