@@ -16,6 +16,7 @@ from audiofy.article.lines import (
     CREDIT,
     PUBLISHED,
     SOURCE,
+    STRUCK,
     date_verdict,
     is_caption_with_name,
     is_copyright,
@@ -63,6 +64,7 @@ _MARKS: dict[Mark, Verdict] = {
     Mark.TABLE: Verdict(Role.TABLE, "table"),
     Mark.IMAGE: Verdict(Role.CAPTION, "text in place of a picture"),
     Mark.EMBEDDED: Verdict(Role.MARKUP, "text in place of a picture"),
+    Mark.STRUCK: STRUCK,
     Mark.FOOTNOTE: Verdict(Role.EDITORIAL_NOTE, "footnote"),
 }
 _TABLE_ROW_TABS = 2

@@ -20,6 +20,7 @@ from audiofy.article.passages import Passage, split_at
 from audiofy.article.shape import ends_sentence, has_inner_break
 from audiofy.article.tables import words
 
+STRUCK = Verdict(Role.EDITORIAL_NOTE, "struck out")
 CREDIT = Verdict(Role.CREDIT, "photo credit")
 CAPTION = Verdict(Role.CAPTION, "caption of a picture")
 BYLINE = Verdict(Role.BYLINE, "byline")

@@ -55,6 +55,13 @@ _CODE_MAX = 2000  # characters between two back-ticks
 _DEFINITION = re.compile(r" {0,3}\[[^\]\n]{1,200}\]:[ \t]*\S")
 _LABEL = re.compile(r"^ {0,3}\[([^\]\n]{1,200})\]:[ \t]*\S", re.MULTILINE)
 _FOOTNOTE = re.compile(r" {0,3}(\[\^[^\]\n]{1,60}\]:)[ \t]*")
+_STRIKES = re.compile(r"<(?P<closes>/?)(?:del|s|strike)\b", re.IGNORECASE)
+_PARTING = re.compile(
+    r"<(?:br|/?(?:p|div|li|dt|dd|td|th|tr|h[1-6]|blockquote|figure|section))\b[^<>]{0,300}>",
+    re.IGNORECASE,
+)
+"""A tag that begins a line on a page."""
+
 _PART_OF_WORD = re.compile(r"\S{1,60}\Z")
 _TAG = re.compile(rf"{TAG}|<!--|-->", re.IGNORECASE)
 _TOKEN = re.compile(
@@ -204,19 +211,21 @@ class _Page:
     ) -> None:
         inline = _inline_syntax(self.source, *span, list(cuts), self.labels)
         hidden = merged(inline.cuts, *span)
-        emphasis = inline.emphasis if mark is Mark.NONE and not inline.images else mark
-        text = self._text_of(span, merged([*hidden, *inline.images], *span))
-        embedded = [image for image in inline.images if text[0] < image[0] and image[1] <= text[1]]
-        beside = [image for image in inline.images if image[1] <= text[0] or text[1] <= image[0]]
-        edges = [span[0], *(edge for image in beside for edge in image), span[1]]
+        apart = _apart(inline)
+        emphasis = inline.emphasis if mark is Mark.NONE and not apart else mark
+        text = self._text_of(span, merged([*hidden, *apart], *span))
+        embedded = [each for each in apart if text[0] < each[0] and each[1] <= text[1]]
+        beside = [each for each in apart if each[1] <= text[0] or text[1] <= each[0]]
+        edges = [span[0], *(edge for each in beside for edge in each), span[1]]
         for number, part in enumerate(pairwise(edges)):
-            kind = Mark.IMAGE if number % 2 else emphasis
+            kind = apart.get(part, Mark.IMAGE) if number % 2 else emphasis
             within = embedded if part[0] <= text[0] < part[1] else []
-            holes = [hole(self.source, image) for image in within]
+            holes = [hole(self.source, each) for each in within]
             cuts = merged([*inside(hidden, part), *holes], *part)
             self._add(part, cuts, line, kind, level)
-            for image in within:
-                self._add(image, inside(hidden, image), line, Mark.EMBEDDED)
+            for each in within:
+                kind = Mark.EMBEDDED if apart[each] is Mark.IMAGE else apart[each]
+                self._add(each, inside(hidden, each), line, kind)
 
     def _text_of(self, span: Span, hidden: tuple[Span, ...]) -> Span:
         """From the first character that is shown to the last; an image between them leaves but a
@@ -272,7 +281,17 @@ class _Inline:
     cuts: list[Span]
     images: list[Span] = field(default_factory=list)
     pairs: list[tuple[Span, Span]] = field(default_factory=list)
+    struck: list[Span] = field(default_factory=list)
+    striking: list[int] = field(default_factory=list)  # where tags begin that strike out
     emphasis: Mark = Mark.NONE
+
+
+def _apart(inline: _Inline) -> dict[Span, Mark]:
+    """What is none of the paragraph's words, in order: images, and what is struck out."""
+    struck = merged(inline.struck, 0, max((end for _, end in inline.struck), default=0))
+    apart = dict.fromkeys(struck, Mark.STRUCK)
+    apart.update((each, Mark.IMAGE) for each in inline.images if not inside(struck, each))
+    return dict(sorted(apart.items()))
 
 
 def _inline_syntax(
@@ -300,6 +319,9 @@ def _inline_syntax(
         else:
             _delimiter(source, token, (start, end), delimiters, inline)
     inline.images.sort()
+    inline.struck += [
+        (opener[0], closer[1]) for opener, closer in inline.pairs if source[opener[0]] == "~"
+    ]
     inline.emphasis = _emphasis_of_all(source, (start, end), inline)
     return inline
 
@@ -348,6 +370,11 @@ def _angle(token: re.Match[str], inline: _Inline) -> None:
         inline.cuts += [(token.start(), token.start() + 1), (token.end() - 1, token.end())]
     else:
         inline.cuts.append(token.span())
+        name = _STRIKES.match(token[0])
+        if name and name["closes"] and inline.striking:
+            inline.struck.append((inline.striking.pop(), token.end()))
+        elif name and not name["closes"]:
+            inline.striking.append(token.start())
 
 
 def _close_bracket(

@@ -45,6 +45,7 @@ class Mark(Enum):
     CODE = auto()
     TABLE = auto()
     FOOTNOTE = auto()
+    STRUCK = auto()
     SYNTAX = auto()
 
 
