@@ -53,6 +53,18 @@ def test_inline_markup(written: str, read: str | None) -> None:
     assert spoken(f"# Titel\n\n{written}\n\n{PROSE}")[1] == (read or written)
 
 
+def test_what_is_struck_out_is_left_out() -> None:
+    text = f"{PROSE} Es trifft ~~200~~ 300 und <del>alle</del> viele. ~~Weg.~~"
+    told = [(b.text, b.reason) for b in blocks_of(f"# Titel\n\n{text}\n\n~~Ganz weg, sagt er.~~")]
+    assert told[1:] == [
+        (f"{PROSE} Es trifft 300 und viele.", ""),
+        ("200", "struck out"),
+        ("alle", "struck out"),
+        ("Weg.", "struck out"),
+        ("Ganz weg, sagt er.", "struck out"),
+    ]
+
+
 def test_blocks() -> None:
     text = (
         "Titel der Seite\n===\n\nEin Vorspann der Seite, der kurz ist.\n\n## Teil\n\n"

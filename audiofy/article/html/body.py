@@ -8,6 +8,7 @@ leaving furniture out; where it leaves out a paragraph between others, we do not
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
+from typing import Any
 
 from audiofy.article.html.lines import Line, missing_extra, open_ended, source_of
 from audiofy.article.layout import Page, Part, Verdict
@@ -53,9 +54,18 @@ def body_texts(html: str, lines: int = 0) -> list[str]:
     body = getattr(found, "body", None)
     if body is None:
         return []
+    for struck in list(body.iter("del")):
+        _empty(struck)
     elements = [part for child in body for part in (child.iter("item") if len(child) else (child,))]
     texts = (_letters("".join(element.itertext())) for element in (*elements, *body))
     return list(dict.fromkeys(text for text in texts if text))
+
+
+def _empty(element: Any) -> None:
+    """Take all text out of an element; what stands after it stays."""
+    tail = element.tail
+    element.clear()
+    element.tail = tail
 
 
 def article_parts(lines: list[Line], body: list[str], known: Metadata, told: str = "") -> Page:

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from audiofy.article.layout import Verdict
+from audiofy.article.lines import STRUCK
 from audiofy.article.load import clean_text
 from audiofy.article.model import Role
 from audiofy.article.passages import Mark
@@ -68,6 +69,8 @@ _ENDS = re.compile(r"</(?:body|html)(?:\s[^<>]{0,100})?>", re.IGNORECASE)
 _CLASS_WORDS = re.compile(r"[A-ZÄÖÜ]?[a-zäöüß]+|[A-ZÄÖÜ]+(?![a-zäöüß])")
 _AUTHOR = frozenset({"author", "authors", "autor", "autorin", "autoren", "autorenzeile", "byline"})
 _QUOTES = frozenset({"quote", "pullquote", "blockquote", "zitat"})
+_FOOTNOTE = Verdict(Role.EDITORIAL_NOTE, "number of a footnote")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _EMBED = Verdict(Role.EMBED, "embedded post or external content")
 
 _MARKS = {"li": Mark.BULLET, "blockquote": Mark.QUOTED, "pre": Mark.CODE}
@@ -157,6 +160,22 @@ class _Writer:
     bold: int = 0
     letters: int = 0
     groups: int = 0
+    held: "list[tuple[HtmlElement, Verdict, list[str]]]" = field(default_factory=list)
+    left_out: list[tuple[str, Verdict]] = field(default_factory=list)
+
+    def hold(self, element: "HtmlElement", verdict: Verdict) -> None:
+        """What the element has is none of the line's words."""
+        self.held.append((element, verdict, self.pieces))
+        self.pieces = []
+
+    def go_on(self, element: "HtmlElement") -> None:
+        """The line goes on at the element's end; what was left out comes after the line."""
+        if self.held and self.held[-1][0] is element:
+            _, verdict, pieces = self.held.pop()
+            if text := " ".join("".join(self.pieces).split()):
+                self.left_out.append((text, verdict))
+                pieces = ["".join(pieces).rstrip()]  # with the blank before it
+            self.pieces = pieces
 
     def text(self, text: str | None) -> None:
         if text:
@@ -168,7 +187,13 @@ class _Writer:
     def flush(self, path: "list[_Open]") -> None:
         text = " ".join("".join(self.pieces).split())
         if text:
-            self.lines.append(self._line(text, path))
+            line = self._line(text, path)
+            line.verdict = self.held[-1][1] if self.held else line.verdict
+            self.lines.append(line)
+        if not self.held:
+            for left_out, verdict in self.left_out:
+                self.lines.append(replace(self._line(left_out, path), verdict=verdict))
+            self.left_out = []
         self.pieces, self.letters, self.bold = [], 0, 0
 
     def _line(self, text: str, path: "list[_Open]") -> Line:
@@ -216,6 +241,8 @@ def visible_lines(root: "HtmlElement") -> Iterator[Line]:
     numbers: dict[Any, int] = {}
     blocks = words("html_blocks") | words("html_embeds")
     for element, begins in _walk(body if body is not None else root):
+        if not begins:
+            writer.go_on(element)
         tag = element.tag
         is_block = tag in blocks or (tag in _INLINE and _is_dateline(element))
         if begins:
@@ -227,13 +254,9 @@ def visible_lines(root: "HtmlElement") -> Iterator[Line]:
                     for each in (element, element.getparent())
                 )
                 path.append(_opened(element, tag, block, parent))
-            elif tag == "br" or _stands_apart(element):
-                writer.flush(path)
-            elif tag in ("b", "strong"):
-                writer.strong += 1
-            elif tag in ("span", "td", "th") and path and (path[-1].level or tag != "span"):
-                writer.text(" ")  # parts of a heading are set apart by style alone
-            writer.text(element.text)
+            else:
+                _begin_inline(writer, element, path)
+            writer.text(_raised(element))
         else:
             if is_block:
                 writer.flush(path)
@@ -245,6 +268,33 @@ def visible_lines(root: "HtmlElement") -> Iterator[Line]:
             writer.text(element.tail if element is not body else None)
     writer.flush(path)
     yield from writer.lines
+
+
+def _begin_inline(writer: _Writer, element: "HtmlElement", path: list[_Open]) -> None:
+    if element.tag == "br" or _stands_apart(element):
+        writer.flush(path)
+    elif verdict := _verdict_inline(element):
+        writer.hold(element, verdict)
+    elif element.tag in ("b", "strong"):
+        writer.strong += 1
+    elif element.tag in ("span", "td", "th") and path and (path[-1].level or element.tag != "span"):
+        writer.text(" ")  # parts of a heading are set apart by style alone
+
+
+def _verdict_inline(element: "HtmlElement") -> Verdict | None:
+    """What is struck out, and the number of a footnote."""
+    if element.tag in ("del", "s", "strike"):
+        return STRUCK
+    if element.tag == "sup" and any(a.get("href", "").startswith("#") for a in element.iter("a")):
+        return _FOOTNOTE
+    return None
+
+
+def _raised(element: "HtmlElement") -> str | None:
+    """The element's first text: "10³" and not "103"."""
+    text: str | None = element.text
+    raised = element.tag == "sup" and text and text.strip().isdecimal()
+    return text.strip().translate(_RAISED) if text and raised else text
 
 
 def _is_dateline(element: "HtmlElement") -> bool:

@@ -294,3 +294,24 @@ def test_authors_in_data(author: object, byline: str | None) -> None:
 
 def bare(html: str) -> str:
     return html.removeprefix("<p>").removesuffix("</p>")
+
+
+def test_what_is_struck_out_and_footnotes_are_no_words_of_a_line() -> None:
+    page = (
+        "<article><h1>Der Hafen wird tiefer</h1><p>Das Gesetz gilt ab <del>1. Mai</del> 1. Juni,"
+        " teilte das Ministerium am Montag in Berlin mit. Es trifft <s>200</s> 300 Betriebe.</p>"
+        '<p>Das Wasser wiegt 10<sup>3</sup> Tonnen.<sup><a href="#fn1">1</a></sup> Das ist viel,'
+        " sagte der Sprecher der Behörde am Montag in Berlin.</p></article>"
+    )
+    article = read_html(page)
+    assert [block.text for block in article.spoken_blocks[1:]] == [
+        "Das Gesetz gilt ab 1. Juni, teilte das Ministerium am Montag in Berlin mit. Es trifft 300"
+        " Betriebe.",
+        "Das Wasser wiegt 10³ Tonnen. Das ist viel, sagte der Sprecher der Behörde am Montag in"
+        " Berlin.",
+    ]
+    assert [(b.text, b.reason) for b in article.excluded_blocks] == [
+        ("1. Mai", "struck out"),
+        ("200", "struck out"),
+        ("1", "number of a footnote"),
+    ]
