@@ -176,8 +176,26 @@ class _Page:
             paragraphs = [(shown[0][0], shown[-1][1])] if shown else []
         else:
             (paragraphs,) = join_wrapped(self.source, [shown])
-        for start, end in paragraphs:
-            self._paragraph((start, end), cuts, first, mark, level)
+        for paragraph in paragraphs:
+            for span in self._parted(*paragraph):
+                self._paragraph(span, cuts, first, mark, level)
+
+    def _parted(self, start: int, end: int) -> Iterator[Span]:
+        """The span, parted at each tag that begins or ends a line on a page, and at a break that
+        has no blank beside it: words would run together."""
+        source, last, shows = self.source, start, False
+        tagged = "<" in source[start:end] and "`" not in source[start:end]
+        for tag in _PARTING.finditer(source, start, end) if tagged else ():
+            shows = shows or bool(source[last : tag.start()].strip())
+            last = tag.end()
+            around = source[max(start, tag.start() - 1) : tag.start()] + source[last : last + 1]
+            is_break = tag[0][1:3].casefold() == "br"
+            if shows and not (is_break and any(map(str.isspace, around))):
+                edge = tag.start() if tag[0][1] != "/" and not is_break else last
+                yield start, edge
+                start, shows = edge, False
+        if start < end:
+            yield start, end
 
     def _shown_lines(
         self, content: str, first: int, last: int, *, keep_marker: bool
@@ -239,6 +257,9 @@ class _Page:
 
     def _html(self, first: int, last: int) -> None:
         start, end = self.lines[first][0], self.lines[last - 1][1]
+        if self.source[start:end].lstrip()[:6].casefold() == "<table":
+            self._add((start, end), (), first, Mark.TABLE)
+            return
         tags = [match.span() for match in _TAG.finditer(self.source, start, end)]
         unseen = tuple(_unseen(self.source, start, end))
         cuts = merged([*tags, *unseen], start, end)
@@ -247,7 +268,8 @@ class _Page:
             if any(a <= line[0] and line[1] <= b + 1 for a, b in inside(unseen, line)):
                 self._add(line, (), number, Mark.SYNTAX)
             else:
-                self._add(line, inside(cuts, line), number)
+                for span in self._parted(*line):
+                    self._add(span, inside(cuts, span), number)
 
     def _left_over(self, span: Span) -> None:
         line = self.source[slice(*span)]

@@ -53,6 +53,23 @@ def test_inline_markup(written: str, read: str | None) -> None:
     assert spoken(f"# Titel\n\n{written}\n\n{PROSE}")[1] == (read or written)
 
 
+def test_tags_that_begin_a_line_part_words() -> None:
+    text = (
+        f"# Titel\n\n{PROSE}\n\n<ul><li>Sauberes Wasser.</li><li>Bessere Luft.</li></ul>\n\n"
+        "Die Adresse ist Am Kai 3<br>20457 Hamburg.\n\n<p>Eins ist hier.</p><p>Zwei ist da.</p>\n\n"
+        f"<table><tr><td>Jahr</td><td>2000</td></tr></table>\n\n{PROSE}"
+    )
+    assert spoken(text)[2:-1] == [
+        "Sauberes Wasser.",
+        "Bessere Luft.",
+        "Die Adresse ist Am Kai 3",
+        "20457 Hamburg.",
+        "Eins ist hier.",
+        "Zwei ist da.",
+    ]
+    assert [b.reason for b in blocks_of(text) if "<table>" in b.text] == ["table"]
+
+
 def test_what_is_struck_out_is_left_out() -> None:
     text = f"{PROSE} Es trifft ~~200~~ 300 und <del>alle</del> viele. ~~Weg.~~"
     told = [(b.text, b.reason) for b in blocks_of(f"# Titel\n\n{text}\n\n~~Ganz weg, sagt er.~~")]
