@@ -15,6 +15,7 @@ from audiofy.article.lines import date_verdict
 from audiofy.article.model import Role
 from audiofy.article.passages import LIST_MARKS, Mark
 from audiofy.article.shape import ends_sentence, has_verb, is_question, stems
+from audiofy.article.subject import is_attributed
 from audiofy.article.surroundings import Surroundings
 from audiofy.article.wording import is_long_text, is_quoted, is_surely_text
 
@@ -220,7 +221,8 @@ def _heads_text(layout: Layout, index: int) -> bool:
 
 def _may_stand_apart(layout: Layout, index: int) -> bool:
     """No question, no answer and no entry of a ticker, nor what is signed on the same line."""
-    signed = _is_signed(layout, index) or ends_with_a_name(layout.text(index))
+    text = layout.text(index)
+    signed = _is_signed(layout, index) or ends_with_a_name(text) or is_attributed(text)
     return layout.is_open(index) and not layout.is_said(index) and not signed
 
 

@@ -10,6 +10,8 @@ from audiofy.article.model import Role
 from audiofy.article.passages import LIST_MARKS, Mark
 from audiofy.article.shape import is_question
 
+_TIME = re.compile(r"[0-2]?\d[.:][0-5]\d")
+_LENGTH = (None, Role.WIDGET)
 _SUBHEAD_MAX = 110  # characters
 _QUESTION_MAX = 500
 _STATEMENT_MAX = 150
@@ -22,11 +24,11 @@ _FIRST_PERSON = re.compile(r"\b(?:[Ii]ch|mir|mich|mein\w*|[Ww]ir|uns|unser\w*)\b
 
 def entry_times(layout: Layout) -> None:
     """The times of a live blog's entries, each on a line of its own, are said before the entry."""
-    times = [
-        i
-        for i in layout.opened()
-        if is_clock(layout.text(i)) and i + 1 < len(layout) and layout.is_open(i + 1)
-    ]
+    heads = [i for i in range(len(layout) - 1) if layout.is_open(i + 1)]
+    surely = [i for i in heads if is_clock(layout.text(i)) and layout.is_open(i)]
+    # Beside those, "12:10" is none of a film's length.
+    others = [i for i in heads if layout.role(i) in _LENGTH and _TIME.fullmatch(layout.text(i))]
+    times = [*surely, *others] if surely else []
     for index in times if len(times) > 1 else ():
         layout.judge(index, Role.PARAGRAPH)
 

@@ -122,7 +122,8 @@ def unlabelled_credits(layout: Layout) -> None:
     for index in range(first + 1, len(layout)):
         above = index - 1
         both = layout.is_open(index) and layout.is_open(above)
-        if not both or not _may_be_credited(layout, above):
+        quoted = layout.passages[above].mark is Mark.QUOTED
+        if not both or quoted or not _may_be_credited(layout, above):
             continue
         text = layout.text(index)
         alone = text.casefold() in _AGENCIES_ALONE and layout.same_group(above, index)

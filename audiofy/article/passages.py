@@ -212,8 +212,8 @@ def _plain_passage(source: str, span: Span, group: int) -> Passage:
 
 def as_written(passage: Passage, group: int, *, marked_up: bool) -> Passage:
     """The passage as it stands in a text of its own: a paragraph, unless mark-up says it is a
-    heading or of a list."""
-    if marked_up and (passage.mark is Mark.HEADING or passage.mark in LIST_MARKS):
+    heading, a quotation or of a list."""
+    if marked_up and (passage.mark is Mark.HEADING or passage.mark in LISTS_AND_QUOTES):
         return replace(passage, group=group)
     return replace(passage, group=group, mark=Mark.NONE, level=0)
 

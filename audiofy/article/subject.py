@@ -55,7 +55,7 @@ def is_surely_told(layout: Layout, index: int, role: Role) -> bool:
     """A paragraph that somebody is quoted in, or that is worded like no page: it may well speak of
     newsletters, cookies and subscriptions. So may a line, where the article is about them."""
     text = layout.text(index)
-    if _is_attributed(text) and (role is not Role.TEASER or ":" not in text):
+    if is_attributed(text) and (role is not Role.TEASER or ":" not in text):
         return True
     if role in _NAMES and " " in text and not _ADDRESS.search(text) and _is_subject(layout, role):
         return any(name in text.casefold() for name in _NAMES[role])
@@ -87,7 +87,7 @@ def is_worded_as_text(layout: Layout, index: int) -> bool:
     return layout.wording(index) < _TOLD or is_quoted(layout.text(index))
 
 
-def _is_attributed(text: str) -> bool:
+def is_attributed(text: str) -> bool:
     """`..., rät die Verbraucherzentrale.`: a sentence that ends with who says it."""
     said, _, by = text.rpartition(", ")
     verb, _, who = by.partition(" ")

@@ -817,3 +817,11 @@ def test_a_subhead_below_links_that_have_their_own_titles(links: str) -> None:
     text = f"{TITLE}\n\n{PROSE}\n{links}\nWer bezahlt den Umbau?\n{MORE}"
     spoken = [block.text for block in read_article(text).spoken_blocks]
     assert spoken == [TITLE, PROSE, "Wer bezahlt den Umbau?", MORE]
+
+
+def test_the_times_of_a_ticker_may_lack_their_word() -> None:
+    entries = page("13:55 Uhr", "Feuerwehr rückt aus", PROSE, "12:10", "Erste Bäume fallen", MORE)
+    spoken = [
+        b.text for b in read_article(page("Liveticker zum Sturm", PROSE, entries)).spoken_blocks
+    ]
+    assert {"13:55 Uhr", "12:10"} <= set(spoken)

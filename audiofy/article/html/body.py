@@ -231,12 +231,18 @@ class _Choice:
             | {i for i in range(max(0, first - _KICKER_LINES), first) if self._is_kicker(i, first)}
             | {i for i in near if self._is_beside(i, beside)}
             | {i for i in near if i > body[-1] and self._signs(i)}
-            | {i for i in range(first, body[-1]) if is_clock(self.lines[i].text)}
+            | {i for i in range(first, body[-1]) if self._is_of_text(i)}
         )
 
     def _is_beside(self, index: int, parents: set[int]) -> bool:
         line = self.lines[index]
         return line.parent in parents and line.tag in _TEXT_TAGS and not line.aside
+
+    def _is_of_text(self, index: int) -> bool:
+        """The time of an entry, a box of facts, a quotation."""
+        line = self.lines[index]
+        quoted = line.mark is Mark.QUOTED and not line.aside
+        return is_clock(line.text) or line.facts or quoted
 
     def _signs(self, index: int) -> bool:
         text = self.lines[index].text

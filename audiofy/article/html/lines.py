@@ -68,6 +68,9 @@ _BOX_REASONS = {
 _ENDS = re.compile(r"</(?:body|html)(?:\s[^<>]{0,100})?>", re.IGNORECASE)
 _CLASS_WORDS = re.compile(r"[A-ZÄÖÜ]?[a-zäöüß]+|[A-ZÄÖÜ]+(?![a-zäöüß])")
 _AUTHOR = frozenset({"author", "authors", "autor", "autorin", "autoren", "autorenzeile", "byline"})
+_FACTS = tuple(map(frozenset, (["infobox"], ["info", "box"], ["factbox"], ["faktenbox"])))
+"""Classes of boxes that are of the article, though beside its text."""
+
 _QUOTES = frozenset({"quote", "pullquote", "blockquote", "zitat"})
 _FOOTNOTE = Verdict(Role.EDITORIAL_NOTE, "number of a footnote")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -134,7 +137,8 @@ def missing_extra() -> EngineUnavailable:
 class Line:
     """A line as the page shows it. `tag` is its block's, `block` the block's number, `parent` that
     of the element around it; lines of one `group` stand together; `verdict` is what tags say.
-    `frames` are the numbers of the `main` and `article` elements around it, from outside in."""
+    `facts`: it is in a box of facts. `frames` are the numbers of the `main` and `article` elements
+    around it, from outside in."""
 
     text: str
     mark: Mark = Mark.NONE
@@ -147,6 +151,7 @@ class Line:
     is_lead: bool = False
     is_author: bool = False
     aside: bool = False
+    facts: bool = False
     frames: tuple[int, ...] = ()
 
 
@@ -215,6 +220,7 @@ class _Writer:
             any(o.is_lead for o in path[-3:]),
             any(o.is_author for o in path[-5:]),
             any(o.tag == "aside" for o in path),
+            any(o.is_facts for o in path),
             tuple(o.block for o in path if o.tag in ("main", "article")),
         )
 
@@ -231,6 +237,7 @@ class _Open:
     verdict: Verdict | None
     is_lead: bool
     is_author: bool
+    is_facts: bool
 
 
 def visible_lines(root: "HtmlElement") -> Iterator[Line]:
@@ -332,6 +339,7 @@ def _opened(element: "HtmlElement", tag: str, block: int, parent: int) -> _Open:
         _TAGS.get(tag) or _verdict_of_class(element, tag, names, known),
         _LEAD_CLASS.search(names[:200]) is not None,
         not _AUTHOR.isdisjoint(known),
+        any(box <= known for box in _FACTS) and _is_small(element),
     )
 
 

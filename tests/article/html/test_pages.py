@@ -315,3 +315,19 @@ def test_what_is_struck_out_and_footnotes_are_no_words_of_a_line() -> None:
         ("200", "struck out"),
         ("1", "number of a footnote"),
     ]
+
+
+def test_a_quotation_between_paragraphs_with_its_speaker() -> None:
+    told = (
+        "Die Elbe wird ausgebaggert, wie die Behörde am Montag in Hamburg mitteilte. Das kostet"
+        " 300 Millionen Euro, und es dauert lange."
+    )
+    quote = "Das ist ein Zitat der Ministerin, die es genau wissen muss."
+    page = (
+        f"<article><h1>Der Hafen wird tiefer</h1><p>{told}</p><blockquote><p>{quote}</p>"
+        f"<cite>Anna Berg</cite></blockquote><p>{told.replace('Montag', 'Dienstag')}</p></article>"
+    )
+    assert [(b.role, b.text) for b in read_html(page).spoken_blocks[2:4]] == [
+        (Role.QUOTE, quote),
+        (Role.QUOTE, "Anna Berg"),
+    ]
