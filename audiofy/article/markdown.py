@@ -62,11 +62,14 @@ _PARTING = re.compile(
 )
 """A tag that begins a line on a page."""
 
+_SHORT_CODE = r"\{\{[%<][^{}\n]{0,300}[%>]\}\}|\{%[^{}\n]{0,300}%\}"
+"""What Hugo or Jekyll put something else in place of; the text between two of them stays."""
+
 _PART_OF_WORD = re.compile(r"\S{1,60}\Z")
 _TAG = re.compile(rf"{TAG}|<!--|-->", re.IGNORECASE)
 _TOKEN = re.compile(
     r"\\[!-/:-@\[-`{-~\n]|`+|!?\[|\]|<(?:https?://|mailto:)[^\s<>]{1,2000}>"
-    rf"|{TAG}|<!--|-->|\*+|_+|~~+",
+    rf"|{TAG}|<!--|-->|{_SHORT_CODE}|\*+|_+|~~+",
     re.IGNORECASE,
 )
 _TARGET = re.compile(
@@ -336,6 +339,8 @@ def _inline_syntax(
             position = _close_bracket(source, token, end, brackets, inline, labels)
         elif text == "<!--":
             position = _comment(source, token, end, inline)
+        elif text[0] == "{":
+            inline.cuts.append(token.span())
         elif text[0] == "<" or text == "-->":
             _angle(token, inline)
         else:

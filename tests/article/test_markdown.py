@@ -38,6 +38,8 @@ def spoken(text: str) -> list[str]:
         ("Ein Satz <!-- Zahl prüfen! --> mit Kommentar.", "Ein Satz mit Kommentar."),
         ("- [x] Das Becken ist leer.", "Das Becken ist leer."),
         ("Er fand [x] im Text.", None),
+        ("{{% notice %}}\nDie Fähre fährt nicht.\n{{% /notice %}}", "Die Fähre fährt nicht."),
+        ("Sie fährt {% raw %}nicht{% endraw %} mehr.", "Sie fährt nicht mehr."),
         ("Das ist [ganz und gar][nicht] gut.", None),
         (
             "Siehe [das Amt][] in [Kiel][Ort].\n\n[ort]: https://kiel.example",
