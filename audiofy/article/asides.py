@@ -14,8 +14,8 @@ from audiofy.article.layout import Layout, Verdict, runs
 from audiofy.article.lines import date_verdict
 from audiofy.article.model import Role
 from audiofy.article.passages import LIST_MARKS, Mark
-from audiofy.article.shape import ends_sentence, has_verb, is_question, stems
-from audiofy.article.subject import is_attributed
+from audiofy.article.shape import ends_sentence, has_inner_break, has_verb, is_question, stems
+from audiofy.article.subject import addresses, is_attributed
 from audiofy.article.surroundings import Surroundings
 from audiofy.article.wording import is_long_text, is_quoted, is_surely_text
 
@@ -39,6 +39,7 @@ _LINES_MIN = 3  # of a list without bullets
 _ORDERS = re.compile(r"\b(?:anmelden|abonnieren|bestellen|registrieren|eintragen)\b", re.I)
 _SPACES_MIN = 3  # fewer words are a label or a heading, whose words say little
 _SHORT_MAX = 160
+_LONG_MIN = 240  # characters
 _LINE_MAX = 800  # characters
 _SHARE_MAX = 0.5  # of the text's characters; an article may be about newsletters
 _FIRST_PERSON = re.compile(r"\b(?:[Ii]ch|mir|mich|[Mm]ein(?:e[mnrs]?)?)\b")
@@ -71,10 +72,17 @@ def sure(layout: Layout) -> None:
     """Lines whose words alone tell, unless a good part of the article is worded so."""
     least = _least(layout, _ALONE)
     found = [i for i in layout.opened() if layout.is_prose(i) and _is_worded(layout, i, least)]
+    found = [i for i in found if not _tells_readers_nothing(layout.text(i))]
     size = sum(len(layout.text(i)) for i in layout.opened() if layout.is_prose(i))
     if sum(len(layout.text(i)) for i in found) <= _SHARE_MAX * size:
         for index in found:
             layout.verdicts[index] = _ASIDE
+
+
+def _tells_readers_nothing(text: str) -> bool:
+    """Several sentences, and none speaks to readers: a page has seldom so much to say."""
+    told = text.replace(". Sie ", ". ")  # they, as a rule, and not you
+    return len(text) > _LONG_MIN and has_inner_break(text) and not addresses(told)
 
 
 def beside_the_page(layout: Layout) -> None:

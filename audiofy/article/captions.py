@@ -304,8 +304,15 @@ def scenes(layout: Layout) -> None:
             continue
         title = layout.is_title(index) and not is_question(text) and ":" not in text
         shown = _SITUATION.fullmatch(text) or _VIEW.fullmatch(text) or _shows_person(layout, index)
-        if shown or (title and _is_scene(text)):
+        subhead = title and layout.stands_alone(index) and _is_taken_up_twice(layout, index)
+        if (shown and not subhead) or (title and _is_scene(text)):
             layout.judge(index, Role.CAPTION, "description of a picture")
+
+
+def _is_taken_up_twice(layout: Layout, index: int) -> bool:
+    """Has the paragraph below two of its nouns?"""
+    below = layout.text(index + 1) if index + 1 < len(layout) else ""
+    return sum(stem in below for stem in set(stems(layout.text(index)))) > 1
 
 
 def _is_scene(text: str) -> bool:

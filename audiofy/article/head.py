@@ -32,7 +32,7 @@ _FIELDS_MAX = 14  # passages
 _MANY_WORDS = 5
 _KICKER_MAX = 48  # characters
 _PAID = re.compile(r"(?:\w{1,10}[ -]?)?(?:Plus|PLUS|\+) (?=[A-ZÄÖÜ])")
-_FIRST_SPACES = 2
+_FIRST_SPACES, _COPY_SPACES = 2, 3
 _SEPARATORS = frozenset("|›»>·•/")
 _MENU_LINES = 4  # of one word each
 _INTERRUPTS = frozenset(ABOUT | {Role.COMMENTS, Role.SOURCE, Role.DATELINE})
@@ -62,6 +62,7 @@ def headline(layout: Layout) -> None:
         return
     run = _headline_run(layout)
     issued = _issued(layout)
+    run = _from_its_copy(layout, run)
     if issued is not None:
         run, place = [*(i for i in run if i < issued), issued], -1
     elif run:
@@ -95,6 +96,22 @@ def _is_first_line_a_headline(layout: Layout) -> bool:
         layout.is_title(0) and layout.first_prose() < min(HEAD_MAX, len(layout)) if text else False
     )
     return taken and words_enough and begins and not addresses(text)
+
+
+def _from_its_copy(layout: Layout, run: list[int]) -> list[int]:
+    """The run without a headline that it has twice, and without the picture between the two."""
+    texts = [layout.text(i) for i in run]
+    first = next((n for n, text in enumerate(texts) if text in texts[n + 1 :]), None)
+    if first is None or texts[first].count(" ") < _COPY_SPACES:
+        return run
+    last = len(texts) - 1 - texts[::-1].index(texts[first])
+    between = run[first + 1 : last]
+    if not between or any(len(layout.text(i)) <= _KICKER_MAX for i in between):
+        return run  # a trail, and a kicker above the headline
+    layout.judge(run[first], Role.NAVIGATION, "headline once more")
+    for i in between:
+        layout.judge(i, Role.CAPTION, "text in place of a picture")
+    return [*run[:first], *run[last:]]
 
 
 def _issued(layout: Layout) -> int | None:

@@ -7,7 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
@@ -17,10 +17,11 @@ from audiofy.article.passages import (
     Passage,
     hole,
     inside,
-    join_wrapped,
+    join_lines,
     make_passage,
     merged,
     without_lone_numbers,
+    wrap_width,
 )
 from audiofy.article.written import TAG
 
@@ -146,6 +147,15 @@ class _Page:
                 self._leaf(token, *(open_marks[-1][1:] if open_marks else (Mark.NONE, 0)))
         self._fill_gaps()
 
+    @cached_property
+    def _width(self) -> int:
+        """At which the lines of the text were wrapped; 0 if they were not."""
+        groups: dict[int, list[Span]] = {}
+        for span, group in zip(self.lines, self.groups, strict=True):
+            if self.source[slice(*span)].strip():
+                groups.setdefault(group, []).append(span)
+        return wrap_width(self.source, list(groups.values()))
+
     def _fill_gaps(self) -> None:
         """Lines that are in no block (definitions, what a parser skips) are passages too."""
         self.passages.sort(key=lambda passage: passage.start)
@@ -178,7 +188,7 @@ class _Page:
         if mark is Mark.HEADING or self.strict:
             paragraphs = [(shown[0][0], shown[-1][1])] if shown else []
         else:
-            (paragraphs,) = join_wrapped(self.source, [shown])
+            paragraphs = join_lines(self.source, shown, self._width) if self._width else shown
         for paragraph in paragraphs:
             for span in self._parted(*paragraph):
                 self._paragraph(span, cuts, first, mark, level)

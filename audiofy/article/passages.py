@@ -24,6 +24,7 @@ _BULLET = re.compile(r"(?:[-–—*•·●▪◦‣►▶▸➤✓✔][ \t\u00a
 _IS_WIRE_LINE = re.compile(r"^\(.*\)$|\w/$| =$")
 """Keywords, a note and a title, as an agency sets them: each has its line."""
 
+_AUTHOR = re.compile(r"Von [A-ZÄÖÜ][\w-]+(?: und)?(?: [A-ZÄÖÜ][\w-]+){1,4}(?:, [\w/]{2,8})?")
 _DASH = re.compile(r"[–—-] [a-zäöü]")
 """A parenthesis that a wrapped line happens to begin with, not an item of a list."""
 _HEADING = re.compile(r"(#{1,6})[ \t\u00a0]+(?=\S)")
@@ -237,7 +238,7 @@ def join_wrapped(source: str, groups: Sequence[Sequence[Span]]) -> list[list[Spa
     width = wrap_width(source, groups)
     if not width:
         return [list(group) for group in groups]
-    return [_joined(source, group, width) for group in groups]
+    return [join_lines(source, group, width) for group in groups]
 
 
 def wrap_width(source: str, groups: Sequence[Sequence[Span]]) -> int:
@@ -279,6 +280,7 @@ def _was_wrapped(above: str, below: str, width: int) -> bool:
         and not _BULLET.match(below)
         and not below.startswith("#")
         and not _IS_WIRE_LINE.search(above)
+        and not _AUTHOR.fullmatch(below)
     )
 
 
@@ -288,7 +290,8 @@ def _counts_on(above: str, below: str, lines: int) -> bool:
     return lines == 2 and below[:1].isdigit() and plain and _WRAP_MIN <= len(above) <= _WRAP_MAX
 
 
-def _joined(source: str, group: Sequence[Span], width: int) -> list[Span]:
+def join_lines(source: str, group: Sequence[Span], width: int) -> list[Span]:
+    """The lines of a group, those that were wrapped at the width as one."""
     spans: list[Span] = []
     above = ""
     for start, end in group:

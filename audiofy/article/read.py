@@ -268,7 +268,7 @@ def _hinted(page: Page, profile: Profile) -> Iterator[Part]:
 
 def _without_wire_notes(text: str) -> str:
     """Wire copy ends with notes that look like Markdown."""
-    return re.split(r"^#+ Notizblock", text, maxsplit=1, flags=re.MULTILINE)[0]
+    return re.split(r"^#+ (?:\w+-)?Notizblock", text, maxsplit=1, flags=re.MULTILINE)[0]
 
 
 def _joined(first: Metadata | None, second: Metadata) -> Metadata:

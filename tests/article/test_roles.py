@@ -825,3 +825,31 @@ def test_the_times_of_a_ticker_may_lack_their_word() -> None:
         b.text for b in read_article(page("Liveticker zum Sturm", PROSE, entries)).spoken_blocks
     ]
     assert {"13:55 Uhr", "12:10"} <= set(spoken)
+
+
+def test_several_sentences_that_no_reader_is_addressed_in_are_spoken() -> None:
+    told = (
+        "Solche Alternativen gibt es bereits. In zwei Tälern verkehren Rufbusse, die man per App"
+        " oder Telefon bestellt. Sie kosten im Schnitt ein Drittel weniger als eine Linie mit"
+        " festem Plan. Ältere Menschen verzichten auf das Angebot, weil ihnen die Bestellung zu"
+        " kompliziert ist."
+    )
+    spoken = read_article(page(TITLE, LEAD_OF_BATHS, PROSE, told, MORE)).spoken_blocks
+    assert told in [block.text for block in spoken]
+
+
+def test_a_headline_twice_and_a_picture_between() -> None:
+    trail = f"Sie sind hier:\nStartseite\nNachrichten\n{TITLE}"
+    picture = "Luftaufnahme des Hallenbads mit freiliegendem Becken am Ufer"
+    article = read_article(page(trail, picture, TITLE, LEAD_OF_BATHS, PROSE, MORE))
+    assert [b.text for b in article.spoken_blocks] == [TITLE, LEAD_OF_BATHS, PROSE, MORE]
+    kicked = read_article(page(f"{trail}\nBäder\n{TITLE}", LEAD_OF_BATHS, PROSE, MORE))
+    assert (kicked.headline, kicked.kicker) == (TITLE, "Bäder")
+
+
+def test_a_subhead_that_looks_like_a_picture_s_description() -> None:
+    told = PROSE.replace("Der Rat", "Zwei Helikopter waren im Einsatz. Der Rat")
+    spoken = read_article(
+        page(TITLE, PROSE, MORE, "Zwei Helikopter im Einsatz", told)
+    ).spoken_blocks
+    assert "Zwei Helikopter im Einsatz" in [block.text for block in spoken]
