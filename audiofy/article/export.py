@@ -7,13 +7,14 @@ them, with dots for what is inside ("meta.headline"). The body is plain text, Ma
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from audiofy.article.layout import Page, Part, Verdict
 from audiofy.article.load import MAX_BYTES, clean_text, too_large
 from audiofy.article.model import Article, Metadata, Role, one_line
-from audiofy.article.parts import body_text, field_text
+from audiofy.article.parts import body_text, field_text, left_out
 from audiofy.article.passages import make_passage
 from audiofy.article.phrases import Profile
 from audiofy.article.read import body_parts, read_page
@@ -83,7 +84,9 @@ def read_export(
         field: clean_text(shown_text(field_text(_found(chosen, names, ours), ", ")))
         for ours, field in FIELDS.items()
     }
-    return read_page(_page(body, told), name=name, profile=profile)
+    given = _found(chosen, names, BODY[0]) or _found(chosen, names, BODY[1])
+    page = _with_left_out(_page(body, told), left_out(given))
+    return read_page(page, name=name, profile=profile)
 
 
 def check_names(names: Mapping[str, object]) -> None:
@@ -188,6 +191,17 @@ def _page(body: str, told: dict[str, str]) -> Page:
     for field in ("url", "image"):
         given[field] = web_address(given[field])
     return Page(source, (*parts, *rest), Metadata(**given))
+
+
+def _with_left_out(page: Page, texts: Iterable[tuple[str, Verdict]]) -> Page:
+    """The page with what the parts of its body say that is not read, behind its text."""
+    source, parts = page.source, list(page.parts)
+    for text, verdict in texts:
+        start = len(source.rstrip()) + 2
+        source = source.rstrip() + "\n\n" + one_line(clean_text(text))
+        group = -len(parts) - 10
+        parts.append((make_passage(source, (start, len(source)), group), verdict))
+    return replace(page, source=source, parts=tuple(parts))
 
 
 def _begins(text: str, lead: str | None) -> bool:

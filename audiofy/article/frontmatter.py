@@ -264,11 +264,9 @@ def _check_hints(reader: _Reader) -> None:
             f"The front matter gives a hint that does not exist: {unknown!r}.",
             "Hints: title, exclude, role, voice, lexicon.",
         )
-    if found := next(filter(None, map(_BRACKETS.match, reader.lines)), None):
-        sign, key = ("braces", found["key"]) if found["key"] else ("a list", found["role"])
+    if found := next(_bracketed(reader.lines), None):
         raise ArticleError(
-            f"The front matter has {sign} after {key!r}, which is not read.",
-            _A_LINE_EACH,
+            f"The front matter has {found[0]} after {found[1]!r}, which is not read.", _A_LINE_EACH
         )
     if values := entries.get("audiofy"):
         raise ArticleError(
@@ -290,6 +288,28 @@ def _check_hints(reader: _Reader) -> None:
     _check_lists(entries)
 
 
+def _bracketed(lines: list[str]) -> Iterator[tuple[str, str]]:
+    """The hints in braces, and the roles in a list: what they are, and the hint. Further in, they
+    are ours only inside of `audiofy:`; a list of roles outside may be another program's."""
+    ours = False
+    for line in lines:
+        if line.strip() and not line.startswith((" ", "\t", "-", "#")):
+            ours = line.startswith(("audiofy", "[audiofy"))
+        match = _BRACKETS.match(line)
+        if not match or (line.startswith((" ", "\t")) and not ours):
+            continue
+        if match["key"]:
+            yield "braces", match["key"]
+        elif ours or _names_role(line):
+            yield "a list", match["role"]
+
+
+def _names_role(text: str) -> bool:
+    return not {role.value for role in Role}.isdisjoint(
+        re.findall(r"[\w-]+", text.partition(":")[2])
+    )
+
+
 def _check_roles(entries: dict[str, list[_Value]]) -> None:
     """Raise ArticleError if a phrase has no role, or more than one, or a role no phrase.
 
@@ -298,7 +318,7 @@ def _check_roles(entries: dict[str, list[_Value]]) -> None:
     names = {role.value for role in Role}
     for key in ("audiofy.role", "audiofy.roles", *_ROLES):
         values = [value.text for value in entries.get(key, ())]
-        ours = key.startswith("audiofy.") or len(values) > 1 or not names.isdisjoint(values)
+        ours = key.startswith("audiofy.") or not names.isdisjoint(values)
         if values and ours:
             raise ArticleError(
                 f"The front matter has a list or a word after {key.split('.')[-1]!r};"

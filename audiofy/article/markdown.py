@@ -5,7 +5,7 @@ Emphasis inside words is left alone, against CommonMark: `Bürger*innen` is Germ
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import accumulate, pairwise
@@ -53,12 +53,20 @@ _CLOSING = {
 _UNSEEN = re.compile(r"<!--|<(?:script|style)\b", re.IGNORECASE)
 _CHECK_BOX = re.compile(r"\[[ xX]\](?=[ \t])")
 _CODE_MAX = 2000  # characters between two back-ticks
-_DEFINITION = re.compile(r" {0,3}\[[^\]\n]{1,200}\]:[ \t]*\S")
-_LABEL = re.compile(r"^ {0,3}\[([^\]\n]{1,200})\]:[ \t]*\S", re.MULTILINE)
+_TO = (
+    r"[ \t]*(?=\S*(?:[/#@<]|\.\w))\S{1,2000}"
+    r"(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*"
+)
+"""Where a definition leads, and how it is called: a sentence after a colon is neither."""
+
+_DEFINITION = re.compile(rf" {{0,3}}\[[^\]\n]{{1,200}}\]:{_TO}$", re.MULTILINE)
+_LABEL = re.compile(rf"^ {{0,3}}\[([^\]\n]{{1,200}})\]:{_TO}$", re.MULTILINE)
 _FOOTNOTE = re.compile(r" {0,3}(\[\^[^\]\n]{1,60}\]:)[ \t]*")
 _STRIKES = re.compile(r"<(?P<closes>/?)(?:del|s|strike)\b", re.IGNORECASE)
+_TABLE = re.compile(r"\s*<table(?![\w-])", re.IGNORECASE)
+_TABLE_END = re.compile(r"</table\s*>", re.IGNORECASE)
 _PARTING = re.compile(
-    r"<(?:br|/?(?:p|div|li|dt|dd|td|th|tr|h[1-6]|blockquote|figure|section))\b[^<>]{0,300}>",
+    r"<(?:br|/?(?:p|details|summary|div|li|dt|dd|td|th|tr|h[1-6]|blockquote|figure|section))\b[^<>]{0,300}>",
     re.IGNORECASE,
 )
 """A tag that begins a line on a page."""
@@ -182,7 +190,7 @@ class _Page:
             self._add(whole, (), first, kinds[token.type])
 
     def _inline(self, content: str, first: int, last: int, mark: Mark, level: int) -> None:
-        if _DEFINITION.match(content):
+        if _DEFINITION.match(content) or _FOOTNOTE.match(content):
             return  # it fills a gap
         shown, cuts = self._shown_lines(content, first, last, keep_marker=mark is Mark.NUMBERED)
         if mark is Mark.HEADING or self.strict:
@@ -270,14 +278,20 @@ class _Page:
 
     def _html(self, first: int, last: int) -> None:
         start, end = self.lines[first][0], self.lines[last - 1][1]
-        if self.source[start:end].lstrip()[:6].casefold() == "<table":
-            self._add((start, end), (), first, Mark.TABLE)
-            return
+        if _TABLE.match(self.source, start, end):
+            closing = _TABLE_END.search(self.source, start, end)
+            table, start = (
+                (start, closing.end() if closing else end),
+                closing.end() if closing else end,
+            )
+            self._add(table, (), first, Mark.TABLE)
         tags = [match.span() for match in _TAG.finditer(self.source, start, end)]
         unseen = tuple(_unseen(self.source, start, end))
         cuts = merged([*tags, *unseen], start, end)
         for number in range(first, last):
-            line = self.lines[number]
+            line = (max(start, self.lines[number][0]), self.lines[number][1])
+            if line[0] >= line[1]:
+                continue  # it is in the table
             if any(a <= line[0] and line[1] <= b + 1 for a, b in inside(unseen, line)):
                 self._add(line, (), number, Mark.SYNTAX)
             else:
@@ -323,10 +337,16 @@ class _Inline:
 
 def _apart(inline: _Inline) -> dict[Span, Mark]:
     """What is none of the paragraph's words, in order: images, and what is struck out."""
-    struck = merged(inline.struck, 0, max((end for _, end in inline.struck), default=0))
+    images = merged(inline.images, 0, max((end for _, end in inline.images), default=0))
+    struck = [each for each in inline.struck if not _is_within(each, images)]
+    struck = list(merged(struck, 0, max((end for _, end in struck), default=0)))
     apart = dict.fromkeys(struck, Mark.STRUCK)
-    apart.update((each, Mark.IMAGE) for each in inline.images if not inside(struck, each))
+    apart.update((each, Mark.IMAGE) for each in images if not _is_within(each, struck))
     return dict(sorted(apart.items()))
+
+
+def _is_within(span: Span, others: Sequence[Span]) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in inside(others, span))
 
 
 def _inline_syntax(

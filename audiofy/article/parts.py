@@ -10,7 +10,9 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
+from audiofy.article.layout import Verdict
 from audiofy.article.load import clean_text
+from audiofy.article.model import Role
 from audiofy.article.read import is_markup
 from audiofy.article.shape import ends_sentence
 from audiofy.errors import ArticleError
@@ -21,20 +23,21 @@ _HEADS = (
 )  # fmt: skip
 _TEXTS = (
     "text", "rendered", "html", "content", "value", "children", "items", "blocks", "nodes", "data",
-    "body", "paragraph", "paragraphs", "answer", "quote", "cite",
+    "body", "root", "description", "paragraph", "paragraphs", "answer", "quote", "cite",
 )  # fmt: skip
 _READ = {key: place for place, key in enumerate((*_HEADS, *_TEXTS))}
 """Where a part has its text, in the order in which it is read; a part may have several."""
 
 _NOT_READ = frozenset({
-    "alt", "attrs", "author", "caption", "class", "classname", "copyright", "credit",
-    "description", "file", "href", "id", "image", "key", "_key", "kind", "level", "link",
-    "listitem", "markdefs", "marks", "meta", "metadata", "src", "style", "target", "type", "_type",
-    "url",
+    "alt", "attrs", "author", "caption", "class", "classname", "copyright", "credit", "file",
+    "href",
+    "id", "image", "key", "_key", "kind", "level", "link", "listitem", "markdefs", "marks", "meta",
+    "metadata", "src", "style", "target", "type", "_type", "url",
 })  # fmt: skip
 """What a part says of itself and of its pictures and links, which is not read aloud."""
 
-_OF_LINES = frozenset({"children", "content", "text", "value"})
+_IN_LINES = ("children", "content", "text", "value")
+_OF_LINES = frozenset(_IN_LINES)
 """Keys under which a list may be one line, in pieces."""
 
 _MEDIA = frozenset({
@@ -42,11 +45,20 @@ _MEDIA = frozenset({
     "infographic", "map", "media", "photo", "picture", "related", "slideshow", "social", "teaser",
     "tweet", "video", "widget",
 })  # fmt: skip
+_LINKED = frozenset({"related", "teaser"})
+_CAPTION = Verdict(Role.CAPTION, "caption of a picture")
+_FOOTNOTE = Verdict(Role.EDITORIAL_NOTE, "footnote")
+_TABLE = Verdict(Role.TABLE, "table")
+_TEASER = Verdict(Role.TEASER, "teaser of another article")
 _PIECES = frozenset({"", "leaf", "span", "text"})
-_INLINE = frozenset({"a", "em", "hyperlink", "inline", "internallink", "link", "strong"})
+_PARTS = frozenset({
+    "block", "blockquote", "header", "p", "paragraph", "quote", "section", "table",
+})  # fmt: skip
 _BREAKS = frozenset({"br", "break", "hard_break", "hardbreak", "linebreak"})
-_STYLES = frozenset({"bold", "code", "italic", "marks", "strikethrough", "strong", "underline"})
-_OF_PIECES = frozenset({"text", "type", "_type", "_key", "key", "kind", "attrs"})
+_STYLES = frozenset({
+    "bold", "code", "color", "format", "italic", "marks", "strikethrough", "strong", "subscript",
+    "superscript", "underline",
+})  # fmt: skip
 _NAMED = ("name", "text", "rendered", "url")
 """Where an object in a field has its text: an author's name; `rendered` is WordPress's."""
 
@@ -60,6 +72,29 @@ def body_text(value: Any) -> str:
     Raises ArticleError for a part whose text has a name that we do not know.
     """
     return _text_of(value, 0)
+
+
+def left_out(value: Any, depth: int = 0) -> Iterator[tuple[str, Verdict]]:
+    """What the parts of a body say that is not read aloud, and what it is: captions, teasers."""
+    if depth > _DEPTH_MAX or not isinstance(value, dict | list):
+        return
+    if isinstance(value, list):
+        for each in value:
+            yield from left_out(each, depth + 1)
+        return
+    kind = _kind(value)
+    if kind == "table":
+        yield " | ".join(filter(None, map(str.strip, _texts(_cells(value))))), _TABLE
+        return
+    if kind in _MEDIA or "footnote" in kind:
+        verdict = _TEASER if kind in _LINKED else _FOOTNOTE if "footnote" in kind else _CAPTION
+        yield from ((text, verdict) for text in _texts(value) if " " in text.strip())
+        return
+    for key, inner in _own(value).items():
+        if key in _READ:
+            yield from left_out(inner, depth + 1)
+        elif isinstance(inner, str) and " " in inner.strip():
+            yield inner, _CAPTION
 
 
 def field_text(value: Any, joint: str = "\n\n", depth: int = 0) -> str:
@@ -95,9 +130,10 @@ def _text_of(value: Any, depth: int, *, key: str = "", listed: bool = False) -> 
 
 def _part(part: Mapping[str, Any], depth: int, *, listed: bool) -> str:
     kind = _kind(part)
-    if kind in _MEDIA:
+    if kind in _MEDIA or kind == "table":
         return ""
     listed = listed or ("list" in kind and "item" not in kind)
+    part = _own(part)
     if unread := next((key for key, value in part.items() if _is_unread(key, value)), None):
         raise ArticleError(
             f"A part of the body has its text under {unread!r}, which we do not read.",
@@ -107,6 +143,19 @@ def _part(part: Mapping[str, Any], depth: int, *, listed: bool) -> str:
     texts = (_text_of(part[key], depth + 1, key=key, listed=listed) for key in keys)
     text = "\n\n".join(filter(None, texts)) or field_text(part)
     return _bulleted(text) if isinstance(part.get("listItem"), str) else text
+
+
+def _cells(table: Mapping[str, Any]) -> list[Any]:
+    return [value for key, value in _own(table).items() if isinstance(value, dict | list)]
+
+
+def _own(part: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The part with what it has under `data`; who says a quotation may be its `caption`."""
+    if _kind(part) and isinstance(part.get("data"), dict):
+        part = {**part["data"], "type": _kind(part)}
+    if _kind(part) == "quote" and "caption" in part:
+        part = {"cite": part["caption"], **{key: part[key] for key in part if key != "caption"}}
+    return part
 
 
 def _kind(part: Mapping[str, Any]) -> str:
@@ -136,9 +185,7 @@ def _is_prose(text: str) -> bool:
 def _is_line(pieces: list[Any]) -> bool:
     """Are they the pieces of one line, and no paragraphs?"""
     leaves = [each for each in pieces if _is_leaf(each)]
-    if not leaves or not all(
-        _is_leaf(each) or _kind_of(each) in _INLINE | _BREAKS for each in pieces
-    ):
+    if not leaves or not all(_is_leaf(each) or _is_inline(each) for each in pieces):
         return False
     texts = [each["text"] for each in leaves]
     apart = len(leaves) == len(pieces) and all(map(ends_sentence, texts))
@@ -150,8 +197,19 @@ def _is_line(pieces: list[Any]) -> bool:
 
 
 def _is_leaf(piece: Any) -> bool:
-    is_text = isinstance(piece, dict) and isinstance(piece.get("text"), str)
-    return is_text and _kind_of(piece) in _PIECES and _STYLES.issuperset(piece.keys() - _OF_PIECES)
+    """Has it a text, and beside it only what says how that looks?"""
+    if not isinstance(piece, dict) or not isinstance(piece.get("text"), str):
+        return False
+    beside = [key for key in piece if key != "text"]
+    told = any(key in _READ or _is_unread(key, piece[key]) for key in beside)
+    return _kind_of(piece) in _PIECES and not told
+
+
+def _is_inline(piece: Any) -> bool:
+    """A link, a mention, a footnote: what stands between texts and is no part of its own."""
+    kind = _kind_of(piece)
+    is_part = kind in _PARTS or kind.startswith("heading") or "list" in kind
+    return kind not in ("", "?") and not is_part
 
 
 def _kind_of(piece: Any) -> str:
@@ -165,9 +223,14 @@ def _line(pieces: list[Any], depth: int = 0) -> str:
 
 
 def _piece(piece: Mapping[str, Any], depth: int) -> str:
-    if _kind(piece) in _BREAKS:
+    kind = _kind(piece)
+    if kind in _BREAKS:
         return " "
-    inner = next((piece[key] for key in _OF_LINES if piece.get(key)), "")
+    if kind in _MEDIA or "footnote" in kind:
+        return ""
+    attrs = piece.get("attrs")
+    told = {**attrs, **piece} if isinstance(attrs, dict) else piece
+    inner = next((told[key] for key in (*_IN_LINES, "label") if told.get(key)), "")
     return _line(inner, depth + 1) if isinstance(inner, list) else field_text(inner)
 
 

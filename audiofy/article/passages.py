@@ -103,11 +103,15 @@ def merged(cuts: Sequence[Span], start: int, end: int) -> tuple[Span, ...]:
     return tuple(result)
 
 
+ENDS = ".,;:!?…)“”»«"
+"""What stands right behind a word; the empty text, too."""
+
+
 def hole(source: str, span: Span) -> Span:
-    """What is left out of the middle of a passage, with the blank before it, unless letters follow
-    without one."""
-    start = span[0]
-    if not source[span[1] : span[1] + 1].isalnum():
+    """What is left out of the middle of a passage, with the blank before it, if another one or a
+    punctuation mark follows."""
+    start, after = span[0], source[span[1] : span[1] + 1]
+    if after.isspace() or after in ENDS:
         while source[start - 1 : start].isspace():
             start -= 1
     return start, span[1]

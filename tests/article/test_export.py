@@ -337,3 +337,45 @@ def test_a_body_nested_too_deeply(inner: str) -> None:
         deep = {inner: [deep]} if inner else [deep]
     with pytest.raises(ArticleError, match="nested too deeply"):
         read_export(export({"title": "Mühle", "body": ["Der Müller mahlt.", deep]}))
+
+
+def test_what_parts_say_beside_the_text_is_left_out_with_a_reason() -> None:
+    body = [
+        {"type": "paragraph", "text": "Der Müller mahlt am Abend."},
+        {"type": "image", "src": "a.jpg", "caption": "Die Mühle am Bach"},
+        {"type": "table", "data": {"content": [["Jahr", "Sack"], ["2024", "300 Sack"]]}},
+        {"type": "quote", "data": {"text": "Das Korn ist gut.", "caption": "Ada Lund"}},
+        {"type": "infobox", "title": "Zur Sache", "description": "Die Mühle steht seit 1905."},
+        {"type": "related", "title": "Enten am Teich"},
+    ]
+    article = read_export(export({"title": "Mühle", "body": body}))
+    assert [text for _, text in spoken(article)] == [
+        "Mühle",
+        "Der Müller mahlt am Abend.",
+        "Das Korn ist gut.",
+        "Ada Lund",
+        "Zur Sache",
+        "Die Mühle steht seit 1905.",
+    ]
+    assert [(block.role, block.text) for block in article.excluded_blocks] == [
+        (Role.CAPTION, "Die Mühle am Bach"),
+        (Role.TABLE, "Jahr | Sack | 2024 | 300 Sack"),
+        (Role.TEASER, "Enten am Teich"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        {"text": "keine", "format": 1, "mode": "normal", "version": 1},
+        {"text": "keine", "color": "red"},
+        {"type": "mention", "attrs": {"id": "7", "label": "keine"}},
+    ],
+)
+def test_pieces_of_a_line_may_look_like_anything(piece: dict[str, Any]) -> None:
+    line = {"type": "paragraph", "children": [{"text": PIECES[0]}, piece, {"text": PIECES[2]}]}
+    body = {"root": {"children": [line]}}
+    assert spoken(read_export(export({"title": "Mühle", "body": body})))[1] == (
+        Role.PARAGRAPH,
+        LINE,
+    )

@@ -38,6 +38,12 @@ def spoken(text: str) -> list[str]:
         ("Ein Satz <!-- Zahl prüfen! --> mit Kommentar.", "Ein Satz mit Kommentar."),
         ("- [x] Das Becken ist leer.", "Das Becken ist leer."),
         ("Er fand [x] im Text.", None),
+        (
+            "Es kostet <del>zehn</del><ins>elf</ins> Euro, ~~rund~~**etwa** so.",
+            "Es kostet elf Euro, etwa so.",
+        ),
+        ("[Anna Berg]: Ich glaube das nicht, sagt sie.", None),
+        ("![Bild ~~alt~~ neu](a.png) Es steht da.", "Es steht da."),
         ("{{% notice %}}\nDie Fähre fährt nicht.\n{{% /notice %}}", "Die Fähre fährt nicht."),
         ("Sie fährt {% raw %}nicht{% endraw %} mehr.", "Sie fährt nicht mehr."),
         ("Das ist [ganz und gar][nicht] gut.", None),
@@ -53,6 +59,12 @@ def spoken(text: str) -> list[str]:
 )
 def test_inline_markup(written: str, read: str | None) -> None:
     assert spoken(f"# Titel\n\n{written}\n\n{PROSE}")[1] == (read or written)
+
+
+def test_text_behind_a_table_of_html() -> None:
+    table = "<table><tr><td>Jahr</td></tr></table>"
+    text = f"# Titel\n\n{PROSE}\n\n{table} Danach Text hier.\nUnd noch einer.\n\n{PROSE}"
+    assert spoken(text)[2:-1] == ["Danach Text hier.", "Und noch einer."]
 
 
 def test_tags_that_begin_a_line_part_words() -> None:
@@ -192,7 +204,8 @@ def test_a_phrase_has_its_role_however_it_is_written(matter: str) -> None:
         ("audiofy: {exclude: Bitte hier klicken.}", "braces after 'audiofy'"),
         ("role: {Die Lage: kicker}", "braces after 'role'"),
         ("exclude: {}", "braces after 'exclude'"),
-        ("role: [Die Lage]", "a list after 'role'"),
+        ("audiofy:\n  role: [Die Lage]", "a list after 'role'"),
+        ("role: [Die Lage, kicker]", "a list after 'role'"),
         ("role: kicker", "a word after 'role'"),
         ("role:\n  - Die Lage\n  - kicker", "a word after 'role'"),
         ('role:\n  "Die Lage":', "no single role for 'Die Lage'"),
@@ -322,6 +335,15 @@ def test_front_matter_may_be_long() -> None:
 def test_text_between_two_rules_is_no_front_matter() -> None:
     article = read_article(f"---\n{PROSE}\n\nWas gilt: alles\n---\n{PROSE} Es gilt.\n")
     assert article.spoken_blocks[0].text == PROSE
+
+
+@pytest.mark.parametrize(
+    "lines",
+    ["recipe:\n  roles: {a: b}", "roles: [admin, editor]", "role:\n  - author", "role: Chef"],
+)
+def test_other_programs_may_have_roles_of_their_own(lines: str) -> None:
+    (spoken,) = read_article(f"---\n{lines}\n---\n{PROSE}\n").spoken_blocks
+    assert spoken.text == PROSE
 
 
 def test_a_role_that_does_not_exist() -> None:

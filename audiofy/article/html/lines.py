@@ -11,7 +11,7 @@ from audiofy.article.layout import Verdict
 from audiofy.article.lines import STRUCK
 from audiofy.article.load import clean_text
 from audiofy.article.model import Role
-from audiofy.article.passages import Mark
+from audiofy.article.passages import ENDS, Mark
 from audiofy.article.tables import pairs, words
 from audiofy.errors import ArticleError, EngineUnavailable
 
@@ -179,7 +179,9 @@ class _Writer:
             _, verdict, pieces = self.held.pop()
             if text := " ".join("".join(self.pieces).split()):
                 self.left_out.append((text, verdict))
-                pieces = ["".join(pieces).rstrip()]  # with the blank before it
+                after = (element.tail or "-")[0]
+                if after.isspace() or after in ENDS:  # with the blank before it
+                    pieces = ["".join(pieces).rstrip()]
             self.pieces = pieces
 
     def text(self, text: str | None) -> None:
@@ -292,7 +294,9 @@ def _verdict_inline(element: "HtmlElement") -> Verdict | None:
     """What is struck out, and the number of a footnote."""
     if element.tag in ("del", "s", "strike"):
         return STRUCK
-    if element.tag == "sup" and any(a.get("href", "").startswith("#") for a in element.iter("a")):
+    links = element.iter("a") if element.tag == "sup" or element.find("sup") is not None else ()
+    is_number = element.tag == "sup" or (element.tag == "a" and not (element.text or "").strip())
+    if is_number and any(a.get("href", "").startswith("#") for a in links):
         return _FOOTNOTE
     return None
 
