@@ -16,6 +16,7 @@ from audiofy.article.shape import ends_flat, ends_sentence
 
 _ALONE_SHARE = 0.75  # of the prose, at least, stands alone where blank lines tell
 _ALONE_MIN = 3  # paragraphs
+_PAIR = 2  # lines
 _BOX_MAX = 12  # lines
 _TEASED_MIN = 3  # a topic, a place, a title, and what it is about
 _TOPIC_MAX = 40  # characters
@@ -122,9 +123,15 @@ def _groups(layout: Layout, body: range) -> Iterator[list[range]]:
 
 def _verdict_of_box(layout: Layout, lines: list[range]) -> Verdict | None:
     """What the open lines of a group are, if it is a box."""
+    lines = [line for line in lines if any(layout.role(i) is not Role.MARKUP for i in line)]
     known = [line for line in lines if _is_furniture(layout, line)]
     rest = [line for line in lines if line not in known]
-    if not rest or len(lines) > _BOX_MAX or not all(_may_be_in_box(layout, line) for line in rest):
+    if (
+        len(lines) < _PAIR
+        or not rest
+        or len(lines) > _BOX_MAX
+        or not all(_may_be_in_box(layout, line) for line in rest)
+    ):
         return None
     offers = (layout.verdicts[i] for line in known for i in line if layout.role(i) in _OFFERS)
     if offer := next(offers, None):

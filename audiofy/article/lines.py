@@ -146,6 +146,7 @@ _SHORT_NAME = re.compile(r" \([a-zäöüß]{2,5}$")
 _OPENING_BRACKETS = {")": " (", "]": " ["}
 
 _TWO_THINGS_MIN = 7  # characters of a line that is two things in one
+_GLUED_AGENCY = re.compile(r"[.!?…][\"“»«]?(?P<agency>[A-Za-zÄÖÜ][\w /-]{1,30})$")
 _GLUED_LABEL = re.compile(
     r"(?<=[.!?”“»«\"])(?<=[^\s.!?”“»«\"][.!?”“»«\"]|[.!?][”“»«\"])(?:[Bb]ild|[Ff]oto|[Qq]uelle): ?"
     r"[^.!?:]{3,60}$"
@@ -250,6 +251,15 @@ def _caption_and_glued_credit(text: str) -> list[Cut] | None:
     """`Die Post ist zu.bild: keystone`: no blank before the label."""
     match = _GLUED_LABEL.search(text) if len(text) <= _CAPTION_MAX else None
     return [(0, CAPTION), (match.start(), CREDIT)] if match else None
+
+
+def _caption_and_glued_agency(text: str) -> list[Cut] | None:
+    """`Eine Leitung wird ersetzt.dpa`: no blank before the picture's agency."""
+    match = _GLUED_AGENCY.search(text) if len(text) <= _CAPTION_MAX else None
+    known = words("agencies") | words("photo_agencies")
+    if match and match["agency"].casefold() in known:
+        return [(0, CAPTION), (match.start("agency"), CREDIT)]
+    return None
 
 
 def _byline_and_date(text: str) -> list[Cut] | None:
@@ -539,6 +549,7 @@ PARTINGS: tuple[Callable[[str], list[Cut] | None], ...] = (
     _signature,
     _source_and_copyright,
     _caption_and_glued_credit,
+    _caption_and_glued_agency,
     _caption_and_credit,
     _credit_and_caption,
     _caption_and_slashed_credit,

@@ -74,6 +74,9 @@ _PARTING = re.compile(
 _SHORT_CODE = r"\{\{[%<][^{}\n]{0,300}[%>]\}\}|\{%[^{}\n]{0,300}%\}"
 """What Hugo or Jekyll put something else in place of; the text between two of them stays."""
 
+_CONTAINER = re.compile(r":{3,}(?: ?[\w{][^\n]{0,100})?")
+"""`::: kasten`, and below the box `:::`: Pandoc's and others' sign of one."""
+
 _PART_OF_WORD = re.compile(r"\S{1,60}\Z")
 _TAG = re.compile(rf"{TAG}|<!--|-->", re.IGNORECASE)
 _TOKEN = re.compile(
@@ -222,10 +225,14 @@ class _Page:
         self, content: str, first: int, last: int, *, keep_marker: bool
     ) -> tuple[list[Span], tuple[Span, ...]]:
         """The lines as they stand in the source, and what of them is a block's mark-up."""
-        texts = [text.strip() for text in content.split("\n") if text.strip()]
+        lines = map(str.strip, content.split("\n"))
+        texts = [text for text in lines if text and not _CONTAINER.fullmatch(text)]
         shown: list[Span] = []
         cuts: list[Span] = []
         for start, end in self.lines[first:last]:
+            if _CONTAINER.fullmatch(self.source[start:end].strip()):
+                cuts.append((start, end))
+                continue  # it fills a gap, or is one
             text = texts[len(shown)] if len(shown) < len(texts) else ""
             at = self.source.find(text, start, end) if text else -1
             if at < 0:
@@ -303,7 +310,7 @@ class _Page:
         number = bisect_right(self.lines, span[0], key=lambda line: line[0]) - 1
         if footnote := _FOOTNOTE.match(line):
             self._add(span, [(span[0], span[0] + footnote.end())], number, Mark.FOOTNOTE)
-        elif _DEFINITION.match(line):
+        elif _DEFINITION.match(line) or _CONTAINER.fullmatch(line.strip()):
             self._add(span, (), number, Mark.SYNTAX)
         elif quoted := _QUOTE_MARKS.match(line):  # nested deeper than a parser goes
             self._add(span, [(span[0], span[0] + quoted.end())], number, Mark.QUOTED)

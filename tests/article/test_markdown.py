@@ -61,6 +61,14 @@ def test_inline_markup(written: str, read: str | None) -> None:
     assert spoken(f"# Titel\n\n{written}\n\n{PROSE}")[1] == (read or written)
 
 
+def test_the_signs_of_a_box_are_not_spoken() -> None:
+    box = "::: kasten\n**Zur Sache**\n\nEs gibt viele Bäder.\nUnd Busse.\n:::"
+    assert spoken(f"# Titel\n\n{PROSE}\n\n{box}\n\n{PROSE}")[2:-1] == [
+        "Zur Sache",
+        "Es gibt viele Bäder. Und Busse.",
+    ]
+
+
 def test_text_behind_a_table_of_html() -> None:
     table = "<table><tr><td>Jahr</td></tr></table>"
     text = f"# Titel\n\n{PROSE}\n\n{table} Danach Text hier.\nUnd noch einer.\n\n{PROSE}"

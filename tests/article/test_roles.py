@@ -49,6 +49,7 @@ def role_of(line: str, text: str) -> Role:
         ("picture alliance/dpa", Role.CREDIT),
         ("Bild: Berg/Shutterstock.com", Role.CREDIT),
         ("Das Bad von außen (Symbolbild)", Role.CAPTION),
+        ("Aktuelle Seite: Bäder: Das Hallenbad bleibt", Role.NAVIGATION),
         ("Anzeige", Role.ADVERTISEMENT),
         ("- Anzeige -", Role.ADVERTISEMENT),
         ("Teilen Twittern E-Mail Drucken", Role.SHARE),
@@ -853,3 +854,8 @@ def test_a_subhead_that_looks_like_a_picture_s_description() -> None:
         page(TITLE, PROSE, MORE, "Zwei Helikopter im Einsatz", told)
     ).spoken_blocks
     assert "Zwei Helikopter im Einsatz" in [block.text for block in spoken]
+
+
+def test_a_caption_with_its_agency_glued_to_it() -> None:
+    text = page(TITLE, PROSE, "Am Ufer wird eine Leitung aus dem Jahr 1962 ersetzt.dpa", MORE)
+    assert [b.text for b in read_article(text).spoken_blocks] == [TITLE, PROSE, MORE]
