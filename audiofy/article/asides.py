@@ -15,7 +15,7 @@ from audiofy.article.lines import date_verdict
 from audiofy.article.model import Role
 from audiofy.article.passages import LIST_MARKS, Mark
 from audiofy.article.shape import ends_sentence, has_inner_break, has_verb, is_question, stems
-from audiofy.article.subject import addresses, is_attributed
+from audiofy.article.subject import addresses_inside, is_attributed
 from audiofy.article.surroundings import Surroundings
 from audiofy.article.wording import is_long_text, is_quoted, is_surely_text
 
@@ -81,8 +81,7 @@ def sure(layout: Layout) -> None:
 
 def _tells_readers_nothing(text: str) -> bool:
     """Several sentences, and none speaks to readers: a page has seldom so much to say."""
-    told = text.replace(". Sie ", ". ")  # they, as a rule, and not you
-    return len(text) > _LONG_MIN and has_inner_break(text) and not addresses(told)
+    return len(text) > _LONG_MIN and has_inner_break(text) and not addresses_inside(text)
 
 
 def beside_the_page(layout: Layout) -> None:

@@ -119,13 +119,17 @@ def _text_of(value: Any, depth: int, *, key: str = "", listed: bool = False) -> 
     if not isinstance(value, dict | list):
         return field_text(value)
     if depth > _DEPTH_MAX:
-        raise ArticleError("The body is nested too deeply to be read whole.", "Give its text.")
+        raise _too_deep()
     if isinstance(value, dict):
         return _part(value, depth, listed=listed)
     if key in _OF_LINES and _is_line(value):
         return _line(value)
     parts = filter(None, (_text_of(each, depth + 1) for each in value))
     return "\n\n".join(_of_one_kind([_bulleted(part) if listed else part for part in parts]))
+
+
+def _too_deep() -> ArticleError:
+    return ArticleError("The body is nested too deeply to be read whole.", "Give its text.")
 
 
 def _part(part: Mapping[str, Any], depth: int, *, listed: bool) -> str:
@@ -146,7 +150,7 @@ def _part(part: Mapping[str, Any], depth: int, *, listed: bool) -> str:
 
 
 def _cells(table: Mapping[str, Any]) -> list[Any]:
-    return [value for key, value in _own(table).items() if isinstance(value, dict | list)]
+    return [value for value in _own(table).values() if isinstance(value, dict | list)]
 
 
 def _own(part: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -218,7 +222,7 @@ def _kind_of(piece: Any) -> str:
 
 def _line(pieces: list[Any], depth: int = 0) -> str:
     if depth > _DEPTH_MAX:
-        raise ArticleError("The body is nested too deeply to be read whole.", "Give its text.")
+        raise _too_deep()
     return "".join(_piece(each, depth) for each in pieces)
 
 

@@ -82,6 +82,11 @@ def addresses(text: str) -> bool:
     return _ADDRESS.search(text) is not None
 
 
+def addresses_inside(text: str) -> bool:
+    """The same, where "Sie" that begins a sentence is they, as a rule, and not you."""
+    return addresses(text.replace(". Sie ", ". "))
+
+
 def is_worded_as_text(layout: Layout, index: int) -> bool:
     """Would no page write it, or does it quote somebody?"""
     return layout.wording(index) < _TOLD or is_quoted(layout.text(index))
@@ -132,8 +137,9 @@ def _heads_its_paragraph(layout: Layout, index: int, role: Role) -> bool:
     label = layout.text(index).casefold().split()
     least = _STEM if len(label) > 1 else _WORD_MIN
     told = [f" {word[: max(_STEM, len(word) - _ENDING)]}" for word in label if len(word) >= least]
-    speaks = addresses(text.replace(". Sie ", ". ") if is_marked else text)
-    if speaks or not any(stem in f" {text.casefold()}" for stem in told):
+    if (addresses_inside if is_marked else addresses)(text) or not any(
+        stem in f" {text.casefold()}" for stem in told
+    ):
         return False
     if is_marked:
         return layout.is_prose(below)
