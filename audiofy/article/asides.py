@@ -71,9 +71,10 @@ _SPEAKS = frozenset(
 def sure(layout: Layout) -> None:
     """Lines whose words alone tell, unless a good part of the article is worded so."""
     least = _least(layout, _ALONE)
-    found = [i for i in layout.opened() if layout.is_prose(i) and _is_worded(layout, i, least)]
-    found = [i for i in found if not _tells_readers_nothing(layout.text(i))]
-    size = sum(len(layout.text(i)) for i in layout.opened() if layout.is_prose(i))
+    prose = [i for i in layout.opened() if layout.is_prose(i)]
+    to_readers = (i for i in prose if not _tells_readers_nothing(layout.text(i)))
+    found = [i for i in to_readers if _is_worded(layout, i, least)]
+    size = sum(len(layout.text(i)) for i in prose)
     if sum(len(layout.text(i)) for i in found) <= _SHARE_MAX * size:
         for index in found:
             layout.verdicts[index] = _ASIDE

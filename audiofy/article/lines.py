@@ -47,6 +47,7 @@ _DATE_LABEL = re.compile(
     re.IGNORECASE,
 )
 _CREDIT_MAX = 110  # characters
+_ENDS = (".", "!", "?", ":")
 _CAPTION_MAX = 450
 _SLASHED_MAX = 60
 _DATE_LINE_MAX = 140
@@ -124,6 +125,8 @@ def credit_start(text: str) -> int:
     bracket = text.rfind(_OPENING_BRACKETS.get(text[-1:], "\n"), begin)
     if bracket >= 0 and _is_agency_credit(text[bracket + 2 : -1].strip().removeprefix("Quelle: ")):
         return bracket + 1
+    if text.endswith(_ENDS) and text[-2:-1].islower():
+        return -1  # a sentence's, and no name's as in "F.A.Z."
     sentence_end = max(text.rfind(mark, begin) for mark in (". ", ") ", "! ", "? ", "“ ", "« "))
     last = text[sentence_end + 2 :].strip("() ") if sentence_end >= 0 else ""
     if last and (_is_agency_credit(last) or last.casefold() in words("photo_agencies")):
@@ -151,6 +154,8 @@ _GLUED_LABEL = re.compile(
     r"(?<=[.!?”“»«\"])(?<=[^\s.!?”“»«\"][.!?”“»«\"]|[.!?][”“»«\"])(?:[Bb]ild|[Ff]oto|[Qq]uelle): ?"
     r"[^.!?:]{3,60}$"
 )
+_GLUED_LABEL_MAX = 70  # characters
+_GLUED_AGENCY_MAX = 34
 _GLUED_MIN = 25  # characters of the caption itself
 _GLUED_NAME = re.compile(r"(?<=[a-zäöüß.!?“])[A-ZÄÖÜ][\w.’-]+(?: [A-ZÄÖÜ][\w.’-]+){1,3}$")
 
@@ -249,15 +254,17 @@ def _caption_and_credit(text: str) -> list[Cut] | None:
 
 def _caption_and_glued_credit(text: str) -> list[Cut] | None:
     """`Die Post ist zu.bild: keystone`: no blank before the label."""
-    match = _GLUED_LABEL.search(text) if len(text) <= _CAPTION_MAX else None
+    begin = max(0, len(text) - _GLUED_LABEL_MAX)
+    may_be = len(text) <= _CAPTION_MAX and ":" in text[begin:]
+    match = _GLUED_LABEL.search(text, begin) if may_be else None
     return [(0, CAPTION), (match.start(), CREDIT)] if match else None
 
 
 def _caption_and_glued_agency(text: str) -> list[Cut] | None:
     """`Eine Leitung wird ersetzt.dpa`: no blank before the picture's agency."""
-    match = _GLUED_AGENCY.search(text) if len(text) <= _CAPTION_MAX else None
-    known = words("agencies") | words("photo_agencies")
-    if match and match["agency"].casefold() in known:
+    begin = max(0, len(text) - _GLUED_AGENCY_MAX)
+    match = _GLUED_AGENCY.search(text, begin) if len(text) <= _CAPTION_MAX else None
+    if match and match["agency"].casefold() in words("agencies") | words("photo_agencies"):
         return [(0, CAPTION), (match.start("agency"), CREDIT)]
     return None
 
@@ -615,7 +622,7 @@ def _agency_words() -> frozenset[str]:
 
 
 def _is_agency_credit(text: str) -> bool:
-    if not 2 < len(text) <= 80 or text.endswith((".", "!", "?", ":")):
+    if not 2 < len(text) <= 80 or text.endswith(_ENDS):
         return False
     if text[-1].isdigit() and _DATE_AT_END.search(text):
         return False  # an author signs with a date, a photographer does not

@@ -6,11 +6,12 @@ and forms, learnt from lines of both kinds (logistic regression: tests/article/l
 """
 
 import re
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 from audiofy.article.tables import weights, words
 
-_TOKEN = re.compile(r"[^\W\d_]+|\d+|[?!…:|@©€%/>→*&]")
+_TOKEN = re.compile(r"[^\W\d_]+|0|[?!…:|@©€%/>→*&]")
+_NUMBER = re.compile(r"\d+")
 _QUOTES = frozenset('„“”»«"')
 _CLOSERS = '"“”«»)'
 _ENDS = frozenset(".?!:…")
@@ -28,13 +29,13 @@ BIAS = "(bias)"
 def page_wording(text: str) -> float:
     """The log odds that the line is the page's own and no part of an article."""
     table = weights("wording")
-    return (table[BIAS] + sum(table.get(each, 0) for each in features(text))) / _UNIT
+    return (table[BIAS] + sum(map(table.get, features(text), repeat(0)))) / _UNIT
 
 
 def is_surely_text(text: str) -> bool:
     """Do the words alone leave little doubt, as in most paragraphs? Ten times as fast to see."""
     table = weights("wording")
-    odds = table[BIAS] + sum(table.get(each, 0) for each in set(_tokens(text)))
+    odds = table[BIAS] + sum(map(table.get, set(_tokens(text)), repeat(0)))
     return odds < _SURELY * _UNIT
 
 
@@ -67,4 +68,4 @@ def features(text: str) -> set[str]:
 
 
 def _tokens(text: str) -> list[str]:
-    return ["0" if token.isdigit() else token for token in _TOKEN.findall(text.casefold())]
+    return _TOKEN.findall(_NUMBER.sub("0", text.casefold()))
