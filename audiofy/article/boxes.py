@@ -409,7 +409,8 @@ def headings_of_tables(layout: Layout) -> None:
             layout.judge(index, Role.TABLE, "day of a competition")
     text = (i for i in range(len(layout)) if layout.is_text(i) and layout.is_prose(i))
     for index in range(len(layout) - 1, next(text, len(layout)) - 1, -1):
-        if not (layout.is_open(index) and layout.is_title(index)):
+        signs = layout.text(index).isalpha() and layout.text(index).islower()  # an author's code
+        if signs or not (layout.is_open(index) and layout.is_title(index)):
             continue
         below = index + 1
         while below < len(layout) and layout.role(below) in LINKS | {Role.WIDGET}:

@@ -82,6 +82,9 @@ def below_their_label(layout: Layout) -> None:
 def captions(layout: Layout) -> None:
     """The line above a credit, if it is one sentence or less and nothing the article needs."""
     middle, last = _middle(layout), layout.last_prose()
+    credited_first = len(layout) > 0 and layout.role(0) is Role.CREDIT
+    if credited_first and (below := _below_rights(layout, 0)) is not None:
+        layout.verdicts[below] = CAPTION
     for index in range(1, len(layout)):
         above = index - 1
         early = index < middle or layout.role(above) is Role.CAPTION
@@ -259,13 +262,16 @@ def _is_above_author(layout: Layout, index: int) -> bool:
 
 
 def _below_rights(layout: Layout, index: int) -> int | None:
-    """The one line below "Bildrechte: BR" and "Videobeitrag", where text stands above: its picture
-    is described there."""
+    """The one line below "Bildrechte: BR" and "Videobeitrag", where text stands above, or the
+    headline below: its picture is described there."""
     below = index + 1
     while below < len(layout) and layout.role(below) is Role.WIDGET:
         below += 1
-    inside = layout.first_prose() < index and below + 1 < len(layout)
-    captioned = layout.role(index - 1) is Role.CAPTION
+    if below + 1 >= len(layout):
+        return None
+    on_top = next(layout.opened(), below) >= below and _headline_follows(layout, below)
+    inside = layout.first_prose() < index or on_top
+    captioned = index > 0 and layout.role(index - 1) is Role.CAPTION
     if captioned or not (
         inside and layout.text(index).startswith("Bildrechte:") and layout.is_open(below)
     ):

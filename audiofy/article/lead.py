@@ -170,6 +170,8 @@ def _tells_lead(layout: Layout, top: int, first: int, second: int) -> bool:
         return False
     if _is_open_lead(layout.text(first)) or _announces(layout.text(first)):
         return True
+    if layout.is_said(second) and not layout.is_said(first):
+        return True  # entries of a ticker follow, or questions and answers
     between = {layout.role(i) for i in range(first + 1, second)}
     if between & ABOUT and size <= _LEAD_MAX:
         return True
@@ -181,7 +183,7 @@ def _tells_lead(layout: Layout, top: int, first: int, second: int) -> bool:
     prose = (len(layout.text(i)) for i in layout.opened(second) if layout.is_prose(i))
     following = list(islice(prose, 3))
     usual = max(following[0], sum(following) / len(following))
-    return size <= _SHORT_LEAD_MAX and size <= 0.75 * usual
+    return size <= _SHORT_LEAD_MAX and size <= 0.8 * usual
 
 
 def _announces(text: str) -> bool:

@@ -32,7 +32,7 @@ _PLACE_ON_RIVER = re.compile(
 )
 _SOURCE_LEAD_IN = re.compile(
     r"^(?:(?:Quellen?|Original-Content von)\s*:|©|Von\b"
-    r"|Mit (?:Informationen|Material|Inhalten) (?:von|der)\b)\s*"
+    r"|Mit (?:Informationen|Material|Inhalten) (?:von|der)\b|mit (?=[a-z]{3,4}\b))\s*"
 )
 _AUTHORS_CODES = re.compile(r"[a-zäöü]{2,5}(?:/[a-zäöü]{2,5})*")
 _SIGNED_SOURCE = re.compile(r"(?P<sources>[^()]{2,40}) \((?P<names>[^()]{5,80})\)")
@@ -202,7 +202,7 @@ def _after_lead_in(text: str) -> str:
     """The names after "Von" and its like, or nothing."""
     match = _lead_in().match(text)
     if not match:
-        return ""
+        return _after_section(text)
     rest = text[match.end() :].strip()
     rest = _CODE_AT_END.sub("", rest) or rest
     tokens = _PLACE_ON_RIVER.sub(r"\1", rest).rstrip(".").split()
@@ -214,6 +214,14 @@ def _after_lead_in(text: str) -> str:
     if not _are_names(tokens, least=2 if plain_von else 1):
         return ""
     return rest
+
+
+def _after_section(text: str) -> str:
+    """The names in `Lokales: Nele Hartwich (nha)`, or nothing: the code tells that they sign."""
+    section, _, signed = text.partition(": ")
+    names = _CODE_AT_END.sub("", signed)
+    signs = names != signed and section.casefold() in words("sections")
+    return names if signs and is_names(names) else ""
 
 
 def _are_codes(text: str) -> bool:

@@ -9,7 +9,7 @@ from audiofy.article.lines import DATES, is_clock
 from audiofy.article.linkbox import take_titles
 from audiofy.article.model import Role
 from audiofy.article.names import is_names
-from audiofy.article.passages import Mark
+from audiofy.article.passages import LIST_MARKS, Mark
 from audiofy.article.shape import ends_flat, ends_sentence, has_inner_break, is_question
 from audiofy.article.subject import PERSON, SPOKEN_OF, is_spoken_of, is_worded_as_text
 
@@ -215,7 +215,8 @@ def _take_bullets(layout: Layout, index: int, verdict: Verdict) -> bool:
     taken = []
     for i in range(index + 1, min(index + _MANY_TEASERS, len(layout))):
         in_group = layout.same_group(index, i) and small
-        if layout.passages[i].mark in (Mark.BULLET, Mark.NUMBERED) or in_group:
+        listed = layout.passages[i].mark in LIST_MARKS and not _numbers_a_subhead(layout, i)
+        if listed or in_group:
             taken.append(i)
         else:
             break
@@ -232,6 +233,16 @@ def _take_bullets(layout: Layout, index: int, verdict: Verdict) -> bool:
         if layout.is_open(i):
             layout.judge(i, verdict.role, verdict.reason)
     return False
+
+
+def _numbers_a_subhead(layout: Layout, index: int) -> bool:
+    """`1. Kurz lüften` above its paragraph, which is no point of a summary."""
+    numbered = layout.passages[index].mark is Mark.NUMBERED and layout.is_title(index)
+    return numbered and layout.stands_on_prose(index) and not _is_item(layout, index + 1)
+
+
+def _is_item(layout: Layout, index: int) -> bool:
+    return layout.passages[index].mark in LIST_MARKS
 
 
 def _is_second_label(layout: Layout, index: int) -> bool:

@@ -859,3 +859,36 @@ def test_a_subhead_that_looks_like_a_picture_s_description() -> None:
 def test_a_caption_with_its_agency_glued_to_it() -> None:
     text = page(TITLE, PROSE, "Am Ufer wird eine Leitung aus dem Jahr 1962 ersetzt.dpa", MORE)
     assert [b.text for b in read_article(text).spoken_blocks] == [TITLE, PROSE, MORE]
+
+
+def test_a_numbered_subhead_is_no_point_of_the_summary_above() -> None:
+    text = page(TITLE, PROSE, "Zusammenfassung anzeigen", "1. Zuerst kommt das Dach", MORE)
+    assert role_of("1. Zuerst kommt das Dach", text) is Role.SUBHEAD
+
+
+def test_what_stands_above_the_entries_of_a_ticker_is_the_lead() -> None:
+    lead = " ".join(PROSE.split(" ")[:30]) + " bereit, und alle haben lange darauf gewartet."
+    entries = (f"{hour}.05 Uhr: {MORE}" for hour in (14, 13, 12))
+    assert read_article(page(TITLE, lead, *entries)).lead == lead
+
+
+def test_a_picture_above_everything_has_its_caption_below_its_rights() -> None:
+    caption = "Hallenbad bei Lindental: Das Becken ist seit dem Herbst leer."
+    rights = "Bildrechte: picture alliance / dpa | Rike Thomsen\nAudiobeitrag"
+    article = read_article(page(rights, caption, f"Wirtschaft\n{TITLE}", LEAD_OF_BATHS, PROSE))
+    assert role_of(caption, article.source) is Role.CAPTION
+    assert (article.section, article.headline) == ("Wirtschaft", TITLE)
+
+
+def test_who_signs_below_the_section_is_the_author() -> None:
+    article = read_article(page(TITLE, "Lokales: Nele Hartwich (nha)\n24.11.2026", PROSE, MORE))
+    assert article.byline == "Nele Hartwich"
+
+
+def test_the_authors_code_above_a_table_heads_no_table() -> None:
+    table = "Tore und Karten\n0:1 Demir (17., Kopfball)\n1:1 Moser (60., Linksschuss)"
+    assert read_article(page(TITLE, PROSE, MORE, "nha", table)).byline == "nha"
+
+
+def test_a_source_is_named_without_with() -> None:
+    assert read_article(page(TITLE, PROSE, MORE, "mit dpa")).source_line == "dpa"
