@@ -6,11 +6,13 @@ another name is an error, so that no text is lost.
 """
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
 from audiofy.article.layout import Verdict
+from audiofy.article.lines import STRUCK
 from audiofy.article.load import clean_text
 from audiofy.article.model import Role
 from audiofy.article.read import is_markup
@@ -47,9 +49,11 @@ _MEDIA = frozenset({
 })  # fmt: skip
 _LINKED = frozenset({"related", "teaser"})
 _CAPTION = Verdict(Role.CAPTION, "caption of a picture")
+_HEADING = "## "
 _FOOTNOTE = Verdict(Role.EDITORIAL_NOTE, "footnote")
 _TABLE = Verdict(Role.TABLE, "table")
 _TEASER = Verdict(Role.TEASER, "teaser of another article")
+_KINDS = ("type", "_type", "kind")
 _PIECES = frozenset({"", "leaf", "span", "text"})
 _PARTS = frozenset({
     "block", "blockquote", "header", "p", "paragraph", "quote", "section", "table",
@@ -59,6 +63,11 @@ _STYLES = frozenset({
     "bold", "code", "color", "format", "italic", "marks", "strikethrough", "strong", "subscript",
     "superscript", "underline",
 })  # fmt: skip
+_STRIKES = frozenset({"del", "s", "strike", "strikethrough"})
+_STRUCK_BIT = 4  # of Lexical's `format`
+_LEVEL = re.compile(r"h(?:ead(?:er|ing)(?:-(?:one|two|three|four|five|six))?)?[1-6]?")
+"""The kind or style of a heading: `header-two`, `h2`."""
+
 _NAMED = ("name", "text", "rendered", "url")
 """Where an object in a field has its text: an author's name; `rendered` is WordPress's."""
 
@@ -83,11 +92,18 @@ def left_out(value: Any, depth: int = 0) -> Iterator[tuple[str, Verdict]]:
             yield from left_out(each, depth + 1)
         return
     kind = _kind(value)
+    if _is_struck(value):
+        yield value["text"], STRUCK
+        return
     if kind == "table":
         yield " | ".join(filter(None, map(str.strip, _texts(_cells(value))))), _TABLE
         return
-    if kind in _MEDIA or "footnote" in kind:
-        verdict = _TEASER if kind in _LINKED else _FOOTNOTE if "footnote" in kind else _CAPTION
+    if "footnote" in kind:
+        texts = (inner for key, inner in value.items() if key in {*_IN_LINES, "attrs"})
+        yield from ((text, _FOOTNOTE) for inner in texts for text in _texts(inner) if text.strip())
+        return
+    if kind in _MEDIA:
+        verdict = _TEASER if kind in _LINKED else _CAPTION
         yield from ((text, verdict) for text in _texts(value) if " " in text.strip())
         return
     for key, inner in _own(value).items():
@@ -146,7 +162,16 @@ def _part(part: Mapping[str, Any], depth: int, *, listed: bool) -> str:
     keys = sorted((key for key in part if key in _READ), key=_READ.__getitem__)
     texts = (_text_of(part[key], depth + 1, key=key, listed=listed) for key in keys)
     text = "\n\n".join(filter(None, texts)) or field_text(part)
-    return _bulleted(text) if isinstance(part.get("listItem"), str) else text
+    if _is_heading(part, kind) and "\n" not in text and not is_markup(text):
+        return f"{_HEADING}{text}" if text else ""
+    listed = isinstance(part.get("listItem"), str) or kind.endswith("list-item")
+    return _bulleted(text) if listed else text
+
+
+def _is_heading(part: Mapping[str, Any], kind: str) -> bool:
+    """`heading`, `header-two`; Portable Text says so in the block's style."""
+    style = part.get("style") if kind == "block" else kind
+    return isinstance(style, str) and _LEVEL.fullmatch(style) is not None
 
 
 def _cells(table: Mapping[str, Any]) -> list[Any]:
@@ -163,7 +188,7 @@ def _own(part: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _kind(part: Mapping[str, Any]) -> str:
-    kind = next((part[key] for key in ("type", "_type", "kind") if part.get(key)), "")
+    kind = next((part[key] for key in _KINDS if part.get(key)), "")
     return kind.casefold() if isinstance(kind, str) else ""
 
 
@@ -174,11 +199,14 @@ def _is_unread(key: str, value: Any) -> bool:
 
 
 def _texts(value: Any, depth: int = 0) -> Iterator[str]:
-    """All texts in a value."""
+    """All texts in a value, but for what says of which kind a part is."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict | list) and depth <= _DEPTH_MAX:
-        for each in value.values() if isinstance(value, dict) else value:
+        inner = (
+            value if isinstance(value, list) else (value[key] for key in value if key not in _KINDS)
+        )
+        for each in inner:
             yield from _texts(each, depth + 1)
 
 
@@ -230,12 +258,29 @@ def _piece(piece: Mapping[str, Any], depth: int) -> str:
     kind = _kind(piece)
     if kind in _BREAKS:
         return " "
-    if kind in _MEDIA or "footnote" in kind:
+    if kind in _MEDIA or "footnote" in kind or _is_struck(piece):
         return ""
     attrs = piece.get("attrs")
     told = {**attrs, **piece} if isinstance(attrs, dict) else piece
     inner = next((told[key] for key in (*_IN_LINES, "label") if told.get(key)), "")
     return _line(inner, depth + 1) if isinstance(inner, list) else field_text(inner)
+
+
+def _is_struck(piece: Mapping[str, Any]) -> bool:
+    """A text that is struck out: by a mark, a key of its own, or a bit."""
+    if not isinstance(piece.get("text"), str):
+        return False
+    marks, bits = piece.get("marks"), piece.get("format")
+    named = {
+        mark if isinstance(mark, str) else _kind_of(mark)
+        for mark in (marks if isinstance(marks, list) else ())
+    }
+    keyed = any(piece.get(key) is True for key in _STRIKES)
+    return keyed or not _STRIKES.isdisjoint(named) or _has_bit(bits)
+
+
+def _has_bit(value: Any) -> bool:
+    return isinstance(value, int) and bool(value & _STRUCK_BIT)
 
 
 def _bulleted(text: str) -> str:
@@ -254,5 +299,6 @@ def _of_one_kind(parts: list[str]) -> list[str]:
 
 
 def _element(paragraph: str) -> str:
-    tag = "li" if paragraph.startswith("•") else "p"
-    return f"<{tag}>{escape(paragraph.removeprefix('• '), quote=False)}</{tag}>"
+    tag = "li" if paragraph.startswith("•") else "h2" if paragraph.startswith(_HEADING) else "p"
+    text = paragraph.removeprefix("• ").removeprefix(_HEADING)
+    return f"<{tag}>{escape(text, quote=False)}</{tag}>"

@@ -293,12 +293,16 @@ LINK = {"type": "link", "url": "https://x.example", "children": [{"text": "keine
             {"type": "paragraph", "data": {"text": LINE}},
             {"type": "header", "data": {"text": "Der Plan", "level": 2}},
             {"type": "list", "data": {"style": "unordered", "items": ["Es wird teuer."]}}]},
+        {"entityMap": {}, "blocks": [
+            {"type": "unstyled", "text": LINE},
+            {"type": "header-two", "text": "Der Plan"},
+            {"type": "unordered-list-item", "text": "Es wird teuer."}]},
         [{"text": LINE}, {"headline": "Der Plan", "items": ["Es wird teuer."], "type": "list"}],
         [{"type": "p", "paragraphs": [LINE]},
          {"type": "box", "subheadline": "Der Plan",
           "value": {"type": "list", "items": ["Es wird teuer."]}}],
     ],
-    ids=["ProseMirror", "Slate", "Portable Text", "Editor.js", "sections", "other"],
+    ids=["ProseMirror", "Slate", "Portable Text", "Editor.js", "Draft", "sections", "other"],
 )  # fmt: skip
 def test_bodies_of_editors(body: Any) -> None:
     assert spoken(read_export(export({"title": "Mühle mahlt", "body": body}))) == [
@@ -307,6 +311,30 @@ def test_bodies_of_editors(body: Any) -> None:
         (Role.SUBHEAD, "Der Plan"),
         (Role.LIST_ITEM, "Es wird teuer."),
     ]
+
+
+@pytest.mark.parametrize(
+    "style",
+    [{"marks": [{"type": "strike"}]}, {"marks": ["strike-through", "del"]},
+     {"strikethrough": True}, {"format": 5}],
+)  # fmt: skip
+def test_what_a_body_strikes_out_and_its_footnotes_are_in_the_ledger(style: Any) -> None:
+    note = {"type": "footnote", "content": [{"type": "text", "text": "1"}]}
+    line = [{"text": "Die Mühle mahlt"}, note, {"text": " nie", **style}, {"text": " am Abend."}]
+    body = [{"type": "paragraph", "children": line}]
+    article = read_export(export({"title": "Mühle", "body": body}))
+    assert [text for _, text in spoken(article)] == ["Mühle", "Die Mühle mahlt am Abend."]
+    left = [(block.reason, block.text.strip()) for block in article.blocks if block.reason]
+    assert sorted(left) == [("footnote", "1"), ("struck out", "nie")]
+
+
+def test_a_heading_of_a_body_is_a_chapter_whatever_its_words() -> None:
+    heading = {"type": "heading", "children": [{"text": "Es wird teuer."}]}
+    body = [RECORD["lead"], heading, BODY.split("\n\n")[0]]
+    assert spoken(read_export(export({"title": "Mühle", "body": body})))[2] == (
+        Role.SUBHEAD,
+        "Es wird teuer.",
+    )
 
 
 def test_texts_that_are_whole_are_paragraphs_and_no_pieces() -> None:

@@ -331,3 +331,10 @@ def test_a_quotation_between_paragraphs_with_its_speaker() -> None:
         (Role.QUOTE, quote),
         (Role.QUOTE, "Anna Berg"),
     ]
+
+
+@pytest.mark.parametrize("name", ["wp-embedded-content", "reddit-card", "twitter-tweet"])
+def test_a_post_of_somebody_else_is_embedded(name: str) -> None:
+    post = f'<blockquote class="{name}"><p>Unser Deich hält, schreibt hier jemand.</p></blockquote>'
+    texts = spoken(f"<html><body><h1>Fähre liegt fest</h1>{PROSE}{post}{MORE}</body></html>")
+    assert not any("schreibt hier" in text for text in texts)
