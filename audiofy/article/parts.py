@@ -85,28 +85,34 @@ def body_text(value: Any) -> str:
 
 def left_out(value: Any, depth: int = 0) -> Iterator[tuple[str, Verdict]]:
     """What the parts of a body say that is not read aloud, and what it is: captions, teasers."""
-    if depth > _DEPTH_MAX or not isinstance(value, dict | list):
+    if depth > _DEPTH_MAX:
         return
     if isinstance(value, list):
         for each in value:
             yield from left_out(each, depth + 1)
-        return
-    kind = _kind(value)
-    if _is_struck(value):
-        yield value["text"], STRUCK
-        return
+    elif isinstance(value, dict):
+        unread = _unread(value)
+        yield from _beside_the_text(value, depth) if unread is None else unread
+
+
+def _unread(part: Mapping[str, Any]) -> list[tuple[str, Verdict]] | None:
+    """All that a part says of which nothing is read: a table, a picture, a footnote; else None."""
+    kind = _kind(part)
+    if _is_struck(part):
+        return [(part["text"], STRUCK)]
     if kind == "table":
-        yield " | ".join(filter(None, map(str.strip, _texts(_cells(value))))), _TABLE
-        return
+        return [(" | ".join(filter(None, map(str.strip, _texts(_cells(part))))), _TABLE)]
     if "footnote" in kind:
-        texts = (inner for key, inner in value.items() if key in {*_IN_LINES, "attrs"})
-        yield from ((text, _FOOTNOTE) for inner in texts for text in _texts(inner) if text.strip())
-        return
+        inner = [value for key, value in part.items() if key in {*_IN_LINES, "attrs"}]
+        return [(text, _FOOTNOTE) for text in _texts(inner) if text.strip()]
     if kind in _MEDIA:
         verdict = _TEASER if kind in _LINKED else _CAPTION
-        yield from ((text, verdict) for text in _texts(value) if " " in text.strip())
-        return
-    for key, inner in _own(value).items():
+        return [(text, verdict) for text in _texts(part) if " " in text.strip()]
+    return None
+
+
+def _beside_the_text(part: Mapping[str, Any], depth: int) -> Iterator[tuple[str, Verdict]]:
+    for key, inner in _own(part).items():
         if key in _READ:
             yield from left_out(inner, depth + 1)
         elif isinstance(inner, str) and " " in inner.strip():
