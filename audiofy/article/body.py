@@ -13,6 +13,7 @@ from audiofy.article.shape import is_question
 _TIME = re.compile(r"[0-2]?\d[.:][0-5]\d")
 _LENGTH = (None, Role.WIDGET)
 _SUBHEAD_MAX = 110  # characters
+_RUN_MIN, _RUN_MAX = 3, 8  # lines
 _QUESTION_MAX = 500
 _STATEMENT_MAX = 150
 _REPLY_MAX = 80
@@ -116,7 +117,8 @@ def text_roles(layout: Layout) -> None:
     in_list = False
     for index in list(layout.opened()):
         in_list = _continues_list(layout, index, in_list=in_list)
-        role = Role.LIST_ITEM if in_list else _text_role(layout, index, following.get(index))
+        listed = in_list or _is_in_run(layout, index)
+        role = Role.LIST_ITEM if listed else _text_role(layout, index, following.get(index))
         layout.judge(index, role)
 
 
@@ -129,6 +131,15 @@ def _continues_list(layout: Layout, index: int, *, in_list: bool) -> bool:
         return layout.same_group(index - 1, index)
     alone = index + 1 < len(layout) and not layout.same_group(index, index + 1)
     return layout.ends_with_colon(index - 1) and not alone
+
+
+def _is_in_run(layout: Layout, index: int) -> bool:
+    """A line among three or more on end that could be headings, apart from any paragraph: the
+    points below a release's dateline."""
+    group = layout.group_of(index)
+    plain = layout.passages[index].mark is Mark.NONE
+    able = plain and _RUN_MIN <= len(group) <= _RUN_MAX and layout.is_set_apart
+    return able and all(layout.is_text(i) and layout.is_title(i) for i in group)
 
 
 def _text_role(layout: Layout, index: int, following: int | None) -> Role:

@@ -55,7 +55,7 @@ _PERSON = re.compile(
 _INDEFINITE = re.compile(r"(?:Eine?|Zwei|Drei|Mehrere) ")
 _DEFINITE = ("Der ", "Die ", "Das ")
 _QUOTES = ('"', "„", "»", "«", "“", "‚", "'")
-_HEADLINE_SPACES = 5
+_TITLE_SPACES, _HEADLINE_SPACES = 3, 5
 _LONG_TITLE = 65  # characters
 _SENTENCE_MAX = 180
 _SUBHEAD_MAX = 45
@@ -252,13 +252,15 @@ def _is_captioned_below(layout: Layout, index: int) -> bool:
 
 
 def _is_above_author(layout: Layout, index: int) -> bool:
-    """One sentence between the credit below a page's buttons and the author of the article."""
+    """One sentence between a credit and the author of the article, the two below a page's buttons
+    or in a group of their own."""
     if not 1 < index < len(layout) - 1 or not layout.is_open(index):
         return False
-    buttons = layout.role(index - 2) in _ABOVE_PICTURES
+    pair = layout.group_size(index) == _PAIR and layout.same_group(index - 1, index)
+    apart = pair or layout.role(index - 2) in _ABOVE_PICTURES
     signed = layout.role(index + 1) in (Role.BYLINE, *DATES) or is_names(layout.text(index + 1))
     text = layout.text(index)
-    return buttons and signed and len(text) <= _TWO_MAX and not has_inner_break(text)
+    return apart and signed and len(text) <= _TWO_MAX and not has_inner_break(text)
 
 
 def _below_rights(layout: Layout, index: int) -> int | None:
@@ -448,6 +450,8 @@ def _is_caption(layout: Layout, index: int) -> bool:
         return False  # above the picture at the top of the page
     earlier = [i for i in layout.opened(max(0, index - _SIGHT), index) if len(layout.text(i)) > 15]
     prose_before = any(layout.is_prose(i) for i in earlier)
+    if not prose_before and _is_headline_again(layout, index, earlier):
+        return False
     if layout.is_title(index):
         if earlier:
             spaces = layout.text(earlier[0]).count(" ")
@@ -470,6 +474,13 @@ def _is_caption(layout: Layout, index: int) -> bool:
         or (not earlier and _headline_follows(layout, index))
         or _is_below_the_head(layout, index)
     )
+
+
+def _is_headline_again(layout: Layout, index: int, earlier: list[int]) -> bool:
+    """Did the first long line say the same? The end of a trail, and the headline below it."""
+    texts = (layout.text(i) for i in earlier)
+    first = next((text for text in texts if text.count(" ") >= _TITLE_SPACES), "")
+    return layout.text(index) == first
 
 
 def _is_only_prose(layout: Layout, index: int) -> bool:

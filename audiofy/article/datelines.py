@@ -35,7 +35,7 @@ def _bare_dateline() -> re.Pattern[str]:
 
 
 def datelines(layout: Layout) -> None:
-    """`Hamburg (dpa) - `, `BERLIN taz | `, `Wismar. ` before a paragraph."""
+    """`Hamburg (dpa) - `, `BERLIN taz | `, `Berlin taz | `, `Wismar. ` before a paragraph."""
     first = next((i for i in layout.opened(layout.headline or 0) if layout.is_prose(i)), None)
     seen = 0
     index = layout.headline or 0
@@ -61,7 +61,8 @@ def _dateline_end(layout: Layout, index: int, *, bare: bool) -> int:
         place = match["place"]
         agency = (match["agency"] or "").strip()
         if agency:
-            return match.end() if is_source_code(agency) and place.isupper() else 0
+            signed = place.isupper() or "|" in match[0]
+            return match.end() if signed and is_source_code(agency) else 0
         if place.casefold() in ("st", "sankt"):
             return 0  # "St. Kolman sucht einen Arzt"
         if len(place) <= _PLACE_MAX and (

@@ -116,7 +116,8 @@ def after_the_end(layout: Layout) -> None:
             if length > 250 or size > 0.25 * total:
                 break
         elif _ends_article(layout, index):
-            if first < len(layout) and size > below:
+            signed = first < len(layout) and layout.role(first) is Role.SOURCE
+            if signed and size > below:
                 break  # the agency of an entry, and not of all of them
             first, below = index, size
     for index in list(layout.opened(first)):

@@ -41,7 +41,7 @@ from audiofy.article.names import (
     is_wire_stamp,
 )
 from audiofy.article.passages import Mark
-from audiofy.article.shape import ends_sentence, has_words, is_question
+from audiofy.article.shape import ends_sentence, has_inner_break, has_words, is_question
 from audiofy.article.subject import is_spoken_of, is_told
 from audiofy.article.tables import words
 from audiofy.article.takes import take_rest
@@ -152,7 +152,7 @@ def people_of_the_text(layout: Layout) -> None:
 
 
 def names_below_their_label(layout: Layout) -> None:
-    """`Von` on a line of its own, and the authors on the next ones."""
+    """`Von` on a line of its own, the authors on the next ones, and a date right above."""
     for index in list(layout.opened()):
         label = layout.text(index) if layout.is_open(index) else ""
         if len(label) <= _LABEL_MAX and label.casefold() in words("byline_lead_ins"):
@@ -161,6 +161,9 @@ def names_below_their_label(layout: Layout) -> None:
                 layout.judge(index, Role.METADATA, "label of the byline")
                 layout.verdicts[names] = BYLINE
                 names += 1
+            above = index - 1
+            if names > index + 1 and above >= 0 and layout.is_open(above):
+                layout.verdicts[above] = date_verdict(layout.text(above))
 
 
 def names_above_addresses(layout: Layout) -> None:
@@ -248,8 +251,12 @@ def headings_of_folded_boxes(layout: Layout) -> None:
     """What "Box aufklappen" unfolds is of the article, and so is the heading above the button."""
     for index in range(1, len(layout)):
         folded = layout.text(index).casefold() == "box aufklappen"
-        if folded and layout.is_open(index - 1) and layout.is_title(index - 1):
-            layout.judge(index - 1, Role.SUBHEAD)
+        if not (folded and layout.is_open(index - 1) and layout.is_title(index - 1)):
+            continue
+        layout.judge(index - 1, Role.SUBHEAD)
+        below = layout.next_open(index + 1)
+        if below is not None and has_inner_break(layout.text(below)):
+            layout.judge(below, Role.PARAGRAPH)
 
 
 def labels_of_fact_boxes(layout: Layout) -> None:

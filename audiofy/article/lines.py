@@ -465,9 +465,15 @@ def _source_and_copyright(text: str) -> list[Cut] | None:
     if not text.startswith("©") or len(text) > _DATE_LINE_MAX or "echte" not in text:
         return None
     match = re.match(r"© ?([^–—|]{2,60}?) [–—|-] (?=[^–—|]*\b[Rr]echte)", text)
-    if not match or not is_source_code(match[1]):
+    if not match or not (is_source_code(match[1]) or _is_code_of_publisher(match[1])):
         return None
     return [(0, SOURCE), (match.end(1) + 1, COPYRIGHT)]
+
+
+def _is_code_of_publisher(text: str) -> bool:
+    """`SZ/nha`: the paper, and who wrote it."""
+    publisher, _, code = text.partition("/")
+    return is_publisher(publisher) and re.fullmatch(r"[a-z]{2,5}", code) is not None
 
 
 def _wire_subtitle(text: str) -> list[Cut] | None:

@@ -83,7 +83,10 @@ def _is_among_sections(layout: Layout, index: int) -> bool:
         return False
     top = layout.headline or 0
     start = stop = index
-    while start > max(0, top - HEAD_MAX) and _may_be_in_menu(layout, start - 1):
+    first = max(0, top - HEAD_MAX)
+    if not layout.is_loose():
+        first = max(first, layout.group_of(index).start)  # a kicker below a menu is none of it
+    while start > first and _may_be_in_menu(layout, start - 1):
         start -= 1
     while stop < top and _may_be_in_menu(layout, stop):
         stop += 1

@@ -892,3 +892,53 @@ def test_the_authors_code_above_a_table_heads_no_table() -> None:
 
 def test_a_source_is_named_without_with() -> None:
     assert read_article(page(TITLE, PROSE, MORE, "mit dpa")).source_line == "dpa"
+
+
+def test_a_paper_that_signs_its_dateline_is_the_source() -> None:
+    article = read_article(page(TITLE, LEAD_OF_BATHS, f"Lindental taz | {PROSE}", MORE))
+    assert article.source_line == "taz"
+    assert role_of("Lindental taz", article.source) is Role.DATELINE
+
+
+def test_who_has_the_rights_is_the_source_and_what_stands_below_is_not_read() -> None:
+    rights = "© SZ/nha - Rechte am Artikel können Sie hier erwerben."
+    link = "Drei trockene Jahre haben Spuren hinterlassen. Nun hilft ein Brunnen."
+    footer = "Copyright © Süddeutsche Zeitung GmbH"
+    article = read_article(page(TITLE, PROSE, MORE, rights, "Warum Brunnen fehlen", link, footer))
+    assert article.source_line == "SZ/nha"
+    assert role_of("Drei trockene", article.source) is Role.TEASER
+
+
+def test_points_on_end_below_a_dateline_are_a_list() -> None:
+    points = "Sanierung für vier Millionen Euro\nBeginn im Frühjahr geplant\nDas Land zahlt mit"
+    text = page(TITLE, "Lindental (ots)", points, PROSE, MORE, PROSE, MORE)
+    assert {role_of(line, text) for line in points.split("\n")} == {Role.LIST_ITEM}
+
+
+def test_what_a_button_unfolds_is_of_the_article() -> None:
+    facts = "Das Land zahlt zwei Millionen Euro. Den Rest zahlen die Stadt und der Kreis."
+    box = f"So wird das Bad bezahlt\nBox aufklappen\nBox zuklappen\n{facts}"
+    spoken = read_article(page(TITLE, LEAD_OF_BATHS, PROSE, box, "Was bleibt", MORE)).spoken_blocks
+    assert [block.role for block in spoken][-4:] == [
+        Role.SUBHEAD, Role.PARAGRAPH, Role.SUBHEAD, Role.PARAGRAPH,
+    ]  # fmt: skip
+
+
+def test_a_kicker_below_a_menu_of_sections_is_none_of_them() -> None:
+    menu = "Politik\nWirtschaft\nWissen\nKultur\nGesellschaft\nSport"
+    article = read_article(page(menu, f"Bäder\n{TITLE}", LEAD_OF_BATHS, PROSE, MORE))
+    assert article.kicker == "Bäder"
+
+
+def test_a_date_above_the_label_of_the_author() -> None:
+    top = page(TITLE, LEAD_OF_BATHS, "24.11.2026\nVon\nNele Hartwich\nLesedauer: 3 min")
+    assert read_article(page(top, PROSE, MORE)).published == "2026-11-24"
+
+
+def test_a_caption_below_its_agency_alone() -> None:
+    picture = "Getty Images/Westend61\nIm Becken steht seit dem Herbst kein Wasser mehr."
+    trail = f"Startseite\nRatgeber\n{TITLE}\nBäder\n{TITLE}"
+    signed = "Nele Hartwich\n24.11.2026, 09:12 Uhr"
+    article = read_article(page(trail, picture, f"Von {signed}", LEAD_OF_BATHS, PROSE, MORE))
+    assert role_of("Im Becken", article.source) is Role.CAPTION
+    assert (article.kicker, article.lead) == ("Bäder", LEAD_OF_BATHS)
