@@ -194,9 +194,13 @@ def _is_link_below(layout: Layout, index: int) -> bool:
     return topic or ": " in title or len(title) >= _AS_LONG * len(above)
 
 
-def _is_taken_up(layout: Layout, index: int) -> bool:
-    """Has the paragraph below one of the title's nouns?"""
-    below = layout.text(index + 1) if index + 1 < len(layout) else ""
+def _is_taken_up(layout: Layout, index: int, least: int = 0) -> bool:
+    """Has the paragraph below, of `least` characters, one of the title's nouns?"""
+    following = _below(layout, index)
+    is_text = following < len(layout) and layout.is_text(following) and layout.is_prose(following)
+    below = layout.text(following) if is_text else ""
+    if len(below) < least:
+        return False
     return any(stem in below for stem in stems(layout.text(index)))
 
 
@@ -222,16 +226,24 @@ def _least_apart(layout: Layout, around: Surroundings, index: int) -> float:
 
 def _heads_text(layout: Layout, index: int) -> bool:
     """Does prose stand right below the title? Then it may be a subhead."""
-    below = index + 1
+    below = _below(layout, index)
     prose = below < len(layout) and layout.is_open(below) and layout.is_prose(below)
     return prose and layout.is_title(index) and len(layout.text(below)) > _SAMPLED_MIN
+
+
+def _below(layout: Layout, index: int) -> int:
+    """The next passage that is no dateline."""
+    below = index + 1
+    return below + (below < len(layout) and layout.role(below) is Role.DATELINE)
 
 
 def _may_stand_apart(layout: Layout, index: int) -> bool:
     """No question, no answer and no entry of a ticker, nor what is signed on the same line."""
     text = layout.text(index)
     signed = _is_signed(layout, index) or ends_with_a_name(text) or is_attributed(text)
-    return layout.is_open(index) and not layout.is_said(index) and not signed
+    heads = layout.is_title(index) and _is_taken_up(layout, index, least=_SAMPLED_MIN)
+    heads = heads or layout.heads_a_subhead(index)
+    return layout.is_open(index) and not layout.is_said(index) and not signed and not heads
 
 
 def _is_signed(layout: Layout, index: int) -> bool:

@@ -5,8 +5,9 @@ from collections import Counter
 from itertools import pairwise
 
 from audiofy.article.layout import Layout
-from audiofy.article.lines import is_clock
+from audiofy.article.lines import date_verdict, is_clock
 from audiofy.article.model import Role
+from audiofy.article.names import is_speaker
 from audiofy.article.passages import LIST_MARKS, Mark
 from audiofy.article.shape import is_question
 
@@ -18,6 +19,7 @@ _QUESTION_MAX = 500
 _STATEMENT_MAX = 150
 _REPLY_MAX = 80
 _OPENING = ("„", "»", "«", '"', "“")
+_CLOSING = (*_OPENING, "”")
 _SPEAKER = re.compile(r"(?P<name>[A-ZÄÖÜ][\w.&-]{0,24}(?: [A-ZÄÖÜ][\w.&-]{0,24}){0,2}): (?=\S)")
 _ADDRESS = re.compile(r"\b(?:Sie|Ihr|Ihre|Ihren|Ihrem|Ihrer|Ihnen|Herr|Frau|du|dir|dich|dein\w*)\b")
 _FIRST_PERSON = re.compile(r"\b(?:[Ii]ch|mir|mich|mein\w*|[Ww]ir|uns|unser\w*)\b")
@@ -25,7 +27,11 @@ _FIRST_PERSON = re.compile(r"\b(?:[Ii]ch|mir|mich|mein\w*|[Ww]ir|uns|unser\w*)\b
 
 def entry_times(layout: Layout) -> None:
     """The times of a live blog's entries, each on a line of its own, are said before the entry."""
-    heads = [i for i in range(len(layout) - 1) if layout.is_open(i + 1)]
+    heads = [
+        i
+        for i in range(len(layout) - 1)
+        if layout.is_open(i + 1) and not (i and date_verdict(layout.text(i - 1)))
+    ]
     surely = [i for i in heads if is_clock(layout.text(i)) and layout.is_open(i)]
     # Beside those, "12:10" is none of a film's length.
     others = [i for i in heads if layout.role(i) in _LENGTH and _TIME.fullmatch(layout.text(i))]
@@ -160,11 +166,13 @@ def _text_role(layout: Layout, index: int, following: int | None) -> Role:
         in_list = any(layout.passages[i].mark is Mark.NUMBERED for i in beside)
         title = layout.is_title(index) and heads_text and not in_list
         return Role.SUBHEAD if title else Role.LIST_ITEM
+    if layout.heads_a_subhead(index):
+        return Role.SUBHEAD
     if not layout.is_title(index) or len(passage.text) > _SUBHEAD_MAX or following is None:
         return Role.PARAGRAPH
     if layout.text(following)[0].islower() and layout.text(following)[:3] != "ntv":
         return Role.PARAGRAPH  # the sentence goes on
-    if _is_reply(layout, index):
+    if _is_reply(layout, index) or _signs_quotation(layout, index):
         return Role.PARAGRAPH
     return Role.SUBHEAD if heads_text or _stands_apart(layout, index) else Role.PARAGRAPH
 
@@ -173,6 +181,16 @@ def _is_reply(layout: Layout, index: int) -> bool:
     """Said after a line that somebody else says: „Was?“, rufe ich. – „Wetter!“"""
     above = layout.text(index - 1) if index and layout.is_text(index - 1) else ""
     return layout.text(index)[0] in _OPENING and above[:1] in _OPENING and len(above) < _REPLY_MAX
+
+
+def _signs_quotation(layout: Layout, index: int) -> bool:
+    """`Ute Lamm, Ökonomin`, below a paragraph that is nothing but what she says."""
+    above = layout.text(index - 1) if index and layout.is_text(index - 1) else " "
+    quoted = above[0] in _OPENING and above[-1] in _CLOSING
+    below = layout.text(index + 1) if index + 1 < len(layout) else ""
+    if below[:1] in _OPENING:
+        return False  # it heads what somebody says, as the lines above and below do
+    return quoted and ", " in layout.text(index) and is_speaker(layout.text(index))
 
 
 def _stands_apart(layout: Layout, index: int) -> bool:

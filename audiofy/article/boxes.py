@@ -6,20 +6,30 @@ from itertools import takewhile
 from audiofy.article.layout import LINKS, Layout
 from audiofy.article.lines import DATES
 from audiofy.article.model import Role
-from audiofy.article.names import is_names
+from audiofy.article.names import is_names, is_speaker
 from audiofy.article.passages import LIST_MARKS, Mark
 from audiofy.article.shape import ends_sentence, has_verb, is_question, letters
 
 _QUOTATION = re.compile(r"[\"„»«][^\"“”«»]{10,400}[\"“”«»]\.?")
+_QUOTED_AND_SIGNED = re.compile(
+    r"(?P<said>[\"„»«][^\"“”«»]{10,400}[\"“”«»]) (?P<who>[A-ZÄÖÜ].{3,80})"
+)
 _QUANTITY = re.compile(r"(?:\d+(?:[.,/]\d+)?|[½¼¾])\.? ?[^\W\d]")
 _RESULT = re.compile(r"[^.!?:]{3,50}? [–—:-] [^.!?:]{3,50} \d{1,3}:\d{1,3}(?: .{0,40})?")
+_RANKED = re.compile(r"\d{1,3}\. [^.!?:]{3,50} \(?[A-Z]{3}\)? .{0,20}\d\D{0,8}")
+"""`2. Ute Lamm (GER) 1 +8,3 Sek.`: a place, who has it, for whom, and by how much."""
+
 _LABELLED = re.compile(r"[^\W\d_][\w/-]{1,20}(?: [\w/-]{1,20})?: (?=\S)")
-_FILMED = re.compile(r"\d[ |,]+(?:\d{1,2}:)?\d{1,2}:\d\d min\b")
+_FILMED = re.compile(
+    r".{0,20}\d[ |,]+(?:\d{1,2}:)?\d{1,2}:\d\d min\b.{0,20}"
+    r"|(?:\d{1,2}:)?\d{1,2}:\d\d [Mm]in\.? ?\| ?\d.{0,30}"
+)
 _MATCH_DAY = re.compile(r"(?:\d\. )?[^\W\d][^.!?:]{2,30} ?[,|·–-] ?\d{1,2}\. Spieltag")
 _GOALS = "goals of a match"
 _PROGRAMME = re.compile(r"(SWR|NDR|MDR|WDR|BR|HR|RBB|SR|ARD|ORF)\d?\b.{3,50} \1\d?\b.{0,25}")
+_PROGRAMME_LINES = 7  # place, title, what it says, date, time, programme
 _PLAYER_LINES = 4  # below a sound's title: station, date, length
-_FILM_LINES = (2, 3, 4)  # a title, what it shows, its date and length
+_FILM_LINES = 3  # a title and what it shows, above its date and length
 _FACTS_MIN = 4  # lines of a box
 _VALUE = re.compile(r"\d[\d.,:]*(?: [^\s.!?]+){0,3}")
 _SAID_BY = re.compile(r"Autor(?:in)?: [A-ZÄÖÜ]")
@@ -72,16 +82,20 @@ def _is_label_in_text(layout: Layout, index: int) -> bool:
 
 
 def films_with_dates(layout: Layout) -> None:
-    """What a film shows, above its date and length: "03.11.2026 | 2:14 min"."""
+    """What a film shows, above its date and length: "3.11.2026 | 2:14 min", "2:31 Min.|3.11.26"."""
     most = layout.far_shorter()
-    for index in range(layout.first_prose() + 2, len(layout)):
-        if layout.role(index) not in DATES or not _FILMED.search(layout.text(index)):
+    for index in range(min(layout.first_prose(), layout.headline or 0) + 2, len(layout)):
+        if not _FILMED.fullmatch(layout.text(index)):
             continue
         told, title = index - 1, index - 2
-        if layout.group_size(index) in _FILM_LINES and layout.is_set_apart:
-            group = layout.group_of(index)
-            for i in layout.opened(group.start, index) if group.stop == index + 1 else ():
+        group = layout.group_of(index)
+        lines = range(group.start, index)
+        goes_on = any(layout.is_open(i) for i in range(index + 1, min(group.stop, index + _AROUND)))
+        if 0 < len(lines) <= _FILM_LINES and layout.is_set_apart and not goes_on:
+            for i in layout.opened(lines.start, index + 1):
                 layout.judge(i, Role.WIDGET, "what a film shows")
+        if layout.role(index) not in DATES:
+            continue
         if not layout.is_open(told) or len(layout.text(told)) > most:
             continue
         layout.judge(told, Role.WIDGET, "what a film shows")
@@ -181,7 +195,7 @@ def pull_quotes(layout: Layout) -> None:
             and (_QUOTATION.fullmatch(layout.text(index)) or _names_speaker(layout, below))
         ):
             large = _QUOTATION.fullmatch(layout.text(index)) is None  # type, instead of marks
-            repeated = large or _is_in_text(layout, index)
+            repeated = large or _is_in_text(layout, index, layout.text(index))
             for line in (index, below):
                 layout.judge(line, Role.EMBED if repeated else Role.QUOTE, "pull quote")
 
@@ -191,13 +205,17 @@ def quotations_again(layout: Layout) -> None:
     a paragraph has too: often a little longer there."""
     for index in list(layout.opened(layout.first_prose() + 1)):
         text, below = layout.text(index), index + 1
-        signed = below < len(layout) and layout.is_open(below) and _is_speaker(layout.text(below))
+        if (large := _QUOTED_AND_SIGNED.fullmatch(text)) and is_speaker(large["who"]):
+            if _is_in_text(layout, index, large["said"]):
+                layout.judge(index, Role.EMBED, "pull quote")
+            continue
+        signed = below < len(layout) and layout.is_open(below) and is_speaker(layout.text(below))
         quoted = _QUOTATION.fullmatch(text) is not None
         closed = quoted and text.rstrip('"“”«»')[-1:] == "."
         said = signed and (quoted or (ends_sentence(text) and len(text) <= _SAID_MAX))
         if not (layout.is_open(index) and (closed or said)):
             continue
-        if _is_in_text(layout, index):
+        if _is_in_text(layout, index, text):
             for line in (index, below) if signed else (index,):
                 layout.judge(line, Role.EMBED, "pull quote")
 
@@ -218,19 +236,11 @@ def quotations_with_authors(layout: Layout) -> None:
             layout.judge(office, Role.EMBED, "pull quote")
 
 
-def _is_speaker(text: str) -> bool:
-    """A name, or a name and a function: "Ute Lamm, Hebamme"."""
-    name, _, function = text.partition(", ")
-    return (
-        text[0].isalpha() and is_names(name) and 0 < name.count(" ") < 4 and function.count(" ") < 6
-    )
-
-
 def quoted_twice(layout: Layout) -> None:
     """A quotation that the mark-up sets apart, and that the text beside it has too."""
     for index in layout.opened():
-        quoted = layout.passages[index].mark is Mark.QUOTED
-        if quoted and len(layout.text(index)) > _TWICE_MIN and _is_in_text(layout, index):
+        text, quoted = layout.text(index), layout.passages[index].mark is Mark.QUOTED
+        if quoted and len(text) > _TWICE_MIN and _is_in_text(layout, index, text):
             layout.judge(index, Role.EMBED, "pull quote")
 
 
@@ -242,9 +252,9 @@ def _names_speaker(layout: Layout, index: int) -> bool:
     return spoken and is_names(name) and name.count(" ") < 4 and function.count(" ") < 8
 
 
-def _is_in_text(layout: Layout, index: int) -> bool:
+def _is_in_text(layout: Layout, index: int, said: str) -> bool:
     """Does a paragraph around the passage say the same words, or nearly all of them?"""
-    wanted, stems = letters(layout.text(index)), _stems(layout.text(index))
+    wanted, stems = letters(said), _stems(said)
     around = range(max(0, index - _AROUND), min(index + _AROUND, len(layout)))
     others = [layout.text(i) for i in around if i != index and layout.is_text(i)]
     return any(wanted in letters(text) for text in others) or (
@@ -326,9 +336,11 @@ def statistics(layout: Layout) -> None:
 
 def _reason_of_box(layout: Layout, lines: range) -> str:
     """Why the lines are no text, if they are none."""
+    texts = [layout.text(i) for i in lines]
+    if len(texts) > 1 and all(map(_RANKED.fullmatch, texts[not layout.is_prose(lines.start) :])):
+        return "table of results"
     if any(layout.passages[i].mark in LIST_MARKS for i in lines):
         return ""
-    texts = [layout.text(i) for i in lines]
     results = [_RESULT.fullmatch(text) is not None for text in texts]
     figures = all(_is_label(text) or _has_figures(text) for text in texts[1:])
     if results[0] and figures and not any(results[1:]):  # several are the day's results, a list
@@ -369,6 +381,10 @@ def programmes(layout: Layout) -> None:
         if not _PROGRAMME.fullmatch(layout.text(index)):
             continue
         layout.judge(index, Role.TEASER, "teaser of another article")
+        lines = layout.group_of(index)
+        if len(lines) <= _PROGRAMME_LINES and layout.is_set_apart:
+            for i in layout.opened(lines.start, index):
+                layout.judge(i, Role.TEASER, "teaser of another article")
         above = index - 1
         if (
             layout.is_open(above)

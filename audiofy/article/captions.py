@@ -43,7 +43,8 @@ _SIGNED = re.compile(
 _BESIDE = re.compile(r"\b(?:auf|vor|in|an|mit|aus|neben|hinter|unter|über|zwischen|bei|am|im)\b")
 _SCENE_MIN, _SCENE_MAX = 34, 130  # characters
 _SITUATION = re.compile(
-    r"Eine? [^.!?:„“»«\"]{3,60} (?:steht|liegt|hängt|sitzt|stehen|liegen) (?:[^.!?:„“»«\"]{1,40} )?"
+    r"Eine? (?:[^.!?:„“»«\"]|(?<=Aufschrift )[„»\"][^.!?:„“»«\"]{2,40}[“«\"]){3,80}"
+    r" (?:steht|liegt|hängt|sitzt|stehen|liegen) (?:[^.!?:„“»«\"]{1,40} )?"
     r"(?:auf|vor|in|an|neben|hinter|unter|über|zwischen|bei) (?:ein|de)(?:\w{1,2})? [^.!?:]{3,60}\."
 )
 _FOTO_INSIDE = re.compile(r"© ?.{2,40} Foto: ")
@@ -81,16 +82,14 @@ def below_their_label(layout: Layout) -> None:
 
 def captions(layout: Layout) -> None:
     """The line above a credit, if it is one sentence or less and nothing the article needs."""
-    middle, last = _middle(layout), layout.last_prose()
-    credited_first = len(layout) > 0 and layout.role(0) is Role.CREDIT
-    if credited_first and (below := _below_rights(layout, 0)) is not None:
-        layout.verdicts[below] = CAPTION
+    middle = _middle(layout)
+    _captions_on_top(layout)
     for index in range(1, len(layout)):
         above = index - 1
         early = index < middle or layout.role(above) is Role.CAPTION
         dated = layout.role(above) in DATES  # then who published it
         credited = layout.role(index) is Role.SOURCE and is_credit(layout.text(index)) and not dated
-        if credited and (early or (index < last and names_picture_agency(layout.text(index)))):
+        if credited and (early or names_picture_agency(layout.text(index))):
             layout.verdicts[index] = CREDIT
         if layout.role(index) is not Role.CREDIT:
             continue
@@ -114,6 +113,15 @@ def captions(layout: Layout) -> None:
             layout.verdicts[index + 1] = CAPTION
         elif (below := _below_rights(layout, index)) is not None:
             layout.verdicts[below] = CAPTION
+
+
+def _captions_on_top(layout: Layout) -> None:
+    """The caption of a picture that stands above everything else."""
+    if _is_above_the_headline(layout, top := layout.first_prose()):
+        layout.verdicts[top] = CAPTION
+    credited = len(layout) > 0 and layout.role(0) is Role.CREDIT
+    if credited and (below := _below_rights(layout, 0)) is not None:
+        layout.verdicts[below] = CAPTION
 
 
 def unlabelled_credits(layout: Layout) -> None:
@@ -481,6 +489,17 @@ def _is_headline_again(layout: Layout, index: int, earlier: list[int]) -> bool:
     texts = (layout.text(i) for i in earlier)
     first = next((text for text in texts if text.count(" ") >= _TITLE_SPACES), "")
     return layout.text(index) == first
+
+
+def _is_above_the_headline(layout: Layout, index: int) -> bool:
+    """One sentence between a trail and a button, "mit Video", below which the headline stands."""
+    if not 0 < index < min(len(layout), _HEAD_MAX) - 1:
+        return False
+    text = layout.text(index)
+    button = layout.role(index + 1) in (Role.NAVIGATION, Role.WIDGET)
+    trail = all(layout.text(i).count(" ") < _TITLE_SPACES for i in layout.opened(0, index))
+    short = len(text) <= _SENTENCE_MAX and not has_inner_break(text)
+    return button and trail and short and _headline_follows(layout, index)
 
 
 def _is_only_prose(layout: Layout, index: int) -> bool:

@@ -73,6 +73,7 @@ FACTS = frozenset(
 """What an article says of itself without any page."""
 _FURNITURE_MIN = 2  # passages below the headline
 _PARAGRAPHS_MIN = 5
+_COUNTED = 300  # characters of a paragraph: a page's notice may be longer than all of the text
 _FAR_SHORTER = 0.45  # of a usual paragraph
 
 
@@ -186,8 +187,11 @@ class Layout:
     def is_set_apart(self) -> bool:
         """Is there a blank line around most paragraphs, so that lines on end are something else?"""
         prose = [i for i in range(len(self)) if self.is_prose(i)]
-        alone = [len(self.text(i)) for i in prose if self.stands_alone(i)]
-        return len(alone) > 2 and sum(alone) >= 0.6 * sum(len(self.text(i)) for i in prose)
+        alone = [self._size(i) for i in prose if self.stands_alone(i)]
+        return len(alone) > 2 and sum(alone) >= 0.6 * sum(map(self._size, prose))
+
+    def _size(self, index: int) -> int:
+        return min(len(self.text(index)), _COUNTED)
 
     def is_loose(self) -> bool:
         """Is there a blank line between all passages?"""
@@ -223,9 +227,18 @@ class Layout:
         return following is not None and (not self.is_title(following) or self.is_said(following))
 
     def stands_on_prose(self, index: int) -> bool:
-        """Does prose follow with nothing between, as below a subhead?"""
+        """Does prose follow with nothing between but a dateline, as below a subhead?"""
         below = index + 1
+        below += below < len(self) and self.role(below) is Role.DATELINE
         return below < len(self) and self.is_open(below) and self.heads_prose(index)
+
+    def heads_a_subhead(self, index: int) -> bool:
+        """`Verkehrsgeschehen:`, alone above a subhead and its paragraph."""
+        below = index + 1
+        label = self.ends_with_colon(index) and self.text(index).istitle()
+        alone = label and self.stands_alone(index)
+        titled = alone and below < len(self) and self.is_text(below) and self.is_title(below)
+        return titled and self.stands_alone(below) and self.heads_prose(below)
 
     def far_shorter(self) -> float:
         """So many characters are far fewer than a usual paragraph has; 0 if there are too few."""

@@ -399,8 +399,8 @@ def _wire_number(text: str) -> list[Cut] | None:
 
 
 _RELEASE = re.compile(
-    r"(?:(?:Presse|Medien)?(?:[Mm]itteilung|[Ii]nformation|[Ii]nfo|[Mm]eldung)|PM) (?:Nr\. ?)?"
-    r"\d{1,4}(?:/\d{2,4})?(?:,? vom|,)? (?=\d)"
+    r"(?:(?:Presse|Medien)?(?:[Mm]itteilung|[Ii]nformation|[Ii]nfo|[Mm]eldung)|PM) "
+    r"(?:(?:Nr\. ?)?\d{1,4}(?:/\d{2,4})?(?:,? vom|,)? |vom )(?=\d)"
 )
 
 

@@ -5,6 +5,7 @@ paragraph: no subhead stands above another one, and none says so much.
 """
 
 import re
+from itertools import takewhile
 
 from audiofy.article.layout import Layout
 from audiofy.article.lines import date_verdict
@@ -19,6 +20,8 @@ _SAID_MAX = 200  # characters
 _KICKER_MAX = 60  # characters
 _SENTENCE_MAX = 260
 _LINK_LINES = 4
+_TITLED_LINES = 3
+_GROUP_MAX = 6  # passages
 _END = 5  # letters of a compound
 _LONE_MIN = 50  # characters
 _PARAGRAPH_MIN = 100  # characters
@@ -41,23 +44,24 @@ def teaser_groups(layout: Layout) -> None:
         groups.setdefault(layout.passages[index].group, []).append(index)
     for members in groups.values():
         opened = [i for i in members if layout.is_open(i)]
-        if not opened or len(members) > 6 or not any(layout.role(i) in signs for i in members):
+        if not opened or not any(layout.role(i) in signs for i in members):
             continue
-        if all(_is_heading_or_kicker(layout, i) for i in opened) or _is_signed(layout, members):
+        small = len(members) <= _GROUP_MAX
+        headings = small and all(_is_heading_or_kicker(layout, i) for i in opened)
+        if headings or _is_signed(layout, members):
             for index in opened:
                 layout.judge(index, Role.TEASER, "teaser of another article")
 
 
 def _is_signed(layout: Layout, members: list[int]) -> bool:
-    """A title, one short text and its author, where each paragraph of the article stands alone."""
-    title, *text, author = members
-    return (
-        layout.is_set_apart
-        and layout.role(author) is Role.BYLINE
-        and layout.is_title(title)
-        and len(text) == 1
-        and len(layout.text(text[0])) <= _SAID_MAX
-    )
+    """A kicker and a title, one short text and its author, beside a date perhaps, where each
+    paragraph of the article stands alone."""
+    lines = list(takewhile(layout.is_open, members))
+    signed = any(layout.role(i) is Role.BYLINE for i in members[len(lines) :])
+    if not (signed and layout.is_set_apart and 1 < len(lines) <= _TITLED_LINES):
+        return False
+    *titles, text = lines
+    return all(map(layout.is_title, titles)) and len(layout.text(text)) <= _SAID_MAX
 
 
 def titles_after_colons(layout: Layout) -> None:

@@ -79,6 +79,7 @@ def is_names(text: str) -> bool:
     tokens = text.split()
     return (
         2 <= len(tokens) <= 12
+        and tokens[1] not in ("in", "aus")  # "Weltcup in Lindental"
         and not (len(tokens) < 4 and tokens[0].casefold() in words("no_first_names"))
         and not any(map(str.isdigit, text))
         and _are_names(tokens, least=2)
@@ -116,6 +117,8 @@ def is_source_code(text: str) -> bool:
     if len(bare) > 60 or not bare:
         return False
     codes = [code for code in re.split(r"[\s/,;|+&()]+|\.(?=[/,])", bare) if code]
+    if codes[0] in ("Der", "Die", "Das"):
+        return False  # a link to it
     if words("no_codes").intersection(map(str.casefold, codes)):
         return False
     known = [code for code in codes if code.casefold() in words("agencies")]
@@ -145,6 +148,14 @@ def is_signed_source(text: str) -> bool:
     if _AUTHORS_CODES.fullmatch(match["sources"]):
         return all(code.strip() in words("agencies") for code in names.split(","))
     return is_names(names) and all(is_publisher(s) or is_source_code(s) for s in sources)
+
+
+def is_speaker(text: str) -> bool:
+    """A name, or a name and a function: "Ute Lamm, Hebamme"."""
+    name, _, function = text.partition(", ")
+    return (
+        text[0].isalpha() and is_names(name) and 0 < name.count(" ") < 4 and function.count(" ") < 6
+    )
 
 
 def is_genre(text: str) -> bool:

@@ -147,7 +147,8 @@ def other_title_in_trail(layout: Layout) -> None:
         between = range(end + 1, led)
         if between and all(_may_be_above(layout, i) for i in between):
             layout.judge(end, Role.NAVIGATION, "breadcrumb trail")
-            if layout.is_open(led - 1):
+            lone = len(between) == 1 and layout.same_group(led - 1, led)
+            if layout.is_open(led - 1) or (lone and layout.role(led - 1) is Role.NAVIGATION):
                 layout.judge(led - 1, Role.KICKER, "kicker")
 
 

@@ -942,3 +942,88 @@ def test_a_caption_below_its_agency_alone() -> None:
     article = read_article(page(trail, picture, f"Von {signed}", LEAD_OF_BATHS, PROSE, MORE))
     assert role_of("Im Becken", article.source) is Role.CAPTION
     assert (article.kicker, article.lead) == ("Bäder", LEAD_OF_BATHS)
+
+
+def roles_of(text: str) -> dict[str, Role]:
+    """The role of each line or paragraph."""
+    return {one_line(block.text): block.role for block in read_article(text).blocks}
+
+
+@pytest.mark.parametrize("length", ["24.11.2026 | 1:42 min", "02:31 Min.|24.11.26|hessenschau"])
+def test_what_a_film_shows_is_not_read(length: str) -> None:
+    shown = (
+        "Im Becken üben Kinder.\nDie Schwimmschule fürchtet um ihre Zeiten. Drei Eltern erzählen."
+    )
+    film = shown.split("\n")
+    roles = roles_of(page(TITLE, LEAD_OF_BATHS, PROSE, f"{shown}\n{length}", MORE, PROSE))
+    assert {roles[line] for line in film} == {Role.WIDGET}
+
+
+def test_a_table_of_results_is_not_read_and_neither_is_its_heading() -> None:
+    table = (
+        "Sprint Männer, Lindental\n1. Ola Nord (NOR) 0 23:41,7 Min.\n2. Luc Petit (FRA) 1 +8,3 Sek."
+    )
+    roles = roles_of(page(TITLE, LEAD_OF_BATHS, PROSE, table, MORE))
+    assert {roles[line] for line in table.split("\n")} == {Role.TABLE}
+
+
+def test_who_said_it_below_a_quotation_is_no_chapter() -> None:
+    said = '"Wer ein Bad schließt, der schließt es für alle Kinder einer Stadt."'
+    roles = roles_of(page(TITLE, LEAD_OF_BATHS, PROSE, said, "Ute Lamm, Ökonomin", MORE))
+    assert roles["Ute Lamm, Ökonomin"] is Role.PARAGRAPH
+
+
+def test_a_caption_between_a_trail_and_a_button_has_the_headline_below() -> None:
+    caption = "Ute Lamm jubelt im Ziel des Sprints von Lindental."
+    top = f"Startseite\nWintersport\n{caption}\nmit Video\nWeltcup in Lindental\n{TITLE}"
+    article = read_article(
+        page(f"{top}\nStand: 24.11.2026 • 17:48 Uhr", LEAD_OF_BATHS, PROSE, MORE)
+    )
+    assert (article.headline, article.kicker) == (TITLE, "Weltcup in Lindental")
+    assert role_of(caption, article.source) is Role.CAPTION
+
+
+def test_chapters_of_a_police_report() -> None:
+    fact = (
+        "In der Nacht zu Dienstag drangen Unbekannte in ein Einfamilienhaus an der Hauptstraße ein."
+    )
+    text = page(
+        "POL-HS: Pressebericht vom 24.11.2026",
+        "Lindental (ots)",
+        "Kriminalitätsgeschehen:",
+        "Lindental-West - Einbruch in Einfamilienhaus",
+        f"{fact} Sie stahlen Schmuck. Zeugen werden gebeten, sich bei der Polizei zu melden.",
+        "Verkehrsgeschehen:",
+        "Lindental-Ost - Radfahrer verletzt",
+        "Ein Radfahrer stürzte am Dienstag auf der Hauptstraße. Er kam in ein Krankenhaus.",
+    )
+    chapters = [b.text for b in read_article(text).spoken_blocks if b.role is Role.SUBHEAD]
+    assert chapters == [
+        "Kriminalitätsgeschehen:",
+        "Lindental-West - Einbruch in Einfamilienhaus",
+        "Verkehrsgeschehen:",
+        "Lindental-Ost - Radfahrer verletzt",
+    ]
+
+
+def test_a_quotation_in_large_type_with_its_speaker_is_read_once() -> None:
+    large = "»Das Becken leckt seit Jahren, und keiner hört hin« Ute Lamm, Bademeisterin"
+    said = "Das Becken leckt seit Jahren, und keiner hört hin, sagt Ute Lamm der Zeitung. " + MORE
+    assert roles_of(page(TITLE, LEAD_OF_BATHS, PROSE, said, large, MORE))[large] is Role.EMBED
+
+
+def test_a_teaser_with_its_author_and_date_below_it() -> None:
+    teaser = (
+        "Bäder im Kreis\nDas letzte Freibad schließt\nDie Kasse war leer. Nun ist es das Becken."
+    )
+    signed = "12.10.2026 um 15:04 Uhr - Nele Hartwich - in Bäder - 9 Ergänzungen"
+    roles = roles_of(page(TITLE, LEAD_OF_BATHS, PROSE, f"{teaser}\n{signed}", "Was bleibt", MORE))
+    assert {roles[line] for line in teaser.split("\n")} == {Role.TEASER}
+    assert roles["Was bleibt"] is Role.SUBHEAD
+
+
+def test_a_release_names_its_day() -> None:
+    article = read_article(
+        page("Pressemitteilung vom 24.11.2026", TITLE, LEAD_OF_BATHS, PROSE, MORE)
+    )
+    assert (article.published, article.headline) == ("2026-11-24", TITLE)
