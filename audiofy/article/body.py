@@ -22,6 +22,7 @@ _OPENING = ("„", "»", "«", '"', "“")
 _CLOSING = (*_OPENING, "”")
 _SPEAKER = re.compile(r"(?P<name>[A-ZÄÖÜ][\w.&-]{0,24}(?: [A-ZÄÖÜ][\w.&-]{0,24}){0,2}): (?=\S)")
 _ADDRESS = re.compile(r"\b(?:Sie|Ihr|Ihre|Ihren|Ihrem|Ihrer|Ihnen|Herr|Frau|du|dir|dich|dein\w*)\b")
+_THANKS = re.compile(r"(?:Vielen|Herzlichen|Besten) Dank|Danke\b")
 _FIRST_PERSON = re.compile(r"\b(?:[Ii]ch|mir|mich|mein\w*|[Ww]ir|uns|unser\w*)\b")
 
 
@@ -172,7 +173,7 @@ def _text_role(layout: Layout, index: int, following: int | None) -> Role:
         return Role.PARAGRAPH
     if layout.text(following)[0].islower() and layout.text(following)[:3] != "ntv":
         return Role.PARAGRAPH  # the sentence goes on
-    if _is_reply(layout, index) or _signs_quotation(layout, index):
+    if _THANKS.match(passage.text) or _is_reply(layout, index) or _signs_quotation(layout, index):
         return Role.PARAGRAPH
     return Role.SUBHEAD if heads_text or _stands_apart(layout, index) else Role.PARAGRAPH
 

@@ -23,6 +23,7 @@ _LABELLED = re.compile(r"[^\W\d_][\w/-]{1,20}(?: [\w/-]{1,20})?: (?=\S)")
 _FILMED = re.compile(
     r".{0,20}\d[ |,]+(?:\d{1,2}:)?\d{1,2}:\d\d min\b.{0,20}"
     r"|(?:\d{1,2}:)?\d{1,2}:\d\d [Mm]in\.? ?\| ?\d.{0,30}"
+    r"|.{0,30}\d{1,2}:\d\d Min\. Verfügbar bis .{0,60}"
 )
 _MATCH_DAY = re.compile(r"(?:\d\. )?[^\W\d][^.!?:]{2,30} ?[,|·–-] ?\d{1,2}\. Spieltag")
 _GOALS = "goals of a match"
@@ -91,7 +92,9 @@ def films_with_dates(layout: Layout) -> None:
         group = layout.group_of(index)
         lines = range(group.start, index)
         goes_on = any(layout.is_open(i) for i in range(index + 1, min(group.stop, index + _AROUND)))
-        if 0 < len(lines) <= _FILM_LINES and layout.is_set_apart and not goes_on:
+        titled = len(lines) == 1 and layout.is_title(lines[0])
+        apart = layout.is_set_apart and not goes_on
+        if 0 < len(lines) <= _FILM_LINES and (titled or apart):
             for i in layout.opened(lines.start, index + 1):
                 layout.judge(i, Role.WIDGET, "what a film shows")
         if layout.role(index) not in DATES:
@@ -346,7 +349,9 @@ def _reason_of_box(layout: Layout, lines: range) -> str:
     if results[0] and figures and not any(results[1:]):  # several are the day's results, a list
         return "box of results"
     headed = layout.is_open(lines.start - 1) and layout.is_title(lines.start - 1)
-    return "box of labels" if not headed and all(map(_is_label, texts)) else ""
+    of_one_kind = len({text.partition(" ")[0] for text in texts}) == 1  # models of one make
+    boxed = not (headed or of_one_kind) and all(map(_is_label, texts))
+    return "box of labels" if boxed else ""
 
 
 def _is_label(text: str) -> bool:

@@ -109,6 +109,7 @@ def captions(layout: Layout) -> None:
             or _is_captioned_below(layout, index + 1)
             or _is_below_description(layout, index + 1)
             or _is_above_author(layout, index + 1)
+            or _is_below_buttons(layout, index + 1)
         ):
             layout.verdicts[index + 1] = CAPTION
         elif (below := _below_rights(layout, index)) is not None:
@@ -269,6 +270,17 @@ def _is_above_author(layout: Layout, index: int) -> bool:
     signed = layout.role(index + 1) in (Role.BYLINE, *DATES) or is_names(layout.text(index + 1))
     text = layout.text(index)
     return apart and signed and len(text) <= _TWO_MAX and not has_inner_break(text)
+
+
+def _is_below_buttons(layout: Layout, index: int) -> bool:
+    """One sentence below a credit and a page's buttons, between the lead and a longer paragraph."""
+    below = index + 1
+    if not 2 < index < below < len(layout) or index != layout.second_prose():
+        return False
+    text = layout.text(index)
+    apart = layout.role(index - 2) in _ABOVE_PICTURES and layout.is_open(below)
+    short = len(text) <= _SENTENCE_MAX and not has_inner_break(text)
+    return apart and short and len(layout.text(below)) > len(text) and layout.is_prose(below)
 
 
 def _below_rights(layout: Layout, index: int) -> int | None:

@@ -32,6 +32,7 @@ _FIELDS_MAX = 14  # passages
 _MANY_WORDS = 5
 _KICKER_MAX = 48  # characters
 _PAID = re.compile(r"(?:\w{1,10}[ -]?)?(?:Plus|PLUS|\+) (?=[A-ZÄÖÜ])")
+_ABOVE_MAX = 3  # lines above a headline, but for a page's
 _FIRST_SPACES, _COPY_SPACES = 2, 3
 _SEPARATORS = frozenset("|›»>·•/")
 _MENU_LINES = 4  # of one word each
@@ -66,7 +67,7 @@ def headline(layout: Layout) -> None:
     if issued is not None:
         run, place = [*(i for i in run if i < issued), issued], -1
     elif run:
-        place = _place_in(layout, run)
+        place = _in_a_bare_text(layout, run, _place_in(layout, run))
     elif _is_first_line_a_headline(layout):
         run, place = [0], 0
     else:
@@ -159,7 +160,7 @@ def _headline_run(layout: Layout) -> list[int]:
     """The lines on end among which the headline is."""
     end = layout.first_prose()
     lines = (i for i in layout.opened(0, end) if layout.passages[i].mark not in LISTS_AND_QUOTES)
-    titles = list(islice(lines, HEAD_MAX))
+    titles = [i for i in islice(lines, HEAD_MAX) if not layout.text(i).endswith((",", ";"))]
     if layout.given.headline and (match := matching(layout, titles, layout.given.headline)):
         return [i for i in titles if i <= match[0]]
     headings = [i for i in titles if layout.passages[i].mark is Mark.HEADING]
@@ -251,6 +252,23 @@ def _place_in(layout: Layout, run: list[int]) -> int:
             return place
         place -= 1
     return place
+
+
+def _in_a_bare_text(layout: Layout, run: list[int], place: int) -> int:
+    """The place of the headline where short paragraphs may follow it and no page surrounds it:
+    above the first line that is a sentence, as no section and no kicker is; or the first line, if
+    more follow than stand above a headline."""
+    told = (n for n in range(1, place) if _is_statement(layout.text(run[n])))
+    if (sentence := next(told, None)) is not None:
+        on_page = any(layout.role(i) in FURNITURE for i in range(run[sentence]))
+        return place if on_page else sentence - 1
+    bare = place >= _ABOVE_MAX and run[0] == 0 and not any(is_section(layout, i) for i in run)
+    on_page = any(layout.role(i) in FURNITURE for i in range(len(layout))) if bare else True
+    return place if on_page else 0
+
+
+def _is_statement(text: str) -> bool:
+    return text.endswith(".") and text.count(" ") > 1 and text[0].isupper()
 
 
 def _is_byline_below(above: str, line: str) -> bool:

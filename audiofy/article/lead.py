@@ -170,8 +170,8 @@ def _tells_lead(layout: Layout, top: int, first: int, second: int) -> bool:
         return False
     if _is_open_lead(layout.text(first)) or _announces(layout.text(first)):
         return True
-    if layout.is_said(second) and not layout.is_said(first):
-        return True  # entries of a ticker follow, or questions and answers
+    if _is_said_below(layout, first, second):
+        return True
     between = {layout.role(i) for i in range(first + 1, second)}
     if between & ABOUT and size <= _LEAD_MAX:
         return True
@@ -184,6 +184,15 @@ def _tells_lead(layout: Layout, top: int, first: int, second: int) -> bool:
     following = list(islice(prose, 3))
     usual = max(following[0], sum(following) / len(following))
     return size <= _SHORT_LEAD_MAX and size <= 0.8 * usual
+
+
+def _is_said_below(layout: Layout, first: int, second: int) -> bool:
+    """Do the entries of a ticker follow, or questions and answers, at once or below an
+    introduction?"""
+    third = layout.next_text(second + 1)
+    begins = second if third is None or layout.is_said(second) else third
+    introduced = begins == second or len(layout.text(first)) <= _SHORT_LEAD_MAX
+    return layout.is_said(begins) and introduced and not layout.is_said(first)
 
 
 def _announces(text: str) -> bool:

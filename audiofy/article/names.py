@@ -52,6 +52,7 @@ _CREDITS_MAX = 90
 _NAME_LINE_MAX = 160  # a line that names authors is short; a longer one is prose
 _CODE = r"[a-zäöü]{2,5}(?:-[a-zäöü]{2,8})?"
 _CODE_AT_END = re.compile(r" \([a-zäöü]{2,5}\)$")  # "Von Merle Siebert (msi)"
+_FOR_OUTLET = re.compile(r" für [\w|]{2,20}(?: [\w|]{2,20})?\.$")  # "... Nele Hartwich für rbb24."
 _DOMAIN = r"(?:[\w-]+\.)+(?:de|at|ch|li|lu|com|net|org|tv)"
 _OUTLET = rf"{_CODE}|[A-ZÄÖÜ]{{2,5}}|{_DOMAIN}"
 
@@ -178,10 +179,13 @@ def clean_byline(text: str) -> str:
 def clean_source(text: str) -> str:
     """The source alone: `Quelle: ntv.de, mpe/dpa` -> `ntv.de, mpe/dpa`."""
     sentence = text.startswith("Mit ")  # "Mit Informationen von dpa."
-    bare = _SOURCE_LEAD_IN.sub("", text.rstrip(".") if sentence else text).strip(" |")
-    if stamp := _FEED_STAMP.fullmatch(bare):
-        return stamp["agency"]
-    return bare[1:-1] if re.fullmatch(r"\([^()]*\)|\[[^\[\]]*\]", bare) else bare
+    bare = _SOURCE_LEAD_IN.sub("", _unbracketed(text.rstrip(".") if sentence else text)).strip(" |")
+    stamp = _FEED_STAMP.fullmatch(bare)
+    return stamp["agency"] if stamp else _unbracketed(bare)
+
+
+def _unbracketed(text: str) -> str:
+    return text[1:-1] if re.fullmatch(r"\([^()]*\)|\[[^\[\]]*\]", text) else text
 
 
 def is_feed_stamp(text: str) -> bool:
@@ -215,7 +219,7 @@ def _after_lead_in(text: str) -> str:
     if not match:
         return _after_section(text)
     rest = text[match.end() :].strip()
-    rest = _CODE_AT_END.sub("", rest) or rest
+    rest = _FOR_OUTLET.sub("", _CODE_AT_END.sub("", rest) or rest)
     tokens = _PLACE_ON_RIVER.sub(r"\1", rest).rstrip(".").split()
     plain_von = match[0].strip().casefold() in ("von", "by")
     if _are_codes(rest):

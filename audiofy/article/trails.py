@@ -5,6 +5,7 @@ import re
 from audiofy.article.layout import HEAD_MAX, Layout
 from audiofy.article.lines import date_verdict
 from audiofy.article.model import Role
+from audiofy.article.names import is_genre
 from audiofy.article.passages import Mark
 from audiofy.article.shape import ends_flat, ends_sentence, has_verb, stems
 from audiofy.article.tables import words
@@ -46,7 +47,8 @@ def _is_trail(layout: Layout, index: int) -> bool:
     parts = _TRAIL.split(text)
     if len(parts) > 2 and len(text) <= 200 and _are_links(parts):
         return True
-    if len(parts) == 2 and parts[0].casefold() in words("sections") | words("front_pages"):
+    sections = words("sections") | words("front_pages")
+    if len(parts) == 2 and parts[0].casefold() in sections and not is_genre(parts[0]):
         return True
     following = layout.next_open(index + 1)
     heading = layout.passages[index].mark is Mark.HEADING
