@@ -47,6 +47,12 @@ _SITUATION = re.compile(
     r" (?:steht|liegt|hängt|sitzt|stehen|liegen) (?:[^.!?:„“»«\"]{1,40} )?"
     r"(?:auf|vor|in|an|neben|hinter|unter|über|zwischen|bei) (?:ein|de)(?:\w{1,2})? [^.!?:]{3,60}\."
 )
+_DOING = re.compile(
+    r"(?:Eine?|Zwei|Drei) [^.!?:„“»«\"]{2,40} [a-zäöüß]{3,}(?:t|en) (?:[^.!?:„“»«\"]{1,50} )?"
+    r"(?:in|auf|vor|an|neben|hinter|unter|über|zwischen|bei|durch|mit) (?:eine\w?|einem)"
+    r" [^.!?:,]{3,40}\."
+)
+"""`Eine Kundin bezahlt in einer Bäckerei.`: somebody, somewhere, as no story goes on."""
 _FOTO_INSIDE = re.compile(r"© ?.{2,40} Foto: ")
 _VIEW = re.compile(r"Blick (?:in|auf|aus|über|durch) [^.!?:]{5,80}\.")
 _PERSON = re.compile(
@@ -326,12 +332,14 @@ def _is_below_description(layout: Layout, index: int) -> bool:
 def scenes(layout: Layout) -> None:
     """A picture's description on a line of its own, without a credit: "Ein Schaf mit zwei Lämmern
     auf einem Deich", "Ein Mast liegt auf einem Haus.", "Ute Lamm in ihrer Werkstatt"."""
+    forms = (_SITUATION, _VIEW, *([_DOING] if layout.is_on_a_page() else []))
     for index in layout.opened(layout.first_prose()):
         text = layout.text(index)
         if layout.passages[index].mark is not Mark.NONE or len(text) > _SCENE_MAX:
             continue
         title = layout.is_title(index) and not is_question(text) and ":" not in text
-        shown = _SITUATION.fullmatch(text) or _VIEW.fullmatch(text) or _shows_person(layout, index)
+        shown = any(form.fullmatch(text) for form in forms)
+        shown = shown or _shows_person(layout, index)
         subhead = title and layout.stands_alone(index) and _is_taken_up_twice(layout, index)
         if (shown and not subhead) or (title and _is_scene(text)):
             layout.judge(index, Role.CAPTION, "description of a picture")

@@ -14,7 +14,7 @@ from typing import Any
 from audiofy.article.layout import Page, Part, Verdict
 from audiofy.article.load import MAX_BYTES, clean_text, too_large
 from audiofy.article.model import Article, Metadata, Role, one_line
-from audiofy.article.parts import body_text, field_text, left_out
+from audiofy.article.parts import LeftOut, field_text, read_body
 from audiofy.article.passages import make_passage
 from audiofy.article.phrases import Profile
 from audiofy.article.read import body_parts, read_page
@@ -71,7 +71,7 @@ def read_export(
     check_names(names)
     chosen = _chosen(records_of(text, name), record, name)
     shown = f"{f'Record {record}' if record else 'The record'} in {name or 'this export'}"
-    body = _body(chosen, names, shown)
+    body, left = _body(chosen, names, shown)
     if len(body.encode(errors="replace")) > MAX_BYTES:
         raise too_large(shown, MAX_BYTES)
     if not body.strip():
@@ -84,9 +84,7 @@ def read_export(
         field: clean_text(shown_text(field_text(_found(chosen, names, ours), ", ")))
         for ours, field in FIELDS.items()
     }
-    given = _found(chosen, names, BODY[0]) or _found(chosen, names, BODY[1])
-    page = _with_left_out(_page(body, told), left_out(given))
-    return read_page(page, name=name, profile=profile)
+    return read_page(_with_left_out(_page(body, told), left), name=name, profile=profile)
 
 
 def check_names(names: Mapping[str, object]) -> None:
@@ -150,16 +148,19 @@ def _chosen(records: list[dict[str, Any]], record: int | None, name: str) -> dic
     return records[(record or 1) - 1]
 
 
-def _body(record: dict[str, Any], names: Mapping[str, str], shown: str) -> str:
-    """The text of the body; raises ArticleError for two of them that say different things."""
-    bodies = [body_text(_found(record, names, key)) for key in BODY]
-    body, other = (_BLANKS.sub("", shown_text(each)) for each in bodies)
+def _body(
+    record: dict[str, Any], names: Mapping[str, str], shown: str
+) -> tuple[str, list[LeftOut]]:
+    """The text of the body, and what is left out of it; raises ArticleError for two of them that
+    say different things."""
+    bodies = [read_body(_found(record, names, key)) for key in BODY]
+    body, other = (_BLANKS.sub("", shown_text(text)) for text, _ in bodies)
     if BODY[0] not in names and body and other and not (other in body or body in other):
         raise ArticleError(
             f"{shown} has both a 'body' and a 'text', which say different things.",
             'Say which of them is the article, in audiofy.toml: [fields] body = "text"',
         )
-    return bodies[0] or bodies[1]
+    return bodies[0] if bodies[0][0] else bodies[1]
 
 
 def _found(record: dict[str, Any], names: Mapping[str, str], ours: str) -> Any:
@@ -193,7 +194,7 @@ def _page(body: str, told: dict[str, str]) -> Page:
     return Page(source, (*parts, *rest), Metadata(**given))
 
 
-def _with_left_out(page: Page, texts: Iterable[tuple[str, Verdict]]) -> Page:
+def _with_left_out(page: Page, texts: Iterable[LeftOut]) -> Page:
     """The page with what the parts of its body say that is not read, behind its text."""
     source, parts = page.source, list(page.parts)
     for text, verdict in texts:

@@ -315,7 +315,7 @@ def test_bodies_of_editors(body: Any) -> None:
 
 @pytest.mark.parametrize(
     "style",
-    [{"marks": [{"type": "strike"}]}, {"marks": ["strike-through", "del"]},
+    [{"marks": [{"type": "strike"}]}, {"marks": ["strike-through"]}, {"marks": ["deletion"]},
      {"strikethrough": True}, {"format": 5}],
 )  # fmt: skip
 def test_what_a_body_strikes_out_and_its_footnotes_are_in_the_ledger(style: Any) -> None:
@@ -326,6 +326,72 @@ def test_what_a_body_strikes_out_and_its_footnotes_are_in_the_ledger(style: Any)
     assert [text for _, text in spoken(article)] == ["Mühle", "Die Mühle mahlt am Abend."]
     left = [(block.reason, block.text.strip()) for block in article.blocks if block.reason]
     assert sorted(left) == [("footnote", "1"), ("struck out", "nie")]
+
+
+def test_a_sentence_that_is_struck_out_is_not_read() -> None:
+    pieces = [{"text": "Die Mühle mahlt."}, {"text": " Sie steht.", "strike": True}]
+    body = [{"type": "paragraph", "children": [*pieces, {"text": " Die Enten sehen zu."}]}]
+    assert spoken(read_export(export({"title": "Mühle", "body": body})))[1:] == [
+        (Role.PARAGRAPH, "Die Mühle mahlt. Die Enten sehen zu.")
+    ]
+
+
+def test_ranges_that_strike_out_count_as_browsers_do() -> None:
+    before = len("🦆 Die Mühle mahlt".encode("utf-16-le")) // 2
+    ranges = [
+        {"style": "BOLD", "offset": 0, "length": 2},
+        {"style": "STRIKETHROUGH", "offset": before, "length": 4},
+    ]
+    block = {"type": "unstyled", "text": "🦆 Die Mühle mahlt nie am Abend.", "data": {},
+             "inlineStyleRanges": ranges}  # fmt: skip
+    article = read_export(export({"title": "Mühle", "body": {"blocks": [block]}}))
+    assert spoken(article)[1] == (Role.PARAGRAPH, "🦆 Die Mühle mahlt am Abend.")
+    assert [b.text.strip() for b in article.blocks if b.reason == "struck out"] == ["nie"]
+
+
+@pytest.mark.parametrize("beside", [{}, {"align": "left"}])
+def test_what_a_part_has_beside_its_text(beside: dict[str, str]) -> None:
+    body = [{"type": "paragraph", "data": beside, "attrs": beside, "text": "Die Mühle mahlt."}]
+    texts = [text for _, text in spoken(read_export(export({"title": "Mühle", "body": body})))]
+    assert texts == ["Mühle", "Die Mühle mahlt."]
+
+
+def test_a_box_that_has_its_text_in_its_attributes() -> None:
+    box = {"type": "callout", "attrs": {"title": "Achtung", "body": "Am Abend mahlt die Mühle."}}
+    article = read_export(export({"title": "Mühle", "body": [RECORD["lead"], box, BODY]}))
+    assert "Am Abend mahlt die Mühle." in [text for _, text in spoken(article)]
+
+
+@pytest.mark.parametrize("text", ["Vorsicht!", "Vorsicht, Glatteis!", "Die Mühle mahlt am Abend"])
+def test_a_text_under_an_unknown_name_is_an_error_however_short(text: str) -> None:
+    body = [{"type": "p", "text": "Die Mühle mahlt."}, {"type": "warning", "message": text}]
+    with pytest.raises(ArticleError, match="'message'"):
+        read_export(export({"title": "Mühle", "body": body}))
+
+
+def test_footnotes_that_are_defined_beside_the_text_and_listings() -> None:
+    note = {
+        "_key": "f1",
+        "_type": "footnote",
+        "text": [
+            {"_type": "block", "style": "normal", "children": [{"text": "Nach dem Mühlenbuch."}]}
+        ],
+    }
+    body = [{"_type": "block", "children": [{"_type": "span", "text": "Die Mühle mahlt."}],
+             "markDefs": [note]}, {"_type": "code", "code": "x = 1"}]  # fmt: skip
+    article = read_export(export({"title": "Mühle", "body": body}))
+    left = [(block.reason, block.text.strip()) for block in article.blocks if block.reason]
+    assert left == [("footnote", "Nach dem Mühlenbuch."), ("program listing", "x = 1")]
+
+
+@pytest.mark.parametrize("kinds", [("ul", "li"), ("list", "listitem"), ("bulletList", "listItem")])
+def test_items_of_lists_are_items_whatever_they_are_called(kinds: tuple[str, str]) -> None:
+    outer, inner = kinds
+    items = [{"type": inner, "value": n, "children": [{"type": "text", "text": text}]}
+             for n, text in enumerate(["Mehl aus der Mühle", "Eier vom Hof"], 1)]  # fmt: skip
+    body = [RECORD["lead"], {"type": outer, "children": items}, BODY]
+    assert [text for role, text in spoken(read_export(export({"title": "Mühle", "body": body})))
+            if role is Role.LIST_ITEM] == ["Mehl aus der Mühle", "Eier vom Hof"]  # fmt: skip
 
 
 def test_a_heading_of_a_body_is_a_chapter_whatever_its_words() -> None:
