@@ -148,9 +148,11 @@ def _links_below(layout: Layout, found: set[int]) -> Iterator[int]:
 
     No two subheads stand one below the other; but one may stand below links, and is shorter.
     """
+    seen = set(found)
     for above in sorted(found):
         index = above + 1
-        while index < len(layout) and _is_link_below(layout, index):
+        while index < len(layout) and index not in seen and _is_link_below(layout, index):
+            seen.add(index)
             yield index
             index += 1
 

@@ -3,7 +3,7 @@
 import re
 from itertools import islice
 
-from audiofy.article.layout import Layout
+from audiofy.article.layout import Layout, OpenProse
 from audiofy.article.lines import (
     CAPTION,
     CREDIT,
@@ -89,7 +89,8 @@ def below_their_label(layout: Layout) -> None:
 def captions(layout: Layout) -> None:
     """The line above a credit, if it is one sentence or less and nothing the article needs."""
     middle = _middle(layout)
-    _captions_on_top(layout)
+    prose = OpenProse(layout)
+    _captions_on_top(layout, prose)
     for index in range(1, len(layout)):
         above = index - 1
         early = index < middle or layout.role(above) is Role.CAPTION
@@ -103,7 +104,8 @@ def captions(layout: Layout) -> None:
         if layout.is_open(above) and not led_in and _is_caption(layout, above):
             layout.verdicts[above] = CAPTION
             second = _is_second_caption(layout, index + 1) or _is_long_caption(layout, index + 1)
-            captioned = _is_below_description(layout, index + 1) or _is_headed(layout, index + 1)
+            after = index + 1
+            captioned = _is_below_description(layout, after, prose) or _is_headed(layout, after)
             if captioned or (layout.is_title(above) and second):
                 layout.verdicts[index + 1] = CAPTION
         elif _is_no_caption(layout, index + 1):
@@ -113,21 +115,21 @@ def captions(layout: Layout) -> None:
             or _is_above_lead(layout, index + 1)
             or _ends_the_head(layout, index + 1)
             or _is_captioned_below(layout, index + 1)
-            or _is_below_description(layout, index + 1)
+            or _is_below_description(layout, index + 1, prose)
             or _is_above_author(layout, index + 1)
-            or _is_below_buttons(layout, index + 1)
+            or _is_below_buttons(layout, index + 1, prose)
         ):
             layout.verdicts[index + 1] = CAPTION
-        elif (below := _below_rights(layout, index)) is not None:
+        elif (below := _below_rights(layout, index, prose)) is not None:
             layout.verdicts[below] = CAPTION
 
 
-def _captions_on_top(layout: Layout) -> None:
+def _captions_on_top(layout: Layout, prose: OpenProse) -> None:
     """The caption of a picture that stands above everything else."""
-    if _is_above_the_headline(layout, top := layout.first_prose()):
+    if _is_above_the_headline(layout, top := prose.first()):
         layout.verdicts[top] = CAPTION
     credited = len(layout) > 0 and layout.role(0) is Role.CREDIT
-    if credited and (below := _below_rights(layout, 0)) is not None:
+    if credited and (below := _below_rights(layout, 0, prose)) is not None:
         layout.verdicts[below] = CAPTION
 
 
@@ -278,10 +280,10 @@ def _is_above_author(layout: Layout, index: int) -> bool:
     return apart and signed and len(text) <= _TWO_MAX and not has_inner_break(text)
 
 
-def _is_below_buttons(layout: Layout, index: int) -> bool:
+def _is_below_buttons(layout: Layout, index: int, prose: OpenProse) -> bool:
     """One sentence below a credit and a page's buttons, between the lead and a longer paragraph."""
     below = index + 1
-    if not 2 < index < below < len(layout) or index != layout.second_prose():
+    if not 2 < index < below < len(layout) or index != prose.second():
         return False
     text = layout.text(index)
     apart = layout.role(index - 2) in _ABOVE_PICTURES and layout.is_open(below)
@@ -289,7 +291,7 @@ def _is_below_buttons(layout: Layout, index: int) -> bool:
     return apart and short and len(layout.text(below)) > len(text) and layout.is_prose(below)
 
 
-def _below_rights(layout: Layout, index: int) -> int | None:
+def _below_rights(layout: Layout, index: int, prose: OpenProse) -> int | None:
     """The one line below "Bildrechte: BR" and "Videobeitrag", where text stands above, or the
     headline below: its picture is described there."""
     below = index + 1
@@ -297,8 +299,8 @@ def _below_rights(layout: Layout, index: int) -> int | None:
         below += 1
     if below + 1 >= len(layout):
         return None
-    on_top = next(layout.opened(), below) >= below and _headline_follows(layout, below)
-    inside = layout.first_prose() < index or on_top
+    first = below < _HEAD_MAX and next(layout.opened(), below) >= below
+    inside = prose.first() < index or (first and _headline_follows(layout, below))
     captioned = index > 0 and layout.role(index - 1) is Role.CAPTION
     if captioned or not (
         inside and layout.text(index).startswith("Bildrechte:") and layout.is_open(below)
@@ -311,11 +313,11 @@ def _below_rights(layout: Layout, index: int) -> int | None:
     return below if short and plain and not heads and layout.is_open(below + 1) else None
 
 
-def _is_below_description(layout: Layout, index: int) -> bool:
+def _is_below_description(layout: Layout, index: int, prose: OpenProse) -> bool:
     """One sentence below the credit of a picture whose alternative text stands above it:
     "Eine Taucherin hält ein Büschel Seegras.", "© NDR Foto: Ute Lamm", and the caption."""
     below = index + 1
-    first = layout.first_prose()  # the line itself, where nothing but a lead stands above
+    first = prose.first()  # the line itself, where nothing but a lead stands above
     if not first < index < below < len(layout) or not layout.is_open(index):
         return False
     text, above = layout.text(index), layout.text(index - 2)

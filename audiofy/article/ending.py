@@ -39,6 +39,13 @@ _SIGNED_BY = re.compile(
 _OFFICIAL = re.compile(r"sprecher|stelle|leiter|chef|redakt", re.IGNORECASE)
 """What follows the name of somebody who signs for an office, and is no place."""
 
+_ENDS_A_TEXT = re.compile(
+    r"(?:Herzliche|Viele|Beste|Liebe|Freundliche|Schöne) Grüße\b|Herzlich(?:st)?,?$"
+    r"|Bis (?:bald|nächste)\b"
+    r"|(?:Plus|Minus|Pro|Contra|Kontra|Fazit|Preis|Urteil|Vorteile?|Nachteile?): "
+)
+"""A letter's greeting, or the lines of a review."""
+
 _NAME = re.compile(
     r"[A-ZÄÖÜ][\w.'’-]+(?: (?:von|van|de|zu|der))*(?: [A-ZÄÖÜ][\w'’-]+){1,2}"
     r"(?= (?:ist|war|hat|arbeitet|schreibt|lebt|leitet|berichtet|forscht|lehrt)\b|, )"
@@ -244,6 +251,8 @@ def _belongs_to_text(layout: Layout, index: int) -> bool:
     if mark in LIST_MARKS and layout.is_title(index) and layout.role(index - 1) in LINKS:
         return False
     if not layout.is_title(index) or mark in (*LIST_MARKS, Mark.QUOTED):
+        return True
+    if layout.is_bare and _ENDS_A_TEXT.match(text):
         return True
     following = layout.next_text(index + 1)
     if following is not None and (

@@ -4,7 +4,7 @@ import re
 from itertools import chain, islice
 
 from audiofy.article.furniture import ABOUT, FURNITURE
-from audiofy.article.layout import HEAD_MAX, Layout, Verdict
+from audiofy.article.layout import FACTS, HEAD_MAX, Layout, Verdict
 from audiofy.article.lines import BYLINE, DATES, ISSUER, date_verdict
 from audiofy.article.model import Role, one_line
 from audiofy.article.names import ISSUER_CODE, is_names
@@ -25,6 +25,7 @@ from audiofy.article.trails import is_menu_line
 
 _SUBJECT = 8  # paragraphs
 _TAKERS = FURNITURE - ABOUT - {Role.EDITORIAL_NOTE, Role.EMBED, Role.MARKUP, Role.METADATA}
+_PAGE = FURNITURE - FACTS
 _COLON_KICKER = re.compile(r"[^:.!?\d]{3,48}(?: : +|:(?=[\"„»«‚‘'A-ZÄÖÜ]))")
 _QUOTED_KICKER = re.compile(r"[\"„“»«‚‘'][^\"„“”«»]{3,70}[\"“”«»‘’'] (?=[\"„“»«]?[A-ZÄÖÜ0-9])")
 _LABEL = re.compile(r"([A-ZÄÖÜ][a-zäöü]{2,14})\.?: +(?=\S)")
@@ -260,15 +261,15 @@ def _in_a_bare_text(layout: Layout, run: list[int], place: int) -> int:
     more follow than stand above a headline."""
     told = (n for n in range(1, place) if _is_statement(layout.text(run[n])))
     if (sentence := next(told, None)) is not None:
-        on_page = any(layout.role(i) in FURNITURE for i in range(run[sentence]))
+        on_page = any(layout.role(i) in _PAGE for i in range(run[sentence]))
         return place if on_page else sentence - 1
     bare = place >= _ABOVE_MAX and run[0] == 0 and not any(is_section(layout, i) for i in run)
-    on_page = any(layout.role(i) in FURNITURE for i in range(len(layout))) if bare else True
+    on_page = any(layout.role(i) in _PAGE for i in range(len(layout))) if bare else True
     return place if on_page else 0
 
 
 def _is_statement(text: str) -> bool:
-    return text.endswith(".") and text.count(" ") > 1 and text[0].isupper()
+    return text.rstrip('“”«»"').endswith(".") and text.count(" ") > 1
 
 
 def _is_byline_below(above: str, line: str) -> bool:

@@ -10,7 +10,7 @@ from itertools import groupby, islice
 from audiofy.article.model import Block, Metadata, Role
 from audiofy.article.passages import Mark, Passage, split_passage, without_cuts
 from audiofy.article.phrases import PhraseBook
-from audiofy.article.shape import is_prose, is_title_like
+from audiofy.article.shape import ends_sentence, is_prose, is_title_like
 from audiofy.article.wording import page_wording
 
 LINKS = frozenset({Role.NAVIGATION, Role.TEASER, Role.COMMENTS, Role.SHARE, Role.ADVERTISEMENT})
@@ -74,6 +74,9 @@ FACTS = frozenset(
 _FURNITURE_MIN = 2  # passages below the headline
 _PARAGRAPHS_MIN = 5
 _COUNTED = 300  # characters of a paragraph: a page's notice may be longer than all of the text
+_LABEL_MAX = 60  # characters
+_LABELS_OF_PAGE = 2
+_SUBHEADS_MIN = 3
 _FAR_SHORTER = 0.45  # of a usual paragraph
 
 
@@ -251,6 +254,25 @@ class Layout:
         listed = (i for i in range(len(self)) if self.role(i) is Role.CONTENTS)
         return self.listed.union(map(self.text, listed))
 
+    @cached_property
+    def is_bare(self) -> bool:
+        """Are there no links, buttons and labels, whatever the lines say?"""
+        lines = (i for i in range(len(self)) if len(self.text(i)) <= _LABEL_MAX)
+        labels = (i for i in lines if i not in self.subheads_of_a_word)
+        return sum(self.book.is_label(self.text(i)) for i in labels) < _LABELS_OF_PAGE
+
+    @cached_property
+    def subheads_of_a_word(self) -> frozenset[int]:
+        """Words alone, each above prose, if there are several: "Rente", "Verkehr", "Jobs"."""
+        heads = {
+            i
+            for i in range(1, len(self) - 1)
+            if " " not in self.text(i) and self.text(i)[:1].isupper() and self.is_title(i)
+            if self.stands_alone(i) and self.stands_alone(i + 1) and ends_sentence(self.text(i + 1))
+        }
+        words = {self.text(i) for i in heads}
+        return frozenset(heads) if len(words) >= _SUBHEADS_MIN else frozenset()
+
     def is_on_a_page(self) -> bool:
         """Was something left out below the headline that says nothing of the article?"""
         below = range((self.headline or 0) + 1, len(self))
@@ -339,6 +361,28 @@ def runs(indices: Iterable[int]) -> Iterator[list[int]]:
         run.append(index)
     if run:
         yield run
+
+
+class OpenProse:
+    """The first and the second open passage that is prose, while a step judges one after another
+    and reopens none: asked at every passage, they are looked for once."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout, self._first, self._second = layout, 0, 0
+
+    def first(self) -> int:
+        self._first = self._next(self._first)
+        return self._first
+
+    def second(self) -> int:
+        self._second = self._next(max(self._second, self.first() + 1))
+        return self._second
+
+    def _next(self, index: int) -> int:
+        layout = self._layout
+        while index < len(layout) and not (layout.is_open(index) and layout.is_prose(index)):
+            index += 1
+        return index
 
 
 def _label(text: str) -> str | None:

@@ -61,10 +61,15 @@ _TO = (
 
 _DEFINITION = re.compile(rf" {{0,3}}\[[^\]\n]{{1,200}}\]:{_TO}$", re.MULTILINE)
 _LABEL = re.compile(rf"^ {{0,3}}\[([^\]\n]{{1,200}})\]:{_TO}$", re.MULTILINE)
+_INDENTS = ("    ", "\t")
 _FOOTNOTE = re.compile(r" {0,3}(\[\^[^\]\n]{1,60}\]:)[ \t]*")
 _STRIKES = re.compile(r"<(?P<closes>/?)(?:del|s|strike)\b", re.IGNORECASE)
 _TABLE = re.compile(r"\s*<table(?![\w-])", re.IGNORECASE)
 _TABLE_END = re.compile(r"</table\s*>", re.IGNORECASE)
+_FIGCAPTION = re.compile(
+    r"(?<=<figcaption>)[^<]{1,2000}|<figcaption\s[^<>]{0,300}>[^<]{1,2000}", re.IGNORECASE
+)
+_SCRIPT = r"<(?:script|style)\b[^<>\n]{0,300}>[^<\n]{0,2000}</(?:script|style)\s{0,9}>"
 _PARTING = re.compile(
     r"<(?:br|/?(?:p|details|summary|div|li|dt|dd|td|th|tr|h[1-6]|blockquote|figure|section))\b[^<>]{0,300}>",
     re.IGNORECASE,
@@ -81,7 +86,7 @@ _PART_OF_WORD = re.compile(r"\S{1,60}\Z")
 _TAG = re.compile(rf"{TAG}|<!--|-->", re.IGNORECASE)
 _TOKEN = re.compile(
     r"\\[!-/:-@\[-`{-~\n]|`+|!?\[|\]|<(?:https?://|mailto:)[^\s<>]{1,2000}>"
-    rf"|{TAG}|<!--|-->|{_SHORT_CODE}|\*+|_+|~~+",
+    rf"|{_SCRIPT}|{TAG}|<!--|-->|{_SHORT_CODE}|\*+|_+|~~+",
     re.IGNORECASE,
 )
 _TARGET = re.compile(
@@ -138,6 +143,7 @@ class _Page:
     passages: list[Passage] = field(default_factory=list)
     groups: list[int] = field(init=False)
     labels: frozenset[str] = field(init=False)
+    in_note: bool = False  # a footnote goes on in the lines below that are indented
 
     def __post_init__(self) -> None:
         self.labels = frozenset(map(_folded, _LABEL.findall(self.source, self.lines[0][0])))
@@ -173,9 +179,14 @@ class _Page:
         ends = list(accumulate([self.lines[0][0], *(p.end for p in self.passages)], max))
         starts = [*(passage.start for passage in self.passages), len(self.source)]
         for start, end in zip(ends, starts, strict=True):
-            if self.source[start:end].strip():
-                for line in re.finditer(r"[^\n]+", self.source[start:end]):
-                    self._left_over((start + line.start(), start + line.end()))
+            in_note = False
+            for line in re.finditer(r"[^\n]+", self.source[start:end].rstrip()):
+                if line[0].isspace():
+                    continue
+                in_note = _FOOTNOTE.match(line[0]) is not None or (
+                    in_note and not _DEFINITION.match(line[0])
+                )
+                self._left_over((start + line.start(), start + line.end()), in_note=in_note)
 
     @staticmethod
     def _is_leaf(token: "Token") -> bool:
@@ -193,7 +204,9 @@ class _Page:
             self._add(whole, (), first, kinds[token.type])
 
     def _inline(self, content: str, first: int, last: int, mark: Mark, level: int) -> None:
-        if _DEFINITION.match(content) or _FOOTNOTE.match(content):
+        indented = self.source.startswith(_INDENTS, self.lines[first][0])
+        self.in_note = _FOOTNOTE.match(content) is not None or (self.in_note and indented)
+        if _DEFINITION.match(content) or self.in_note:
             return  # it fills a gap
         shown, cuts = self._shown_lines(content, first, last, keep_marker=mark is Mark.NUMBERED)
         if mark is Mark.HEADING or self.strict:
@@ -295,6 +308,7 @@ class _Page:
         tags = [match.span() for match in _TAG.finditer(self.source, start, end)]
         unseen = tuple(_unseen(self.source, start, end))
         cuts = merged([*tags, *unseen], start, end)
+        captions = tuple(each.span() for each in _FIGCAPTION.finditer(self.source, start, end))
         for number in range(first, last):
             line = (max(start, self.lines[number][0]), self.lines[number][1])
             if line[0] >= line[1]:
@@ -303,13 +317,16 @@ class _Page:
                 self._add(line, (), number, Mark.SYNTAX)
             else:
                 for span in self._parted(*line):
-                    self._add(span, inside(cuts, span), number)
+                    mark = Mark.IMAGE if inside(captions, span) else Mark.NONE
+                    self._add(span, inside(cuts, span), number, mark)
 
-    def _left_over(self, span: Span) -> None:
+    def _left_over(self, span: Span, *, in_note: bool) -> None:
         line = self.source[slice(*span)]
         number = bisect_right(self.lines, span[0], key=lambda line: line[0]) - 1
         if footnote := _FOOTNOTE.match(line):
             self._add(span, [(span[0], span[0] + footnote.end())], number, Mark.FOOTNOTE)
+        elif in_note:
+            self._add(span, (), number, Mark.FOOTNOTE)
         elif _DEFINITION.match(line) or _CONTAINER.fullmatch(line.strip()):
             self._add(span, (), number, Mark.SYNTAX)
         elif quoted := _QUOTE_MARKS.match(line):  # nested deeper than a parser goes

@@ -221,7 +221,7 @@ def _after_lead_in(text: str) -> str:
     rest = text[match.end() :].strip()
     rest = _FOR_OUTLET.sub("", _CODE_AT_END.sub("", rest) or rest)
     tokens = _PLACE_ON_RIVER.sub(r"\1", rest).rstrip(".").split()
-    plain_von = match[0].strip().casefold() in ("von", "by")
+    plain_von = match[0].strip().casefold() in ("von", "by", "text")
     if _are_codes(rest):
         return rest
     if not tokens or (plain_von and tokens[0][0].islower() and not _signs_small(tokens[0])):

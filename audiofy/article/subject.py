@@ -13,11 +13,13 @@ from audiofy.article.wording import is_quoted
 SPOKEN_OF = frozenset({Role.ADVERTISEMENT, Role.COOKIES, Role.NEWSLETTER, Role.PAYWALL, Role.SHARE})
 """What a paragraph may speak of."""
 
+_OF_PAGES = SPOKEN_OF | {Role.COMMENTS, Role.TEASER, Role.WIDGET}
 _ABOUT_MEDIA = frozenset({Role.NEWSLETTER, Role.COOKIES, Role.COMMENTS})
 _NAMES = {
     Role.NEWSLETTER: ("newsletter", "postfach"),
     Role.COOKIES: ("cookie", "datenschutz"),
     Role.COMMENTS: ("kommentar", "kommentier"),
+    Role.PAYWALL: ("abonn", "digitalabo", "abos "),
 }
 _LABELS = SPOKEN_OF | {Role.COMMENTS, Role.NAVIGATION}
 _MARKED_LABELS = frozenset({Role.CONTENTS, Role.EDITORIAL_NOTE, Role.TABLE, Role.WIDGET})
@@ -25,6 +27,11 @@ _ADDRESS = re.compile(
     r"\b(?:Sie|Ihnen|Ihre?[nmrs]?|[Dd]u|[Dd]ich|[Dd]ir|[Dd]eine?[nmrs]?|[Ee]uch|[Ee]u(?:er|re)\w*"
     r"|[Uu]nser\w*|[Jj]etzt|[Hh]ier|[Mm]elde)\b|(?:anmelden|abonnieren|bestellen)[.!]?$"
 )
+_OF_ITSELF = re.compile(
+    r"\b[Dd]ies(?:er|e[nms]?) (?:Artikel|Beitrag|Inhalte?|Text|Angebot|Seite|Webseite)\b|\b[Ii]ch\b"
+)
+"""A page speaks so of itself, and makes its readers agree."""
+
 _WHO = re.compile(r"(?:der|die|das|eine?|er|sie|es|man|seine?|ihre?|mehrere|viele)\b|[A-ZÄÖÜ]")
 _TOLD_MIN = 110  # characters
 _TWO_SENTENCES = 90  # characters
@@ -46,6 +53,7 @@ def is_told(layout: Layout, index: int, phrase: Phrase) -> bool:
     """Does the article say this, whatever phrase of the page's is in it?"""
     return (
         is_surely_told(layout, index, phrase.role)
+        or _is_told_without_a_page(layout, index, phrase.role)
         or _is_top_heading(layout, index)
         or _heads_its_paragraph(layout, index, phrase.role)
     )
@@ -64,6 +72,17 @@ def is_surely_told(layout: Layout, index: int, role: Role) -> bool:
     about = role in _ABOUT_MEDIA and has_inner_break(text)
     told = about and not _ADDRESS.search(text)
     return told or is_worded_as_text(layout, index)
+
+
+def _is_told_without_a_page(layout: Layout, index: int, role: Role) -> bool:
+    """A sentence that addresses nobody, or one of several subheads, in a text that has no link,
+    button or label of a page."""
+    text = layout.text(index)
+    if index in layout.subheads_of_a_word:
+        return layout.is_bare
+    sentence = role in _OF_PAGES and layout.is_prose(index) and ends_sentence(text)
+    told = sentence and not (addresses_inside(text) or _OF_ITSELF.search(text))
+    return told and layout.is_bare
 
 
 def is_spoken_of(layout: Layout, index: int) -> bool:
@@ -137,12 +156,13 @@ def _heads_its_paragraph(layout: Layout, index: int, role: Role) -> bool:
     label = layout.text(index).casefold().split()
     least = _STEM if len(label) > 1 else _WORD_MIN
     told = [f" {word[: max(_STEM, len(word) - _ENDING)]}" for word in label if len(word) >= least]
-    if (addresses_inside if is_marked else addresses)(text) or not any(
-        stem in f" {text.casefold()}" for stem in told
-    ):
+    if (addresses_inside if is_marked else addresses)(text):
+        return False
+    worded = is_marked and ends_sentence(text) and layout.wording(below) < 0
+    if not (worded or any(stem in f" {text.casefold()}" for stem in told)):
         return False
     if is_marked:
-        return layout.is_prose(below)
+        return layout.is_prose(below) or text.endswith(".")
     if role is Role.ADVERTISEMENT or len(label) > _WORDS_MAX or len(text) <= _TOLD_MIN:
         return False
     return has_inner_break(text) and layout.wording(below) < _TOLD

@@ -67,7 +67,9 @@ def without_entities(text: str, keep: str = "") -> str:
 
     def named(entity: re.Match[str]) -> str:
         character = html.unescape(entity[0])
-        is_kept = ";" in character or (character and character in keep)
+        after = entity.string[entity.end() : entity.end() + 1]
+        is_sign = character == "<" and (after.isspace() or after.isdigit())  # and begins no tag
+        is_kept = ";" in character or (character and character in keep and not is_sign)
         return entity[0] if is_kept else character
 
     return _ENTITY.sub(named, text) if "&" in text else text

@@ -230,6 +230,11 @@ def test_no_control_character_reaches_an_utterance(noise: str) -> None:
             for number in range(3_000)
         ),
         "Die Halle steht heute noch am Ufer.\n" + "37 Kommentare\n" * 5_000 + "Ende. " * 60,
+        "Titel\n\n"
+        + "".join(
+            f"Foto: dpa/Berg {number}\n\nDer Fluss steigt, die Stadt wartet heute auf Wasser.\n\n"
+            for number in range(6_000)
+        ),
         "Hamburg (dpa) - " * 20_000,
         "20.11.2026, " * 20_000,
         "a › " * 20_000,

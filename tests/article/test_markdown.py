@@ -460,3 +460,19 @@ def test_roles_in_a_list_are_an_error() -> None:
     text = '---\naudiofy:\n  role:\n    - "Der Wolf": quote\n---\nDer Wolf kam am Abend.'
     with pytest.raises(ArticleError, match="'role'"):
         read_article(text, name="w.md")
+
+
+def test_a_footnote_of_several_lines_and_paragraphs() -> None:
+    note = "[^1]: Lamm, Das Bad, Seite 12,\n    in der zweiten Auflage.\n\n    Mit Bildern."
+    text = f"# Das Bad\n\n{PROSE}[^1]\n\n{note}\n\nEs bleibt offen, und das soll so sein."
+    assert spoken(text) == ["Das Bad", PROSE, "Es bleibt offen, und das soll so sein."]
+    left = [one_line(b.text) for b in blocks_of(text) if b.reason == "footnote"]
+    assert left == ["Lamm, Das Bad, Seite 12,", "in der zweiten Auflage.", "Mit Bildern."]
+
+
+def test_what_a_page_shows_beside_its_text_is_not_spoken() -> None:
+    figure = "<figure>\n<img src='a.jpg'>\n<figcaption>Das Bad am Montag.</figcaption>\n</figure>"
+    text = f"# Das Bad\n\n{PROSE}\n\n{figure}\n\nEs bleibt <script>x(1)</script> offen."
+    roles = {one_line(block.text): block.role for block in blocks_of(text)}
+    assert roles["Das Bad am Montag."] is Role.CAPTION
+    assert "Es bleibt offen." in roles

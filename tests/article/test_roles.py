@@ -1027,3 +1027,61 @@ def test_a_release_names_its_day() -> None:
         page("Pressemitteilung vom 24.11.2026", TITLE, LEAD_OF_BATHS, PROSE, MORE)
     )
     assert (article.published, article.headline) == ("2026-11-24", TITLE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kurioses aus dem Teich\n\nDer Wels hat Barteln.\n\nDie Kröte schläft.\n\nDer Hecht nicht.",
+        "Wahl in Lindental\n\nRote: 34 Prozent\nBlaue: 15 Prozent\nGrüne: 14 Prozent",
+        "Chronologie des Umbaus\n\n1999: Gründung des Bades.\n\n2006: Erster Umbau.\n\n2018: Ende.",
+        "Sprüche der Woche\n\n„Das Bad bleibt.“\nUte Lamm, Bürgermeisterin\n\n„Wasser marsch.“",
+        "Rücktritt der Ministerin\n\nWie sie ihr Amt verlor.\n\n3. März",
+    ],
+)
+def test_the_first_line_is_the_headline_of_short_paragraphs(text: str) -> None:
+    article = read_article(f"{text}\n\n{PROSE}")
+    assert article.headline == text.split("\n")[0]
+    assert [one_line(block.text) for block in article.spoken_blocks] == [
+        *filter(None, text.split("\n")),
+        PROSE,
+    ]
+
+
+def test_a_poem_has_its_title_above_its_author() -> None:
+    verses = "Über den Deich geht ein Wind;\nleise, wie Winde so sind."
+    article = read_article(
+        f"Der Deich\n\nVon Ute Lamm\n\n{verses}\n\nWer hat ihn gehört?\n\n{PROSE}"
+    )
+    assert article.headline == "Der Deich"
+
+
+def test_words_alone_are_subheads_where_there_is_no_page() -> None:
+    parts = [
+        (label, f"Der Bund will mehr davon, und das bald. Das sagt {name} in Lindental.")
+        for label, name in (("Rente", "Lamm"), ("Jobs", "Berg"), ("Trauer", "Kuhn"))
+    ]
+    text = page(TITLE, LEAD_OF_BATHS, *(line for part in parts for line in part))
+    assert spoken(text) == [TITLE, LEAD_OF_BATHS, *(line for part in parts for line in part)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Mit einem Digitalabo erreicht er inzwischen 40.000 Leser. Vorher waren es 12.000.",
+        "Video: Ein Nachbar hatte den Bau gefilmt, wie das Gericht am Freitag mitteilte.",
+        "Anzeige: Dieses Wort muss laut Gesetz über jedem bezahlten Text stehen.",
+        "Mehr zum Thema Dünger wissen die wenigsten Städter, klagt Bauer Kühn am Rand.",
+    ],
+)
+def test_sentences_that_address_nobody_are_told_where_there_is_no_page(line: str) -> None:
+    assert line in spoken(page(TITLE, PROSE, line, MORE))
+
+
+@pytest.mark.parametrize("line", ["Pro: leicht, schnell", "Herzliche Grüße", "Bis nächste Woche"])
+def test_how_a_letter_or_a_review_ends(line: str) -> None:
+    assert spoken(page(TITLE, PROSE, MORE, line))[-1] == line
+
+
+def test_a_heading_is_no_byline() -> None:
+    assert read_article(f"# Text mit Folgen\n\n{PROSE}", name="a.md").headline == "Text mit Folgen"

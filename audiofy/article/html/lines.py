@@ -73,6 +73,13 @@ _FACTS = tuple(map(frozenset, (["infobox"], ["info", "box"], ["factbox"], ["fakt
 
 _QUOTES = frozenset({"quote", "pullquote", "blockquote", "zitat"})
 _FOOTNOTE = Verdict(Role.EDITORIAL_NOTE, "number of a footnote")
+_FOOTNOTES = Verdict(Role.EDITORIAL_NOTE, "footnote")
+_NUMBER = re.compile(r"\[?[\d*†‡]{1,4}\]?|↩\ufe0e?|\^")
+"""What leads to a footnote, and back."""
+
+_NOTES = frozenset({"footnotes", "endnotes", "fussnoten", "fußnoten"})
+_LISTED = frozenset({"code", "highlight", "listing", "language", "prettyprint", "sourcecode"})
+_CODE_SIGNS = frozenset("{}<>=;\\|$#_")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _EMBED = Verdict(Role.EMBED, "embedded post or external content")
 
@@ -280,7 +287,9 @@ def visible_lines(root: "HtmlElement") -> Iterator[Line]:
 
 
 def _begin_inline(writer: _Writer, element: "HtmlElement", path: list[_Open]) -> None:
-    if element.tag == "br" or _stands_apart(element):
+    if element.tag == "br" and path and path[-1].level:
+        writer.text(" ")  # a headline in two lines
+    elif element.tag == "br" or _stands_apart(element):
         writer.flush(path)
     elif verdict := _verdict_inline(element):
         writer.hold(element, verdict)
@@ -294,6 +303,9 @@ def _verdict_inline(element: "HtmlElement") -> Verdict | None:
     """What is struck out, and the number of a footnote."""
     if element.tag in ("del", "s", "strike"):
         return STRUCK
+    inside = element.tag == "a" and element.get("href", "").startswith("#")
+    if inside and _NUMBER.fullmatch((element.text or "").strip()):
+        return _FOOTNOTE
     links = element.iter("a") if element.tag == "sup" or element.find("sup") is not None else ()
     is_number = element.tag == "sup" or (element.tag == "a" and not (element.text or "").strip())
     if is_number and any(a.get("href", "").startswith("#") for a in links):
@@ -338,13 +350,28 @@ def _opened(element: "HtmlElement", tag: str, block: int, parent: int) -> _Open:
         tag,
         block,
         parent,
-        _MARKS.get(tag) or _mark_of_class(element, known),
+        _mark_of_tag(element, tag, known) or _mark_of_class(element, known),
         level,
-        _TAGS.get(tag) or _verdict_of_class(element, tag, names, known),
+        _verdict_of_tag(element, tag, known) or _verdict_of_class(element, tag, names, known),
         _LEAD_CLASS.search(names[:200]) is not None,
         not _AUTHOR.isdisjoint(known),
         any(box <= known for box in _FACTS) and _is_small(element),
     )
+
+
+def _mark_of_tag(element: "HtmlElement", tag: str, known: frozenset[str]) -> Mark | None:
+    """What the tag makes of the text in it; verses may stand in a `pre`, too."""
+    if tag == "pre" and _LISTED.isdisjoint(known) and element.find(".//code") is None:
+        return None if _CODE_SIGNS.isdisjoint("".join(element.itertext())) else Mark.CODE
+    return _MARKS.get(tag)
+
+
+def _verdict_of_tag(element: "HtmlElement", tag: str, known: frozenset[str]) -> Verdict | None:
+    if not _NOTES.isdisjoint(known) or element.get("role") == "doc-endnotes":
+        return _FOOTNOTES
+    if tag == "table" and element.get("role") == "presentation":
+        return None  # it sets text side by side
+    return _TAGS.get(tag)
 
 
 def _mark_of_class(element: "HtmlElement", known: frozenset[str]) -> Mark:

@@ -338,3 +338,41 @@ def test_a_post_of_somebody_else_is_embedded(name: str) -> None:
     post = f'<blockquote class="{name}"><p>Unser Deich hält, schreibt hier jemand.</p></blockquote>'
     texts = spoken(f"<html><body><h1>Fähre liegt fest</h1>{PROSE}{post}{MORE}</body></html>")
     assert not any("schreibt hier" in text for text in texts)
+
+
+def test_a_headline_in_two_lines_is_one() -> None:
+    assert (
+        spoken(f"<h1>Der Fluss<br>steigt weiter</h1>{PROSE}{MORE}")[0] == "Der Fluss steigt weiter"
+    )
+
+
+@pytest.mark.parametrize(
+    ("verses", "is_spoken"),
+    [
+        ("<pre>Der Tag geht leise\naus dem Haus.</pre>", True),
+        ('<pre class="wp-block-verse">Der Tag geht leise\naus dem Haus.</pre>', True),
+        ("<pre><code>Der Tag geht leise\naus dem Haus.</code></pre>", False),
+        ('<pre class="language-python">Der Tag geht leise\naus dem Haus.</pre>', False),
+        ("<pre>tag = leise(haus)\naus dem Haus.</pre>", False),
+    ],
+)
+def test_a_poem_is_no_program(verses: str, is_spoken: bool) -> None:
+    texts = spoken(f"<h1>Fähre liegt fest</h1>{PROSE}{verses}{MORE}")
+    assert any("aus dem Haus." in text for text in texts) is is_spoken
+
+
+def test_a_table_that_sets_text_is_no_table() -> None:
+    cell = "<p>Am Mittwoch tagt der Krisenstab, und die Schulen bleiben bis Freitag zu.</p>"
+    table = f'<table role="presentation"><tr><td>{cell}</td></tr></table>'
+    assert any("Krisenstab" in text for text in spoken(f"<h1>Fähre</h1>{PROSE}{table}{MORE}"))
+
+
+def test_footnotes_below_a_page_and_what_leads_to_them() -> None:
+    line = '<p>Der Nil ist lang.<a href="#fn2" class="footnote-ref">[2]</a> Sagt man.</p>'
+    note = '<li id="fn2">So Waldecker, Nil, Seite 12. <a href="#r2">↩</a></li>'
+    notes = f'<section class="footnotes"><ol>{note}</ol></section>'
+    article = read_html(f"<html><body><h1>Der Nil</h1>{PROSE}{line}{MORE}{notes}</body></html>")
+    assert "Der Nil ist lang. Sagt man." in [block.text for block in article.spoken_blocks]
+    left = {block.text.strip(): block.reason for block in article.excluded_blocks}
+    assert left["So Waldecker, Nil, Seite 12."] == "footnote"
+    assert {left["[2]"], left["↩"]} == {"number of a footnote"}
