@@ -21,7 +21,7 @@ from audiofy.article.shape import (
 )
 from audiofy.article.subject import addresses
 from audiofy.article.tables import pairs
-from audiofy.article.trails import is_menu_line
+from audiofy.article.trails import is_day, is_menu_line
 
 _SUBJECT = 8  # paragraphs
 _TAKERS = FURNITURE - ABOUT - {Role.EDITORIAL_NOTE, Role.EMBED, Role.MARKUP, Role.METADATA}
@@ -161,7 +161,8 @@ def _headline_run(layout: Layout) -> list[int]:
     """The lines on end among which the headline is."""
     end = layout.first_prose()
     lines = (i for i in layout.opened(0, end) if layout.passages[i].mark not in LISTS_AND_QUOTES)
-    titles = [i for i in islice(lines, HEAD_MAX) if not layout.text(i).endswith((",", ";"))]
+    texts = ((i, layout.text(i)) for i in islice(lines, HEAD_MAX))
+    titles = [i for i, text in texts if not (text.endswith((",", ";")) or is_day(text))]
     if layout.given.headline and (match := matching(layout, titles, layout.given.headline)):
         return [i for i in titles if i <= match[0]]
     headings = [i for i in titles if layout.passages[i].mark is Mark.HEADING]

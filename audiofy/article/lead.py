@@ -21,12 +21,12 @@ from audiofy.article.shape import (
     stems,
 )
 from audiofy.article.tables import words
+from audiofy.article.trails import heads_a_day
 
 _LEAD_MIN = 25  # characters
 _LEAD_MAX = 700  # characters
 _SHORT_LEAD_MAX = 360
 _SUBJECT_SIGHT = 20  # passages
-_CHRONICLE_SIGHT = 8  # passages
 _ANNOUNCED = re.compile(
     r"[.!?] (?:Wir (?:zeigen|erklären|verraten|sagen|geben)\b|Ein (?:Überblick|Ortsbesuch|Besuch)\b"
     r"|Eine (?:Übersicht|Analyse|Spurensuche|Einordnung|Bilanz)\b"
@@ -211,21 +211,13 @@ def below_lead(layout: Layout) -> None:
     for index in below:
         verdict = date_verdict(layout.text(index))
         dated = first_moment(layout.text(index)) is not None and not published
-        if verdict and (dated or _near(layout, index, top)) and not _heads_a_day(layout, index):
+        if verdict and (dated or _near(layout, index, top)) and not heads_a_day(layout, index):
             layout.verdicts[index], published = verdict, True
     for index in below:
         if layout.is_open(index) and _near(layout, index, top):
             _judge_name_or_topic(layout, index, top)
         if layout.is_open(index):
             return
-
-
-def _heads_a_day(layout: Layout, index: int) -> bool:
-    """The first date of a chronicle: prose stands below it, and further down another date."""
-    below = list(islice(layout.opened(index + 1), _CHRONICLE_SIGHT))
-    if not below or not layout.is_prose(below[0]):
-        return False
-    return any(layout.is_title(i) and date_verdict(layout.text(i)) for i in below)
 
 
 def bullets_at_the_top(layout: Layout) -> None:

@@ -70,7 +70,7 @@ _LICENCE = re.compile(
 _LICENCES = ("CC", "Rechte", "Gemeinfrei", "Public")
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+){0,4}\.(?:de|at|ch|com|net|org|info|tv)", re.IGNORECASE)
 _SLASHED = re.compile(r"[\w.&-]+(?:/[\w.& -]{1,30}){1,5}")
-_TIME_ALONE = re.compile(r"\d{1,2}[.:]\d{2}(?: ?(?:Uhr|h))?")
+_TIME_ALONE = re.compile(r"(?<!\d)\d{1,2}[.:]\d{2}(?!\d)(?: ?(?:Uhr|h))?")
 
 _CLOCK = re.compile(r"\d{1,2}[.:]\d{2} ?(?:Uhr|h)")
 

@@ -80,6 +80,8 @@ def _is_told_without_a_page(layout: Layout, index: int, role: Role) -> bool:
     text = layout.text(index)
     if index in layout.subheads_of_a_word:
         return layout.is_bare
+    if role is Role.NAVIGATION and text.endswith(":"):
+        return layout.is_bare  # a list follows, and no link
     sentence = role in _OF_PAGES and layout.is_prose(index) and ends_sentence(text)
     told = sentence and not (addresses_inside(text) or _OF_ITSELF.search(text))
     return told and layout.is_bare

@@ -1,7 +1,9 @@
 """The breadcrumb trails and menus above an article."""
 
 import re
+from itertools import islice
 
+from audiofy.article.dates import first_moment
 from audiofy.article.layout import HEAD_MAX, Layout
 from audiofy.article.lines import date_verdict
 from audiofy.article.model import Role
@@ -13,6 +15,10 @@ from audiofy.article.tables import words
 _MENU = re.compile(r"(?:[A-ZÄÖÜ][\w&+.-]*|&|\||·)(?: (?:[A-ZÄÖÜ][\w&+.-]*|&|\||·)){3,}")
 _MENU_SHARE = 0.8
 _TRAIL = re.compile(r"\s*(?:[›»→|•]|(?<!\S)>|/(?=\s))\s*")
+_CHRONICLE_SIGHT = 8  # passages
+_DAY_OF_YEAR = re.compile(
+    r"\d{1,2}\. (?:J[aä]n|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)[a-zä]{0,6}"
+)
 _ROW_MIN = 3  # words
 _FRONT = frozenset({"startseite", "home"})
 _TRAIL_MAX = 6  # passages from the front page to a title
@@ -27,7 +33,8 @@ def dates_and_trails(layout: Layout) -> None:
     end = layout.first_prose()
     for index in list(layout.opened(0, min(end, HEAD_MAX))):
         verdict = date_verdict(layout.text(index))
-        if verdict and layout.passages[index].mark is not Mark.HEADING:
+        told = layout.passages[index].mark is Mark.HEADING or heads_a_day(layout, index)
+        if verdict and not told:
             layout.verdicts[index] = verdict
     index = 0
     while index < min(end, HEAD_MAX):
@@ -35,6 +42,23 @@ def dates_and_trails(layout: Layout) -> None:
             added = _judge_trail(layout, index, end)
             index, end = index + added, end + added
         index += 1
+
+
+def heads_a_day(layout: Layout, index: int) -> bool:
+    """A date of a chronicle: a sentence stands below it, and further down or up another date."""
+    below = list(islice(layout.opened(index + 1), _CHRONICLE_SIGHT))
+    if not is_day(layout.text(index)) or not below or not ends_sentence(layout.text(below[0])):
+        return False
+    above = layout.opened(max(0, index - _CHRONICLE_SIGHT), index)
+    return any(is_day(layout.text(i)) for i in (*below[1:], *above))
+
+
+def is_day(text: str) -> bool:
+    """A date without its time, or with no year: "3. März"."""
+    if _DAY_OF_YEAR.fullmatch(text):
+        return True
+    moment = first_moment(text)
+    return moment is not None and "T" not in moment.iso and date_verdict(text) is not None
 
 
 def _is_trail(layout: Layout, index: int) -> bool:

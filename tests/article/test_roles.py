@@ -1085,3 +1085,21 @@ def test_how_a_letter_or_a_review_ends(line: str) -> None:
 
 def test_a_heading_is_no_byline() -> None:
     assert read_article(f"# Text mit Folgen\n\n{PROSE}", name="a.md").headline == "Text mit Folgen"
+
+
+def test_the_days_of_a_chronicle_are_its_chapters() -> None:
+    days = ["3. März", "12. März 2026", "Berlin, 14. März 2026", "2. April 2026"]
+    parts = [line for day in days for line in (day, "Sie tritt vor die Presse. Der Saal ist voll.")]
+    article = read_article(page("Chronik eines Rücktritts", "Wie sie ging.", *parts))
+    assert article.headline == "Chronik eines Rücktritts"
+    assert [b.text for b in article.spoken_blocks if b.role is Role.SUBHEAD] == days
+
+
+def test_a_number_is_no_time() -> None:
+    assert "12.412" in spoken(page(TITLE, PROSE, "12.412", "Bücher wurden ausgeliehen.", MORE))
+
+
+def test_results_below_a_colon_are_a_list() -> None:
+    results = "Groß Lübben – Neustadt 0:0\nAltdorf – Mühlhausen 2:5\nKirchberg – Sankt Veit 1:0"
+    text = page(TITLE, PROSE, "Die Ergebnisse des Spieltags:", results, MORE)
+    assert spoken(text)[2:-1] == ["Die Ergebnisse des Spieltags:", *results.split("\n")]
