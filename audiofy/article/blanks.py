@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from audiofy.article.layout import Layout, Verdict
 from audiofy.article.lines import CAPTION, date_verdict
 from audiofy.article.model import Role
-from audiofy.article.names import is_names
+from audiofy.article.names import is_speaker
 from audiofy.article.passages import LIST_MARKS, Mark
 from audiofy.article.shape import ends_flat, ends_sentence
 
@@ -214,7 +214,7 @@ def _tells_of_line_above(layout: Layout, index: int) -> bool:
     """Is it the speaker of a quotation, a value of a list, the time of an entry?"""
     text = layout.text(index)
     quoted = layout.text(index - 1)[0] in _QUOTES
-    return quoted or ": " in text or is_names(text) or date_verdict(text) is not None
+    return quoted or ": " in text or is_speaker(text) or date_verdict(text) is not None
 
 
 def _is_heading(layout: Layout, index: int) -> bool:

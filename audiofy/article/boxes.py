@@ -27,6 +27,7 @@ _FILMED = re.compile(
 )
 _MATCH_DAY = re.compile(r"(?:\d\. )?[^\W\d][^.!?:]{2,30} ?[,|·–-] ?\d{1,2}\. Spieltag")
 _GOALS = "goals of a match"
+_SHARE, _QUOTED = "price of a share", "price of a share in the text"
 _PROGRAMME = re.compile(r"(SWR|NDR|MDR|WDR|BR|HR|RBB|SR|ARD|ORF)\d?\b.{3,50} \1\d?\b.{0,25}")
 _PROGRAMME_LINES = 7  # place, title, what it says, date, time, programme
 _PLAYER_LINES = 4  # below a sound's title: station, date, length
@@ -39,6 +40,9 @@ _PLAYERS_MIN = 6
 _PRICE = re.compile(
     r"[\d.]+,\d\d ?(?:€|Euro|EUR|USD|\$|CHF|Punkte)"
     r"(?: [+−±-]?[\d.,]+ ?(?:€|EUR|%|Prozent|USD|CHF)){1,2}"
+)
+_QUOTED_SHARE = re.compile(
+    r"[A-ZÄÖÜ][\w.&-]{2,20}(?: [A-ZÄÖÜ][\w.&-]{1,20}){0,2} \d{1,5},\d\d(?: ?€)?"
 )
 _FIGURE = re.compile(r"\d[\d.,]*(?: [^\W\d][\w-]{1,20}){0,2}%?")
 _TACTICS = re.compile(r" [–-] |; ")
@@ -111,10 +115,12 @@ def figures(layout: Layout) -> None:
     and its price."""
     for index in layout.opened(layout.first_prose() + 1):
         text, below = layout.text(index), index + 1
-        if _PRICE.fullmatch(text):
-            layout.judge(index, Role.TABLE, "price of a share")
+        if _QUOTED_SHARE.fullmatch(text) and layout.stands_alone(index):
+            layout.judge(index, Role.TABLE, _QUOTED)
+        elif _PRICE.fullmatch(text):
+            layout.judge(index, Role.TABLE, _SHARE)
             if layout.is_open(index - 1) and layout.is_title(index - 1):
-                layout.judge(index - 1, Role.TABLE, "price of a share")
+                layout.judge(index - 1, Role.TABLE, _SHARE)
         elif _FIGURE.fullmatch(text) and below < len(layout) and layout.is_open(below):
             meaning = layout.text(below)
             if meaning[0].islower() and meaning.endswith(".") and len(meaning) <= _SAID_MAX:
@@ -197,8 +203,7 @@ def pull_quotes(layout: Layout) -> None:
             and layout.is_title(below)
             and (_QUOTATION.fullmatch(layout.text(index)) or _names_speaker(layout, below))
         ):
-            large = _QUOTATION.fullmatch(layout.text(index)) is None  # type, instead of marks
-            repeated = large or _is_in_text(layout, index, layout.text(index))
+            repeated = _is_in_text(layout, index, layout.text(index))
             for line in (index, below):
                 layout.judge(line, Role.EMBED if repeated else Role.QUOTE, "pull quote")
 
@@ -436,5 +441,6 @@ def headings_of_tables(layout: Layout) -> None:
         below = index + 1
         while below < len(layout) and layout.role(below) in LINKS | {Role.WIDGET}:
             below += 1
-        if below < len(layout) and layout.role(below) is Role.TABLE:
+        verdict = layout.verdicts[below] if below < len(layout) else None
+        if verdict and verdict.role is Role.TABLE and verdict.reason != _QUOTED:
             layout.judge(index, Role.TABLE, "heading of a table")

@@ -221,7 +221,12 @@ def is_labelled_date(text: str) -> bool:
 
 def is_moment(text: str) -> bool:
     """A full date with its time and nothing else: no heading of a chronicle says the minute."""
-    moment = first_moment(text) if text[:1].isdigit() and len(text) <= 40 else None
+    return text[:1].isdigit() and is_moment_line(text)
+
+
+def is_moment_line(text: str) -> bool:
+    """A full date with its time, and the day of the week perhaps: "Di, 17.11.2026 19:30 Uhr"."""
+    moment = first_moment(text) if len(text) <= 40 else None
     return moment is not None and "T" in moment.iso and date_verdict(text) is not None
 
 

@@ -8,7 +8,7 @@ import re
 from itertools import takewhile
 
 from audiofy.article.layout import Layout
-from audiofy.article.lines import date_verdict
+from audiofy.article.lines import date_verdict, is_moment_line
 from audiofy.article.model import Role
 from audiofy.article.names import is_names
 from audiofy.article.passages import Mark
@@ -21,6 +21,7 @@ _KICKER_MAX = 60  # characters
 _SENTENCE_MAX = 260
 _LINK_LINES = 4
 _TITLED_LINES = 3
+_TITLE_SPACES = 2
 _GROUP_MAX = 6  # passages
 _END = 5  # letters of a compound
 _LONE_MIN = 50  # characters
@@ -44,7 +45,8 @@ def teaser_groups(layout: Layout) -> None:
         groups.setdefault(layout.passages[index].group, []).append(index)
     for members in groups.values():
         opened = [i for i in members if layout.is_open(i)]
-        if not opened or not any(layout.role(i) in signs for i in members):
+        told = any(layout.role(i) in signs or _is_dated(layout, i) for i in members)
+        if not opened or not told:
             continue
         small = len(members) <= _GROUP_MAX
         headings = small and all(_is_heading_or_kicker(layout, i) for i in opened)
@@ -56,12 +58,19 @@ def teaser_groups(layout: Layout) -> None:
 def _is_signed(layout: Layout, members: list[int]) -> bool:
     """A kicker and a title, one short text and its author, beside a date perhaps, where each
     paragraph of the article stands alone."""
-    lines = list(takewhile(layout.is_open, members))
-    signed = any(layout.role(i) is Role.BYLINE for i in members[len(lines) :])
+    lines = list(takewhile(lambda i: layout.is_open(i) and not _is_dated(layout, i), members))
+    below = members[len(lines) :]
+    signed = any(layout.role(i) is Role.BYLINE or _is_dated(layout, i) for i in below)
     if not (signed and layout.is_set_apart and 1 < len(lines) <= _TITLED_LINES):
         return False
     *titles, text = lines
-    return all(map(layout.is_title, titles)) and len(layout.text(text)) <= _SAID_MAX
+    rest = all(layout.is_title(i) for i in below if layout.is_open(i))
+    return rest and all(map(layout.is_title, titles)) and len(layout.text(text)) <= _SAID_MAX
+
+
+def _is_dated(layout: Layout, index: int) -> bool:
+    """`Di, 17.11.2026 19:30 Uhr`, where no verdict says so yet."""
+    return layout.is_open(index) and is_moment_line(layout.text(index))
 
 
 def titles_after_colons(layout: Layout) -> None:
@@ -215,7 +224,9 @@ def sentences_of_links(layout: Layout) -> None:
         kicker, title = index - 2, index - 1
         linked = layout.role(kicker) is Role.TEASER and layout.role(title) is Role.TEASER
         titled = len(layout.text(kicker)) <= _SHORT_SUBHEAD and layout.is_title(title)
-        short = layout.is_open(index) and _is_far_shorter(layout, index, most)
+        tells = layout.text(title).count(" ") >= _TITLE_SPACES  # and is no topic
+        beside = tells or layout.same_group(title, index) or not layout.is_set_apart
+        short = beside and layout.is_open(index) and _is_far_shorter(layout, index, most)
         if short and (linked and titled):
             layout.judge(index, Role.TEASER, "teaser of another article")
         elif short and _is_pair_below_link(layout, title):

@@ -1103,3 +1103,31 @@ def test_results_below_a_colon_are_a_list() -> None:
     results = "Groß Lübben – Neustadt 0:0\nAltdorf – Mühlhausen 2:5\nKirchberg – Sankt Veit 1:0"
     text = page(TITLE, PROSE, "Die Ergebnisse des Spieltags:", results, MORE)
     assert spoken(text)[2:-1] == ["Die Ergebnisse des Spieltags:", *results.split("\n")]
+
+
+@pytest.mark.parametrize("is_repeated", [False, True])
+def test_a_quotation_in_large_type_is_left_out_if_the_text_has_it(is_repeated: bool) -> None:
+    said = "Wer ein Bad schließt, der schließt es für alle Kinder dieser Stadt."
+    large = f"{said}\nUte Lamm, Sprecherin der Bäder"
+    told = f"„{said}“, sagt Ute Lamm. {MORE}" if is_repeated else MORE
+    lines = spoken(page(TITLE, LEAD_OF_BATHS, PROSE, large, told, PROSE))
+    assert (said in lines) is not is_repeated
+    assert ("Ute Lamm, Sprecherin der Bäder" in lines) is not is_repeated
+
+
+def test_the_price_of_a_share_below_a_subhead() -> None:
+    lines = spoken(page(TITLE, LEAD_OF_BATHS, PROSE, "Anleger greifen zu", "Lindenbad 14,86", MORE))
+    assert lines[3:] == ["Anleger greifen zu", MORE]
+
+
+def test_a_teaser_with_its_programme_and_time_below_it() -> None:
+    teaser = "Lindental\nDiese Bäder schließen\nIm Kreis fehlen Meister. Die Zeiten werden kürzer."
+    programme = "Di, 17.11.2026 19:30 Uhr\nLokalzeit aktuell\nLZ"
+    roles = roles_of(page(TITLE, LEAD_OF_BATHS, PROSE, f"{teaser}\n{programme}", MORE, PROSE))
+    assert {roles[line] for line in f"{teaser}\n{programme}".split("\n")} == {Role.TEASER}
+
+
+def test_a_paragraph_below_a_list_of_topics_is_the_articles() -> None:
+    topics = "Verwandte Themen\nBäder Kreis\nWasser\nStadtwerke Lindental"
+    short = "Das Bad gibt an, nun dicht zu sein. Geprüft ist der Wert bislang nicht."
+    assert short in spoken(page(TITLE, LEAD_OF_BATHS, PROSE, MORE, topics, short, PROSE, MORE))
