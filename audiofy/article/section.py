@@ -11,7 +11,7 @@ from audiofy.article.model import Role
 from audiofy.article.names import is_genre, is_publisher
 from audiofy.article.shape import letters
 from audiofy.article.tables import words
-from audiofy.article.trails import is_menu_line
+from audiofy.article.trails import FIRST_PAGES, is_menu_line
 
 _ARROWS = ("›", "»", ">", "→")
 _SITE = re.compile(r"[A-Z][\w-]+\.(?:de|at|ch|com|net|org)(?: |$)")
@@ -21,7 +21,6 @@ _ENDS_NAME = re.compile(r"[\w)]$")
 _TITLES_AGAIN = frozenset({None, Role.NAVIGATION, Role.CONTENTS})
 _STEPS_MAX = 4
 _TRAIL_SIGHT = 8  # passages
-_FIRST_PAGES = frozenset({"startseite", "zur startseite", "home"})
 _MENU_MIN = 6  # lines
 _MENU_SPACES = 2
 _MENU_SECTIONS = 4
@@ -96,7 +95,7 @@ def _is_among_sections(layout: Layout, index: int) -> bool:
 
 def _may_be_in_menu(layout: Layout, index: int) -> bool:
     text = layout.text(index)
-    begins_trail = text.casefold() in _FIRST_PAGES or is_publisher(text)
+    begins_trail = text.casefold() in FIRST_PAGES or is_publisher(text)
     able = layout.role(index) in (None, Role.NAVIGATION) and not begins_trail
     return able and text.count(" ") < _MENU_SPACES
 
@@ -124,7 +123,7 @@ def _trail_from_front_page(layout: Layout) -> Sequence[int]:
     roots = [i for i in near if _is_root(layout, i)]
     if not roots:
         return ()
-    root = next((i for i in roots if layout.text(i).casefold() in _FIRST_PAGES), roots[0])
+    root = next((i for i in roots if layout.text(i).casefold() in FIRST_PAGES), roots[0])
     lines = [i for i in range(root + 1, top) if not (i in roots or _is_aside(layout, i))]
     steps = lines[:-1]
     if any(layout.role(i) not in (None, Role.NAVIGATION) for i in lines):
@@ -157,7 +156,7 @@ def _ends_trail(layout: Layout, lines: list[int]) -> bool:
     if not _may_be_step(layout, last) or _is_marked_kicker(layout, last):
         return False
     root = lines[0] - 1
-    tight = layout.text(root).casefold() in _FIRST_PAGES and layout.same_group(root, lines[0])
+    tight = layout.text(root).casefold() in FIRST_PAGES and layout.same_group(root, lines[0])
     if tight and not layout.same_group(lines[-2], last):
         return False
     wide = any(layout.text(i).casefold() in words("wide_sections") for i in lines[:-1])

@@ -20,7 +20,7 @@ _DAY_OF_YEAR = re.compile(
     r"\d{1,2}\. (?:J[aä]n|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)[a-zä]{0,6}"
 )
 _ROW_MIN = 3  # words
-_FRONT = frozenset({"startseite", "home"})
+FIRST_PAGES = frozenset({"startseite", "zur startseite", "home"})
 _TRAIL_MAX = 6  # passages from the front page to a title
 _ABOVE_MAX = 5  # passages from the trail to the headline
 _HEADLINE_SPACES = 4
@@ -161,7 +161,7 @@ def other_title_in_trail(layout: Layout) -> None:
     """What search engines are told instead of the headline, at the end of a trail from the front
     page; below it a label or a kicker, and the headline with its lead."""
     near = min(layout.first_prose(), HEAD_MAX)
-    roots = [i for i in range(near) if layout.text(i).casefold() in _FRONT]
+    roots = [i for i in range(near) if layout.text(i).casefold() in FIRST_PAGES]
     for root in roots:
         ends = (i for i in range(root + 2, min(near, root + _TRAIL_MAX)) if _is_headline(layout, i))
         end = next(ends, None)
