@@ -30,6 +30,7 @@ from audiofy.article.linkbox import heads_links
 from audiofy.article.model import Role, one_line
 from audiofy.article.names import (
     is_byline,
+    is_code_of_publisher,
     is_feed_stamp,
     is_initials,
     is_names,
@@ -111,6 +112,7 @@ _FORMS: tuple[tuple[Callable[[str], bool], Verdict], ...] = (
     (is_source_code, SOURCE),
     (is_signed_source, SOURCE),
     (is_feed_stamp, SOURCE),
+    (is_code_of_publisher, SOURCE),
     (_lists_sources, Verdict(Role.EDITORIAL_NOTE, "list of sources")),
     (lambda text: text.startswith(("Quelle:", "Quellen:")) and len(text) <= 110, SOURCE),
     (is_dateline, Verdict(Role.DATELINE, "dateline")),

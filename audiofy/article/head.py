@@ -7,7 +7,7 @@ from audiofy.article.furniture import ABOUT, FURNITURE
 from audiofy.article.layout import FACTS, HEAD_MAX, Layout, Verdict
 from audiofy.article.lines import BYLINE, DATES, ISSUER, date_verdict
 from audiofy.article.model import Role, one_line
-from audiofy.article.names import ISSUER_CODE, is_names
+from audiofy.article.names import ISSUER_CODE, is_genre, is_names
 from audiofy.article.passages import LISTS_AND_QUOTES, Mark
 from audiofy.article.section import is_section, judge_above, judge_publisher
 from audiofy.article.shape import (
@@ -26,6 +26,7 @@ from audiofy.article.trails import is_day, is_menu_line
 _SUBJECT = 8  # paragraphs
 _TAKERS = FURNITURE - ABOUT - {Role.EDITORIAL_NOTE, Role.EMBED, Role.MARKUP, Role.METADATA}
 _PAGE = FURNITURE - FACTS
+_ENDED = re.compile(r"[a-zäöüß]\.$")  # and no "e. V."
 _COLON_KICKER = re.compile(r"[^:.!?\d]{3,48}(?: : +|:(?=[\"„»«‚‘'A-ZÄÖÜ]))")
 _QUOTED_KICKER = re.compile(r"[\"„“»«‚‘'][^\"„“”«»]{3,70}[\"“”«»‘’'] (?=[\"„“»«]?[A-ZÄÖÜ0-9])")
 _LABEL = re.compile(r"([A-ZÄÖÜ][a-zäöü]{2,14})\.?: +(?=\S)")
@@ -260,10 +261,17 @@ def _in_a_bare_text(layout: Layout, run: list[int], place: int) -> int:
     """The place of the headline where short paragraphs may follow it and no page surrounds it:
     above the first line that is a sentence, as no section and no kicker is; or the first line, if
     more follow than stand above a headline."""
-    told = (n for n in range(1, place) if _is_statement(layout.text(run[n])))
+    paged = any(layout.role(i) in _PAGE for i in range(run[place]))
+    if place and not paged and is_genre(layout.text(run[place])):
+        return place - 1
+    if place and _ENDED.search(layout.text(run[0])):
+        return place if paged else 0
+    told = (n for n in range(1, place + 1) if _is_statement(layout.text(run[n])))
     if (sentence := next(told, None)) is not None:
         on_page = any(layout.role(i) in _PAGE for i in range(run[sentence]))
-        return place if on_page else sentence - 1
+        below_place = sentence > 1 and is_section(layout, run[sentence - 2])
+        headed = sentence if below_place or is_section(layout, run[sentence - 1]) else sentence - 1
+        return place if on_page or sentence == place else headed
     bare = place >= _ABOVE_MAX and run[0] == 0 and not any(is_section(layout, i) for i in run)
     on_page = any(layout.role(i) in _PAGE for i in range(len(layout))) if bare else True
     return place if on_page else 0

@@ -10,6 +10,7 @@ from audiofy.article.layout import Verdict
 from audiofy.article.model import Role
 from audiofy.article.names import (
     is_byline,
+    is_code_of_publisher,
     is_initials,
     is_names,
     is_publisher,
@@ -470,15 +471,9 @@ def _source_and_copyright(text: str) -> list[Cut] | None:
     if not text.startswith("©") or len(text) > _DATE_LINE_MAX or "echte" not in text:
         return None
     match = re.match(r"© ?([^–—|]{2,60}?) [–—|-] (?=[^–—|]*\b[Rr]echte)", text)
-    if not match or not (is_source_code(match[1]) or _is_code_of_publisher(match[1])):
+    if not match or not (is_source_code(match[1]) or is_code_of_publisher(match[1])):
         return None
     return [(0, SOURCE), (match.end(1) + 1, COPYRIGHT)]
-
-
-def _is_code_of_publisher(text: str) -> bool:
-    """`SZ/nha`: the paper, and who wrote it."""
-    publisher, _, code = text.partition("/")
-    return is_publisher(publisher) and re.fullmatch(r"[a-z]{2,5}", code) is not None
 
 
 def _wire_subtitle(text: str) -> list[Cut] | None:

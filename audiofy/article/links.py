@@ -22,6 +22,7 @@ _SENTENCE_MAX = 260
 _LINK_LINES = 4
 _TITLED_LINES = 3
 _TITLE_SPACES = 2
+_DATE_AND_LENGTH = 2  # lines
 _GROUP_MAX = 6  # passages
 _END = 5  # letters of a compound
 _LONE_MIN = 50  # characters
@@ -43,14 +44,17 @@ def teaser_groups(layout: Layout) -> None:
     groups: dict[int, list[int]] = {}
     for index in range(first, last):
         groups.setdefault(layout.passages[index].group, []).append(index)
+    end = list(layout.group_of(last)) if last >= 0 else []
+    if end and _is_timed(layout, end):
+        groups[layout.passages[last].group] = end
     for members in groups.values():
         opened = [i for i in members if layout.is_open(i)]
         told = any(layout.role(i) in signs or _is_dated(layout, i) for i in members)
-        if not opened or not told:
+        if not opened or not (told or _is_timed(layout, members)):
             continue
         small = len(members) <= _GROUP_MAX
         headings = small and all(_is_heading_or_kicker(layout, i) for i in opened)
-        if headings or _is_signed(layout, members):
+        if headings or _is_signed(layout, members) or _is_timed(layout, members):
             for index in opened:
                 layout.judge(index, Role.TEASER, "teaser of another article")
 
@@ -66,6 +70,16 @@ def _is_signed(layout: Layout, members: list[int]) -> bool:
     *titles, text = lines
     rest = all(layout.is_title(i) for i in below if layout.is_open(i))
     return rest and all(map(layout.is_title, titles)) and len(layout.text(text)) <= _SAID_MAX
+
+
+def _is_timed(layout: Layout, members: list[int]) -> bool:
+    """A title, its date, and how long it takes to read: "8 min"."""
+    title, *below = members
+    short = layout.is_open(title) and len(layout.text(title)) <= _SAID_MAX
+    if not (short and layout.is_set_apart and len(below) == _DATE_AND_LENGTH):
+        return False
+    dated = date_verdict(layout.text(below[0])) is not None
+    return dated and layout.role(below[1]) is Role.WIDGET
 
 
 def _is_dated(layout: Layout, index: int) -> bool:

@@ -140,6 +140,12 @@ def is_publisher(text: str) -> bool:
     return folded in words("publishers") or folded.partition(".")[2] in words("publishers")
 
 
+def is_code_of_publisher(text: str) -> bool:
+    """`SZ/nha`, `© SZ/nha/lip`: the paper, and who wrote it."""
+    publisher, stroke, codes = text.removeprefix("©").strip().partition("/")
+    return bool(stroke) and is_publisher(publisher) and _AUTHORS_CODES.fullmatch(codes) is not None
+
+
 def is_signed_source(text: str) -> bool:
     """`dpa, MDR (Falk Renner)`, `haz/pgr (dpa, afp)`: agencies or a publisher, and who wrote it."""
     match = _SIGNED_SOURCE.fullmatch(text)

@@ -24,6 +24,7 @@ _BULLET = re.compile(r"(?:[-–—*•·●▪◦‣►▶▸➤✓✔][ \t\u00a
 _IS_WIRE_LINE = re.compile(r"^\(.*\)$|\w/$| =$")
 """Keywords, a note and a title, as an agency sets them: each has its line."""
 
+_IS_WIRE_NOTE = re.compile(r"\([^()]{2,60}\) =")
 _AUTHOR = re.compile(r"Von [A-ZÄÖÜ][\w-]+(?: und)?(?: [A-ZÄÖÜ][\w-]+){1,4}(?:, [\w/]{2,8})?")
 _DASH = re.compile(r"[–—-] [a-zäöü]")
 """A parenthesis that a wrapped line happens to begin with, not an item of a list."""
@@ -284,6 +285,7 @@ def _was_wrapped(above: str, below: str, width: int) -> bool:
         and not _BULLET.match(below)
         and not below.startswith("#")
         and not _IS_WIRE_LINE.search(above)
+        and not _IS_WIRE_NOTE.fullmatch(below)
         and not _AUTHOR.fullmatch(below)
     )
 

@@ -1131,3 +1131,42 @@ def test_a_paragraph_below_a_list_of_topics_is_the_articles() -> None:
     topics = "Verwandte Themen\nBäder Kreis\nWasser\nStadtwerke Lindental"
     short = "Das Bad gibt an, nun dicht zu sein. Geprüft ist der Wert bislang nicht."
     assert short in spoken(page(TITLE, LEAD_OF_BATHS, PROSE, MORE, topics, short, PROSE, MORE))
+
+
+@pytest.mark.parametrize(
+    ("lines", "headline"),
+    [
+        (["Die Brücke bleibt zu.", "Niemand weiß, wie lange."], "Die Brücke bleibt zu."),
+        (["Salz.", "Weiß, fein, teuer."], "Salz."),
+        (["Geht doch", "Leitartikel", "Von Eva Klein"], "Geht doch"),
+        (["Seilerei Wendt e. V.", "Weniger Seile, mehr Netze"], "Weniger Seile, mehr Netze"),
+        (["Umfrage: Jeder zweite heizt zwei Räume"], "Umfrage: Jeder zweite heizt zwei Räume"),
+    ],
+)
+def test_a_headline_that_ends_with_a_full_stop_or_has_its_genre_below(
+    lines: list[str], headline: str
+) -> None:
+    assert read_article(page(*lines, PROSE, MORE)).headline == headline
+
+
+def test_a_wires_note_in_the_line_of_its_headline() -> None:
+    text = (
+        "bdt0487 3 pl 512 dpa 1538\n\n(Zusammenfassung 1530)\nLand sperrt Brücke für alle"
+        " Lastwagen - Umweg von 38 Kilometern\n(Foto - aktuell) =\n\nHannover (dpa) - Wegen neuer"
+        " Risse im Stahl ist die Brücke bei\nDölversen ab sofort für Fahrzeuge über 7,5 Tonnen"
+        " gesperrt. Das teilte\ndas Verkehrsministerium am Freitag mit. Umleitungen sind\n"
+        "ausgeschildert, sie führen über die Dörfer.\n"
+    )
+    assert read_article(text).headline == (
+        "Land sperrt Brücke für alle Lastwagen - Umweg von 38 Kilometern"
+    )
+
+
+def test_a_link_of_two_sentences_with_its_date_and_length() -> None:
+    link = "Der Korridor gilt als gefährlich. Wie lebt es sich dort?"
+    roles = roles_of(page(TITLE, LEAD_OF_BATHS, PROSE, MORE, f"{link}\n11.11.2026\n8 min", PROSE))
+    assert roles[link] is Role.TEASER
+
+
+def test_the_paper_that_has_the_rights_alone_in_a_line() -> None:
+    assert read_article(page(TITLE, PROSE, MORE, "© SZ/nha/lip")).source_line == "SZ/nha/lip"
