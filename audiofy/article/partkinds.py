@@ -11,12 +11,19 @@ from typing import Any
 KINDS = ("type", "_type", "kind")
 """Under which keys a part says what it is."""
 
-MEDIA = frozenset({
-    "ad", "advertisement", "audio", "embed", "figure", "gallery", "iframe", "image", "img",
-    "infographic", "linktool", "map", "media", "photo", "picture", "related", "slideshow", "social",
-    "teaser", "tweet", "video", "widget",
+PICTURES = frozenset({
+    "figure", "gallery", "image", "imagecaption", "img", "infographic", "map", "photo", "picture",
+    "slideshow",
 })  # fmt: skip
 TEASERS = frozenset({"linktool", "related", "teaser"})
+MEDIA = PICTURES | TEASERS | frozenset({
+    "ad", "advertisement", "audio", "button", "embed", "facebook", "iframe", "instagram", "media",
+    "newsletter", "newslettersignup", "podcast", "poll", "social", "tiktok", "tweet", "twitter",
+    "video", "vimeo", "widget", "youtube",
+})  # fmt: skip
+LINKS = frozenset({"hashtag", "link", "mention"})
+"""What a text refers to, and has the words of already."""
+
 BREAKS = frozenset({"br", "break", "hard_break", "hardbreak", "linebreak"})
 _PARTS = frozenset({
     "block", "blockquote", "p", "paragraph", "quote", "section", "table", "unstyled",

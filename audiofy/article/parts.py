@@ -5,7 +5,9 @@ that has its text under one of a few names, a line of it is a list of pieces (bo
 found under another name is an error, so that no text is lost.
 """
 
+import json
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import Any
@@ -17,7 +19,9 @@ from audiofy.article.model import Role
 from audiofy.article.partkinds import (
     BREAKS,
     KINDS,
+    LINKS,
     MEDIA,
+    PICTURES,
     TEASERS,
     heads,
     is_code,
@@ -30,6 +34,7 @@ from audiofy.article.partkinds import (
 )
 from audiofy.article.read import is_markup
 from audiofy.article.shape import ends_sentence
+from audiofy.article.written import TAG
 from audiofy.errors import ArticleError
 
 _HEADS = (
@@ -38,7 +43,7 @@ _HEADS = (
 )  # fmt: skip
 _TEXTS = (
     "text", "rendered", "html", "content", "value", "children", "items", "blocks", "nodes", "data",
-    "body", "root", "description", "paragraph", "paragraphs", "answer", "quote", "cite",
+    "body", "root", "description", "message", "paragraph", "paragraphs", "answer", "quote", "cite",
 )  # fmt: skip
 _READ = {key: place for place, key in enumerate((*_HEADS, *_TEXTS))}
 """Where a part has its text, in the order in which it is read; a part may have several."""
@@ -51,12 +56,23 @@ _NOT_READ = _OF_PICTURES | frozenset({
 })  # fmt: skip
 """What a part says of itself and of its pictures and links, which is not read aloud."""
 
-_ATTRIBUTES = frozenset({*KINDS, "_key", "class", "href", "id", "key", "src", "style", "url"})
+_ATTRIBUTES = frozenset({
+    *KINDS, "_key", "align", "alignment", "backgroundcolor", "bgcolor", "class", "classname",
+    "color", "dir", "direction", "format", "height", "href", "id", "key", "lang", "language",
+    "mode", "src", "style", "target", "textalign", "url", "width",
+})  # fmt: skip
+"""What says how a part looks, and is no text."""
+
+_NOTES = frozenset({"definition", "footnote", "footnotes", "note", "notes"})
+_INLINE = ("label", "name", "character", "formula", "latex", "title", "id")
+"""Where what stands in a line, a mention say, has its words."""
+
 _IN_LINES = ("children", "content", "text", "value")
 _OF_LINES = frozenset(_IN_LINES)
 """Keys under which a list may be one line, in pieces."""
 
 _CAPTION = Verdict(Role.CAPTION, "caption of a picture")
+_EMBED = Verdict(Role.EMBED, "embedded post or external content")
 _CODE = Verdict(Role.CODE, "program listing")
 _FOOTNOTE = Verdict(Role.EDITORIAL_NOTE, "footnote")
 _TABLE = Verdict(Role.TABLE, "table")
@@ -71,6 +87,11 @@ _STYLES = frozenset({
 _NAMED = ("name", "text", "rendered", "url")
 """Where an object in a field has its text: an author's name; `rendered` is WordPress's."""
 
+_MARKED = re.compile(rf"{TAG}|&(?:#\d{{1,7}}|[a-z]{{2,8}});", re.IGNORECASE)
+_STRUCK_TEXT = re.compile(
+    r" ?<(?P<tag>del|s|strike)(?:\s[^<>]{0,200})?>(?P<text>[^<]{0,2000})</(?P=tag)\s{0,9}>",
+    re.IGNORECASE,
+)
 _PROSE_SPACES, _PROSE_MIN = 2, 20  # blanks; characters
 _DEPTH_MAX = 20
 
@@ -85,7 +106,17 @@ def read_body(value: Any) -> tuple[str, list[LeftOut]]:
     Raises ArticleError for a part whose text has a name that we do not know.
     """
     reader = _Reader()
-    return reader.text(value, 0), reader.left
+    return reader.text(_parsed(value), 0), reader.left
+
+
+def _parsed(value: Any) -> Any:
+    """The value of a text that is JSON: some systems save a body so."""
+    if isinstance(value, str) and value.lstrip()[:2] in ('{"', "[{"):
+        try:
+            return json.loads(value, strict=False)
+        except (ValueError, RecursionError):
+            return value
+    return value
 
 
 def field_text(value: Any, joint: str = "\n\n", depth: int = 0) -> str:
@@ -117,7 +148,7 @@ class _Reader:
     ) -> str:
         """The text of a value that a part of this kind has under this key."""
         if not isinstance(value, dict | list):
-            return field_text(value)
+            return self._without_tags_that_strike(field_text(value))
         if depth > _DEPTH_MAX:
             raise _too_deep()
         if isinstance(value, dict):
@@ -140,7 +171,7 @@ class _Reader:
             self.text(part[key], depth + 1, key=key, kind=kind, listed=inner)
             for key in sorted(keys, key=_READ.__getitem__)
         )
-        text = "\n\n".join(filter(None, texts)) or field_text(part)
+        text = "\n\n".join(filter(None, texts)) if keys else field_text(part)
         if heads(part) and "\n" not in text and not is_markup(text):
             return f"{_HEADING}{text}" if text else ""
         return _bulleted(text) if is_item(part) and text else text
@@ -170,10 +201,23 @@ class _Reader:
         if (unread := _unread(piece, kind)) is not None:
             self.left += unread
             return ""
-        attrs = piece.get("attrs")
-        told = {**attrs, **piece} if isinstance(attrs, dict) else piece
-        inner = next((told[key] for key in (*_IN_LINES, "label") if told.get(key)), "")
-        return self._line(inner, depth + 1) if isinstance(inner, list) else field_text(inner)
+        told = _own(piece)
+        self.left += _beside_a_piece(told)
+        names = (*_IN_LINES, *_INLINE) if kind and kind not in ("span", "text") else _IN_LINES
+        texts = (self._said(told[name], depth) for name in names if told.get(name))
+        return next(filter(str.strip, texts), "")
+
+    def _said(self, value: Any, depth: int) -> str:
+        if isinstance(value, list) and all(isinstance(each, dict) for each in value):
+            return self._line(value, depth + 1)
+        return self._without_tags_that_strike(field_text(value))
+
+    def _without_tags_that_strike(self, text: str) -> str:
+        """The text without what tags strike out, if it is no HTML, of which that is read later."""
+        if "<" not in text or is_markup(text):
+            return text
+        self.left += ((struck["text"], STRUCK) for struck in _STRUCK_TEXT.finditer(text))
+        return _STRUCK_TEXT.sub("", text)
 
 
 def _too_deep() -> ArticleError:
@@ -201,14 +245,15 @@ def _unread(part: Mapping[str, Any], kind: str) -> list[LeftOut] | None:
         cells = (value for value in _own(part).values() if isinstance(value, dict | list))
         return [(" | ".join(filter(None, map(str.strip, _texts(list(cells))))), _TABLE)]
     if "footnote" in kind:
-        inner = [value for key, value in part.items() if key in {*_IN_LINES, "attrs"}]
+        own = _own(part)
+        inner = [own[key] for key in own if key in _READ or key.casefold() in _NOTES]
         return [(text, _FOOTNOTE) for text in _texts(inner) if text.strip()]
     if is_code(kind):
         own = _own(part)
         listing = [own[key] for key in own if key in _READ or key == "code"]
         return [(text, _CODE) for text in _texts(listing) if text.strip()]
     if kind in MEDIA:
-        verdict = _TEASER if kind in TEASERS else _CAPTION
+        verdict = _TEASER if kind in TEASERS else _CAPTION if kind in PICTURES else _EMBED
         return [(text, verdict) for text in _texts(part) if " " in text.strip()]
     return None
 
@@ -219,9 +264,10 @@ def _beside_the_text(part: Mapping[str, Any]) -> Iterator[LeftOut]:
     for key, value in part.items():
         folded = key.casefold()
         if folded in ("markdefs", "entitymap"):
-            defined = value.values() if isinstance(value, dict) else value or ()
-            yield from _defined(each for each in defined if isinstance(each, dict))
-        elif folded in _OF_PICTURES:
+            yield from _defined(value)
+        elif folded in _NOTES:
+            yield from ((text, _FOOTNOTE) for text in _texts(value) if text.strip())
+        elif folded in _OF_PICTURES or folded == "image":
             yield from ((text, _CAPTION) for text in _texts(value) if " " in text.strip())
         elif key not in _READ and folded not in _NOT_READ:
             texts = list(_texts(value))
@@ -233,10 +279,36 @@ def _beside_the_text(part: Mapping[str, Any]) -> Iterator[LeftOut]:
             yield from ((text, _UNNAMED) for text in texts if " " in text.strip())
 
 
-def _defined(parts: Iterable[Mapping[str, Any]]) -> Iterator[LeftOut]:
-    """What a text refers to: its footnotes, its pictures; of its links nothing is left out."""
-    for part in parts:
-        yield from _unread(part, kind_of(part)) or ()
+def _beside_a_piece(piece: Mapping[str, Any]) -> Iterator[LeftOut]:
+    """The notes of a piece of a line, among its marks or under a key of its own."""
+    marks = piece.get("marks")
+    for mark in marks if isinstance(marks, list) else ():
+        if "footnote" in kind_of(mark):
+            yield from _unread(mark, kind_of(mark)) or ()
+    for key, value in piece.items():
+        if key.casefold() in _NOTES:
+            yield from ((text, _FOOTNOTE) for text in _texts(value) if text.strip())
+
+
+def _defined(parts: Any) -> Iterator[LeftOut]:
+    """What a text refers to: its footnotes, its pictures; of its links nothing is left out.
+
+    Raises ArticleError for a text that it does not have itself.
+    """
+    listed = parts.values() if isinstance(parts, dict) else parts
+    for part in listed if isinstance(listed, Iterable) and not isinstance(listed, str) else ():
+        entity = part.get("value", part) if isinstance(part, dict) else None
+        kind = kind_of(entity)
+        if not isinstance(entity, dict) or kind in LINKS:
+            continue
+        unread = _unread(entity, kind)
+        yield from unread or ()
+        own = _own(entity)
+        if unread is None and any(map(_is_said, _texts([own[k] for k in own if k in _READ]))):
+            raise ArticleError(
+                f"A body refers to a part of the kind {kind!r}, whose text we do not read.",
+                "Put its text into the body.",
+            )
 
 
 def _texts(value: Any, depth: int = 0) -> Iterator[str]:
@@ -246,7 +318,7 @@ def _texts(value: Any, depth: int = 0) -> Iterator[str]:
     elif isinstance(value, dict | list) and depth <= _DEPTH_MAX:
         named = value.items() if isinstance(value, dict) else (("", each) for each in value)
         for key, each in named:
-            if key not in _ATTRIBUTES:
+            if key.casefold() not in _ATTRIBUTES:
                 yield from _texts(each, depth + 1)
 
 
@@ -310,4 +382,4 @@ def _of_one_kind(parts: list[str]) -> list[str]:
 def _element(paragraph: str) -> str:
     tag = "li" if paragraph.startswith("•") else "h2" if paragraph.startswith(_HEADING) else "p"
     text = paragraph.removeprefix("• ").removeprefix(_HEADING)
-    return f"<{tag}>{escape(text, quote=False)}</{tag}>"
+    return f"<{tag}>{text if _MARKED.search(text) else escape(text, quote=False)}</{tag}>"

@@ -364,8 +364,8 @@ def test_a_box_that_has_its_text_in_its_attributes() -> None:
 
 @pytest.mark.parametrize("text", ["Vorsicht!", "Vorsicht, Glatteis!", "Die Mühle mahlt am Abend"])
 def test_a_text_under_an_unknown_name_is_an_error_however_short(text: str) -> None:
-    body = [{"type": "p", "text": "Die Mühle mahlt."}, {"type": "warning", "message": text}]
-    with pytest.raises(ArticleError, match="'message'"):
+    body = [{"type": "p", "text": "Die Mühle mahlt."}, {"type": "warning", "hinweis": text}]
+    with pytest.raises(ArticleError, match="'hinweis'"):
         read_export(export({"title": "Mühle", "body": body}))
 
 
@@ -392,6 +392,69 @@ def test_items_of_lists_are_items_whatever_they_are_called(kinds: tuple[str, str
     body = [RECORD["lead"], {"type": outer, "children": items}, BODY]
     assert [text for role, text in spoken(read_export(export({"title": "Mühle", "body": body})))
             if role is Role.LIST_ITEM] == ["Mehl aus der Mühle", "Eier vom Hof"]  # fmt: skip
+
+
+def test_what_a_line_mentions_is_of_its_words() -> None:
+    mention = {"type": "mention", "character": "Ada Lund", "children": [{"text": ""}]}
+    line = [{"text": "Am Montag kam "}, mention, {"text": " in die Mühle."}]
+    body = [{"type": "paragraph", "children": line}]
+    article = read_export(export({"title": "Mühle", "body": body}))
+    assert spoken(article)[1] == (Role.PARAGRAPH, "Am Montag kam Ada Lund in die Mühle.")
+
+
+def test_what_a_body_refers_to_is_left_out_with_a_reason_or_an_error() -> None:
+    def body(kind: str, data: dict[str, str]) -> dict[str, Any]:
+        block = {"type": "unstyled", "text": "Die Mühle mahlt."}
+        return {"blocks": [block], "entityMap": {"0": {"type": kind, "data": data}}}
+
+    for data in ({"text": "Nach dem Mühlenbuch."}, {"note": "Nach dem Mühlenbuch."}):
+        article = read_export(export({"title": "Mühle", "body": body("FOOTNOTE", data)}))
+        assert [b.text for b in article.blocks if b.reason == "footnote"] == [*data.values()]
+    linked = body("LINK", {"url": "https://x.example", "title": "Zur Mühle, die mahlt."})
+    assert len(spoken(read_export(export({"title": "Mühle", "body": linked})))) == 2
+    boxed = export(
+        {"title": "Mühle", "body": body("INFOBOX", {"text": "Sie steht seit 1710 hier."})}
+    )
+    with pytest.raises(ArticleError, match="'infobox'"):
+        read_export(boxed)
+
+
+@pytest.mark.parametrize("defined", [5, "x", None, [], {}])
+def test_what_is_no_definition_does_no_harm(defined: Any) -> None:
+    body = [{"_type": "block", "children": [{"text": "Die Mühle mahlt."}], "markDefs": defined}]
+    assert len(spoken(read_export(export({"title": "Mühle", "body": body})))) == 2
+
+
+def test_a_body_that_is_json_in_a_text() -> None:
+    body = json.dumps({"blocks": [{"type": "unstyled", "text": "Die Mühle mahlt am Abend."}]})
+    article = read_export(export({"title": "Mühle", "body": body}))
+    assert spoken(article)[1] == (Role.PARAGRAPH, "Die Mühle mahlt am Abend.")
+
+
+STRUCK = "Die Mühle <s>steht</s> mahlt."
+
+
+@pytest.mark.parametrize("body", [STRUCK, [{"type": "paragraph", "text": STRUCK}]])
+def test_what_tags_strike_out_of_a_text(body: Any) -> None:
+    article = read_export(export({"title": "Mühle", "body": body}))
+    assert spoken(article)[1] == (Role.PARAGRAPH, "Die Mühle mahlt.")
+    assert [b.text for b in article.blocks if b.reason == "struck out"] == ["steht"]
+
+
+def test_tags_in_a_line_are_tags_beside_those_of_blocks() -> None:
+    pytest.importorskip("trafilatura")
+    texts = ("Eins.<br>Zwei <b>und</b> drei.", "Die <b>Mühle</b> &amp; die Enten, 5 &lt; 7.")
+    body = [{"type": "paragraph", "text": text} for text in texts]
+    read = spoken(read_export(export({"title": "Mühle", "body": body})))
+    assert read[-1][1] == "Die Mühle & die Enten, 5 < 7."
+
+
+@pytest.mark.parametrize("kind", ["youtube", "twitter", "poll", "newsletterSignup"])
+def test_what_a_body_embeds_is_left_out(kind: str) -> None:
+    body = [RECORD["lead"], {"type": kind, "title": "Ein Film über die Mühle"}, BODY]
+    article = read_export(export({"title": "Mühle", "body": body}))
+    (block,) = [b for b in article.blocks if b.text == "Ein Film über die Mühle"]
+    assert block.role is Role.EMBED
 
 
 def test_a_heading_of_a_body_is_a_chapter_whatever_its_words() -> None:

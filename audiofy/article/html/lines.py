@@ -44,6 +44,7 @@ _ELEMENTS_MAX = 100_000
 """Of a page: ten times as many as articles with all their comments have; they cost time and memory,
 however short their text."""
 
+_LAYOUT_CELLS = 2
 _LONG_TAG, _ATTRIBUTES_MAX = 10_000, 1000  # characters; attributes
 _VALUE = r"""(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>]*+)"""
 _ATTRIBUTE = re.compile(rf"[^\s/>=]++(?:\s*+=\s*+{_VALUE})?+")
@@ -362,16 +363,24 @@ def _opened(element: "HtmlElement", tag: str, block: int, parent: int) -> _Open:
 def _mark_of_tag(element: "HtmlElement", tag: str, known: frozenset[str]) -> Mark | None:
     """What the tag makes of the text in it; verses may stand in a `pre`, too."""
     if tag == "pre" and _LISTED.isdisjoint(known) and element.find(".//code") is None:
-        return None if _CODE_SIGNS.isdisjoint("".join(element.itertext())) else Mark.CODE
+        return Mark.QUOTED if _CODE_SIGNS.isdisjoint("".join(element.itertext())) else Mark.CODE
     return _MARKS.get(tag)
 
 
 def _verdict_of_tag(element: "HtmlElement", tag: str, known: frozenset[str]) -> Verdict | None:
     if not _NOTES.isdisjoint(known) or element.get("role") == "doc-endnotes":
         return _FOOTNOTES
-    if tag == "table" and element.get("role") == "presentation":
-        return None  # it sets text side by side
+    if tag == "table" and _sets_text(element):
+        return None
     return _TAGS.get(tag)
+
+
+def _sets_text(table: "HtmlElement") -> bool:
+    """Is it there for its looks: by its role, or with paragraphs in one cell or two?"""
+    cells = list(islice(table.iter("td", "th"), _LAYOUT_CELLS + 1))
+    paragraphs = islice(table.iter("p"), _BOX_ELEMENTS)
+    told = any(len("".join(each.itertext())) > _BOX_PARAGRAPH for each in paragraphs)
+    return table.get("role") == "presentation" or (told and len(cells) <= _LAYOUT_CELLS)
 
 
 def _mark_of_class(element: "HtmlElement", known: frozenset[str]) -> Mark:

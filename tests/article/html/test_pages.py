@@ -367,6 +367,17 @@ def test_a_table_that_sets_text_is_no_table() -> None:
     assert any("Krisenstab" in text for text in spoken(f"<h1>Fähre</h1>{PROSE}{table}{MORE}"))
 
 
+def test_a_table_with_paragraphs_sets_text_and_one_with_values_does_not() -> None:
+    long = "<p>" + "Am Mittwoch tagt der Krisenstab, und die Schulen bleiben zu. " * 3 + "</p>"
+    beside = f"<table><tr><td>{long}</td></tr></table>"
+    values = (
+        "<table><tr><td>Krisenstab</td><td>12</td></tr><tr><td>Ort</td><td>Kai</td></tr></table>"
+    )
+    for table, is_spoken in ((beside, True), (values, False)):
+        texts = spoken(f"<h1>Fähre liegt fest</h1>{PROSE}{table}{MORE}")
+        assert any("Krisenstab" in text for text in texts) is is_spoken
+
+
 def test_footnotes_below_a_page_and_what_leads_to_them() -> None:
     line = '<p>Der Nil ist lang.<a href="#fn2" class="footnote-ref">[2]</a> Sagt man.</p>'
     note = '<li id="fn2">So Waldecker, Nil, Seite 12. <a href="#r2">↩</a></li>'
