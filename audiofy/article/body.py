@@ -141,11 +141,11 @@ def _continues_list(layout: Layout, index: int, *, in_list: bool) -> bool:
 
 
 def _is_in_run(layout: Layout, index: int) -> bool:
-    """A line among three or more on end that could be headings, apart from any paragraph: the
+    """A line among three or more on end that could be headings, between blank lines: results, the
     points below a release's dateline."""
     group = layout.group_of(index)
     plain = layout.passages[index].mark is Mark.NONE
-    able = plain and _RUN_MIN <= len(group) <= _RUN_MAX and layout.is_set_apart
+    able = plain and _RUN_MIN <= len(group) <= _RUN_MAX
     return able and all(layout.is_text(i) and layout.is_title(i) for i in group)
 
 

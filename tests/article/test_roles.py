@@ -1170,3 +1170,13 @@ def test_a_link_of_two_sentences_with_its_date_and_length() -> None:
 
 def test_the_paper_that_has_the_rights_alone_in_a_line() -> None:
     assert read_article(page(TITLE, PROSE, MORE, "© SZ/nha/lip")).source_line == "SZ/nha/lip"
+
+
+def test_results_on_end_are_a_list_to_the_last() -> None:
+    results = "Altdorf – Mühlhausen 2:5\nKirchberg – Sankt Veit 1:0\nNeustadt – Lübben 2:2"
+    roles = roles_of(page(TITLE, LEAD_OF_BATHS, results, PROSE))
+    assert {roles[line] for line in results.split("\n")} == {Role.LIST_ITEM}
+
+
+def test_the_label_of_a_picture_alone() -> None:
+    assert "Symbolbild" not in spoken(page(TITLE, LEAD_OF_BATHS, PROSE, "Symbolbild", MORE))
