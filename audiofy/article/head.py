@@ -5,7 +5,7 @@ from itertools import chain, islice
 
 from audiofy.article.furniture import ABOUT, FURNITURE
 from audiofy.article.layout import FACTS, HEAD_MAX, Layout, Verdict
-from audiofy.article.lines import BYLINE, DATES, ISSUER, date_verdict
+from audiofy.article.lines import BYLINE, DATES, ISSUER, ORNAMENT, date_verdict
 from audiofy.article.model import Role, one_line
 from audiofy.article.names import ISSUER_CODE, is_genre, is_names
 from audiofy.article.passages import LISTS_AND_QUOTES, Mark
@@ -25,6 +25,7 @@ from audiofy.article.trails import is_day, is_menu_line
 
 _SUBJECT = 8  # paragraphs
 _TAKERS = FURNITURE - ABOUT - {Role.EDITORIAL_NOTE, Role.EMBED, Role.MARKUP, Role.METADATA}
+_CROSSES, _CROSSES_AFTER = re.compile(r"\+{2,} "), re.compile(r" \+{2,}$")
 _PAGE = FURNITURE - FACTS
 _ENDED = re.compile(r"[a-zäöüß]\.$")  # and no "e. V."
 _COLON_KICKER = re.compile(r"[^:.!?\d]{3,48}(?: : +|:(?=[\"„»«‚‘'A-ZÄÖÜ]))")
@@ -363,7 +364,12 @@ def _part_code(layout: Layout) -> None:
     match = None if top is None else ISSUER_CODE.match(layout.text(top))
     if top is None or match is None:
         return
-    _part_headline(layout, top, match.end(), ISSUER)
+    crosses = _CROSSES.match(layout.text(top), match.end())
+    _part_headline(layout, top, (crosses or match).end(), ISSUER)
+    if crosses and (after := _CROSSES_AFTER.search(layout.text(top + 1))):
+        layout.split(top + 1, after.start())
+        layout.judge(top + 1, Role.HEADLINE)
+        layout.verdicts[top + 2] = ORNAMENT
 
 
 def _part_kicker(layout: Layout, form: re.Pattern[str]) -> None:

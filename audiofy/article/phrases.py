@@ -201,6 +201,11 @@ def built_in() -> Profile:
     return _profile(tomllib.loads(read_table("phrases.toml")), "phrases.toml")
 
 
+def is_built_in(phrase: Phrase) -> bool:
+    """Is it one of the whole trade, and no publisher's own?"""
+    return any(phrase is each for each in built_in().phrases)
+
+
 @cache
 def built_in_book() -> "PhraseBook":
     """The phrases of the whole trade, ready to look lines up in."""

@@ -5,7 +5,7 @@ import re
 from audiofy.article.layout import Layout
 from audiofy.article.model import Role
 from audiofy.article.passages import Mark
-from audiofy.article.phrases import Phrase
+from audiofy.article.phrases import Phrase, is_built_in
 from audiofy.article.shape import ends_sentence, has_inner_break
 from audiofy.article.tables import words
 from audiofy.article.wording import is_quoted
@@ -50,8 +50,9 @@ PERSON = re.compile(
 
 
 def is_told(layout: Layout, index: int, phrase: Phrase) -> bool:
-    """Does the article say this, whatever phrase of the page's is in it?"""
-    return (
+    """Does the article say this, whatever phrase of the page's is in it? What a publisher's own
+    profile knows it says never."""
+    return is_built_in(phrase) and (
         is_surely_told(layout, index, phrase.role)
         or _is_told_without_a_page(layout, index, phrase.role)
         or _is_top_heading(layout, index)

@@ -1180,3 +1180,17 @@ def test_results_on_end_are_a_list_to_the_last() -> None:
 
 def test_the_label_of_a_picture_alone() -> None:
     assert "Symbolbild" not in spoken(page(TITLE, LEAD_OF_BATHS, PROSE, "Symbolbild", MORE))
+
+
+def test_the_crosses_around_a_releases_headline_are_ornament() -> None:
+    text = page("POL-XY: ++ Rad gestohlen ++ Auto beschädigt ++", "Lindental (ots)", PROSE, MORE)
+    assert read_article(text).headline == "Rad gestohlen ++ Auto beschädigt"
+
+
+def test_a_profiles_own_phrase_goes_before_what_a_text_tells() -> None:
+    line = "An der Elster bleibt es bis zum Abend kalt und trocken, wie der Dienst mitteilt."
+    box = profile_from(
+        {"phrase": [{"role": "teaser", "reason": "a box", "starts": ["An der Elster"]}]}
+    )
+    excluded = read_article(page(TITLE, PROSE, line, MORE), profile=box).excluded_blocks
+    assert [block.text for block in excluded] == [line]
