@@ -29,6 +29,7 @@ _MATCH_DAY = re.compile(r"(?:\d\. )?[^\W\d][^.!?:]{2,30} ?[,|·–-] ?\d{1,2}\. 
 _GOALS = "goals of a match"
 _SHARE, _QUOTED = "price of a share", "price of a share in the text"
 _PROGRAMME = re.compile(r"(SWR|NDR|MDR|WDR|BR|HR|RBB|SR|ARD|ORF)\d?\b.{3,50} \1\d?\b.{0,25}")
+_CHART_LINES = 2  # a title and what is shown
 _PROGRAMME_LINES = 7  # place, title, what it says, date, time, programme
 _PLAYER_LINES = 4  # below a sound's title: station, date, length
 _FILM_LINES = 3  # a title and what it shows, above its date and length
@@ -415,6 +416,12 @@ def sources_of_charts(layout: Layout) -> None:
     for index in range(layout.second_prose(), last):
         if layout.role(index) is Role.SOURCE and layout.text(index).startswith("Quelle"):
             layout.judge(index, Role.CREDIT, "source of a chart")
+            group = layout.group_of(index)
+            lines = range(group.start, index)
+            shown = len(lines) <= _CHART_LINES and group.stop == index + 1
+            short = all(len(layout.text(i)) <= _SAID_MAX for i in lines)
+            for i in layout.opened(lines.start, index) if shown and short else ():
+                layout.judge(i, Role.CAPTION, "description of a chart or a film")
 
 
 def last_values(layout: Layout) -> None:

@@ -35,6 +35,8 @@ _LABEL_SIGHT = 6  # passages
 _EARSHOT = 200  # passages; who looked through all of a long page would make reading quadratic
 _ADDRESS = re.compile(r"^[A-ZÄÖÜ][a-zäöüß]+n Sie\b")
 """`Schneiden Sie ...`: no picture is described so."""
+_BUTTONS = frozenset({"bild in detailansicht öffnen", "bildbeschreibung einblenden"})
+_PICTURE_LINES = 3  # a button, a caption and a credit
 _CAPTION_LABEL = re.compile(r"Bild(?:unterschrift|text|legende|beschreibung):?", re.IGNORECASE)
 _SCENE = re.compile(r"\b(?:auf|vor|in|an|mit|neben|hinter|unter|über|zwischen) ein(?:em|er|en)?\b")
 _SIGNED = re.compile(
@@ -76,6 +78,7 @@ _ABOVE_PICTURES = frozenset(
 
 def below_their_label(layout: Layout) -> None:
     """`Bildunterschrift` on a line of its own, the caption below it, and once more above."""
+    _below_buttons_of_pictures(layout)
     for label in list(layout.opened(0, len(layout) - 1)):
         caption = label + 1
         if not _CAPTION_LABEL.fullmatch(layout.text(label)) or not layout.is_open(caption):
@@ -84,6 +87,21 @@ def below_their_label(layout: Layout) -> None:
         for index in (*layout.opened(max(0, label - _LABEL_SIGHT), label), caption):
             if layout.text(index) == layout.text(caption):
                 layout.verdicts[index] = CAPTION
+
+
+def _below_buttons_of_pictures(layout: Layout) -> None:
+    """`Bild in Detailansicht öffnen`, and below it the caption and who took the picture."""
+    for button in range(len(layout) - 2):
+        if layout.text(button).casefold() not in _BUTTONS:
+            continue
+        caption, credit = button + 1, button + 2
+        told = layout.is_open(caption) and len(layout.text(caption)) <= _LONG_PROSE
+        if not told or has_inner_break(layout.text(caption)):
+            continue
+        layout.verdicts[caption] = CAPTION
+        signs = layout.same_group(caption, credit) and layout.is_title(credit)
+        if signs and layout.is_open(credit) and layout.group_size(button) == _PICTURE_LINES:
+            layout.verdicts[credit] = CREDIT
 
 
 def captions(layout: Layout) -> None:

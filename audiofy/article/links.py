@@ -12,7 +12,7 @@ from audiofy.article.lines import date_verdict, is_moment_line
 from audiofy.article.model import Role
 from audiofy.article.names import is_names
 from audiofy.article.passages import Mark
-from audiofy.article.shape import has_inner_break, is_question, stems
+from audiofy.article.shape import has_inner_break, is_question, letters, stems
 from audiofy.article.tables import words
 
 _FILED = re.compile(r"(\S{3,20}) \d{1,2}\.\d{1,2}\.\d{2}(?:\d\d)?")
@@ -33,6 +33,7 @@ _PAID = re.compile(r"\w(?: Plus| PLUS|\+)$")
 _LABELS_OF_LINKS = frozenset({Role.PAYWALL, Role.TEASER})
 _LINKED = frozenset({Role.PAGE, Role.PAYWALL, Role.TEASER})
 _ABOVE_DATES = frozenset({Role.BYLINE, Role.PAGE, Role.TEASER})
+_QUOTED = re.compile(r"[\"„»«]([^\"“”„»«]{10,})[\"“”»«]$")
 _SHORT_SUBHEAD = 40  # characters
 _QUOTES = ('"', "„", "»", "«", "“")
 
@@ -179,7 +180,7 @@ def lone_links(layout: Layout) -> None:
     kicked = [i for i in inside if _has_kicker(layout, i)]
     for index in heads:
         text, below = layout.text(index), layout.text(index + 1)
-        if len(text) < _LONE_MIN or _is_taken_up(text, below):
+        if len(text) < _LONE_MIN or _is_taken_up(text, below) or _is_quoted_in(text, below):
             continue
         others = [len(layout.text(i)) for i in heads if i != index]
         longer = bool(others) and len(text) > _FAR_LONGER * max(others)
@@ -194,6 +195,12 @@ def _is_taken_up(title: str, below: str) -> bool:
     return any(stem in below for stem in stems(title)) or any(
         re.search(rf"\b{re.escape(end)}", folded) for end in ends
     )
+
+
+def _is_quoted_in(title: str, below: str) -> bool:
+    """Does the title end with what somebody says in the text?"""
+    said = _QUOTED.search(title)
+    return said is not None and letters(said[1]) in letters(below)
 
 
 def _heads_paragraph(layout: Layout, index: int) -> bool:

@@ -1194,3 +1194,25 @@ def test_a_profiles_own_phrase_goes_before_what_a_text_tells() -> None:
     )
     excluded = read_article(page(TITLE, PROSE, line, MORE), profile=box).excluded_blocks
     assert [block.text for block in excluded] == [line]
+
+
+def test_a_subhead_that_quotes_the_paragraph_below() -> None:
+    subhead = "Kritik aus dem Rat: „Das misst man doch vorher aus“"
+    told = f"Im Ausschuss sorgte das für Unmut. „Das misst man doch vorher aus“, sagte Lamm. {MORE}"
+    label = "Lesen Sie auch: Warum das Freibad noch Jahre auf sich warten lässt"
+    assert subhead in spoken(page(TITLE, LEAD_OF_BATHS, PROSE, label, subhead, told, MORE))
+
+
+@pytest.mark.parametrize("credit", ["SWR Ute Lamm", "picture alliance/dpa | Ute Lamm"])
+def test_a_caption_below_the_button_that_enlarges_its_picture(credit: str) -> None:
+    caption = "Im Becken steht seit dem Herbst kein Wasser mehr."
+    picture = f"Bild in Detailansicht öffnen\n{caption}\n{credit}"
+    article = read_article(page(TITLE, "Stand\n24.11.2026", picture, LEAD_OF_BATHS, PROSE, MORE))
+    assert role_of(caption, article.source) is Role.CAPTION
+    assert article.lead == LEAD_OF_BATHS
+
+
+def test_a_film_between_paragraphs_with_its_source() -> None:
+    film = "Autos fahren unter dem Meer hindurch\nSeit 2020 verbindet ein Tunnel die Inseln."
+    roles = roles_of(page(TITLE, LEAD_OF_BATHS, PROSE, MORE, f"{film}\nQuelle: Reuters", PROSE))
+    assert {roles[line] for line in film.split("\n")} == {Role.CAPTION}

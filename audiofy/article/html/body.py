@@ -224,6 +224,7 @@ class _Choice:
         first = top if top is not None and top < body[-1] else body[0]
         start = next(islice((i for i in body if i > first), 2, None), body[-1])
         beside = {self.lines[i].parent for i in body if self.lines[i].tag == "p"}
+        lists = {self.lines[i].parent for i in body if self.lines[i].tag == "li"}
         near = range(first, min(len(self.lines), body[-1] + _LINES_BELOW))
         return (
             {i for i in body if i >= first}
@@ -232,6 +233,7 @@ class _Choice:
             | {i for i in near if self._is_beside(i, beside)}
             | {i for i in near if i > body[-1] and self._signs(i)}
             | {i for i in range(first, body[-1]) if self._is_of_text(i)}
+            | {i for i in near if self.lines[i].tag == "li" and self.lines[i].parent in lists}
         )
 
     def _is_beside(self, index: int, parents: set[int]) -> bool:

@@ -387,3 +387,13 @@ def test_footnotes_below_a_page_and_what_leads_to_them() -> None:
     left = {block.text.strip(): block.reason for block in article.excluded_blocks}
     assert left["So Waldecker, Nil, Seite 12."] == "footnote"
     assert {left["[2]"], left["↩"]} == {"number of a footnote"}
+
+
+def test_all_points_of_a_list_are_read_however_short() -> None:
+    figure = (
+        "<figure><img src=x><figcaption>Ein Kuchen. <span>Foto: Lamm</span></figcaption></figure>"
+    )
+    points = ["Mehl und Zucker mischen", "Butter schmelzen", "Eier trennen"]
+    items = "".join(f"<li>{point}</li>" for point in points)
+    texts = spoken(f"<article><h1>Kuchen</h1>{figure}{PROSE}<ul>{items}</ul>{MORE}</article>")
+    assert [text for text in texts if text in points] == points
