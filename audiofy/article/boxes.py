@@ -27,7 +27,7 @@ _FILMED = re.compile(
 )
 _MATCH_DAY = re.compile(r"(?:\d\. )?[^\W\d][^.!?:]{2,30} ?[,|·–-] ?\d{1,2}\. Spieltag")
 _GOALS = "goals of a match"
-_SHARE, _QUOTED = "price of a share", "price of a share in the text"
+_SHARE, _SHARE_ALONE = "price of a share", "price of a share in the text"
 _PROGRAMME = re.compile(r"(SWR|NDR|MDR|WDR|BR|HR|RBB|SR|ARD|ORF)\d?\b.{3,50} \1\d?\b.{0,25}")
 _CHART_LINES = 2  # a title and what is shown
 _PROGRAMME_LINES = 7  # place, title, what it says, date, time, programme
@@ -117,7 +117,7 @@ def figures(layout: Layout) -> None:
     for index in layout.opened(layout.first_prose() + 1):
         text, below = layout.text(index), index + 1
         if _QUOTED_SHARE.fullmatch(text) and layout.stands_alone(index):
-            layout.judge(index, Role.TABLE, _QUOTED)
+            layout.judge(index, Role.TABLE, _SHARE_ALONE)
         elif _PRICE.fullmatch(text):
             layout.judge(index, Role.TABLE, _SHARE)
             if layout.is_open(index - 1) and layout.is_title(index - 1):
@@ -449,5 +449,5 @@ def headings_of_tables(layout: Layout) -> None:
         while below < len(layout) and layout.role(below) in LINKS | {Role.WIDGET}:
             below += 1
         verdict = layout.verdicts[below] if below < len(layout) else None
-        if verdict and verdict.role is Role.TABLE and verdict.reason != _QUOTED:
+        if verdict and verdict.role is Role.TABLE and verdict.reason != _SHARE_ALONE:
             layout.judge(index, Role.TABLE, "heading of a table")

@@ -316,7 +316,8 @@ class Layout:
         titles[index : index + 1] = map(_is_title, parts)
         prose[index : index + 1] = map(_is_prose, parts)
         sizes[whole.group] += 1
-        self.__dict__.pop("_groups", None)  # those below begin one later
+        for seen in ("_groups", "subheads_of_a_word"):
+            self.__dict__.pop(seen, None)  # those below begin one later
 
     def leave_out(self, again: "Layout") -> None:
         """Take over what another reading of the same passages, or parts of them, leaves out."""
@@ -333,7 +334,7 @@ class Layout:
                 passages.append(replace(part, group=passage.group, mark=passage.mark))
                 verdicts.append(own if kept else verdict)
         self.passages, self.verdicts = passages, verdicts
-        for seen in ("_titles", "_prose", "_groups", "group_sizes"):
+        for seen in ("_titles", "_prose", "_groups", "group_sizes", "subheads_of_a_word"):
             self.__dict__.pop(seen, None)
 
     def blocks(self) -> tuple[Block, ...]:
