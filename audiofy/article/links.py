@@ -51,11 +51,12 @@ def teaser_groups(layout: Layout) -> None:
     for members in groups.values():
         opened = [i for i in members if layout.is_open(i)]
         told = any(layout.role(i) in signs or _is_dated(layout, i) for i in members)
-        if not opened or not (told or _is_timed(layout, members)):
+        timed = _is_timed(layout, members)
+        if not opened or not (told or timed):
             continue
         small = len(members) <= _GROUP_MAX
         headings = small and all(_is_heading_or_kicker(layout, i) for i in opened)
-        if headings or _is_signed(layout, members) or _is_timed(layout, members):
+        if headings or timed or _is_signed(layout, members):
             for index in opened:
                 layout.judge(index, Role.TEASER, "teaser of another article")
 
