@@ -14,7 +14,7 @@ from audiofy.article.layout import Layout, Verdict, runs
 from audiofy.article.lines import date_verdict
 from audiofy.article.model import Role
 from audiofy.article.passages import LIST_MARKS, Mark
-from audiofy.article.shape import ends_sentence, has_inner_break, has_verb, is_question, stems
+from audiofy.article.shape import ends_sentence, has_inner_break, has_verb, is_question, takes_up
 from audiofy.article.subject import addresses_inside, is_attributed
 from audiofy.article.surroundings import Surroundings
 from audiofy.article.wording import is_long_text, is_quoted, is_surely_text
@@ -201,9 +201,7 @@ def _is_taken_up(layout: Layout, index: int, least: int = 0) -> bool:
     following = _below(layout, index)
     is_text = following < len(layout) and layout.is_text(following) and layout.is_prose(following)
     below = layout.text(following) if is_text else ""
-    if len(below) < least:
-        return False
-    return any(stem in below for stem in stems(layout.text(index)))
+    return len(below) >= least and takes_up(below, layout.text(index))
 
 
 def framed(layout: Layout) -> None:

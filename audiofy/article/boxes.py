@@ -27,6 +27,7 @@ _FILMED = re.compile(
 )
 _MATCH_DAY = re.compile(r"(?:\d\. )?[^\W\d][^.!?:]{2,30} ?[,|·–-] ?\d{1,2}\. Spieltag")
 _GOALS = "goals of a match"
+_MAKER = "who made a film"
 _SHARE, _SHARE_ALONE = "price of a share", "price of a share in the text"
 _PROGRAMME = re.compile(r"(SWR|NDR|MDR|WDR|BR|HR|RBB|SR|ARD|ORF)\d?\b.{3,50} \1\d?\b.{0,25}")
 _CHART_LINES = 2  # a title and what is shown
@@ -91,6 +92,9 @@ def films_with_dates(layout: Layout) -> None:
     """What a film shows, above its date and length: "3.11.2026 | 2:14 min", "2:31 Min.|3.11.26"."""
     most = layout.far_shorter()
     for index in range(min(layout.first_prose(), layout.headline or 0) + 2, len(layout)):
+        verdict = layout.verdicts[index]
+        if verdict and verdict.reason == _MAKER and layout.is_title(index - 1):
+            layout.judge(index - 1, Role.WIDGET, "title of a sound or a film")
         if not _FILMED.fullmatch(layout.text(index)):
             continue
         told, title = index - 1, index - 2

@@ -119,6 +119,7 @@ def captions(layout: Layout) -> None:
         if layout.role(index) is not Role.CREDIT:
             continue
         led_in = layout.text(index).endswith("|") and layout.is_open(index + 1)
+        led_in = led_in or _stands_above_caption(layout, index)
         if layout.is_open(above) and not led_in and _is_caption(layout, above):
             layout.verdicts[above] = CAPTION
             second = _is_second_caption(layout, index + 1) or _is_long_caption(layout, index + 1)
@@ -140,6 +141,14 @@ def captions(layout: Layout) -> None:
             layout.verdicts[index + 1] = CAPTION
         elif (below := _below_rights(layout, index, prose)) is not None:
             layout.verdicts[below] = CAPTION
+
+
+def _stands_above_caption(layout: Layout, index: int) -> bool:
+    """`Bildrechte: BR` and a line in one group, with the text above apart from it."""
+    below = index + 1
+    pair = below < len(layout) and layout.group_size(index) == _PAIR
+    joined = pair and layout.same_group(index, below) and layout.is_title(below)
+    return joined and layout.is_open(below) and layout.text(index).startswith("Bildrechte:")
 
 
 def _captions_on_top(layout: Layout, prose: OpenProse) -> None:
@@ -198,13 +207,25 @@ def _names_stranger(layout: Layout, index: int, first: int, second: int) -> bool
     are where its prose begins."""
     name = layout.text(index)
     pair = layout.group_size(index) == _PAIR and layout.same_group(index - 1, index)
-    beside = (index > second or (pair and index - 1 > first)) and layout.is_prose(index - 1)
-    if not beside or not is_names(name) or is_question(name) or name.count(" ") > 2:
+    signed = pair and index == first + 1 and _is_signed_above(layout, index)
+    beside = index > second or (pair and index - 1 > first) or signed
+    if (
+        not (beside and layout.is_prose(index - 1))
+        or not is_names(name)
+        or is_question(name)
+        or name.count(" ") > 2
+    ):
         return False
     last = name.split()[-1].strip(".,()")
     below = layout.next_open(index + 1)
     between = below is not None and layout.is_prose(below)
     return between and not _is_named(layout, index, last)
+
+
+def _is_signed_above(layout: Layout, index: int) -> bool:
+    """Is an author named above: then a name in the head is somebody else's?"""
+    near = range(max(0, index - _HEAD_MAX), index)
+    return any(layout.role(i) is Role.BYLINE for i in near)
 
 
 def _middle(layout: Layout) -> int:

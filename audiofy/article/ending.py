@@ -215,9 +215,12 @@ def below_a_release(layout: Layout) -> None:
 
 def authors_of_links(layout: Layout) -> None:
     """Below the first paragraph, who wrote what the title above the name leads to."""
+    last = layout.last_prose()
     for index in range(layout.first_prose() + 2, len(layout)):
         leads_on = layout.role(index - 1) in (Role.TEASER, Role.NAVIGATION)
-        linked = leads_on and layout.same_group(index - 1, index)
+        below = index > last and layout.role(index - 1) is Role.TEASER
+        alone = below and layout.group_size(index) == 1
+        linked = leads_on and (alone or layout.same_group(index - 1, index))
         if linked and layout.role(index) is Role.BYLINE:
             layout.judge(index, Role.TEASER, "teaser of another article")
 

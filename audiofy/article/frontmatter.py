@@ -8,8 +8,9 @@ nothing in it can grow when it is read. What is said to us, in `audiofy:`, has t
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from audiofy.article.model import Metadata, Role, Span
 from audiofy.article.written import iso_moment, web_address
@@ -84,13 +85,17 @@ _HINTS = frozenset({"exclude", *_ROLES, *(key for keys in FIELDS.values() for ke
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """`end` is where the article begins; `values` has where each value stands, to be spoken."""
+    """`end` is where the article begins; `values` has where each value stands, to be spoken.
+
+    `meant` are the words to leave out that are a hint for us, and no other program's.
+    """
 
     end: int = 0
     given: Metadata = field(default_factory=Metadata)
     values: dict[str, tuple[Span, ...]] = field(default_factory=dict)
     exclude: tuple[str, ...] = ()
     roles: dict[str, str] = field(default_factory=dict)
+    meant: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,11 @@ def read_front_matter(source: str) -> FrontMatter:
         return FrontMatter()
     lines = list(_lines(source, opening.end(), _CLOSING[opening[1]]))
     is_closed = bool(lines) and lines[-1][1] in _CLOSING[opening[1]]
-    if not is_closed or not _begins(text for _, text in lines[:-1]):
+    first = next((line for _, line in lines if line.strip() and not line.startswith("#")), "")
+    if not (_KEY.match(first) or _TABLE.match(first)):
+        return FrontMatter()  # between two rules, a page has its text
+    if not is_closed:
+        _check_rule(first, opening[1])
         return FrontMatter()
     end = lines[-1][0] + len(lines[-1][1])
     reader = _Reader(source, lines[:-1])
@@ -119,14 +128,18 @@ def read_front_matter(source: str) -> FrontMatter:
         for prefix in ("audiofy.", ""):
             if entries.get(prefix + key):
                 found.setdefault(names[key], entries[prefix + key])
+    values = {name: tuple(value.span for value in values) for name, values in found.items()}
+    if not is_one(source, [s for s in values.get("headline", ()) if source[s[0]].isalnum()]):
+        raise ArticleError("The front matter has a list after 'title'.", "Give it one text.")
+    exclude = entries.get("audiofy.exclude", [])
+    others = entries.get("exclude", [])
     return FrontMatter(
         end=end,
         given=_metadata(found),
-        values={name: tuple(value.span for value in values) for name, values in found.items()},
-        exclude=tuple(
-            value.text for key in ("audiofy.exclude", "exclude") for value in entries.get(key, ())
-        ),
+        values=values,
+        exclude=tuple(value.text for value in (*exclude, *others)),
         roles=_roles(entries),
+        meant=frozenset(v.text for v in (*exclude, *others) if v in exclude or " " in v.text),
     )
 
 
@@ -141,10 +154,14 @@ def _lines(source: str, start: int, fences: tuple[str, ...]) -> Iterator[tuple[i
         start = end + 1
 
 
-def _begins(lines: Iterable[str]) -> bool:
-    """Does it say something with its first line? Between two rules, a page has its text."""
-    first = next((line for line in lines if line.strip() and not line.startswith("#")), "")
-    return bool(_KEY.match(first) or _TABLE.match(first))
+def _check_rule(first: str, fence: str) -> None:
+    """Raise ArticleError if below a rule that no other follows front matter begins."""
+    key = _KEY.match(first)
+    if key and key["key"] in {*_HINTS, "audiofy"}:
+        raise ArticleError(
+            f"The front matter, which begins with {first!r}, does not end.",
+            f"Put a line of {fence} below it.",
+        )
 
 
 class _Reader:
@@ -369,6 +386,11 @@ def _quoted(text: str) -> Span | None:
         if match := pattern.fullmatch(text):
             return match.span("words")
     return None
+
+
+def is_one(source: str, spans: Sequence[Span]) -> bool:
+    """Is it one value, in one line or folded into several?"""
+    return all(source[a[1] : b[0]].isspace() for a, b in pairwise(spans))
 
 
 def escapes(source: str, span: Span) -> list[Span]:

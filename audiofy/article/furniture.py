@@ -226,7 +226,8 @@ def teasers_that_go_on(layout: Layout) -> None:
         text = layout.text(index)
         if _is_above_more(layout, index):
             layout.judge(index, Role.TEASER, "teaser of another article")
-        if not text.endswith(_MORE) or not _GOES_ON.search(text):
+        bare = text.rstrip(".… ")
+        if not bare.endswith(_MORE) or not _GOES_ON.search(bare):
             continue
         first = index
         while first > 0 and layout.is_open(first - 1) and layout.same_group(first - 1, index):

@@ -5,7 +5,7 @@ from itertools import chain, islice
 
 from audiofy.article.furniture import ABOUT, FURNITURE
 from audiofy.article.layout import FACTS, HEAD_MAX, Layout, Verdict
-from audiofy.article.lines import BYLINE, DATES, ISSUER, ORNAMENT, date_verdict
+from audiofy.article.lines import BYLINE, DATES, ISSUER, ORNAMENT, SECTION, date_verdict
 from audiofy.article.model import Role, one_line
 from audiofy.article.names import ISSUER_CODE, is_genre, is_names
 from audiofy.article.passages import LISTS_AND_QUOTES, Mark
@@ -56,6 +56,18 @@ def labelled_fields(layout: Layout) -> None:
                 layout.headline = index + 1
             index += 1
         index += 1
+    _section_at_the_end(layout)
+
+
+def _section_at_the_end(layout: Layout) -> None:
+    """`Ressort: Südwest`, below the text."""
+    for index in layout.opened(max(_FIELDS_MAX, len(layout) - HEAD_MAX)):
+        match = _LABEL.match(layout.text(index))
+        if match and match[1].casefold() == "ressort":
+            layout.split(index, match.end())
+            layout.judge(index, Role.METADATA, "label of a field")
+            layout.verdicts[index + 1] = SECTION
+            return
 
 
 def headline(layout: Layout) -> None:

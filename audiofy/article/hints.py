@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from audiofy.article.frontmatter import FrontMatter
@@ -44,6 +44,33 @@ def front_hints(front: FrontMatter) -> dict[str, Verdict]:
             f"Roles: {', '.join(roles)}.",
         )
     return _hints({words: roles[role] for words, role in front.roles.items()}, front.exclude)
+
+
+def check_found(front: FrontMatter, source: str, passages: Iterable[Passage]) -> None:
+    """Raise ArticleError for words in the front matter that stand nowhere, or not so that the hint
+    could be followed: what an editor leaves out must not be heard for a slip of the pen."""
+    meant = front.meant | front.roles.keys()
+    hints = {" ".join(w.split()): v for w, v in front_hints(front).items() if w in meant}
+    hints.pop("", None)
+    values = (source[slice(*span)] for spans in front.values.values() for span in spans)
+    texts = [" ".join(value.split()) for value in values] + [passage.text for passage in passages]
+    found, whole = _found(hints, texts), "\n".join(texts).casefold()
+    for words, verdict in hints.items():
+        there = _folded(words) in found or (
+            _folded(words) in whole and _found({words: verdict}, texts)  # inside of a longer hint
+        )
+        if not there:
+            where = " alone, or where a sentence begins" if verdict.role.spoken else ""
+            raise ArticleError(
+                f"The front matter has a hint for {words!r}, which is not in the text{where}.",
+                "Write it as it stands in one paragraph of the text, or take the hint out.",
+            )
+
+
+def _found(hints: Hints, texts: Sequence[str]) -> set[str]:
+    """Which of the words stand in one of the texts; of two that begin at one place, the longer."""
+    finder = _Finder(hints)
+    return {_folded(text[start:end]) for text in texts for start, end, _ in finder.spans(text)}
 
 
 def part_at(source: str, passages: Iterable[Passage], hints: Hints) -> Iterator[Part]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import islice, takewhile
 
 from audiofy.article.layout import Layout, Verdict
-from audiofy.article.lines import date_verdict
+from audiofy.article.lines import DATES, date_verdict
 from audiofy.article.model import Role
 from audiofy.article.names import is_genre
 from audiofy.article.passages import LIST_MARKS, Mark
@@ -203,6 +203,8 @@ def _titles_from(layout: Layout, start: int, *, listing: bool = False) -> list[i
         mark = layout.passages[i].mark
         kicker = layout.text(i).endswith(":") and len(layout.text(i)) <= 40
         dated = bool(titles) and date_verdict(layout.text(i)) is not None
+        if titles and _dates_entry(layout, i):
+            break
         if layout.is_open(i) and (
             not (layout.is_title(i) or kicker or dated)
             or mark is Mark.HEADING
@@ -214,6 +216,15 @@ def _titles_from(layout: Layout, start: int, *, listing: bool = False) -> list[i
         elif layout.role(i) not in _IN_TEASERS and not is_genre(layout.text(i)):
             break
     return titles
+
+
+def _dates_entry(layout: Layout, index: int) -> bool:
+    """A date alone, and below it a title that stands on prose: an entry of a live blog, if no title
+    above has a date."""
+    title = index + 1
+    alone = layout.role(index) in DATES and layout.group_size(index) == 1
+    heads = alone and title < len(layout) and layout.is_open(title) and layout.is_title(title)
+    return heads and layout.stands_on_prose(title) and not layout.same_group(index, title)
 
 
 _IN_TEASERS = frozenset(

@@ -12,7 +12,7 @@ from audiofy.article.lines import date_verdict, is_moment_line
 from audiofy.article.model import Role
 from audiofy.article.names import is_names
 from audiofy.article.passages import Mark
-from audiofy.article.shape import has_inner_break, is_question, letters, stems
+from audiofy.article.shape import has_inner_break, is_question, letters, takes_up
 from audiofy.article.tables import words
 
 _FILED = re.compile(r"(\S{3,20}) \d{1,2}\.\d{1,2}\.\d{2}(?:\d\d)?")
@@ -24,7 +24,6 @@ _TITLED_LINES = 3
 _TITLE_SPACES = 2
 _DATE_AND_LENGTH = 2  # lines
 _GROUP_MAX = 6  # passages
-_END = 5  # letters of a compound
 _LONE_MIN = 50  # characters
 _PARAGRAPH_MIN = 100  # characters
 _FAR_LONGER = 1.7
@@ -181,21 +180,12 @@ def lone_links(layout: Layout) -> None:
     kicked = [i for i in inside if _has_kicker(layout, i)]
     for index in heads:
         text, below = layout.text(index), layout.text(index + 1)
-        if len(text) < _LONE_MIN or _is_taken_up(text, below) or _is_quoted_in(text, below):
+        if len(text) < _LONE_MIN or takes_up(below, text) or _is_quoted_in(text, below):
             continue
         others = [len(layout.text(i)) for i in heads if i != index]
         longer = bool(others) and len(text) > _FAR_LONGER * max(others)
         if (longer and not has_inner_break(text)) or (kicked == [index] and _is_kicked(text)):
             layout.judge(index, Role.TEASER, "teaser of another article")
-
-
-def _is_taken_up(title: str, below: str) -> bool:
-    """Has the text a noun of the title, or what one of them ends with: Fahrräder, Räder?"""
-    folded = below.casefold()
-    ends = (word[-_END:] for word in re.findall(r"[A-ZÄÖÜ][\w-]+", title) if len(word) > _END + 2)
-    return any(stem in below for stem in stems(title)) or any(
-        re.search(rf"\b{re.escape(end)}", folded) for end in ends
-    )
 
 
 def _is_quoted_in(title: str, below: str) -> bool:

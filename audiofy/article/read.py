@@ -2,9 +2,8 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import pairwise
 
 from audiofy.article import (
     asides,
@@ -21,8 +20,8 @@ from audiofy.article import (
     takes,
     trails,
 )
-from audiofy.article.frontmatter import FrontMatter, escapes, read_front_matter
-from audiofy.article.hints import front_hints, part_at, profile_hints
+from audiofy.article.frontmatter import FrontMatter, escapes, is_one, read_front_matter
+from audiofy.article.hints import check_found, front_hints, part_at, profile_hints
 from audiofy.article.layout import Layout, Page, Part, Step, Verdict
 from audiofy.article.lines import part_lines
 from audiofy.article.load import clean_text
@@ -41,6 +40,7 @@ STEPS: tuple[Step, ...] = (
     furniture.known_lines,
     captions.below_their_label,
     trails.title_in_trail,
+    trails.headline_in_trail,
     trails.cut_off_title_in_trail,
     trails.other_title_in_trail,
     furniture.offices_beside_names,
@@ -147,7 +147,9 @@ def read_article(
     """
     front = _beside(name, read_front_matter(text))
     hints = front_hints(front)
-    parts = part_at(text, _passages(text, name, front), hints)
+    passages = _passages(text, name, front)
+    check_found(front, text, passages)
+    parts = part_at(text, passages, hints)
     page = Page(text, parts, _joined(given, front.given))
     layout = _judged(page, profile)
     _give_way(layout, front)
@@ -288,7 +290,7 @@ def _front_blocks(
     spoken: list[tuple[Span, Role]] = [
         ((spans[0][0], spans[-1][1]), role)
         for name, role in (("headline", Role.HEADLINE), ("lead", Role.LEAD))
-        if role not in roles and (spans := front.values.get(name, ())) and _is_one(source, spans)
+        if role not in roles and (spans := front.values.get(name, ())) and is_one(source, spans)
     ]
     blocks = []
     for (start, end), role in _tiles(front.end, sorted(spoken)):
@@ -303,17 +305,12 @@ def _front_blocks(
 def _give_way(layout: Layout, front: FrontMatter) -> None:
     """The front matter's title goes before another that the text shows."""
     title, shown = front.given.headline, layout.headline
-    if not title or shown is None or not _is_one(layout.source, front.values["headline"]):
+    if not title or shown is None:
         return
     if not head.same_letters(layout.text(shown), title):
         for index in range(len(layout)):
             if layout.role(index) is Role.HEADLINE:
                 layout.verdicts[index] = _OTHER_TITLE
-
-
-def _is_one(source: str, spans: Sequence[Span]) -> bool:
-    """Is it one value, in one line or folded into several?"""
-    return all(source[a[1] : b[0]].isspace() for a, b in pairwise(spans))
 
 
 def _tiles(end: int, spoken: list[tuple[Span, Role]]) -> Iterable[tuple[Span, Role]]:

@@ -22,6 +22,7 @@ _TITLES_AGAIN = frozenset({None, Role.NAVIGATION, Role.CONTENTS})
 _STEPS_MAX = 4
 _TRAIL_SIGHT = 8  # passages
 _MENU_MIN = 6  # lines
+_LINKS_MIN = 4  # lines
 _MENU_SPACES = 2
 _MENU_SECTIONS = 4
 _MENU_SHARE = 0.8
@@ -89,8 +90,22 @@ def _is_among_sections(layout: Layout, index: int) -> bool:
         start -= 1
     while stop < top and _may_be_in_menu(layout, stop):
         stop += 1
-    known = sum(is_section(layout, i) for i in range(start, stop))
-    return stop - start >= _MENU_MIN and known >= _MENU_SECTIONS
+    lines = _up_to_a_link_again([layout.text(i) for i in range(start, stop)], index - start)
+    known = sum(is_section(layout, start + i) for i in lines)
+    return len(lines) >= _MENU_MIN and known >= _MENU_SECTIONS
+
+
+def _up_to_a_link_again(texts: list[str], place: int) -> range:
+    """The texts around a place, parted where one comes for the second time: below a menu, the
+    article's own section."""
+    begin, seen = 0, set[str]()
+    for i, text in enumerate(texts):
+        if text in seen:
+            if i > place:
+                return range(begin, i)
+            begin, seen = i, set()
+        seen.add(text)
+    return range(begin, len(texts))
 
 
 def _may_be_in_menu(layout: Layout, index: int) -> bool:
@@ -159,6 +174,8 @@ def _ends_trail(layout: Layout, lines: list[int]) -> bool:
     tight = layout.text(root).casefold() in FIRST_PAGES and layout.same_group(root, lines[0])
     if tight and not layout.same_group(lines[-2], last):
         return False
+    if len(lines) > 1 and is_genre(layout.text(last)) and is_section(layout, lines[-2]):
+        return False
     wide = any(layout.text(i).casefold() in words("wide_sections") for i in lines[:-1])
     apart = not layout.same_group(last, layout.headline or 0)
     if is_section(layout, last) or _PLACES.fullmatch(layout.text(last)):
@@ -179,12 +196,17 @@ def _is_title_of_page(layout: Layout, index: int) -> bool:
     if letters(text).endswith(letters(layout.text(top))):
         return True
     roots = range(max(index - _STEPS_MAX - 1, 0), index - 1)
-    return index + 1 < top and any(_is_root(layout, i) for i in roots)
+    return index + 1 < top and any(_is_root(layout, i) and not _is_news(layout, i) for i in roots)
 
 
 def _is_root(layout: Layout, index: int) -> bool:
     text = layout.text(index)
     return text.casefold() in words("front_pages") or is_publisher(text)
+
+
+def _is_news(layout: Layout, index: int) -> bool:
+    """`News`, which may be a link in any menu."""
+    return layout.text(index).casefold() in words("front_pages") - FIRST_PAGES
 
 
 def _may_be_step(layout: Layout, index: int) -> bool:
@@ -291,7 +313,9 @@ def judge_publisher(layout: Layout, index: int) -> bool:
         return True
     sources = (i for i in range(len(layout)) if layout.role(i) is Role.SOURCE)
     told = list(sources)
-    named = len(text) > 5 and any(text in layout.text(i) for i in told)
+    named = len(text) > 5 and any(
+        re.search(rf"\b{re.escape(text)}(?!\w)", layout.text(i)) for i in told
+    )
     if named or (not told and _is_office(text)):
         layout.judge(index, Role.SOURCE, "publisher")
         return True
@@ -322,9 +346,24 @@ def _section_among_links(layout: Layout) -> None:
         return  # where the mark-up says what is a link, it is one
     for index in range(layout.headline or 0):
         linked = layout.role(index) in _LINKS
-        if linked and is_section(layout, index) and not _is_in_menu(layout, index):
+        named = is_section(layout, index) and not _is_in_menu(layout, index)
+        if (linked and named) or (layout.is_open(index) and _is_below_links(layout, index)):
             layout.judge(index, Role.SECTION, "section")
             return
+
+
+def _is_below_links(layout: Layout, index: int) -> bool:
+    """The last line of a menu that has other pages' links else: "Abo", "Anmelden", "Kiel"."""
+    group = layout.group_of(index)
+    text = layout.text(index)
+    last = len(group) >= _LINKS_MIN and index == group.stop - 1
+    named = layout.book.find(text, edge=True) is None and _may_be_section(text) and " " not in text
+    return (
+        last
+        and named
+        and not is_publisher(text)
+        and all(layout.book.find(layout.text(i), edge=True) for i in group[:-1])
+    )
 
 
 def _genre_among_links(layout: Layout) -> None:

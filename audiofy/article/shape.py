@@ -14,6 +14,7 @@ _CAPITALISED = re.compile(r"\b[A-ZÄÖÜ][^\W\d_]{4,}")
 _TOKEN = re.compile(r"[^\W\d_][\w'’-]*")
 _ADJECTIVE_ENDS = ("e", "en", "er", "es", "em")
 _STEM = 7  # characters
+_END = 5  # letters of a compound
 _SENTENCE_BREAK = re.compile(r"[.!?…][\"'“”«»‹›‘’)]* +[\"'„“«»‚‘(]*[A-ZÄÖÜ0-9]")
 _LOWER = "bspw bzw ca dt engl etc evtl frz geb gest ggf inkl lt max min mind sog str usw vgl zzgl"
 _UPPER = (
@@ -29,6 +30,16 @@ _ABBREVIATED = re.compile(
 def stems(text: str) -> list[str]:
     """Its nouns and names without their endings: what it is about."""
     return [word[:_STEM] for word in _CAPITALISED.findall(text)]
+
+
+def takes_up(below: str, title: str) -> bool:
+    """Has the text one of the title's nouns, or a word made with it: Räder of "Fahrräder", an
+    Antriebswelle of "Welle"?"""
+    folded = below.casefold()
+    ends = (word[-_END:] for word in _CAPITALISED.findall(title) if len(word) > _END + 2)
+    return any(stem.casefold() in folded for stem in stems(title)) or any(
+        re.search(rf"\b{re.escape(end)}", folded) for end in ends
+    )
 
 
 def letters(text: str) -> str:

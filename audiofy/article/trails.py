@@ -6,7 +6,7 @@ from itertools import islice
 from audiofy.article.dates import first_moment
 from audiofy.article.layout import HEAD_MAX, Layout
 from audiofy.article.lines import date_verdict
-from audiofy.article.model import Role
+from audiofy.article.model import Role, Span
 from audiofy.article.names import is_genre
 from audiofy.article.passages import Mark
 from audiofy.article.shape import ends_flat, ends_sentence, has_verb, stems
@@ -21,6 +21,7 @@ _DAY_OF_YEAR = re.compile(
 )
 _ROW_MIN = 3  # words
 FIRST_PAGES = frozenset({"startseite", "zur startseite", "home"})
+_PLAYERS = frozenset({"audiobeitrag", "videobeitrag"})
 _TRAIL_MAX = 6  # passages from the front page to a title
 _ABOVE_MAX = 5  # passages from the trail to the headline
 _HEADLINE_SPACES = 4
@@ -107,20 +108,15 @@ def _judge_trail(layout: Layout, index: int, end: int) -> int:
     if _is_menu(layout, text):
         layout.judge(index, Role.NAVIGATION, "menu of the site")
         return 0
-    sections = [
-        match
-        for match in re.finditer(r"[^›»>→|•/]+", text)
-        if match[0].strip().casefold() in words("sections")
-    ]
+    section = _section_in(text)
     told = any(
         layout.text(i).casefold() in words("sections")
         for i in layout.opened(index + 1, min(end, HEAD_MAX))
     )
-    if told or not sections or len(_TRAIL.split(text)) < 2:
+    if told or section is None or len(_TRAIL.split(text)) < 2:
         layout.judge(index, Role.NAVIGATION, "breadcrumb trail")
         return 0
-    start = sections[-1].start() + len(sections[-1][0]) - len(sections[-1][0].lstrip())
-    end = sections[-1].start() + len(sections[-1][0].rstrip())
+    start, end = section
     added = 0
     if text[end:].strip():
         layout.split(index, end)
@@ -132,6 +128,17 @@ def _judge_trail(layout: Layout, index: int, end: int) -> int:
         added, index = added + 1, index + 1
     layout.judge(index, Role.SECTION, "section")
     return added
+
+
+def _section_in(text: str) -> Span | None:
+    """Where the last section of a trail stands; in one from the front page on, it may be what
+    stands below all the places: "Startseite / Lokales / Kiel"."""
+    steps = list(re.finditer(r"[^\s›»>→|•/](?:[^›»>→|•/]*[^\s›»>→|•/])?", text))
+    known = [step.span() for step in steps if step[0].casefold() in words("sections")]
+    wide = len(steps) > 2 and steps[-2][0].casefold() in words("wide_sections") | words("regions")
+    if wide and steps[0][0].casefold() in FIRST_PAGES and " " not in steps[-1][0]:
+        return steps[-1].span()
+    return known[-1] if known else None
 
 
 def title_in_trail(layout: Layout) -> None:
@@ -155,6 +162,23 @@ def cut_off_title_in_trail(layout: Layout) -> None:
         below = layout.opened(index + 1, min(index + HEAD_MAX, len(layout)))
         if any(layout.is_title(i) and layout.text(i).startswith(begun) for i in below):
             layout.judge(index, Role.NAVIGATION, "breadcrumb trail")
+
+
+def headline_in_trail(layout: Layout) -> None:
+    """The headline at the end of a trail from the front page, and once more below a picture; what
+    stands below a player's label between the two is to be heard there."""
+    near = min(layout.first_prose(), HEAD_MAX)
+    roots = [i for i in range(near) if layout.text(i).casefold() in FIRST_PAGES]
+    for root in roots:
+        ends = (i for i in range(root + 2, min(near, root + _TRAIL_MAX)) if _is_headline(layout, i))
+        end = next(ends, near)
+        again = (i for i in layout.opened(end + 1, near) if layout.text(i) == layout.text(end))
+        if (headline := next(again, None)) is None:
+            continue
+        for i in layout.opened(end + 1, headline):
+            if layout.is_title(i) and layout.text(i - 1).casefold() in _PLAYERS:
+                layout.judge(end, Role.NAVIGATION, "breadcrumb trail")
+                layout.judge(i, Role.WIDGET, "title of a sound or a film")
 
 
 def other_title_in_trail(layout: Layout) -> None:

@@ -224,6 +224,11 @@ def test_a_phrase_has_its_role_however_it_is_written(matter: str) -> None:
         ("exclude: [Bitte hier klicken.", "does not end: '\\[Bitte hier"),
         ("exclude: 'Bitte hier klicken.", "does not end: "),
         ("title: Ein Bad\ntitle: Zwei Bäder", "says 'title' twice"),
+        ("title: [Ein Bad, Zwei Bäder]", "a list after 'title'"),
+        ("audiofy:\n  exclude: Freibad", "'Freibad', which is not in the text."),
+        ("exclude: [Ein Bad, Bitte hier klicken.]", "'Bitte hier klicken.', which is not"),
+        ("role:\n  Zwei Bäder: kicker", "'Zwei Bäder', which is not in the text."),
+        ("role:\n  Zwei Bäder: subhead", "not in the text alone, or where a sentence begins"),
     ],
 )
 def test_a_hint_that_would_not_be_followed_is_an_error(lines: str, cause: str) -> None:
@@ -338,6 +343,21 @@ def test_front_matter_may_be_long() -> None:
     keys = "".join(f"feld{number}: wert\n" for number in range(5_000))
     (spoken,) = read_article(f"---\n{keys}---\n{PROSE}\n").spoken_blocks
     assert spoken.text == PROSE
+
+
+def test_words_that_another_program_leaves_out_need_not_be_there() -> None:
+    assert read_article(f"---\nexclude: true\n---\n{PROSE}\n").spoken_blocks[0].text == PROSE
+
+
+def test_a_hint_may_be_a_part_of_another() -> None:
+    exclude = "audiofy:\n  exclude: [Es steht hier., Es steht]"
+    article = read_article(f"---\n{exclude}\n---\n{PROSE} Es steht hier. Es liegt.\n")
+    assert article.spoken_blocks[0].text == f"{PROSE} Es liegt."
+
+
+def test_front_matter_without_its_end_is_an_error() -> None:
+    with pytest.raises(ArticleError, match="'title: Ein Bad', does not end"):
+        read_article(f"---\ntitle: Ein Bad\n\n{PROSE}\n")
 
 
 def test_text_between_two_rules_is_no_front_matter() -> None:

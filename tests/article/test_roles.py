@@ -1216,3 +1216,103 @@ def test_a_film_between_paragraphs_with_its_source() -> None:
     film = "Autos fahren unter dem Meer hindurch\nSeit 2020 verbindet ein Tunnel die Inseln."
     roles = roles_of(page(TITLE, LEAD_OF_BATHS, PROSE, MORE, f"{film}\nQuelle: Reuters", PROSE))
     assert {roles[line] for line in film.split("\n")} == {Role.CAPTION}
+
+
+def test_who_took_a_picture_in_the_head_is_somebody_else_than_the_author() -> None:
+    picture = "Warten: Vor dem Becken stehen die Kinder an.\nPaul Graf"
+    head = page(TITLE, "Von Nele Hartwich, Kiel\n24.11.2026, 6:12", picture, LEAD_OF_BATHS)
+    article = read_article(page(head, PROSE, MORE))
+    assert (article.lead, article.byline) == (LEAD_OF_BATHS, "Nele Hartwich, Kiel")
+    assert role_of("Warten:", article.source) is Role.CAPTION
+
+
+@pytest.mark.parametrize("title", ["Bäder in Not: Der Kreis muss sparen", ""])
+def test_who_made_a_film_between_two_paragraphs(title: str) -> None:
+    film = f"{title}\nNele Hartwich, ARD Kiel, tagesschau, 24.11.2026 20:00 Uhr".strip()
+    roles = roles_of(page(TITLE, LEAD_OF_BATHS, PROSE, film, "Was bleibt", MORE))
+    assert not any(roles[line].spoken for line in film.split("\n"))
+    assert roles["Was bleibt"] is Role.SUBHEAD
+
+
+@pytest.mark.parametrize(
+    ("trail", "section"),
+    [
+        ("Startseite / Städte / Bochum", "Bochum"),
+        ("Startseite / Steiermark / Murtal", "Murtal"),
+        ("Startseite / Politik / Wahl", "Politik"),
+    ],
+)
+def test_a_place_at_the_end_of_a_trail_in_one_line(trail: str, section: str) -> None:
+    article = read_article(page(trail, f"Stadtleben\n{TITLE}", LEAD_OF_BATHS, PROSE, MORE))
+    assert (article.section, article.kicker) == (section, "Stadtleben")
+
+
+@pytest.mark.parametrize(
+    ("menu", "section"),
+    [
+        ("E-Paper\nNewsletter\nAbo\nAnmelden\nKiel\n\nBäder", "Kiel"),
+        ("Politik\nSport\nPanorama\nWissen\nKultur\nMeinung\nWissen\nBäder", "Wissen"),
+        ("Startseite\nGesellschaft\nBäder", "Gesellschaft"),
+    ],
+)
+def test_the_section_below_a_menu(menu: str, section: str) -> None:
+    article = read_article(page(f"{menu}\n{TITLE}", LEAD_OF_BATHS, PROSE, MORE))
+    assert (article.section, article.kicker) == (section, "Bäder")
+
+
+def test_a_genre_below_the_section_is_the_kicker() -> None:
+    article = read_article(page(f"Startseite\nGesellschaft\nReportage\n{TITLE}", PROSE, MORE))
+    assert (article.section, article.kicker) == ("Gesellschaft", "Reportage")
+
+
+def test_the_section_below_the_text() -> None:
+    article = read_article(page(TITLE, LEAD_OF_BATHS, *[PROSE, MORE] * 6, "Ressort: Südwest"))
+    assert article.section == "Südwest"
+
+
+def test_the_label_of_a_box_of_which_nothing_is_read() -> None:
+    box = (
+        "Was und warum\nDarum geht es: Das Bad in Lindental wird nun doch saniert.\n"
+        "Vor allem interessant für: Schwimmer, Eltern und Vereine\n"
+        "Deshalb berichten wir: Viele Leser haben uns auf die Debatte hingewiesen.\n"
+        "Die Autorin erreichen Sie unter: n.hartwich@badeblatt.example"
+    )
+    top = page(f"{TITLE}\nVon Nele Hartwich\nArtikel hören:", LEAD_OF_BATHS)
+    assert "Was und warum" not in spoken(page(top, box, PROSE, MORE, "Mehr zum Thema\nFreibad"))
+
+
+def test_the_headline_of_a_trail_below_a_sound() -> None:
+    heard = "Rund um die Uhr offen: das Bad in Lindental"
+    picture = f"Ein Bad bei Nacht\nBildrechte: BR/Nele Hartwich\nAudiobeitrag\n\n{heard}"
+    trail = f"Startseite\nBayern\n{TITLE}\n\n{picture}\n\nArtikel mit Audio-Inhalten"
+    article = read_article(page(trail, TITLE, LEAD_OF_BATHS, PROSE, MORE))
+    assert (article.headline, article.lead) == (TITLE, LEAD_OF_BATHS)
+    assert role_of(heard, article.source) is Role.WIDGET
+
+
+def test_a_teaser_that_goes_on_with_dots() -> None:
+    teaser = "Nach 104 Jahren schließt das Bad. Es war das letzte im Kreis. mehr..."
+    assert teaser not in spoken(page(TITLE, LEAD_OF_BATHS, PROSE, teaser, MORE))
+
+
+def test_the_first_entry_of_a_live_blog_below_its_contents() -> None:
+    label = "Die wichtigsten Entwicklungen im Überblick:"
+    contents = f"{label}\n\nWas das Bad kostet\nWie es weitergeht"
+    entries = [
+        f"24.11.2026 • {14 - n}:36 Uhr\n\n{title}\n\n{PROSE}"
+        for n, title in enumerate(("Rat beginnt zu beraten", "Was das Bad kostet"))
+    ]
+    assert "Rat beginnt zu beraten" in spoken(page(TITLE, LEAD_OF_BATHS, contents, *entries, MORE))
+
+
+def test_a_subhead_whose_noun_is_the_end_of_another() -> None:
+    subhead = "Bäder in Lindental: Eine Welle aus Sachsen war die Rettung"
+    told = f"Lange fehlte ein Teil. Die obere Antriebswelle war gerissen. {PROSE}"
+    links = "Mehr zum Thema\nFreibad: Das plant der Kreis für die leeren Becken"
+    assert subhead in spoken(page(TITLE, LEAD_OF_BATHS, PROSE, links, subhead, told, MORE))
+
+
+def test_an_author_below_the_title_of_a_link_at_the_end() -> None:
+    links = "Schwimmen\n\n„Das Freibad stirbt nicht, es zieht um“\n\nVon Ines Graf\n\nSZ Plus"
+    article = read_article(page(TITLE, LEAD_OF_BATHS, PROSE, MORE, f"Mehr zum Thema\n{links}"))
+    assert article.byline is None
