@@ -30,6 +30,7 @@ _LOOKS = 3  # at the page; the third nearly never finds more
 _ALONE = (1.0, 7.0)
 _BESIDE = (-0.5, 5.5)
 """Log odds of a line: at least so many, and so many more than the article's own paragraphs have."""
+_TOLD_SPACES = 5
 _TITLE = 2.0  # so much more of a title: it may be a subhead
 _USUAL = -4.0  # of a paragraph; more than most, where there are too few to tell
 _SAMPLE = 24  # paragraphs
@@ -243,7 +244,17 @@ def _may_stand_apart(layout: Layout, index: int) -> bool:
     signed = _is_signed(layout, index) or ends_with_a_name(text) or is_attributed(text)
     heads = layout.is_title(index) and _is_taken_up(layout, index, least=_SAMPLED_MIN)
     heads = heads or layout.heads_a_subhead(index)
+    heads = heads or _leads_in(layout, index) or _leads_in(layout, index + 1, titled=True)
     return layout.is_open(index) and not layout.is_said(index) and not signed and not heads
+
+
+def _leads_in(layout: Layout, index: int, *, titled: bool = False) -> bool:
+    """A sentence for nobody that introduces what follows, or the title above it."""
+    if index == len(layout) or not layout.ends_with_colon(index):
+        return False
+    text = layout.text(index)
+    told = layout.is_open(index) and text.count(" ") >= _TOLD_SPACES and not addresses_inside(text)
+    return told and (not titled or layout.is_title(index - 1))
 
 
 def _is_signed(layout: Layout, index: int) -> bool:

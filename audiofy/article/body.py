@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from itertools import pairwise
 
-from audiofy.article.layout import Layout
+from audiofy.article.layout import HEAD_MAX, Layout
 from audiofy.article.lines import date_verdict, is_clock
 from audiofy.article.model import Role
 from audiofy.article.names import is_speaker
@@ -22,6 +22,7 @@ _OPENING = ("„", "»", "«", '"', "“")
 _CLOSING = (*_OPENING, "”")
 _SPEAKER = re.compile(r"(?P<name>[A-ZÄÖÜ][\w.&-]{0,24}(?: [A-ZÄÖÜ][\w.&-]{0,24}){0,2}): (?=\S)")
 _ADDRESS = re.compile(r"\b(?:Sie|Ihr|Ihre|Ihren|Ihrem|Ihrer|Ihnen|Herr|Frau|du|dir|dich|dein\w*)\b")
+_INTERVIEW = re.compile(r"\b(?:Interview|Gespräch)\b")
 _THANKS = re.compile(r"(?:Vielen|Herzlichen|Besten) Dank|Danke\b")
 _FIRST_PERSON = re.compile(r"\b(?:[Ii]ch|mir|mich|mein\w*|[Ww]ir|uns|unser\w*)\b")
 
@@ -110,7 +111,9 @@ def _is_talk(layout: Layout, asked: list[int]) -> bool:
         for i in answers
         if i is not None
     )
-    return addressed >= 0.3 * len(asked) and personal >= 0.3 * len(asked)
+    head = range(max(0, asked[0] - HEAD_MAX), asked[0])
+    told = any(_INTERVIEW.search(layout.text(i)) for i in head)
+    return addressed >= (1 if told else 0.3 * len(asked)) and personal >= 0.3 * len(asked)
 
 
 def _unquoted(text: str) -> str:

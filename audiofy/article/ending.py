@@ -3,7 +3,7 @@
 import re
 
 from audiofy.article.layout import LINKS, Layout
-from audiofy.article.lines import BYLINE, COPYRIGHT, PUBLISHED, date_verdict
+from audiofy.article.lines import BYLINE, COPYRIGHT, PUBLISHED, SOURCE, date_verdict
 from audiofy.article.model import Role
 from audiofy.article.names import (
     clean_source,
@@ -193,6 +193,16 @@ def loose_ends(layout: Layout) -> None:
             named = min(named, index)
         elif not layout.transcript:
             layout.judge(index, Role.TEASER, "heading with no text below it")
+
+
+def agencies_below_the_text(layout: Layout) -> None:
+    """`(Quelle: APA)`, right below the last paragraph: no picture is from there."""
+    last = layout.last_prose()
+    for index in range(max(1, last + 1), len(layout)):
+        credited = layout.role(index) is Role.CREDIT and index - 1 == last
+        text = layout.text(index).strip("()")
+        if credited and text.startswith("Quelle: ") and is_source_code(clean_source(text)):
+            layout.verdicts[index] = SOURCE
 
 
 def publisher_below_the_text(layout: Layout) -> None:

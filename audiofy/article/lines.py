@@ -40,6 +40,7 @@ DATES = frozenset({Role.PUBLISHED, Role.UPDATED})
 COPYRIGHT = Verdict(Role.METADATA, "copyright line")
 BESIDE_DATE = Verdict(Role.NAVIGATION, "beside the date")
 ORNAMENT = Verdict(Role.MARKUP, "ornament")
+REFERENCE = Verdict(Role.TEASER, "where more is to be read")
 SUBTITLE = Verdict(Role.LEAD)
 
 _DATE_LABEL = re.compile(
@@ -52,6 +53,8 @@ _ENDS = (".", "!", "?", ":")
 _CAPTION_MAX = 450
 _SLASHED_MAX = 60
 _DATE_LINE_MAX = 140
+_REFERENCE = re.compile(r"(?<=[.!?“\"«»]) \([A-ZÄÖÜ]{4,12}: [^()]{3,80}\)$")
+_REFERENCE_MAX = 100  # characters
 _SYMBOLIC = re.compile(
     r"\((?:(?:Symbol|Archiv|Beispiel)-?(?:bild|foto|aufnahme|grafik)(?:er|s)?"
     r"|KI-generiertes Bild|Archiv)"
@@ -435,6 +438,12 @@ def _published_and_updated(text: str) -> list[Cut] | None:
     return None
 
 
+def _prose_and_reference(text: str) -> list[Cut] | None:
+    """`... der Gäste. (DATEN: Alle Ergebnisse)`: where else to look, at the end of a paragraph."""
+    match = _REFERENCE.search(text, max(0, len(text) - _REFERENCE_MAX))
+    return [(0, None), (match.start() + 1, REFERENCE)] if match else None
+
+
 def _prose_and_agency(text: str) -> list[Cut] | None:
     if not text.endswith((")", "]")) or len(text) < 60:
         return None
@@ -556,6 +565,7 @@ PARTINGS: tuple[Callable[[str], list[Cut] | None], ...] = (
     _name_beside_date,
     _names_place_and_date,
     _date_and_more,
+    _prose_and_reference,
     _prose_and_agency,
     _prose_and_initials,
     _prose_and_byline,

@@ -79,14 +79,25 @@ _PARTING = re.compile(
 _SHORT_CODE = r"\{\{[%<][^{}\n]{0,300}[%>]\}\}|\{%[^{}\n]{0,300}%\}"
 """What Hugo or Jekyll put something else in place of; the text between two of them stays."""
 
+_NOTED = (
+    r"\[![A-Za-z]{3,20}\][+-]?"  # an alert's label: [!NOTE]
+    r"|\[(?-i:/(?!audio|caption|embed|gallery|quote|video)[a-z]{2,12}|(?:abbr|color|highlight|link|mark|span|tooltip|url)\b[^\[\]\n=]{0,40}=)"
+    r"[^\[\]\n]{0,300}\](?!\()"  # WordPress' and boards' codes inside a sentence
+    r"|(?<!\S)(?-i::[a-z][a-z_]{2,30}:)(?!\S)"  # :smile:
+)
+"""Signs of other programs than Markdown's, which say nothing."""
+
+_WIKI = re.compile(r"\[\[(?:[^\[\]|\n]{1,200}\|)?(?P<text>[^\[\]|\n]{1,200})\]\](?!\()")
+"""`[[Kiel|die Stadt]]`: a link of a wiki, or of a folder of notes."""
+
 _CONTAINER = re.compile(r":{3,}(?: ?[\w{][^\n]{0,100})?")
 """`::: kasten`, and below the box `:::`: Pandoc's and others' sign of one."""
 
 _PART_OF_WORD = re.compile(r"\S{1,60}\Z")
 _TAG = re.compile(rf"{TAG}|<!--|-->", re.IGNORECASE)
 _TOKEN = re.compile(
-    r"\\[!-/:-@\[-`{-~\n]|`+|!?\[|\]|<(?:https?://|mailto:)[^\s<>]{1,2000}>"
-    rf"|{_SCRIPT}|{TAG}|<!--|-->|{_SHORT_CODE}|\*+|_+|~~+",
+    r"\\[!-/:-@\[-`{-~\n]|`+|<(?:https?://|mailto:)[^\s<>]{1,2000}>"
+    rf"|{_SCRIPT}|{TAG}|<!--|-->|{_SHORT_CODE}|{_NOTED}|!?\[|\]|\*+|_+|~~+",
     re.IGNORECASE,
 )
 _TARGET = re.compile(
@@ -387,13 +398,15 @@ def _inline_syntax(
             inline.cuts.append((token.start(), token.start() + 1))
         elif text[0] == "`":
             position = _code(source, token, end, inline)
+        elif text in ("[", "![") and (link := _WIKI.match(source, token.end() - 1, end)):
+            position = _wiki_link(token, link, inline)
         elif text in ("[", "!["):
             brackets.append(token)
         elif text == "]":
             position = _close_bracket(source, token, end, brackets, inline, labels)
         elif text == "<!--":
             position = _comment(source, token, end, inline)
-        elif text[0] == "{":
+        elif text[0] in "{[:":
             inline.cuts.append(token.span())
         elif text[0] == "<" or text == "-->":
             _angle(token, inline)
@@ -456,6 +469,13 @@ def _angle(token: re.Match[str], inline: _Inline) -> None:
             inline.struck.append((inline.striking.pop(), token.end()))
         elif name and not name["closes"]:
             inline.striking.append(token.start())
+
+
+def _wiki_link(token: re.Match[str], link: re.Match[str], inline: _Inline) -> int:
+    inline.cuts += [(token.start(), link.start("text")), (link.end("text"), link.end())]
+    if token[0] == "![":
+        inline.images.append((token.start(), link.end()))
+    return link.end()
 
 
 def _close_bracket(

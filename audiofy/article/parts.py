@@ -33,8 +33,8 @@ from audiofy.article.partkinds import (
     struck_ranges,
 )
 from audiofy.article.read import is_markup
-from audiofy.article.shape import ends_sentence
-from audiofy.article.written import TAG
+from audiofy.article.shape import ends_sentence, letters
+from audiofy.article.written import TAG, shown_text
 from audiofy.errors import ArticleError
 
 _HEADS = (
@@ -77,6 +77,7 @@ _CODE = Verdict(Role.CODE, "program listing")
 _FOOTNOTE = Verdict(Role.EDITORIAL_NOTE, "footnote")
 _TABLE = Verdict(Role.TABLE, "table")
 _TEASER = Verdict(Role.TEASER, "teaser of another article")
+_OTHER_FORM = Verdict(Role.METADATA, "the same text in another form")
 _UNNAMED = Verdict(Role.METADATA, "under a name that says nothing of a text")
 _HEADING = "## "
 _PIECES = frozenset({"", "leaf", "span", "text"})
@@ -167,14 +168,28 @@ class _Reader:
         self.left += _beside_the_text(part)
         inner = listed or is_list(kind)
         keys = [key for key in part if key in _READ and not isinstance(part[key], int | float)]
-        texts = (
+        texts = [
             self.text(part[key], depth + 1, key=key, kind=kind, listed=inner)
             for key in sorted(keys, key=_READ.__getitem__)
-        )
-        text = "\n\n".join(filter(None, texts)) if keys else field_text(part)
+        ]
+        text = "\n\n".join(self._once(texts)) if keys else field_text(part)
         if heads(part) and "\n" not in text and not is_markup(text):
             return f"{_HEADING}{text}" if text else ""
         return _bulleted(text) if is_item(part) and text else text
+
+    def _once(self, texts: Iterable[str]) -> list[str]:
+        """The texts, of two forms of one (`html` and `text`) that which is marked up."""
+        kept: dict[str, str] = {}
+        for number, text in enumerate(filter(None, texts)):
+            said = letters(shown_text(text))
+            said = said if len(said) > _PROSE_MIN else f"#{number}"
+            if said not in kept:
+                kept[said] = text
+                continue
+            if is_markup(text):
+                kept[said], text = text, kept[said]
+            self.left.append((text, _OTHER_FORM))
+        return list(kept.values())
 
     def _without_struck(self, part: Mapping[str, Any]) -> Mapping[str, Any]:
         """The part without what ranges of its text strike out."""

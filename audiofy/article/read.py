@@ -111,6 +111,7 @@ STEPS: tuple[Step, ...] = (
     blanks.headings_above_headings,
     ending.about_the_issuer,
     ending.signed_in_the_last_line,
+    ending.agencies_below_the_text,
     ending.publisher_below_the_text,
     ending.after_the_end,
     ending.authors_at_the_end,

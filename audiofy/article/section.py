@@ -301,7 +301,7 @@ def _end_of_trail(layout: Layout, rest: list[int]) -> int | None:
 
 def _may_be_section(text: str) -> bool:
     """Short, and not a publisher's name or domain, or a button."""
-    plain = not text.isupper() and re.search(r"\.\w{2,3}$|[+!?]$|Übersicht$| Plus$", text) is None
+    plain = not text.isupper() and re.search(r"\.\w{2,3}$|[+!?.…]$|Übersicht$| Plus$", text) is None
     return len(text) <= 30 and plain
 
 

@@ -84,6 +84,9 @@ def _tells_facts(layout: Layout, index: int) -> bool:
 def take_rest(layout: Layout, index: int, verdict: Verdict) -> bool:
     """Everything to the end; but only a wire's notes take long prose with them."""
     wire = verdict.reason.startswith("wire")
+    if wire and index < layout.first_prose():
+        layout.verdicts[index] = None  # no notes on a text stand above it
+        return False
     if wire and layout.headline is not None and layout.headline > index:
         layout.headline = None  # a field of the wire's notes, not of the article
     for i in range(index + 1, len(layout)):

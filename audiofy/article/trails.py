@@ -5,11 +5,11 @@ from itertools import islice
 
 from audiofy.article.dates import first_moment
 from audiofy.article.layout import HEAD_MAX, Layout
-from audiofy.article.lines import date_verdict
+from audiofy.article.lines import DATES, date_verdict
 from audiofy.article.model import Role, Span
 from audiofy.article.names import is_genre
 from audiofy.article.passages import Mark
-from audiofy.article.shape import ends_flat, ends_sentence, has_verb, stems
+from audiofy.article.shape import ends_flat, ends_sentence, has_inner_break, has_verb, stems
 from audiofy.article.tables import words
 
 _MENU = re.compile(r"(?:[A-ZÄÖÜ][\w&+.-]*|&|\||·)(?: (?:[A-ZÄÖÜ][\w&+.-]*|&|\||·)){3,}")
@@ -27,6 +27,7 @@ _ABOVE_MAX = 5  # passages from the trail to the headline
 _HEADLINE_SPACES = 4
 _BEGUN_MIN = 20  # characters
 _KICKER_MAX = 60  # characters
+_DESCRIPTION_MAX = 180  # characters
 
 
 def dates_and_trails(layout: Layout) -> None:
@@ -184,7 +185,8 @@ def headline_in_trail(layout: Layout) -> None:
 def other_title_in_trail(layout: Layout) -> None:
     """What search engines are told instead of the headline, at the end of a trail from the front
     page; below it a label or a kicker, and the headline with its lead."""
-    near = min(layout.first_prose(), HEAD_MAX)
+    prose = (i for i in layout.opened() if layout.is_prose(i) and not _may_describe(layout, i))
+    near = min(next(prose, len(layout)), HEAD_MAX)
     roots = [i for i in range(near) if layout.text(i).casefold() in FIRST_PAGES]
     for root in roots:
         ends = (i for i in range(root + 2, min(near, root + _TRAIL_MAX)) if _is_headline(layout, i))
@@ -195,8 +197,12 @@ def other_title_in_trail(layout: Layout) -> None:
         below = range(end + 2, min(end + _ABOVE_MAX, near))
         led = next((i for i in below if _is_headline(layout, i) and _is_led(layout, i)), end)
         between = range(end + 1, led)
-        if between and all(_may_be_above(layout, i) for i in between):
+        dated = led + 1 < len(layout) and layout.role(led + 1) in DATES
+        shown = [i for i in between if dated and _may_describe(layout, i)]
+        if between and all(i in shown or _may_be_above(layout, i) for i in between):
             layout.judge(end, Role.NAVIGATION, "breadcrumb trail")
+            for i in shown:
+                layout.judge(i, Role.CAPTION, "text in place of a picture")
             lone = len(between) == 1 and layout.same_group(led - 1, led)
             if layout.is_open(led - 1) or (lone and layout.role(led - 1) is Role.NAVIGATION):
                 layout.judge(led - 1, Role.KICKER, "kicker")
@@ -215,9 +221,19 @@ def _may_be_above(layout: Layout, index: int) -> bool:
     return open_or_label and len(text) <= _KICKER_MAX and not ends_flat(text)
 
 
+def _may_describe(layout: Layout, index: int) -> bool:
+    """One sentence alone, as it stands in place of a picture."""
+    text = layout.text(index)
+    whole = layout.group_size(index) == 1 and text.endswith(".") and not has_inner_break(text)
+    return layout.is_open(index) and whole and len(text) <= _DESCRIPTION_MAX
+
+
 def _is_led(layout: Layout, index: int) -> bool:
-    """Does a sentence follow?"""
-    return index + 1 < len(layout) and ends_sentence(layout.text(index + 1))
+    """Does a sentence follow, at once or below a date?"""
+    below = index + 1
+    if below < len(layout) and layout.role(below) in DATES:
+        below += 1
+    return below < len(layout) and ends_sentence(layout.text(below))
 
 
 def _is_like(title: str, headline: str) -> bool:

@@ -14,6 +14,7 @@ from audiofy.script.sentences import sentence_spans
 from audiofy.script.spoken import spoken_form
 from audiofy.script.style import Style, deliveries, house_style
 
+_HEADINGS = frozenset({Role.HEADLINE, Role.SUBHEAD})
 _CHARS_MAX = 3_000
 """Of an utterance: some four minutes of sound, which the booth and the desk hold as a whole."""
 
@@ -78,8 +79,10 @@ def _paced(block: Block, following: Block | None, style: Style) -> Iterator[tupl
 def spoken_spans(block: Block) -> list[Span]:
     """The sentences of a block; one without a word (an emoji, say) goes with its neighbour.
 
-    One that no clip can hold is several.
+    One that no clip can hold is several. A heading is one, as in a list of chapters.
     """
+    if block.role in _HEADINGS:
+        return list(_held(block, (0, len(block.text))))
     spans: list[Span] = []
     worded = False  # has the last of them a word?
     for start, end in chain.from_iterable(_held(block, s) for s in sentence_spans(block.text)):

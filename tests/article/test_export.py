@@ -536,3 +536,12 @@ def test_pieces_of_a_line_may_look_like_anything(piece: dict[str, Any]) -> None:
         Role.PARAGRAPH,
         LINE,
     )
+
+
+@pytest.mark.parametrize("names", [("text", "html"), ("html", "text")])
+def test_two_forms_of_one_text_are_read_once(names: tuple[str, str]) -> None:
+    told = BODY.split("\n\n")
+    forms = {"html": f"<p>{told[0]}</p><h2>{told[1]}</h2><p>{told[2]}</p>", "text": BODY}
+    article = read_export(export({**RECORD, "body": {name: forms[name] for name in names}}))
+    assert [text for _, text in spoken(article)[2:]] == told
+    assert article.blocks[-1].reason == "the same text in another form"

@@ -496,3 +496,25 @@ def test_what_a_page_shows_beside_its_text_is_not_spoken() -> None:
     roles = {one_line(block.text): block.role for block in blocks_of(text)}
     assert roles["Das Bad am Montag."] is Role.CAPTION
     assert "Es bleibt offen." in roles
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken_as"),
+    [
+        ("> [!WARNING]\n> Das Bad ist zu.", "Das Bad ist zu."),
+        ("> [!info]- Das Bad ist zu.", "Das Bad ist zu."),
+        ("Das hat [[Kiel|die Stadt]] beschlossen.", "Das hat die Stadt beschlossen."),
+        ("Das hat [[Kiel]] beschlossen.", "Das hat Kiel beschlossen."),
+        ('Das hat [link url="x"]die Stadt[/link] beschlossen.', "Das hat die Stadt beschlossen."),
+        ("Das ist gut. :smile:", "Das ist gut."),
+        ("Siehe [Link zum Bad] und [sic] hier.", "Siehe [Link zum Bad] und [sic] hier."),
+        ("Das gilt: so und nicht: anders.", "Das gilt: so und nicht: anders."),
+    ],
+)
+def test_signs_of_other_programs_are_not_read(written: str, spoken_as: str) -> None:
+    assert spoken(f"# Ein Bad\n\n{PROSE}\n\n{written}\n") == ["Ein Bad", PROSE, spoken_as]
+
+
+def test_a_picture_of_a_wiki_leaves_a_hole_in_its_sentence() -> None:
+    text = f"# Ein Bad\n\n{PROSE}\n\nHier ![[karte.png]] steht es.\n"
+    assert spoken(text)[-1] == "Hier steht es."

@@ -1316,3 +1316,55 @@ def test_an_author_below_the_title_of_a_link_at_the_end() -> None:
     links = "Schwimmen\n\n„Das Freibad stirbt nicht, es zieht um“\n\nVon Ines Graf\n\nSZ Plus"
     article = read_article(page(TITLE, LEAD_OF_BATHS, PROSE, MORE, f"Mehr zum Thema\n{links}"))
     assert article.byline is None
+
+
+def test_keywords_of_a_wire_service_are_no_kicker() -> None:
+    text = page("dpa 0417 pl 312", f"Bäder/Sport/Lindental/\n{TITLE}", LEAD_OF_BATHS, PROSE, MORE)
+    article = read_article(text)
+    assert (article.headline, article.section, article.kicker) == (TITLE, None, None)
+
+
+def test_where_more_is_to_be_read_at_the_end_of_a_paragraph() -> None:
+    more = "(DATEN: Alle Ergebnisse des Spieltags)"
+    assert spoken(page(TITLE, LEAD_OF_BATHS, f"{PROSE} {more}", MORE))[2] == PROSE
+
+
+def test_an_interview_that_says_so_and_asks_without_address() -> None:
+    turns = [
+        "Frau Lamm, wann waren Sie zuletzt im Bad?",
+        "Gestern. Ich schwimme jeden Abend, und meine Tochter kommt mit.",
+        "Was ist daran so schön?",
+        "Das Wasser trägt. Es ist still dort, und wir reden nicht.",
+        "Und die Kosten?",
+        "Sie sind hoch, das gebe ich zu. Ein Bad ist kein Geschäft.",
+        "Wie geht es nun weiter?",
+        "Der Rat hat beschlossen, das Bad zu sanieren. Das freut mich sehr.",
+    ]
+    article = read_article(page(f"Interview\n{TITLE}", LEAD_OF_BATHS, *turns))
+    assert [b.role for b in article.spoken_blocks][2::2] == [Role.QUESTION] * 4
+    assert (article.kicker, article.section) == ("Interview", None)
+
+
+def test_an_agency_right_below_the_last_paragraph_is_no_picture_credit() -> None:
+    assert read_article(page(TITLE, LEAD_OF_BATHS, PROSE, MORE, "(Quelle: APA)")).source_line == (
+        "APA"
+    )
+
+
+def test_a_title_above_the_line_that_introduces_a_list() -> None:
+    told = "Die Stadt versichert, die Lecks in den folgenden Becken geschlossen zu haben:"
+    listed = "Lindental Mitte\nLindental Nord\nLindental Süd (Kinder)"
+    links = "Lesen Sie auch\n\nFreibad: Wie Gemeinden ihre Becken dichten"
+    text = page(TITLE, LEAD_OF_BATHS, PROSE, links, "Diese sind nun dicht", told, listed, MORE)
+    assert "Diese sind nun dicht" in spoken(text)
+
+
+def test_a_picture_is_described_between_a_trail_and_the_headline() -> None:
+    trail = "Startseite\n\nInland\nBäder\nSchwimmbad auf Rädern in Lindental"
+    shown = "Ein umgebauter Bus steht vor einer Kirche, davor warten mehrere Menschen."
+    head = f"Baden auf dem Land\n{TITLE}"
+    article = read_article(
+        page(trail, shown, head, "Stand: 21.4.2026 • 8:12 Uhr", LEAD_OF_BATHS, PROSE, MORE)
+    )
+    assert (article.headline, article.kicker) == (TITLE, "Baden auf dem Land")
+    assert role_of(shown, article.source) is Role.CAPTION
