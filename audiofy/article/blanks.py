@@ -46,7 +46,7 @@ _COUNTED = re.compile(r"(?:\d|\S+ \d{1,3}(?:[.:]?$|: ))")
 
 def boxes_between_paragraphs(layout: Layout) -> None:
     """Lines that stand together between paragraphs that stand alone."""
-    for lines in _groups(layout, _body(layout)):
+    for lines in _groups(layout, _body(layout)) if not layout.alone else ():
         if verdict := _verdict_of_box(layout, lines):
             _judge(layout, lines, verdict)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from audiofy.article.layout import HEAD_MAX, Layout
 from audiofy.article.lines import date_verdict, is_clock
@@ -23,6 +23,15 @@ _CLOSING = (*_OPENING, "”")
 _SPEAKER = re.compile(r"(?P<name>[A-ZÄÖÜ][\w.&-]{0,24}(?: [A-ZÄÖÜ][\w.&-]{0,24}){0,2}): (?=\S)")
 _ADDRESS = re.compile(r"\b(?:Sie|Ihr|Ihre|Ihren|Ihrem|Ihrer|Ihnen|Herr|Frau|du|dir|dich|dein\w*)\b")
 _INTERVIEW = re.compile(r"\b(?:Interview|Gespräch)\b")
+_GREETING = re.compile(
+    r"(?:Mit (?:den )?(?:best|freundlich|herzlich|lieb|viel|solidarisch)\w{2,3} Gr[uü](?:ß|ss)"
+    r"|(?:Beste|Freundliche|Herzliche|Liebe|Schöne|Viele) Grüße|Hochachtungsvoll).{0,40}"
+)
+_OFFICE_MAX = 60  # characters
+_SIGNED_BY = 9  # lines: a greeting, and who signs
+_PROS = frozenset({"plus", "pro", "vorteile", "stärken", "positiv"})
+_CONS = frozenset({"minus", "contra", "kontra", "nachteile", "schwächen", "negativ"})
+_POINTS_MAX = 20  # passages
 _THANKS = re.compile(r"(?:Vielen|Herzlichen|Besten) Dank|Danke\b")
 _FIRST_PERSON = re.compile(r"\b(?:[Ii]ch|mir|mich|mein\w*|[Ww]ir|uns|unser\w*)\b")
 
@@ -40,6 +49,40 @@ def entry_times(layout: Layout) -> None:
     times = [*surely, *others] if surely else []
     for index in times if len(times) > 1 else ():
         layout.judge(index, Role.PARAGRAPH)
+
+
+def pros_and_cons(layout: Layout) -> None:
+    """`Plus` and `Minus` in a test, and the points below them."""
+    labels = [layout.text(i).casefold().strip(" :") for i in range(len(layout))]
+    for index, label in enumerate(labels):
+        if label not in _PROS:
+            continue
+        near = range(index + 2, min(index + _POINTS_MAX, len(layout) - 1))
+        minus = next((i for i in near if labels[i] in _CONS), None)
+        if minus is None or not all(map(layout.is_title, range(index, minus))):
+            continue
+        below = range(minus + 1, layout.group_of(minus).stop)
+        for head in (index, minus):
+            layout.judge(head, Role.SUBHEAD)
+        for point in (*range(index + 1, minus), *below):
+            layout.judge(point, Role.LIST_ITEM)
+
+
+def greetings(layout: Layout) -> None:
+    """`Mit freundlichen Grüßen` and, below it, who signs the letter."""
+    for index in layout.opened():
+        if not _GREETING.fullmatch(layout.text(index)):
+            continue
+        below = range(index + 1, min(index + _SIGNED_BY, len(layout)))
+        signed = takewhile(lambda i: _may_sign(layout, i), below)
+        for i in (index, *signed):
+            layout.judge(i, Role.PARAGRAPH)
+
+
+def _may_sign(layout: Layout, index: int) -> bool:
+    text = layout.text(index)
+    told = layout.is_open(index) and layout.is_title(index) and len(text) <= _OFFICE_MAX
+    return told and text[:1].isupper() and layout.book.find(text, edge=True) is None
 
 
 def speakers(layout: Layout) -> None:

@@ -19,7 +19,7 @@ _RESULT = re.compile(r"[^.!?:]{3,50}? [–—:-] [^.!?:]{3,50} \d{1,3}:\d{1,3}(?
 _RANKED = re.compile(r"\d{1,3}\. [^.!?:]{3,50} \(?[A-Z]{3}\)? .{0,20}\d\D{0,8}")
 """`2. Ute Lamm (GER) 1 +8,3 Sek.`: a place, who has it, for whom, and by how much."""
 
-_LABELLED = re.compile(r"[^\W\d_][\w/-]{1,20}(?: [\w/-]{1,20})?: (?=\S)")
+_LABELLED = re.compile(r"[^\W\d_][\w/-]{1,30}(?: [\w/-]{1,20})?: (?=\S)")
 _FILMED = re.compile(
     r".{0,20}\d[ |,]+(?:\d{1,2}:)?\d{1,2}:\d\d min\b.{0,20}"
     r"|(?:\d{1,2}:)?\d{1,2}:\d\d [Mm]in\.? ?\| ?\d.{0,30}"
@@ -28,6 +28,7 @@ _FILMED = re.compile(
 _MATCH_DAY = re.compile(r"(?:\d\. )?[^\W\d][^.!?:]{2,30} ?[,|·–-] ?\d{1,2}\. Spieltag")
 _GOALS = "goals of a match"
 _MAKER = "who made a film"
+_LABELLED_BOX = "box of labels"
 _SHARE, _SHARE_ALONE = "price of a share", "price of a share in the text"
 _PROGRAMME = re.compile(r"(SWR|NDR|MDR|WDR|BR|HR|RBB|SR|ARD|ORF)\d?\b.{3,50} \1\d?\b.{0,25}")
 _CHART_LINES = 2  # a title and what is shown
@@ -73,7 +74,7 @@ def runs_of_titles(layout: Layout) -> None:
         if len(run) >= _RUN_MIN and tight and not layout.ends_with_colon(start):
             named = is_names(layout.text(stop - 1))
             for index in run if named else run[:-1]:
-                layout.judge(index, Role.TABLE, "box of labels")
+                layout.judge(index, Role.TABLE, _LABELLED_BOX)
         start = stop
 
 
@@ -299,6 +300,7 @@ def boxes_of_lines(layout: Layout) -> None:
             stop - start >= 3
             and not layout.ends_with_colon(start - 1)
             and all(layout.is_open(i) and _is_bare_line(layout, i) for i in lines)
+            and not (layout.alone and all(_LABELLED.match(layout.text(i)) for i in lines))
         ):
             _judge_lines(layout, lines)
         start = stop
@@ -341,6 +343,7 @@ def statistics(layout: Layout) -> None:
             stop += 1
         lines = range(start, stop)
         reason = _reason_of_box(layout, lines) if len(lines) > 1 else ""
+        reason = "" if layout.alone and reason == _LABELLED_BOX else reason
         for index in lines if reason else ():
             if layout.is_open(index):
                 layout.judge(index, Role.TABLE, reason)
@@ -361,7 +364,7 @@ def _reason_of_box(layout: Layout, lines: range) -> str:
     headed = layout.is_open(lines.start - 1) and layout.is_title(lines.start - 1)
     of_one_kind = len({text.partition(" ")[0] for text in texts}) == 1  # models of one make
     boxed = not (headed or of_one_kind) and all(map(_is_label, texts))
-    return "box of labels" if boxed else ""
+    return _LABELLED_BOX if boxed else ""
 
 
 def _is_label(text: str) -> bool:

@@ -208,7 +208,8 @@ def _names_stranger(layout: Layout, index: int, first: int, second: int) -> bool
     name = layout.text(index)
     pair = layout.group_size(index) == _PAIR and layout.same_group(index - 1, index)
     signed = pair and index == first + 1 and _is_signed_above(layout, index)
-    beside = index > second or (pair and index - 1 > first) or signed
+    further = index > second or (pair and index - 1 > first)
+    beside = signed or (further and not layout.alone)
     if (
         not (beside and layout.is_prose(index - 1))
         or not is_names(name)

@@ -46,6 +46,8 @@ _ENDS_A_TEXT = re.compile(
 )
 """A letter's greeting, or the lines of a review."""
 
+_LABELLED = re.compile(r"[A-ZÄÖÜ][\w-]+(?: [\w-]+)?: \S")
+_SERVICE_SPACES = 3
 _NAME = re.compile(
     r"[A-ZÄÖÜ][\w.'’-]+(?: (?:von|van|de|zu|der))*(?: [A-ZÄÖÜ][\w'’-]+){1,2}"
     r"(?= (?:ist|war|hat|arbeitet|schreibt|lebt|leitet|berichtet|forscht|lehrt)\b|, )"
@@ -181,8 +183,12 @@ def loose_ends(layout: Layout) -> None:
     if last < 0:
         return
     named = next((i for i in range(len(layout)) if layout.role(i) is Role.BYLINE), len(layout))
+    listed = -1
     for index in list(layout.opened(last + 1)):
-        if _belongs_to_text(layout, index):
+        if _is_introduced(layout, index, listed):
+            listed = index
+            continue
+        if _belongs_to_text(layout, index) or (layout.alone and _is_service(layout.text(index))):
             continue
         if verdict := date_verdict(layout.text(index)):
             layout.verdicts[index] = verdict
@@ -256,6 +262,21 @@ def _signs_letter(text: str) -> bool:
     name, comma, place = text.partition(", ")
     signed = comma and is_names(name) and name.count(" ") < 3 and place[:1].isupper()
     return bool(signed) and " " not in place and not _OFFICIAL.search(place)
+
+
+def _is_introduced(layout: Layout, index: int, listed: int) -> bool:
+    """Of a list below a colon: its first line, or the next if `listed` is the last so far. Where
+    no page is around the text, it may have no bullets."""
+    marked = layout.passages[index].mark in LIST_MARKS or layout.alone is True
+    leads_in = layout.ends_with_colon(index - 1) and layout.is_text(index - 1)
+    return marked and layout.is_title(index) and (leads_in or index - 1 == listed)
+
+
+def _is_service(text: str) -> bool:
+    """`Eintritt: 5 Euro`, where a museum is and when it is open."""
+    counted = any(map(str.isdigit, text)) and text.count(" ") >= _SERVICE_SPACES
+    told = counted or _LABELLED.match(text) is not None
+    return told and "@" not in text and not text.isupper()
 
 
 def _belongs_to_text(layout: Layout, index: int) -> bool:

@@ -10,12 +10,23 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from difflib import get_close_matches
+from itertools import pairwise, takewhile
 
 from audiofy.article.model import Metadata, Role, Span
 from audiofy.article.written import iso_moment, web_address
 from audiofy.errors import ArticleError
 
+_OPENING = re.compile(
+    r"\ufeff?\s{0,99}(?:<!--[^<>]{0,500}-->\s{0,99})?^(---|\+\+\+)[ \t]*\r?\n", re.MULTILINE
+)
+"""Blank lines and a remark may stand above it."""
+
+_TOP_MAX = 3000  # characters
+_HINT_OUTSIDE = re.compile(
+    r"^[ \t]*(?:[\"']audiofy[\"']|audiofy)[ \t]*[:=][ \t]*(?:\{.{0,99})?$", re.M
+)
+_JSON_FRONT = re.compile(r"\s{0,99}(?:---json\s|;;;\s|\{\s{0,99}\"(?:title|date|layout)\":)")
 _CLOSING = {"---": ("---", "..."), "+++": ("+++",)}
 """What ends it: of YAML, the end of the header, or of the document (YAML 1.2, 9.1.4)."""
 
@@ -107,8 +118,9 @@ class _Value:
 
 def read_front_matter(source: str) -> FrontMatter:
     """The front matter at the beginning of `source`; an empty one if there is none."""
-    opening = re.match(r"\ufeff?(---|\+\+\+)[ \t]*\r?\n", source)
+    opening = _OPENING.match(source)
     if not opening:
+        _check_outside(source)
         return FrontMatter()
     lines = list(_lines(source, opening.end(), _CLOSING[opening[1]]))
     is_closed = bool(lines) and lines[-1][1] in _CLOSING[opening[1]]
@@ -116,7 +128,7 @@ def read_front_matter(source: str) -> FrontMatter:
     if not (_KEY.match(first) or _TABLE.match(first)):
         return FrontMatter()  # between two rules, a page has its text
     if not is_closed:
-        _check_rule(first, opening[1])
+        _check_unclosed([text for _, text in lines], opening[1])
         return FrontMatter()
     end = lines[-1][0] + len(lines[-1][1])
     reader = _Reader(source, lines[:-1])
@@ -154,13 +166,23 @@ def _lines(source: str, start: int, fences: tuple[str, ...]) -> Iterator[tuple[i
         start = end + 1
 
 
-def _check_rule(first: str, fence: str) -> None:
-    """Raise ArticleError if below a rule that no other follows front matter begins."""
-    key = _KEY.match(first)
-    if key and key["key"] in {*_HINTS, "audiofy"}:
+def _check_unclosed(lines: list[str], fence: str) -> None:
+    """Raise ArticleError if below a rule that no other follows there is front matter."""
+    keys = takewhile(bool, map(_KEY.match, lines))
+    if first := next((key for key in keys if key and key["key"] in {*_HINTS, "audiofy"}), None):
         raise ArticleError(
-            f"The front matter, which begins with {first!r}, does not end.",
+            f"The front matter, which has {first[0].strip()!r}, does not end.",
             f"Put a line of {fence} below it.",
+        )
+
+
+def _check_outside(source: str) -> None:
+    """Raise ArticleError for hints that would be read aloud: in front matter of another kind, or
+    not at the very beginning."""
+    if _HINT_OUTSIDE.search(source, 0, _TOP_MAX) or _JSON_FRONT.match(source):
+        raise ArticleError(
+            "There is front matter or a hint for audiofy at the top that is not read.",
+            "Put it between two lines of --- (YAML) or +++ (TOML), each at the start of its line.",
         )
 
 
@@ -223,6 +245,8 @@ class _Reader:
         self._path = [(outer, key) for outer, key in self._path if outer < depth]
         key = match["key"].strip("\"'")
         self._path.append((depth, key if _of_roles(self._path) else key.casefold()))
+        if [name for _, name in self._path] == ["params", "audiofy"]:  # as Hugo wants it
+            del self._path[0]
         self.given.append(".".join(key for _, key in self._path))
         return match
 
@@ -275,6 +299,7 @@ def _of_roles(path: list[tuple[int, str]]) -> bool:
 def _check_hints(reader: _Reader) -> None:
     """Raise ArticleError for a hint that would not be followed, or is there twice."""
     entries = reader.entries
+    _check_name(reader)
     told = [key.split(".", 2) for key in entries if key.startswith("audiofy.")]
     if unknown := next((hint for _, hint, *_ in told if hint not in _HINTS), None):
         raise ArticleError(
@@ -303,6 +328,18 @@ def _check_hints(reader: _Reader) -> None:
     if key := next(twice, None):
         raise ArticleError(f"The front matter says {key!r} twice.", "Keep one of the two lines.")
     _check_lists(entries)
+
+
+def _check_name(reader: _Reader) -> None:
+    """Raise ArticleError for what is nearly "audiofy", and has hints."""
+    bare = next((line.strip() for line in reader.lines if line.strip() == "audiofy"), "")
+    named = (key.split(".") for key in reader.entries)
+    hinting = [path[0] for path in named if len(path) > 1 and path[1] in {"exclude", *_ROLES}]
+    near = get_close_matches("audiofy", [name for name in hinting if name != "audiofy"])
+    if wrong := bare or next(iter(near), ""):
+        raise ArticleError(
+            f"The front matter has {wrong!r}, which is not read.", "Write `audiofy:`, and a colon."
+        )
 
 
 def _bracketed(lines: list[str]) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ has those for the top of an article and `body.py` those for its text.
 import re
 from collections.abc import Callable
 
-from audiofy.article.layout import Layout, Verdict
+from audiofy.article.layout import FACTS, Layout, Verdict
 from audiofy.article.lines import (
     BYLINE,
     CAPTION,
@@ -72,6 +72,7 @@ _TABLE_ROW_TABS = 2
 _COUNT_MAX = 4  # digits
 _BUTTONS = frozenset({Role.NEWSLETTER, Role.COMMENTS, Role.ADVERTISEMENT})
 _COUNTED = frozenset({Role.COMMENTS, Role.SHARE})
+_FACTS = "box of facts"
 _REQUEST = "request for support"
 _CONSENT = "consent to a newsletter"
 _QUOTED = re.compile(r"[„“»«\"‚‘][^„“”»«\"]{1,300}[“”«»\"]")
@@ -264,12 +265,24 @@ def headings_of_folded_boxes(layout: Layout) -> None:
 
 def labels_of_fact_boxes(layout: Layout) -> None:
     """`Zur Sache`, above the paragraph of a box or above its title."""
-    for index in layout.opened(0, len(layout) - 2):
-        if layout.text(index).casefold() in words("fact_boxes"):
+    for index in range(len(layout) - 1):
+        verdict = layout.verdicts[index]
+        boxed = verdict is not None and verdict.reason == _FACTS and _is_prose_alone(layout, index)
+        if boxed:
+            layout.verdicts[index] = None
+        if layout.is_open(index) and layout.text(index).casefold() in words("fact_boxes"):
             titled = layout.is_open(index + 1) and layout.is_title(index + 1)
             below = index + 1 + titled
-            if layout.is_open(below) and layout.is_prose(below):
+            if below < len(layout) and layout.is_open(below) and layout.is_prose(below):
                 layout.judge(index, Role.SUBHEAD)
+
+
+def _is_prose_alone(layout: Layout, label: int) -> bool:
+    """Does a paragraph of several sentences follow, and both stand alone, or the two together?"""
+    below = label + 1
+    told = layout.is_open(below) and has_inner_break(layout.text(below))
+    pair = layout.same_group(label, below) and layout.group_size(label) == _PAIR
+    return told and (pair or (layout.stands_alone(label) and layout.stands_alone(below)))
 
 
 def headings_of_requests(layout: Layout) -> None:
@@ -425,6 +438,14 @@ def _credit_near(layout: Layout, index: int) -> bool:
 def _leads_prose(layout: Layout, index: int, head: int, tail: int) -> bool:
     """Is this doubled line prose at the very beginning, with more prose after it?"""
     return index <= head + 2 and not layout.is_title(index) and index < tail
+
+
+def without_a_page(layout: Layout) -> None:
+    """Is there nothing beside the text so far but what an article says of itself? Then what only
+    looks like a page's is the article's, too."""
+    if layout.alone is None:
+        roles = {layout.role(i) for i in range(len(layout))}
+        layout.alone = not layout.is_marked_up and FURNITURE.isdisjoint(roles - FACTS)
 
 
 def transcript(layout: Layout) -> None:

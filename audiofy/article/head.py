@@ -20,7 +20,7 @@ from audiofy.article.shape import (
     stems,
 )
 from audiofy.article.subject import addresses
-from audiofy.article.tables import pairs
+from audiofy.article.tables import pairs, words
 from audiofy.article.trails import is_day, is_menu_line
 
 _SUBJECT = 8  # paragraphs
@@ -31,12 +31,17 @@ _ENDED = re.compile(r"[a-zäöüß]\.$")  # and no "e. V."
 _COLON_KICKER = re.compile(r"[^:.!?\d]{3,48}(?: : +|:(?=[\"„»«‚‘'A-ZÄÖÜ]))")
 _QUOTED_KICKER = re.compile(r"[\"„“»«‚‘'][^\"„“”«»]{3,70}[\"“”«»‘’'] (?=[\"„“»«]?[A-ZÄÖÜ0-9])")
 _LABEL = re.compile(r"([A-ZÄÖÜ][a-zäöü]{2,14})\.?: +(?=\S)")
+_PART = re.compile(
+    r"(?:Text|(?P<subhead>Zwischentitel|Zwischenüberschrift|Zwischenzeile)):(?: +|$)"
+)
 _FIELDS_MAX = 14  # passages
 _MANY_WORDS = 5
 _KICKER_MAX = 48  # characters
 _PAID = re.compile(r"(?:\w{1,10}[ -]?)?(?:Plus|PLUS|\+) (?=[A-ZÄÖÜ])")
 _ABOVE_MAX = 3  # lines above a headline, but for a page's
 _FIRST_SPACES, _COPY_SPACES = 2, 3
+_REPORTS_MIN = 3
+_BEGINS = ('"', "„", "»", "«", "“")
 _SEPARATORS = frozenset("|›»>·•/")
 _MENU_LINES = 4  # of one word each
 _INTERRUPTS = frozenset(ABOUT | {Role.COMMENTS, Role.SOURCE, Role.DATELINE})
@@ -56,7 +61,23 @@ def labelled_fields(layout: Layout) -> None:
                 layout.headline = index + 1
             index += 1
         index += 1
+    if index and any(layout.role(i) is Role.METADATA for i in range(index)):
+        _labels_of_parts(layout)
     _section_at_the_end(layout)
+
+
+def _labels_of_parts(layout: Layout) -> None:
+    """`Text:` and `Zwischentitel: ...`, below the fields of a content system."""
+    index = 0
+    while index < len(layout):
+        match = _PART.match(layout.text(index)) if layout.is_open(index) else None
+        if match and match.end() < len(layout.text(index)):
+            layout.split(index, match.end())
+            if match["subhead"]:
+                layout.judge(index + 1, Role.SUBHEAD)
+        if match:
+            layout.judge(index, Role.METADATA, "label of a field")
+        index += 1
 
 
 def _section_at_the_end(layout: Layout) -> None:
@@ -111,7 +132,8 @@ def _is_first_line_a_headline(layout: Layout) -> bool:
     begins = (
         layout.is_title(0) and layout.first_prose() < min(HEAD_MAX, len(layout)) if text else False
     )
-    return taken and words_enough and begins and not addresses(text)
+    alone = not any(layout.role(i) in _PAGE for i in range(1, len(layout)))
+    return taken and words_enough and begins and (alone or not addresses(text))
 
 
 def _from_its_copy(layout: Layout, run: list[int]) -> list[int]:
@@ -274,7 +296,11 @@ def _in_a_bare_text(layout: Layout, run: list[int], place: int) -> int:
     """The place of the headline where short paragraphs may follow it and no page surrounds it:
     above the first line that is a sentence, as no section and no kicker is; or the first line, if
     more follow than stand above a headline."""
+    if place and not _is_paged(layout) and _heads_reports(layout, run[0]):
+        return 0
     paged = any(layout.role(i) in _PAGE for i in range(run[place]))
+    if place and not _is_paged(layout) and _stands_on_subline(layout, run, place):
+        return place - 1
     if place and not paged and is_genre(layout.text(run[place])):
         return place - 1
     if place and _ENDED.search(layout.text(run[0])):
@@ -286,8 +312,31 @@ def _in_a_bare_text(layout: Layout, run: list[int], place: int) -> int:
         headed = sentence if below_place or is_section(layout, run[sentence - 1]) else sentence - 1
         return place if on_page or sentence == place else headed
     bare = place >= _ABOVE_MAX and run[0] == 0 and not any(is_section(layout, i) for i in run)
-    on_page = any(layout.role(i) in _PAGE for i in range(len(layout))) if bare else True
-    return place if on_page else 0
+    return place if not bare or _is_paged(layout) else 0
+
+
+def _is_paged(layout: Layout) -> bool:
+    """Is there anything beside the article?"""
+    return any(layout.role(i) in _PAGE for i in range(len(layout)))
+
+
+def _heads_reports(layout: Layout, index: int) -> bool:
+    """`Polizeibericht vom Sonntag`, and below it several reports, each with a title."""
+    named = layout.text(index).casefold().startswith(tuple(words("collections")))
+    titles = (i for i in layout.opened(index + 1) if layout.is_title(i) and layout.heads_prose(i))
+    return named and len(list(islice(titles, _REPORTS_MIN))) == _REPORTS_MIN
+
+
+def _stands_on_subline(layout: Layout, run: list[int], place: int) -> bool:
+    """`Gericht kippt Hundesteuer` above "Richter rügen Formfehler": below no section a line that
+    is too long for a kicker and says something, or stands apart."""
+    line, below = run[place - 1 : place + 1]
+    text, apart = layout.text(line), not layout.same_group(line, below)
+    told = text.count(" ") >= _COPY_SPACES - (apart and has_verb(text))
+    whole = text[0] in _BEGINS or text[0].isupper()
+    sectioned = any(is_section(layout, i) for i in run[:place])
+    able = told and whole and not (ends_flat(text) or sectioned)
+    return able and below == line + 1 and (apart or has_verb(text))
 
 
 def _is_statement(text: str) -> bool:
@@ -350,6 +399,8 @@ def _judge_below(layout: Layout) -> None:
             layout.judge(index, Role.SOURCE, "publisher")
         elif is_names(text) and size <= 6 and (layout.same_group(top, index) or beside & ABOUT):
             layout.verdicts[index] = BYLINE
+        elif is_genre(text):
+            layout.judge(index, Role.METADATA, "kind of article")
         elif size <= 3 and not is_question(text) and beside & ABOUT:
             layout.judge(index, Role.NAVIGATION, "topic")
         elif _bare_title(text) == one_line(layout.text(top)) and not layout.transcript:
@@ -358,8 +409,19 @@ def _judge_below(layout: Layout) -> None:
             index == below[0]
             and size >= _MANY_WORDS
             and (len(text) >= 60 or layout.same_group(top, index))
-        ):
+        ) or (index == end - 1 and _is_subline(layout, index)):
             layout.judge(index, Role.LEAD)
+
+
+def _is_subline(layout: Layout, index: int) -> bool:
+    """A line between the headline and the first paragraph of a bare text without subheads."""
+    text, lone = layout.text(index), layout.group_size(index) == 1 and not layout.transcript
+    if _is_paged(layout) or not (lone and layout.heads_prose(index)) or has_inner_break(text):
+        return False
+    if _has(layout, Role.LEAD) or layout.given.lead:
+        return False
+    titles = (i for i in layout.opened(index + 1) if layout.is_title(i))
+    return next(titles, None) is None
 
 
 def _bare_title(text: str) -> str:

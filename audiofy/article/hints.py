@@ -1,6 +1,7 @@
 """The editor's hints: words that are left out or have a role, wherever they stand in the text."""
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -8,7 +9,7 @@ from itertools import pairwise
 from audiofy.article.frontmatter import FrontMatter
 from audiofy.article.layout import Part, Verdict
 from audiofy.article.lines import Cut, parted
-from audiofy.article.model import Role
+from audiofy.article.model import Role, one_line
 from audiofy.article.passages import Passage, hole, make_passage
 from audiofy.article.phrases import Profile
 from audiofy.errors import ArticleError
@@ -50,16 +51,16 @@ def check_found(front: FrontMatter, source: str, passages: Iterable[Passage]) ->
     """Raise ArticleError for words in the front matter that stand nowhere, or not so that the hint
     could be followed: what an editor leaves out must not be heard for a slip of the pen."""
     meant = front.meant | front.roles.keys()
-    hints = {" ".join(w.split()): v for w, v in front_hints(front).items() if w in meant}
-    hints.pop("", None)
+    hints = {words: each for words, each in front_hints(front).items() if words in meant}
     values = (source[slice(*span)] for spans in front.values.values() for span in spans)
     texts = [" ".join(value.split()) for value in values] + [passage.text for passage in passages]
-    found, whole = _found(hints, texts), "\n".join(texts).casefold()
+    found = _found({form: each for words, each in hints.items() for form in _forms(words)}, texts)
+    whole = "\n".join(texts).casefold()
     for words, verdict in hints.items():
-        there = _folded(words) in found or (
-            _folded(words) in whole and _found({words: verdict}, texts)  # inside of a longer hint
-        )
-        if not there:
+        forms = _forms(words)
+        folded = set(map(_folded, forms))
+        inside = [form for form in forms if _folded(form) in whole]  # of a longer hint, say
+        if forms and not (folded & found or _found(dict.fromkeys(inside, verdict), texts)):
             where = " alone, or where a sentence begins" if verdict.role.spoken else ""
             raise ArticleError(
                 f"The front matter has a hint for {words!r}, which is not in the text{where}.",
@@ -79,8 +80,7 @@ def part_at(source: str, passages: Iterable[Passage], hints: Hints) -> Iterator[
     What is left out of the middle of a passage is a cut in it, and comes after it: a sentence
     goes on there. Words that are left out are so inside others that have a role, too.
     """
-    wanted = {" ".join(words.split()): verdict for words, verdict in hints.items()}
-    wanted.pop("", None)
+    wanted = {form: verdict for words, verdict in hints.items() for form in _forms(words)}
     if not wanted:
         yield from ((passage, None) for passage in passages)
         return
@@ -123,6 +123,12 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     after = text[end : end + _SIGHT].lstrip(_QUOTES)
     begins = not before.strip() or before.rstrip()[-1] in ".!?…:"
     return begins and not (after[:1] in (",", ";") or after.lstrip()[:1].islower())
+
+
+def _forms(words: str) -> list[str]:
+    """The words in one line, as files from any system may write their umlauts."""
+    text = one_line(words)
+    return sorted({unicodedata.normalize(form, text) for form in ("NFC", "NFD")} - {""})
 
 
 def _words(words: str) -> str:

@@ -76,7 +76,8 @@ _PARAGRAPHS_MIN = 5
 _COUNTED = 300  # characters of a paragraph: a page's notice may be longer than all of the text
 _LABEL_MAX = 60  # characters
 _LABELS_OF_PAGE = 2
-_SUBHEADS_MIN = 3
+_SUBHEADS_MIN, _SUBHEAD_WORDS = 3, 2
+_PAIR = 2  # passages
 _FAR_SHORTER = 0.45  # of a usual paragraph
 
 
@@ -89,7 +90,8 @@ class Layout:
     own (audiofy.article.wording), `subjects` what of a page's own things the article is or is not
     about (audiofy.article.subject), `listed` the headings that a table of contents gave away.
     `transcript`: the page is what was spoken of
-    another, so that it is spoken as it stands.
+    another, so that it is spoken as it stands. `alone`: no page is around the text, as far as lines
+    tell that say so themselves; None before they are found.
     """
 
     source: str
@@ -104,6 +106,7 @@ class Layout:
     subjects: dict[Role, bool] = field(default_factory=dict)
     listed: frozenset[str] = frozenset()
     transcript: bool = False
+    alone: bool | None = None
 
     def __post_init__(self) -> None:
         self.verdicts = [None] * len(self.passages)
@@ -263,15 +266,22 @@ class Layout:
 
     @cached_property
     def subheads_of_a_word(self) -> frozenset[int]:
-        """Words alone, each above prose, if there are several: "Rente", "Verkehr", "Jobs"."""
+        """A word or two alone, each above prose, if there are several: "Rente", "Alle ablehnen"."""
         heads = {
             i
             for i in range(1, len(self) - 1)
-            if " " not in self.text(i) and self.text(i)[:1].isupper() and self.is_title(i)
-            if self.stands_alone(i) and self.stands_alone(i + 1) and ends_sentence(self.text(i + 1))
+            if self.text(i).count(" ") < _SUBHEAD_WORDS
+            and self.text(i)[:1].isupper()
+            and self.is_title(i)
+            if self._heads_alone(i) and ends_sentence(self.text(i + 1))
         }
         words = {self.text(i) for i in heads}
         return frozenset(heads) if len(words) >= _SUBHEADS_MIN else frozenset()
+
+    def _heads_alone(self, index: int) -> bool:
+        """Do the line and the paragraph below stand alone, each for itself or as a pair?"""
+        pair = self.same_group(index, index + 1) and self.group_size(index) == _PAIR
+        return pair or (self.stands_alone(index) and self.stands_alone(index + 1))
 
     def is_on_a_page(self) -> bool:
         """Was something left out below the headline that says nothing of the article?"""

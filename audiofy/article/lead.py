@@ -46,7 +46,7 @@ def authors_below_the_lead(layout: Layout) -> None:
     end = first if led else next(_prose_from(layout, first + 1), first)
     for index in list(layout.opened(top + 1, min(end, top + HEAD_MAX))):
         name = layout.text(index)
-        signs = name.count(" ") < _NAME_SPACES and is_names(name)
+        signs = name.count(" ") < _NAME_SPACES and ":" not in name and is_names(name)
         if signs and (_is_above_date(layout, index) or _is_below_open_lead(layout, top, index)):
             layout.verdicts[index] = BYLINE
             if _is_place_above(layout, index):
@@ -135,9 +135,11 @@ def _is_open_lead(text: str) -> bool:
 
 
 def _is_no_lead(layout: Layout, top: int, first: int) -> bool:
-    """Is it part of a list, a wire's first sentence, an answer, or below a lead and a subhead?"""
+    """Is it part of a list, a wire's first sentence, an answer, or below a lead or a subhead?"""
     above = layout.role(first - 1) if first else None
     wire = above is Role.DATELINE and is_wire_dateline(layout.text(first - 1))
+    if layout.alone and any(layout.is_open(i) for i in range(top + 1, first)):
+        return True  # it has a heading of its own
     roles = [layout.role(i) for i in range(top, first)]
     leads = [i for i in range(top, first) if layout.role(i) is Role.LEAD]
     return (

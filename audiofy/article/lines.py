@@ -55,6 +55,7 @@ _SLASHED_MAX = 60
 _DATE_LINE_MAX = 140
 _REFERENCE = re.compile(r"(?<=[.!?“\"«»]) \([A-ZÄÖÜ]{4,12}: [^()]{3,80}\)$")
 _REFERENCE_MAX = 100  # characters
+_TOLD_SPACES = 5
 _SYMBOLIC = re.compile(
     r"\((?:(?:Symbol|Archiv|Beispiel)-?(?:bild|foto|aufnahme|grafik)(?:er|s)?"
     r"|KI-generiertes Bild|Archiv)"
@@ -209,7 +210,7 @@ def _only_trims_a_date(text: str, left: list[str]) -> bool:
         moment is not None
         and len(text[: moment.start].split()) <= 2
         and len(left) <= 5
-        and not any(word[0].islower() for word in left)
+        and not any(word[0].islower() or word.casefold().endswith("datum") for word in left)
         and not text.endswith((".", "!", "?", ":"))
     )
 
@@ -475,6 +476,15 @@ def _signature(text: str) -> list[Cut] | None:
     return [(0, SOURCE)] if is_source_code(who) else None
 
 
+def _source_and_sentences(text: str) -> list[Cut] | None:
+    """`Quelle: Institut für Wohnen, Bonn. Die Zahlen gelten ...`: sentences below a chart."""
+    if not text.startswith(("Quelle: ", "Quellen: ")):
+        return None
+    source, _, told = text.partition(". ")
+    sentences = told[:1].isupper() and told.count(" ") >= _TOLD_SPACES and ends_sentence(told)
+    return [(0, SOURCE), (len(source) + 2, None)] if sentences else None
+
+
 def _source_and_copyright(text: str) -> list[Cut] | None:
     """`© lme/dpa – Alle Rechte vorbehalten`: who published it, and what he says of his rights."""
     if not text.startswith("©") or len(text) > _DATE_LINE_MAX or "echte" not in text:
@@ -570,6 +580,7 @@ PARTINGS: tuple[Callable[[str], list[Cut] | None], ...] = (
     _prose_and_initials,
     _prose_and_byline,
     _signature,
+    _source_and_sentences,
     _source_and_copyright,
     _caption_and_glued_credit,
     _caption_and_glued_agency,

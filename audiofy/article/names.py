@@ -5,6 +5,14 @@ from functools import cache
 
 from audiofy.article.tables import words
 
+_ARTICLE = re.compile(r"^eine? ")
+_UNNAMED = re.compile(
+    r"Von (?:unser(?:e[mnr])|eine[mr]) (?:\w+ )?\w*(?:autor|berichterstatter|korrespondent"
+    r"|mitarbeiter|redakt|reporter|volontär)\w*(?: (?:aus|der|des|in) .{2,30})?",
+    re.IGNORECASE,
+)
+"""`Von unserer Korrespondentin`: who wrote it, without a name."""
+
 _FUNCTION = re.compile(
     r"\((?:Text|Fotos?|Bild(?:er)?|Video|Illustration|Grafik|Aufzeichnung)\b[^():]*\)"
 )
@@ -72,7 +80,11 @@ def is_byline(text: str) -> bool:
     """Does the line say who wrote the article, and nothing else?"""
     if len(text) > _NAME_LINE_MAX:
         return False
-    return bool(_after_lead_in(text)) or (_FUNCTION.search(text) is not None and is_names(text))
+    return (
+        _UNNAMED.fullmatch(text) is not None
+        or bool(_after_lead_in(text))
+        or (_FUNCTION.search(text) is not None and is_names(text))
+    )
 
 
 def is_names(text: str) -> bool:
@@ -83,6 +95,7 @@ def is_names(text: str) -> bool:
         and tokens[1] not in ("in", "aus")  # "Weltcup in Lindental"
         and not (len(tokens) < 4 and tokens[0].casefold() in words("no_first_names"))
         and not any(map(str.isdigit, text))
+        and not any(token.endswith("-") for token in tokens)
         and _are_names(tokens, least=2)
         and not text.isupper()
     )
@@ -167,7 +180,7 @@ def is_speaker(text: str) -> bool:
 
 def is_genre(text: str) -> bool:
     """`Kommentar`: what kind of article it is."""
-    return text.casefold().strip(" :") in words("genres")
+    return _ARTICLE.sub("", text.casefold().strip(" :")) in words("genres")
 
 
 def clean_byline(text: str) -> str:

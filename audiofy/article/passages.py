@@ -20,7 +20,9 @@ _RAGGED = 6  # characters; who wraps by hand, or counts bytes, wraps a little ea
 _LINES_TO_TELL = 5
 _GOES_ON_MIN = 20  # a heading's first line
 _WIDER_SHARE = 0.25  # as many lines, at most, as were wrapped may be wider: addresses, notes
-_BULLET = re.compile(r"(?:[-–—*•·●▪◦‣►▶▸➤✓✔][ \t\u00a0]+)+(?=\S)|> +(?=[A-ZÄÖÜ].{50})")
+_BULLET = re.compile(
+    r"(?:[-–—*•·●▪◦‣►▶▸➤✓✔][ \t\u00a0]+)+(?=\S)|\+[ \t]+(?=[a-zäöü])|> +(?=[A-ZÄÖÜ].{50})"
+)
 _IS_WIRE_LINE = re.compile(r"^\(.*\)$|\w/$| =$")
 """Keywords, a note and a title, as an agency sets them: each has its line."""
 
@@ -29,6 +31,10 @@ _AUTHOR = re.compile(r"Von [A-ZÄÖÜ][\w-]+(?: und)?(?: [A-ZÄÖÜ][\w-]+){1,4}
 _DASH = re.compile(r"[–—-] [a-zäöü]")
 """A parenthesis that a wrapped line happens to begin with, not an item of a list."""
 _HEADING = re.compile(r"(#{1,6})[ \t\u00a0]+(?=\S)")
+_NOTE = re.compile(r"^(\[\d{1,3}\]|[¹²³⁴-⁹])[ \t]+(?=\S)", re.MULTILINE)
+_SIGN = re.compile(r"(?<=[^\s\d])(?:\[\d{1,3}\]|[¹²³⁴-⁹])(?!\w)")
+"""Of a footnote, in the text: right behind a word or its full stop."""
+
 _NUMBERED = re.compile(r"\d{1,3}[.)][ \t\u00a0]+(?=\S)")
 
 
@@ -176,14 +182,20 @@ def visible_spans(passage: Passage) -> Iterator[Span]:
 
 def plain_passages(source: str, start: int = 0) -> list[Passage]:
     """The passages of a text without mark-up, from `start` on."""
-    groups = _groups(source, start)
+    signs = _signs_of_notes(source, start)
     return without_lone_numbers(
         [
-            _plain_passage(source, span, number)
-            for number, lines in enumerate(groups)
+            _plain_passage(source, span, number, signs)
+            for number, lines in enumerate(_groups(source, start))
             for span in lines
         ]
     )
+
+
+def _signs_of_notes(source: str, start: int) -> frozenset[str]:
+    """The signs that refer to a footnote, `[1]` or `¹`, and begin it on a line below."""
+    noted = {match[1] for match in _NOTE.finditer(source, start)}
+    return frozenset(noted & set(_SIGN.findall(source, start))) if noted else frozenset()
 
 
 def without_lone_numbers(passages: list[Passage]) -> list[Passage]:
@@ -205,12 +217,18 @@ def _number(passage: Passage) -> int:
     return int(re.split("[.)]", passage.text, maxsplit=1)[0])
 
 
-def _plain_passage(source: str, span: Span, group: int) -> Passage:
-    passage = make_passage(source, span, group)
+def _plain_passage(source: str, span: Span, group: int, signs: frozenset[str]) -> Passage:
+    cuts = [
+        sign.span() for sign in (_SIGN.finditer(source, *span) if signs else ()) if sign[0] in signs
+    ]
+    passage = make_passage(source, span, group, cuts)
+    note = _NOTE.match(source, passage.start, passage.end) if signs else None
+    if note and note[1] in signs:
+        return make_passage(source, span, group, (), Mark.FOOTNOTE)
     if bullet := _BULLET.match(source, passage.start, passage.end):
-        return make_passage(source, span, group, [bullet.span()], Mark.BULLET)
+        return make_passage(source, span, group, [bullet.span(), *cuts], Mark.BULLET)
     if _NUMBERED.match(passage.text):
-        return make_passage(source, span, group, (), Mark.NUMBERED)
+        return make_passage(source, span, group, cuts, Mark.NUMBERED)
     if heading := _HEADING.match(source, passage.start, passage.end):
         return make_passage(source, span, group, [heading.span()], Mark.HEADING, len(heading[1]))
     return passage

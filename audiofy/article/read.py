@@ -34,6 +34,8 @@ from audiofy.errors import ArticleError
 
 STEPS: tuple[Step, ...] = (
     head.labelled_fields,
+    body.pros_and_cons,
+    body.greetings,
     furniture.marked,
     furniture.names_below_their_label,
     furniture.people_of_the_text,
@@ -64,6 +66,7 @@ STEPS: tuple[Step, ...] = (
     furniture.repeated,
     trails.dates_and_trails,
     captions.captions,
+    furniture.without_a_page,
     captions.unlabelled_credits,
     furniture.transcript,  # once more: a date is a sign too
     asides.beside_the_page,
@@ -246,6 +249,7 @@ def _settled(layout: Layout) -> Layout:
             ordinary=layout.ordinary,
             wordings=layout.wordings,
             listed=layout.headings(),
+            alone=layout.alone,
         )
         if layout.headline is not None:
             again.headline = spoken.index(layout.headline)

@@ -32,6 +32,12 @@ _OF_ITSELF = re.compile(
 )
 """A page speaks so of itself, and makes its readers agree."""
 
+_SAID = re.compile(r", (?P<verb>\w{2,12}) ")
+_AS_WORDS = re.compile(
+    r"(?:(?:[Aa]uf|[Mm]it|[Nn]ach|[Uu]nter|[Zz]u) )?[Dd]ies(?:e[mnr]?)? (?:zwei |drei |vier )?"
+    r"(?:Aufforderung|Aufruf|Fragen?|Motto|Parole|Ruf|Satz|Sätzen?|Slogan|Spruch|Worten?|Wörtern?"
+    r"|Wörter|Zeilen?)\b"
+)
 _WHO = re.compile(r"(?:der|die|das|eine?|er|sie|es|man|seine?|ihre?|mehrere|viele)\b|[A-ZÄÖÜ]")
 _TOLD_MIN = 110  # characters
 _TWO_SENTENCES = 90  # characters
@@ -40,6 +46,8 @@ _PARAGRAPHS_MIN = 2  # that speak of a thing, where it is what the article is ab
 _STEM, _ENDING = 5, 2  # characters
 _WORD_MIN, _WORDS_MAX = 3, 3  # letters; words
 _SIGHT = 200  # passages
+_ENDS = re.compile(r"[.!?](?= [A-ZÄÖÜ]|$)")
+_SENTENCES_MIN = 3
 PERSON = re.compile(
     r"(?:Zur Person: )?(?:(?:Dr|Prof)\. )*[A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+){0,2}"
     r" (?P<surname>[A-ZÄÖÜ][\w-]+)"
@@ -55,6 +63,7 @@ def is_told(layout: Layout, index: int, phrase: Phrase) -> bool:
     return is_built_in(phrase) and (
         is_surely_told(layout, index, phrase.role)
         or _is_told_without_a_page(layout, index, phrase.role)
+        or _is_spoken_about(layout, index)
         or _is_top_heading(layout, index)
         or _heads_its_paragraph(layout, index, phrase.role)
     )
@@ -64,7 +73,7 @@ def is_surely_told(layout: Layout, index: int, role: Role) -> bool:
     """A paragraph that somebody is quoted in, or that is worded like no page: it may well speak of
     newsletters, cookies and subscriptions. So may a line, where the article is about them."""
     text = layout.text(index)
-    if is_attributed(text) and (role is not Role.TEASER or ":" not in text):
+    if is_attributed(text):
         return True
     if role in _NAMES and " " in text and not _ADDRESS.search(text) and _is_subject(layout, role):
         return any(name in text.casefold() for name in _NAMES[role])
@@ -84,6 +93,8 @@ def _is_told_without_a_page(layout: Layout, index: int, role: Role) -> bool:
     if role is Role.NAVIGATION and text.endswith(":"):
         return layout.is_bare  # a list follows, and no link
     sentence = role in _OF_PAGES and layout.is_prose(index) and ends_sentence(text)
+    if role is Role.TEASER and sentence and len(_ENDS.findall(text)) >= _SENTENCES_MIN:
+        return layout.is_bare  # a tip, at length
     told = sentence and not (addresses_inside(text) or _OF_ITSELF.search(text))
     return told and layout.is_bare
 
@@ -115,11 +126,18 @@ def is_worded_as_text(layout: Layout, index: int) -> bool:
 
 
 def is_attributed(text: str) -> bool:
-    """`..., rät die Verbraucherzentrale.`: a sentence that ends with who says it."""
-    said, _, by = text.rpartition(", ")
-    verb, _, who = by.partition(" ")
-    is_said = bool(said) and ends_sentence(text) and verb in words("says")
-    return is_said and _WHO.match(who) is not None
+    """`..., rät die Verbraucherzentrale.`: sentences of which one has who says it."""
+    said = (m.end() for m in _SAID.finditer(text) if m["verb"].casefold() in words("says"))
+    return ends_sentence(text) and any(_WHO.match(text, end) for end in said)
+
+
+def _is_spoken_about(layout: Layout, index: int) -> bool:
+    """Does the text refer to the line as words: "Mit diesem Ruf zog die Menge ..."?"""
+    text, below = layout.text(index), index + 1
+    if has_inner_break(text):
+        return _AS_WORDS.search(text) is not None
+    following = layout.text(below) if below < len(layout) else ""
+    return _AS_WORDS.match(following) is not None
 
 
 def _is_subject(layout: Layout, role: Role) -> bool:

@@ -1,5 +1,8 @@
 """Markdown and its front matter: mark-up is cut, text is kept, hints are followed."""
 
+import unicodedata
+from typing import Literal
+
 import pytest
 
 from audiofy.article import Block, Role, one_line, read_article
@@ -355,9 +358,52 @@ def test_a_hint_may_be_a_part_of_another() -> None:
     assert article.spoken_blocks[0].text == f"{PROSE} Es liegt."
 
 
-def test_front_matter_without_its_end_is_an_error() -> None:
+@pytest.mark.parametrize("first", ["", "layout: post\n"])
+def test_front_matter_without_its_end_is_an_error(first: str) -> None:
     with pytest.raises(ArticleError, match="'title: Ein Bad', does not end"):
-        read_article(f"---\ntitle: Ein Bad\n\n{PROSE}\n")
+        read_article(f"---\n{first}title: Ein Bad\n\n{PROSE}\n")
+
+
+@pytest.mark.parametrize("above", ["\n", "\n \n", "<!-- von Hand -->\n"])
+def test_blank_lines_and_remarks_may_stand_above_front_matter(above: str) -> None:
+    article = read_article(f"{above}---\ntitle: Ein Bad\n---\n{PROSE}\n")
+    assert [block.text for block in article.spoken_blocks] == ["Ein Bad", PROSE]
+
+
+@pytest.mark.parametrize(
+    "matter",
+    [
+        "----\ntitle: Ein Bad\naudiofy:\n  exclude: Bad\n----",
+        " ---\n title: Ein Bad\n audiofy:\n   exclude: Bad\n ---",
+        '{\n"title": "Ein Bad"\n}',
+        "---json\n{}\n---",
+    ],
+)
+def test_front_matter_that_is_not_read_is_an_error(matter: str) -> None:
+    with pytest.raises(ArticleError, match="that is not read"):
+        read_article(f"{matter}\n{PROSE}\n", name="a.md")
+
+
+@pytest.mark.parametrize("name", ["audify:", "audiofi:", "audiofy"])
+def test_a_slip_in_our_own_name_is_an_error(name: str) -> None:
+    with pytest.raises(ArticleError, match="which is not read"):
+        read_article(f"---\ntitle: Ein Bad\n{name}\n  exclude: Bad\n---\n{PROSE}\n")
+
+
+def test_hints_may_be_among_the_parameters_of_a_site() -> None:
+    matter = "params:\n  audiofy:\n    exclude: Es steht hier."
+    article = read_article(f"---\n{matter}\n---\n{PROSE} Es steht hier.\n")
+    assert [block.text for block in article.spoken_blocks] == [PROSE]
+
+
+@pytest.mark.parametrize(("hint", "text"), [("NFC", "NFD"), ("NFD", "NFC")])
+def test_umlauts_of_a_hint_may_be_written_in_another_way(
+    hint: Literal["NFC", "NFD"], text: Literal["NFC", "NFD"]
+) -> None:
+    matter = unicodedata.normalize(hint, "exclude: Übrigens wäre es so.")
+    told = unicodedata.normalize(text, f"{PROSE} Übrigens wäre es so.")
+    article = read_article(f"---\n{matter}\n---\n{told}\n")
+    assert "brigens" not in article.spoken_blocks[0].text
 
 
 def test_text_between_two_rules_is_no_front_matter() -> None:

@@ -1368,3 +1368,156 @@ def test_a_picture_is_described_between_a_trail_and_the_headline() -> None:
     )
     assert (article.headline, article.kicker) == (TITLE, "Baden auf dem Land")
     assert role_of(shown, article.source) is Role.CAPTION
+
+
+@pytest.mark.parametrize(
+    ("lines", "kicker"),
+    [
+        (["Gericht kippt Hundesteuer", "Richter rügen Formfehler der Verwaltung"], None),
+        (["Ein Dorf und sein Bär", "Wie ein Tier die Menschen veränderte"], None),
+        (["„Wir haben viel zu verzeihen“", "Die Rede der Bürgermeisterin im Wortlaut"], None),
+        (["Steuern\nGericht kippt Satzung der Stadt", "Richter rügen Formfehler"], "Steuern"),
+    ],
+)
+def test_a_headline_with_a_line_below_it_and_no_page(lines: list[str], kicker: str | None) -> None:
+    article = read_article(page(*lines, PROSE, MORE))
+    title = lines[0].split("\n")[-1]
+    assert (article.headline, article.kicker) == (title, kicker)
+    assert lines[1] in [one_line(block.text) for block in article.spoken_blocks]
+
+
+@pytest.mark.parametrize("genre", ["Ein Kommentar", "Eine Glosse", "Analyse"])
+def test_the_genre_below_the_headline_is_not_read(genre: str) -> None:
+    article = read_article(page("Warum das Bad bleiben muss", genre, PROSE, MORE))
+    assert article.headline == "Warum das Bad bleiben muss"
+    assert genre not in [block.text for block in article.spoken_blocks]
+
+
+@pytest.mark.parametrize(
+    "author", ["Von unserem Gerichtsreporter", "Von unserer Redaktion", "Von einem Mitarbeiter"]
+)
+def test_an_author_without_a_name(author: str) -> None:
+    assert role_of(author, page("In der Warteschlange", author, PROSE, MORE)) is Role.BYLINE
+
+
+def test_a_headline_that_speaks_to_readers_where_there_is_no_page() -> None:
+    title = "Hier finden Sie Hilfe in der Krise"
+    assert read_article(page(title, PROSE, MORE)).headline == title
+
+
+def test_a_collection_of_short_reports_has_its_title() -> None:
+    reports = [f"{title}\n{told}" for title, told in zip(PLACES, [PROSE, MORE, PROSE], strict=True)]
+    article = read_article(page("Polizeibericht vom Sonntag", *reports))
+    assert (article.headline, article.lead) == ("Polizeibericht vom Sonntag", None)
+    assert inspect_article(article)["chapters"] == PLACES
+
+
+PLACES = ["Einbruch in Gartenlaube", "Hund beißt Briefträger", "Betrunken am Steuer"]
+
+
+def no_page(*lines: str) -> list[str]:
+    """What is left out of a text around which there is no page."""
+    article = read_article(page(TITLE, LEAD_OF_BATHS, PROSE, *lines))
+    return [one_line(block.text) for block in article.excluded_blocks]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Lesen Sie auch das Kleingedruckte, riet ein Sprecher. Dort stehe, was erlaubt ist.",
+        "Das könnte Sie auch interessieren, spottete die Rätin Lea Kurz: Das Bad kostet 800 Euro.",
+        "Jetzt kostenlos testen, heißt es bei der Konkurrenz. Lamm verlangt fünf Euro im Monat.",
+        "Sie haben noch kein Abo? Mit dieser Frage begann die Rätin Lea Kurz ihre Rede im Rat.",
+        "Unser Tipp: Löschen Sie Ihre Daten jeden Monat. Das geht am Gerät. Es dauert nicht lang.",
+    ],
+)
+def test_sentences_that_begin_as_a_page_does_and_are_told(line: str) -> None:
+    assert no_page(line, MORE) == []
+
+
+def test_a_line_that_the_text_speaks_of() -> None:
+    assert no_page("Folgen Sie uns!", f"Mit diesem Ruf zog die Menge zum Rathaus. {PROSE}") == []
+
+
+def test_buttons_that_an_article_is_about_are_subheads() -> None:
+    parts = [
+        f"{button}\n{told}"
+        for button, told in (
+            ("Alle akzeptieren", "Wer hier klickt, stimmt allem zu. Das ist bequem."),
+            ("Alle ablehnen", "Diesen Knopf muss es seit einem Urteil geben. Er ist oft klein."),
+            ("Einstellungen", "Die Auswahl lässt sich verfeinern. Das kostet Zeit."),
+        )
+    ]
+    assert no_page(*parts) == []
+
+
+@pytest.mark.parametrize("bullet", ["- ", "• ", ""])
+def test_a_list_below_a_colon_ends_a_text(bullet: str) -> None:
+    items = "\n".join(f"{bullet}{item}" for item in ("Badehose", "Handtuch", "Ausweis in Kopie"))
+    assert no_page(MORE, f"Das brauchen Sie:\n{items}") == []
+
+
+def test_where_a_museum_is_and_when_it_is_open() -> None:
+    box = "Badmuseum Kiel, Uferstraße 32\nDienstag bis Sonntag 11 bis 17 Uhr\nEintritt: 5 Euro"
+    assert no_page(MORE, box) == []
+
+
+def test_what_a_recall_is_about() -> None:
+    told = "Produkt: Salami, 200 g\nHersteller: Wurst GmbH, Fulda\nHaltbarkeitsdatum: 30.06.2026"
+    assert no_page(f"{told}\nLosnummer: L 4711", MORE, PROSE, MORE) == []
+    assert read_article(page(TITLE, LEAD_OF_BATHS, told, PROSE, MORE)).byline is None
+
+
+def test_points_for_and_against() -> None:
+    points = "Plus\n+ leiser Antrieb\n+ gute Sitze\n\nMinus\n- enger Fond\n- lange Ladezeit"
+    roles = roles_of(page(TITLE, LEAD_OF_BATHS, PROSE, points, MORE))
+    assert (roles["Plus"], roles["Minus"]) == (Role.SUBHEAD, Role.SUBHEAD)
+    assert {roles[each] for each in ("leiser Antrieb", "gute Sitze", "enger Fond")} == {
+        Role.LIST_ITEM
+    }
+
+
+def test_how_a_letter_ends() -> None:
+    signed = "Mit freundlichen Grüßen\n\nUte Lamm\n\nVorsitzende des Vereins"
+    roles = roles_of(page(TITLE, LEAD_OF_BATHS, PROSE, MORE, signed, "PS: Die Liste liegt bei."))
+    assert {roles[line] for line in signed.split("\n\n")} == {Role.PARAGRAPH}
+
+
+@pytest.mark.parametrize("joint", ["\n", "\n\n"])
+def test_a_box_of_facts_with_sentences_is_a_chapter(joint: str) -> None:
+    told = "Wer mitmachen will, meldet sich beim Verein. Das Mindestalter ist 16 Jahre."
+    roles = roles_of(page(TITLE, LEAD_OF_BATHS, PROSE, MORE, f"Info{joint}{told}"))
+    assert (roles["Info"], roles[told]) == (Role.SUBHEAD, Role.PARAGRAPH)
+
+
+def test_sentences_below_a_source_in_its_line() -> None:
+    told = "Die Zahlen gelten für Bäder mit mehr als zwei Becken. Freibäder fehlen."
+    assert told in spoken(page(TITLE, PROSE, MORE, f"Quelle: Institut für Bäder, Bonn. {told}"))
+
+
+def test_labels_of_a_content_system_inside_the_text() -> None:
+    text = (
+        f"Dachzeile: Bäder\nTitel: {TITLE}\n\nText:\n{PROSE}\n\nZwischentitel: Was bleibt\n\n{MORE}"
+    )
+    assert spoken(text) == [TITLE, PROSE, "Was bleibt", MORE]
+
+
+def test_a_subhead_above_an_address_is_no_credit() -> None:
+    told = "Der Verein bietet mittwochs eine Sprechstunde an. Adresse: Obstmarkt 28. Eintritt frei."
+    parts = f"Beratung\n{told}\n\nKinder- und Jugendtelefon\n{MORE}"
+    assert no_page(parts, PROSE.replace("Rat der Stadt", "Kreis")) == []
+
+
+@pytest.mark.parametrize("sign", ["[1]", "¹"])
+def test_footnotes_are_not_read(sign: str) -> None:
+    noted = PROSE.replace("beschlossen", f"beschlossen{sign}", 1)
+    article = read_article(
+        page(TITLE, LEAD_OF_BATHS, noted, MORE, f"{sign} Lamm, U.: Bäder. Bonn 2016.")
+    )
+    assert [one_line(block.text) for block in article.spoken_blocks][2] == PROSE
+    assert article.blocks[-1].reason == "footnote"
+
+
+def test_a_number_in_brackets_that_is_no_footnote_is_read() -> None:
+    told = PROSE.replace("beschlossen", "beschlossen[1] m²", 1)
+    assert told in spoken(page(TITLE, LEAD_OF_BATHS, told, MORE))
