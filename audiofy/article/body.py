@@ -219,9 +219,19 @@ def _text_role(layout: Layout, index: int, following: int | None) -> Role:
         return Role.PARAGRAPH
     if layout.text(following)[0].islower() and layout.text(following)[:3] != "ntv":
         return Role.PARAGRAPH  # the sentence goes on
-    if _THANKS.match(passage.text) or _is_reply(layout, index) or _signs_quotation(layout, index):
+    if _is_asked_before_a_heading(layout, index, following) or _THANKS.match(passage.text):
+        return Role.PARAGRAPH
+    if _is_reply(layout, index) or _signs_quotation(layout, index):
         return Role.PARAGRAPH
     return Role.SUBHEAD if heads_text or _stands_apart(layout, index) else Role.PARAGRAPH
+
+
+def _is_asked_before_a_heading(layout: Layout, index: int, following: int) -> bool:
+    """`Bloss: Welche Gemeinde ist das?`, which ends what was told so far."""
+    alone = layout.stands_alone(index) and layout.stands_alone(following)
+    asked = alone and is_question(layout.text(index)) and layout.is_title(following)
+    heads = asked and not is_question(layout.text(following)) and layout.heads_prose(following)
+    return heads and layout.is_prose(index - 1) and layout.is_text(index - 1)
 
 
 def _is_reply(layout: Layout, index: int) -> bool:

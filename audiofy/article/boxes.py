@@ -3,7 +3,7 @@
 import re
 from itertools import takewhile
 
-from audiofy.article.layout import LINKS, Layout
+from audiofy.article.layout import HEAD_MAX, LINKS, Layout
 from audiofy.article.lines import DATES
 from audiofy.article.model import Role
 from audiofy.article.names import is_names, is_speaker
@@ -23,7 +23,7 @@ _LABELLED = re.compile(r"[^\W\d_][\w/-]{1,30}(?: [\w/-]{1,20})?: (?=\S)")
 _FILMED = re.compile(
     r".{0,20}\d[ |,]+(?:\d{1,2}:)?\d{1,2}:\d\d min\b.{0,20}"
     r"|(?:\d{1,2}:)?\d{1,2}:\d\d [Mm]in\.? ?\| ?\d.{0,30}"
-    r"|.{0,30}\d{1,2}:\d\d Min\. Verfügbar bis .{0,60}"
+    r"|.{0,60}\d{1,2}:\d\d Min\.{1,2}(?: UT\.)? Verfügbar bis .{0,80}"
 )
 _MATCH_DAY = re.compile(r"(?:\d\. )?[^\W\d][^.!?:]{2,30} ?[,|·–-] ?\d{1,2}\. Spieltag")
 _GOALS = "goals of a match"
@@ -34,6 +34,7 @@ _PROGRAMME = re.compile(r"(SWR|NDR|MDR|WDR|BR|HR|RBB|SR|ARD|ORF)\d?\b.{3,50} \1\
 _CHART_LINES = 2  # a title and what is shown
 _PROGRAMME_LINES = 7  # place, title, what it says, date, time, programme
 _PLAYER_LINES = 4  # below a sound's title: station, date, length
+_HEADLINE_SPACES = 3
 _FILM_LINES = 3  # a title and what it shows, above its date and length
 _FACTS_MIN = 4  # lines of a box
 _VALUE = re.compile(r"\d[\d.,:]*(?: [^\s.!?]+){0,3}")
@@ -114,6 +115,21 @@ def films_with_dates(layout: Layout) -> None:
         layout.judge(told, Role.WIDGET, "what a film shows")
         if layout.is_open(title) and layout.is_title(title) and is_question(layout.text(title)):
             layout.judge(title, Role.WIDGET, "title of a sound or a film")
+
+
+def films_on_top(layout: Layout) -> None:
+    """What a film shows and is called, on its length and origin, above the headline."""
+    end = min(HEAD_MAX, len(layout))
+    for index in range(1, end):
+        told = layout.role(index) in (None, Role.WIDGET)
+        if not (told and _FILMED.fullmatch(layout.text(index))):
+            continue
+        group = layout.group_of(index)
+        above = [i for i in range(group.start, index) if layout.is_open(i)]
+        titles = (i for i in layout.opened(group.stop, end) if layout.is_title(i))
+        headed = any(layout.text(i).count(" ") >= _HEADLINE_SPACES for i in titles)
+        for i in (*above, index) if headed and 0 < len(above) <= _FILM_LINES else ():
+            layout.judge(i, Role.WIDGET, "what a film shows")
 
 
 def figures(layout: Layout) -> None:

@@ -399,18 +399,27 @@ def _judge_below(layout: Layout) -> None:
             layout.judge(index, Role.SOURCE, "publisher")
         elif is_names(text) and size <= 6 and (layout.same_group(top, index) or beside & ABOUT):
             layout.verdicts[index] = BYLINE
-        elif is_genre(text):
-            layout.judge(index, Role.METADATA, "kind of article")
+        elif verdict := _told_by_form(layout, index, top):
+            layout.verdicts[index] = verdict
         elif size <= 3 and not is_question(text) and beside & ABOUT:
             layout.judge(index, Role.NAVIGATION, "topic")
-        elif _bare_title(text) == one_line(layout.text(top)) and not layout.transcript:
-            layout.judge(index, Role.NAVIGATION, "headline once more")
         elif (
             index == below[0]
             and size >= _MANY_WORDS
             and (len(text) >= 60 or layout.same_group(top, index))
         ) or (index == end - 1 and _is_subline(layout, index)):
             layout.judge(index, Role.LEAD)
+
+
+def _told_by_form(layout: Layout, index: int, top: int) -> Verdict | None:
+    """A note in brackets, the kind of article, the headline once more."""
+    text = layout.text(index)
+    if text[0] == "(" and text[-1] == ")":
+        return Verdict(Role.METADATA, "note of a wire service")
+    if is_genre(text):
+        return Verdict(Role.METADATA, "kind of article")
+    again = _bare_title(text) == one_line(layout.text(top)) and not layout.transcript
+    return Verdict(Role.NAVIGATION, "headline once more") if again else None
 
 
 def _is_subline(layout: Layout, index: int) -> bool:

@@ -495,6 +495,15 @@ def _source_and_copyright(text: str) -> list[Cut] | None:
     return [(0, SOURCE), (match.end(1) + 1, COPYRIGHT)]
 
 
+def _names_and_source(text: str) -> list[Cut] | None:
+    """`Nele Hartwich, ORF.at/Agenturen`: who wrote it, and with whose help."""
+    names, comma, source = text.partition(", ")
+    if not comma or "/" not in source or len(text) > _SLASHED_MAX:
+        return None
+    told = ":" not in names and is_names(names) and is_source_code(source)
+    return [(0, BYLINE), (len(names) + 2, SOURCE)] if told else None
+
+
 def _wire_subtitle(text: str) -> list[Cut] | None:
     """`= Gewerkschaft: Kein Angebot =`: what a wire writes below its headline."""
     if not text.startswith("=") or len(text) > _CAPTION_MAX:
@@ -581,6 +590,7 @@ PARTINGS: tuple[Callable[[str], list[Cut] | None], ...] = (
     _prose_and_byline,
     _signature,
     _source_and_sentences,
+    _names_and_source,
     _source_and_copyright,
     _caption_and_glued_credit,
     _caption_and_glued_agency,

@@ -70,6 +70,7 @@ STEPS: tuple[Step, ...] = (
     captions.unlabelled_credits,
     furniture.transcript,  # once more: a date is a sign too
     asides.beside_the_page,
+    boxes.films_on_top,
     trails.dates_and_trails,  # once more, without a picture's caption at the top of the page
     head.headline,
     captions.alternative_texts,

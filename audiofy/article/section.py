@@ -196,6 +196,8 @@ def _is_title_of_page(layout: Layout, index: int) -> bool:
     if letters(text).endswith(letters(layout.text(top))):
         return True
     roots = range(max(index - _STEPS_MAX - 1, 0), index - 1)
+    if any(f" {sign} " in text for sign in _ARROWS):
+        return False  # a trail in one line, below a menu
     return index + 1 < top and any(_is_root(layout, i) and not _is_news(layout, i) for i in roots)
 
 
@@ -249,7 +251,7 @@ def _section_above(layout: Layout, above: list[int], given: str) -> int | None:
     named = [i for i in named if not layout.text(i)[0].islower()] or named
     named = named or [i for i in above[:-1] if layout.text(i).casefold() in words("front_pages")]
     if named:
-        paired = len(named) > 1 and named[-1] == above[-1] and named[-2] == above[-2]
+        paired = len(named) > 1 and named[-1] == above[-1] and named[-2] == named[-1] - 1
         return _narrower(layout, above, named[-2 if paired else -1])
     section = _end_of_trail(layout, above)
     if section is None and len(above) == 2 and _may_be_section(layout.text(above[0])):

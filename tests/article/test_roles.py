@@ -1521,3 +1521,37 @@ def test_footnotes_are_not_read(sign: str) -> None:
 def test_a_number_in_brackets_that_is_no_footnote_is_read() -> None:
     told = PROSE.replace("beschlossen", "beschlossen[1] m²", 1)
     assert told in spoken(page(TITLE, LEAD_OF_BATHS, told, MORE))
+
+
+def test_a_film_above_the_headline() -> None:
+    film = "Ein Biberdamm staut einen schmalen Bach\nBiber am Bach: Wer zahlt?"
+    made = "Lokalzeit . 21.04.2026. 03:12 Min.. UT. Verfügbar bis 21.04.2028. WDR. Von Ute Lamm."
+    head = page("WDR\nNachrichten\nSuche", f"{film}\n{made}", TITLE, "Stand: 21.04.2026, 16:48 Uhr")
+    article = read_article(page(head, LEAD_OF_BATHS, "Von Ute Lamm", PROSE, MORE))
+    assert (article.headline, article.lead) == (TITLE, LEAD_OF_BATHS)
+
+
+def test_who_wrote_it_and_with_whose_help_at_the_end() -> None:
+    article = read_article(page(TITLE, PROSE, MORE, "Miriam Graf, ORF.at/Agenturen"))
+    assert (article.byline, article.source_line) == ("Miriam Graf", "ORF.at/Agenturen")
+
+
+def test_a_note_of_a_wire_below_the_headline_is_no_lead() -> None:
+    text = (
+        f"dpa 0417 pl 312\n\n{TITLE}\n(Fotos - Archiv und aktuell) =\n\n{LEAD_OF_BATHS}\n\n{PROSE}"
+    )
+    article = read_article(page(text, MORE))
+    assert article.lead == LEAD_OF_BATHS
+
+
+def test_a_question_before_a_subhead_is_of_the_text() -> None:
+    asked = "Bloss: Welche Gemeinde ist das?"
+    text = page(TITLE, LEAD_OF_BATHS, PROSE, asked, "Eine Linie aus dem Jahr 1734", MORE)
+    assert role_of(asked, text) is Role.PARAGRAPH
+
+
+def test_a_menu_and_a_trail_in_one_line() -> None:
+    menu = "Abo\nE-Paper\nAnmelden\nStartseite\nLokales\nSport\nKultur\nAnzeigen"
+    trail = "Startseite › Sport › Lokalsport › Handball: HSG Lindental dreht Derby"
+    article = read_article(page(menu, trail, f"Lokalsport\nHandball\n{TITLE}", PROSE, MORE))
+    assert (article.section, article.kicker) == ("Lokalsport", "Handball")
