@@ -126,7 +126,7 @@ CONTENTS: dict[str, tuple[bytes, str]] = {
     "zufall.txt": (bytes((i * i * 7 + i // 3) % 256 for i in range(5000)), "ArticleError"),
     # Markdown
     "kopf.md": (utf8("---\ntitle: Schnee\n---\n\nÜber Nacht fiel Schnee.\n"), "done"),
-    "kopf-offen.md": (utf8("---\ntitle: Schnee\n\nÜber Nacht fiel Schnee.\n"), "done"),
+    "kopf-offen.md": (utf8("---\ntitle: Schnee\n\nÜber Nacht fiel Schnee.\n"), "ArticleError"),
     "kopf-kaputt.md": (utf8("---\ntitle: [a\n---\n\nÜber Nacht fiel Schnee.\n"), "done"),
     "kopf-objekt.md": (
         utf8("---\ntitle: !!python/object:os.system\n---\n\nSchnee.\n"),
