@@ -8,16 +8,16 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-KINDS = ("type", "_type", "kind")
+KINDS = ("type", "_type", "kind", "nodeType")
 """Under which keys a part says what it is."""
 
 PICTURES = frozenset({
-    "figure", "gallery", "image", "imagecaption", "img", "infographic", "map", "photo", "picture",
+    "embedded-asset-block", "figcaption", "figure", "gallery", "image", "imagecaption", "img", "infographic", "map", "photo", "picture",
     "slideshow",
 })  # fmt: skip
 TEASERS = frozenset({"linktool", "related", "teaser"})
 MEDIA = PICTURES | TEASERS | frozenset({
-    "ad", "advertisement", "audio", "button", "embed", "facebook", "iframe", "instagram", "media",
+    "ad", "advertisement", "audio", "button", "embed", "embedded-entry-block", "facebook", "iframe", "instagram", "media",
     "newsletter", "newslettersignup", "podcast", "poll", "social", "tiktok", "tweet", "twitter",
     "video", "vimeo", "widget", "youtube",
 })  # fmt: skip
@@ -30,12 +30,13 @@ _PARTS = frozenset({
 })  # fmt: skip
 _LISTS = frozenset({"ol", "ul"})
 _ITEMS = frozenset({"li", "lic"})
-_CODE = re.compile(r"code(?:[-_ ]?block)?|preformatted")
-_LEVEL = re.compile(r"h(?:ead(?:er|ing)(?:-(?:one|two|three|four|five|six))?)?[1-6]?")
+_CODE = re.compile(r"code(?:[-_ ]?block)?|pre(?:formatted)?")
+_LEVEL = re.compile(r"h(?:ead(?:er|ing)(?:-(?:one|two|three|four|five|six)|-)?)?[1-6]?")
 _STRIKES = frozenset({
-    "del", "deleted", "deletion", "linethrough", "s", "strike", "strikethrough",
+    "del", "delete", "deleted", "deletion", "linethrough", "s", "strike", "strikethrough",
 })  # fmt: skip
 _STRUCK_BIT = 4  # of Lexical's `format`
+_PIECES = frozenset({"leaf", "span", "text"})
 
 
 def kind_of(part: Any) -> str:
@@ -43,7 +44,16 @@ def kind_of(part: Any) -> str:
     if not isinstance(part, dict):
         return ""
     kind = next((part[key] for key in KINDS if part.get(key)), "")
+    if kind == "element" and part.get("tagName"):  # of a tree of HTML
+        kind = "inlinecode" if part["tagName"] == "code" else part["tagName"]
     return kind.casefold() if isinstance(kind, str) else ""
+
+
+def leaf_text(part: Mapping[str, Any]) -> str | None:
+    """The text that a piece of a line has itself; in some trees it is called `value`."""
+    kind = kind_of(part)
+    text = part.get("text", part.get("value") if kind in _PIECES else None)
+    return text if isinstance(text, str) and kind in _PIECES | {""} else None
 
 
 def heads(part: Mapping[str, Any]) -> bool:
@@ -75,15 +85,19 @@ def is_code(kind: str) -> bool:
 
 
 def is_struck(piece: Mapping[str, Any]) -> bool:
-    """A text that is struck out: by a mark, a key of its own, or a bit."""
-    if not isinstance(piece.get("text"), str):
+    """A text that is struck out: by an element around it, a mark, a key of its own, or a bit."""
+    if _strikes(kind_of(piece)):
+        return True
+    if leaf_text(piece) is None:
         return False
     marks, bits = piece.get("marks"), piece.get("format")
     named = (
         mark if isinstance(mark, str) else kind_of(mark)
         for mark in (marks if isinstance(marks, list) else ())
     )
-    keyed = any(piece[key] is True and _strikes(key) for key in piece)
+    styles = piece.get("styles")
+    keys = {**piece, **(styles if isinstance(styles, dict) else {})}
+    keyed = any(keys[key] is True and _strikes(key) for key in keys)
     return keyed or any(map(_strikes, named)) or _has_bit(bits)
 
 

@@ -30,6 +30,7 @@ from audiofy.article.partkinds import (
     is_part,
     is_struck,
     kind_of,
+    leaf_text,
     struck_ranges,
 )
 from audiofy.article.read import is_markup
@@ -52,14 +53,14 @@ _OF_PICTURES = frozenset({"alt", "author", "caption", "copyright", "credit"})
 _NOT_READ = _OF_PICTURES | frozenset({
     "attrs", "class", "classname", "entitymap", "file", "href", "id", "image", "key", "_key",
     "kind", "level", "link", "listitem", "markdefs", "marks", "meta", "metadata", "src", "style",
-    "target", "type", "_type", "url",
+    "nodetype", "tagname", "target", "type", "_type", "url",
 })  # fmt: skip
 """What a part says of itself and of its pictures and links, which is not read aloud."""
 
 _ATTRIBUTES = frozenset({
-    *KINDS, "_key", "align", "alignment", "backgroundcolor", "bgcolor", "class", "classname",
+    *map(str.casefold, KINDS), "_key", "align", "alignment", "backgroundcolor", "bgcolor", "class", "classname",
     "color", "dir", "direction", "format", "height", "href", "id", "key", "lang", "language",
-    "mode", "src", "style", "target", "textalign", "url", "width",
+    "mode", "src", "style", "tagname", "target", "textalign", "url", "width",
 })  # fmt: skip
 """What says how a part looks, and is no text."""
 
@@ -80,7 +81,6 @@ _TEASER = Verdict(Role.TEASER, "teaser of another article")
 _OTHER_FORM = Verdict(Role.METADATA, "the same text in another form")
 _UNNAMED = Verdict(Role.METADATA, "under a name that says nothing of a text")
 _HEADING = "## "
-_PIECES = frozenset({"", "leaf", "span", "text"})
 _STYLES = frozenset({
     "bold", "code", "color", "format", "italic", "marks", "strikethrough", "strong", "subscript",
     "superscript", "underline",
@@ -255,10 +255,11 @@ def _own(part: Mapping[str, Any]) -> Mapping[str, Any]:
 def _unread(part: Mapping[str, Any], kind: str) -> list[LeftOut] | None:
     """All that a part says of which nothing is read: a table, a picture, a footnote; else None."""
     if is_struck(part):
-        return [(part["text"], STRUCK)]
+        return [("".join(_texts([part[key] for key in _IN_LINES if key in part])), STRUCK)]
     if kind == "table":
-        cells = (value for value in _own(part).values() if isinstance(value, dict | list))
-        return [(" | ".join(filter(None, map(str.strip, _texts(list(cells))))), _TABLE)]
+        own = _own(part).items()
+        cells = {key: value for key, value in own if isinstance(value, dict | list)}
+        return [(" | ".join(filter(None, map(str.strip, _texts(cells)))), _TABLE)]
     if "footnote" in kind:
         own = _own(part)
         inner = [own[key] for key in own if key in _READ or key.casefold() in _NOTES]
@@ -333,7 +334,8 @@ def _texts(value: Any, depth: int = 0) -> Iterator[str]:
     elif isinstance(value, dict | list) and depth <= _DEPTH_MAX:
         named = value.items() if isinstance(value, dict) else (("", each) for each in value)
         for key, each in named:
-            if key.casefold() not in _ATTRIBUTES:
+            is_entry = key == "target" and isinstance(each, dict)  # which a part embeds
+            if is_entry or key.casefold() not in _ATTRIBUTES:
                 yield from _texts(each, depth + 1)
 
 
@@ -351,7 +353,9 @@ def _is_line(pieces: list[Any], kind: str) -> bool:
         return False
     if is_part(kind):
         return True
-    texts = [each["text"] for each in leaves]
+    texts = [leaf_text(each) or "" for each in leaves]
+    if not any(map(str.strip, texts)):
+        return False  # the blanks between the elements of a page
     apart = len(leaves) == len(pieces) and all(map(ends_sentence, texts))
     return not apart and (
         len(leaves) < len(pieces)
@@ -362,14 +366,17 @@ def _is_line(pieces: list[Any], kind: str) -> bool:
 
 def _is_leaf(piece: Any) -> bool:
     """Has it a text, and beside it only what says how that looks?"""
-    if not isinstance(piece, dict) or not isinstance(piece.get("text"), str):
+    if not isinstance(piece, dict) or leaf_text(piece) is None:
         return False
-    beside = [key for key in piece if key != "text"]
-    told = any(key in _READ or _is_unread(key, piece[key]) for key in beside)
-    return kind_of(piece) in _PIECES and not told
+    own = "text" if "text" in piece else "value"
+    beside = [key for key in piece if key != own]
+    return not any(_is_beside(key, piece[key]) for key in beside)
 
 
-def _is_unread(key: str, value: Any) -> bool:
+def _is_beside(key: str, value: Any) -> bool:
+    """Has a leaf a text under this key, too?"""
+    if key in _READ:
+        return value not in (None, "", {}, [])
     return key.casefold() not in _NOT_READ and any(map(_is_said, _texts(value)))
 
 

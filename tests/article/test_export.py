@@ -301,8 +301,44 @@ LINK = {"type": "link", "url": "https://x.example", "children": [{"text": "keine
         [{"type": "p", "paragraphs": [LINE]},
          {"type": "box", "subheadline": "Der Plan",
           "value": {"type": "list", "items": ["Es wird teuer."]}}],
+        {"nodeType": "document", "data": {}, "content": [
+            {"nodeType": "paragraph", "data": {}, "content": [
+                {"nodeType": "text", "value": PIECES[0], "marks": [], "data": {}},
+                {"nodeType": "hyperlink", "data": {"uri": "https://x.example"}, "content": [
+                    {"nodeType": "text", "value": PIECES[1], "marks": [{"type": "bold"}]}]},
+                {"nodeType": "text", "value": PIECES[2], "marks": [], "data": {}}]},
+            {"nodeType": "heading-2", "data": {}, "content": [
+                {"nodeType": "text", "value": "Der Plan", "marks": [], "data": {}}]},
+            {"nodeType": "unordered-list", "data": {}, "content": [
+                {"nodeType": "list-item", "data": {}, "content": [
+                    {"nodeType": "paragraph", "data": {}, "content": [
+                        {"nodeType": "text", "value": "Es wird teuer.", "marks": []}]}]}]}]},
+        {"type": "root", "children": [
+            {"type": "paragraph", "children": [
+                {"type": "text", "value": PIECES[0], "position": {"start": {"line": 1}}},
+                {"type": "strong", "children": [{"type": "text", "value": PIECES[1]}]},
+                {"type": "text", "value": PIECES[2]}]},
+            {"type": "heading", "depth": 2, "children": [{"type": "text", "value": "Der Plan"}]},
+            {"type": "list", "children": [{"type": "listItem", "children": [
+                {"type": "paragraph", "children": [
+                    {"type": "text", "value": "Es wird teuer."}]}]}]}]},
+        {"type": "root", "children": [
+            {"type": "element", "tagName": "p", "properties": {}, "children": [
+                {"type": "text", "value": PIECES[0]},
+                {"type": "element", "tagName": "code", "children": [
+                    {"type": "text", "value": PIECES[1]}]},
+                {"type": "text", "value": PIECES[2]}]},
+            {"type": "text", "value": "\n"},
+            {"type": "element", "tagName": "div", "children": [
+                {"type": "element", "tagName": "h2", "children": [
+                    {"type": "text", "value": "Der Plan"}]}]},
+            {"type": "text", "value": "\n"},
+            {"type": "element", "tagName": "ul", "children": [
+                {"type": "element", "tagName": "li", "children": [
+                    {"type": "text", "value": "Es wird teuer."}]}]}]},
     ],
-    ids=["ProseMirror", "Slate", "Portable Text", "Editor.js", "Draft", "sections", "other"],
+    ids=["ProseMirror", "Slate", "Portable Text", "Editor.js", "Draft", "sections", "other",
+         "Contentful", "mdast", "hast"],
 )  # fmt: skip
 def test_bodies_of_editors(body: Any) -> None:
     assert spoken(read_export(export({"title": "Mühle mahlt", "body": body}))) == [
@@ -316,7 +352,7 @@ def test_bodies_of_editors(body: Any) -> None:
 @pytest.mark.parametrize(
     "style",
     [{"marks": [{"type": "strike"}]}, {"marks": ["strike-through"]}, {"marks": ["deletion"]},
-     {"strikethrough": True}, {"format": 5}],
+     {"strikethrough": True}, {"format": 5}, {"type": "delete"}, {"styles": {"strike": True}}],
 )  # fmt: skip
 def test_what_a_body_strikes_out_and_its_footnotes_are_in_the_ledger(style: Any) -> None:
     note = {"type": "footnote", "content": [{"type": "text", "text": "1"}]}
@@ -545,3 +581,23 @@ def test_two_forms_of_one_text_are_read_once(names: tuple[str, str]) -> None:
     article = read_export(export({**RECORD, "body": {name: forms[name] for name in names}}))
     assert [text for _, text in spoken(article)[2:]] == told
     assert article.blocks[-1].reason == "the same text in another form"
+
+
+def _node(kind: str, *inner: Any) -> dict[str, Any]:
+    if kind == "text":
+        return {"nodeType": kind, "value": inner[0], "marks": [], "data": {}}
+    return {"nodeType": kind, "data": {}, "content": list(inner)}
+
+
+def test_a_table_of_nodes_and_what_they_embed() -> None:
+    cells = (_node("table-cell", _node("paragraph", _node("text", t))) for t in ("2026", "3 Sack"))
+    picture = {"fields": {"title": "Mühle", "description": "Die Mühle am Bach"}}
+    asset = {"nodeType": "embedded-asset-block", "data": {"target": picture}, "content": []}
+    line = _node("paragraph", _node("text", "Die Mühle mahlt am Abend."))
+    body = _node("document", line, _node("table", _node("table-row", *cells)), asset)
+    article = read_export(export({"title": "Mühle", "body": body}))
+    assert spoken(article)[1:] == [(Role.PARAGRAPH, "Die Mühle mahlt am Abend.")]
+    assert [(block.role, block.text) for block in article.excluded_blocks] == [
+        (Role.TABLE, "2026 | 3 Sack"),
+        (Role.CAPTION, "Die Mühle am Bach"),
+    ]
