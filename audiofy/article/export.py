@@ -2,7 +2,8 @@
 
 A record has `body` (or `text`), and may have `title`, `lead`, `section`, `kicker`, `author`,
 `source`, `published`, `updated`, `url`, `image`, `language`; a mapping says what a system calls
-them, with dots for what is inside ("meta.headline"). The body is plain text, Markdown or HTML.
+them, with dots for what is inside ("meta.headline", "title.0.value"). The body is plain text,
+Markdown or HTML.
 """
 
 import json
@@ -42,6 +43,7 @@ _CUT_OFF = re.compile(r"\s?(?:\[?(?:…|\.\.\.)\]?)$")
 
 _BLANKS = re.compile(r"\s+")
 _TEASER_MIN = 30  # characters
+_NUMBER_MAX = 10  # digits
 _AGAIN = Verdict(Role.NAVIGATION, "headline once more")
 _SUFFIXES = (".json", ".jsonl", ".ndjson")
 
@@ -153,7 +155,7 @@ def _body(
 ) -> tuple[str, list[LeftOut]]:
     """The text of the body, and what is left out of it; raises ArticleError for two of them that
     say different things."""
-    bodies = [read_body(_found(record, names, key)) for key in BODY]
+    bodies = [read_body(_found(record, names, key), names.get(key, key)) for key in BODY]
     body, other = (_BLANKS.sub("", shown_text(text)) for text, _ in bodies)
     if BODY[0] not in names and body and other and not (other in body or body in other):
         raise ArticleError(
@@ -169,8 +171,15 @@ def _found(record: dict[str, Any], names: Mapping[str, str], ours: str) -> Any:
     if path in record:
         return record[path]
     for key in path.split("."):
-        value = value.get(key) if isinstance(value, dict) else None
+        value = _inner(value, key)
     return value
+
+
+def _inner(value: Any, key: str) -> Any:
+    """What a value has under a key; in a list, the key is a number (from 0)."""
+    if isinstance(value, list) and key.isdecimal():
+        return value[int(key)] if len(key) < _NUMBER_MAX and int(key) < len(value) else None
+    return value.get(key) if isinstance(value, dict) else None
 
 
 def _page(body: str, told: dict[str, str]) -> Page:

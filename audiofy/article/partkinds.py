@@ -12,14 +12,14 @@ KINDS = ("type", "_type", "kind", "nodeType")
 """Under which keys a part says what it is."""
 
 PICTURES = frozenset({
-    "embedded-asset-block", "figcaption", "figure", "gallery", "image", "imagecaption", "img", "infographic", "map", "photo", "picture",
-    "slideshow",
+    "embedded-asset-block", "figcaption", "figure", "gallery", "image", "imagecaption", "img",
+    "infographic", "map", "photo", "picture", "slideshow",
 })  # fmt: skip
 TEASERS = frozenset({"linktool", "related", "teaser"})
 MEDIA = PICTURES | TEASERS | frozenset({
-    "ad", "advertisement", "audio", "button", "embed", "embedded-entry-block", "facebook", "iframe", "instagram", "media",
-    "newsletter", "newslettersignup", "podcast", "poll", "social", "tiktok", "tweet", "twitter",
-    "video", "vimeo", "widget", "youtube",
+    "ad", "advertisement", "audio", "button", "embed", "embedded-entry-block", "facebook", "iframe",
+    "instagram", "media", "newsletter", "newslettersignup", "podcast", "poll", "social", "tiktok",
+    "tweet", "twitter", "video", "vimeo", "widget", "youtube",
 })  # fmt: skip
 LINKS = frozenset({"hashtag", "link", "mention"})
 """What a text refers to, and has the words of already."""

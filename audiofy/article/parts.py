@@ -45,9 +45,13 @@ _HEADS = (
 _TEXTS = (
     "text", "rendered", "html", "content", "value", "children", "items", "blocks", "nodes", "data",
     "body", "root", "description", "message", "paragraph", "paragraphs", "answer", "quote", "cite",
+    "processed", "raw",
 )  # fmt: skip
 _READ = {key: place for place, key in enumerate((*_HEADS, *_TEXTS))}
 """Where a part has its text, in the order in which it is read; a part may have several."""
+
+_FORMS = (("value", "processed"), ("raw", "rendered"))
+"""Names of one text as it was entered, and as it is shown: Drupal's, WordPress's."""
 
 _OF_PICTURES = frozenset({"alt", "author", "caption", "copyright", "credit"})
 _NOT_READ = _OF_PICTURES | frozenset({
@@ -58,9 +62,9 @@ _NOT_READ = _OF_PICTURES | frozenset({
 """What a part says of itself and of its pictures and links, which is not read aloud."""
 
 _ATTRIBUTES = frozenset({
-    *map(str.casefold, KINDS), "_key", "align", "alignment", "backgroundcolor", "bgcolor", "class", "classname",
-    "color", "dir", "direction", "format", "height", "href", "id", "key", "lang", "language",
-    "mode", "src", "style", "tagname", "target", "textalign", "url", "width",
+    *map(str.casefold, KINDS), "_key", "align", "alignment", "backgroundcolor", "bgcolor", "class",
+    "classname", "color", "dir", "direction", "format", "height", "href", "id", "key", "lang",
+    "language", "mode", "src", "style", "tagname", "target", "textalign", "url", "width",
 })  # fmt: skip
 """What says how a part looks, and is no text."""
 
@@ -78,6 +82,8 @@ _CODE = Verdict(Role.CODE, "program listing")
 _FOOTNOTE = Verdict(Role.EDITORIAL_NOTE, "footnote")
 _TABLE = Verdict(Role.TABLE, "table")
 _TEASER = Verdict(Role.TEASER, "teaser of another article")
+_HIDDEN = Verdict(Role.METADATA, "hidden by the editor")
+_SUMMARY = Verdict(Role.METADATA, "summary beside the text")
 _OTHER_FORM = Verdict(Role.METADATA, "the same text in another form")
 _UNNAMED = Verdict(Role.METADATA, "under a name that says nothing of a text")
 _HEADING = "## "
@@ -85,8 +91,9 @@ _STYLES = frozenset({
     "bold", "code", "color", "format", "italic", "marks", "strikethrough", "strong", "subscript",
     "superscript", "underline",
 })  # fmt: skip
-_NAMED = ("name", "text", "rendered", "url")
-"""Where an object in a field has its text: an author's name; `rendered` is WordPress's."""
+_NAMED = ("name", "text", "rendered", "processed", "value", "raw", "url")
+"""Where an object in a field has its text: an author's name; `rendered` is WordPress's, `value`
+Drupal's."""
 
 _MARKED = re.compile(rf"{TAG}|&(?:#\d{{1,7}}|[a-z]{{2,8}});", re.IGNORECASE)
 _STRUCK_TEXT = re.compile(
@@ -100,13 +107,14 @@ LeftOut = tuple[str, Verdict]
 """A text that is not read aloud, and what it is."""
 
 
-def read_body(value: Any) -> tuple[str, list[LeftOut]]:
+def read_body(value: Any, name: str = "body") -> tuple[str, list[LeftOut]]:
     """A body as text (itself, or all its parts, a blank line between them), and what its parts say
-    that is not read aloud: captions, teasers, footnotes.
+    that is not read aloud: captions, teasers, footnotes. `name` is what the record calls it.
 
-    Raises ArticleError for a part whose text has a name that we do not know.
+    Raises ArticleError for a part whose text has a name that we do not know, and for two forms of
+    a text that say different things.
     """
-    reader = _Reader()
+    reader = _Reader(name)
     return reader.text(_parsed(value), 0), reader.left
 
 
@@ -141,7 +149,8 @@ def field_text(value: Any, joint: str = "\n\n", depth: int = 0) -> str:
 class _Reader:
     """Reads a body once; `left` is what was found on the way that is not read aloud."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        self.name = name
         self.left: list[LeftOut] = []
 
     def text(
@@ -164,7 +173,7 @@ class _Reader:
         if (unread := _unread(part, kind)) is not None:
             self.left += unread
             return ""
-        part = self._without_struck(_own(part))
+        part = self._in_one_form(self._without_struck(_own(part)), depth)
         self.left += _beside_the_text(part)
         inner = listed or is_list(kind)
         keys = [key for key in part if key in _READ and not isinstance(part[key], int | float)]
@@ -190,6 +199,24 @@ class _Reader:
                 kept[said], text = text, kept[said]
             self.left.append((text, _OTHER_FORM))
         return list(kept.values())
+
+    def _in_one_form(self, part: Mapping[str, Any], depth: int) -> Mapping[str, Any]:
+        """The part with the text as it is shown alone, if it has it as it was entered, too."""
+        for entered, shown in _FORMS:
+            texts = [field_text(part.get(key)) for key in (entered, shown)]
+            if not all(map(str.strip, texts)):
+                continue
+            if letters(shown_text(texts[0])) != letters(shown_text(texts[1])):
+                path = f"{self.name}.0" if depth else self.name  # its first value
+                raise ArticleError(
+                    f"The body has its text under {entered!r} and {shown!r}, which say different"
+                    " things.",
+                    "Say which of them is the article, in audiofy.toml:"
+                    f' [fields] body = "{path}.{shown}"',
+                )
+            self.left.append((shown_text(texts[0]), _OTHER_FORM))
+            part = {key: part[key] for key in part if key != entered}
+        return part
 
     def _without_struck(self, part: Mapping[str, Any]) -> Mapping[str, Any]:
         """The part without what ranges of its text strike out."""
@@ -254,11 +281,13 @@ def _own(part: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _unread(part: Mapping[str, Any], kind: str) -> list[LeftOut] | None:
     """All that a part says of which nothing is read: a table, a picture, a footnote; else None."""
+    if any(part.get(key) is True for key in ("hidden", "isHidden")):
+        return [(shown_text(text), _HIDDEN) for text in _texts(part) if text.strip()]
     if is_struck(part):
         return [("".join(_texts([part[key] for key in _IN_LINES if key in part])), STRUCK)]
     if kind == "table":
-        own = _own(part).items()
-        cells = {key: value for key, value in own if isinstance(value, dict | list)}
+        told = _own(part).items()
+        cells = {key: value for key, value in told if isinstance(value, dict | list)}
         return [(" | ".join(filter(None, map(str.strip, _texts(cells)))), _TABLE)]
     if "footnote" in kind:
         own = _own(part)
@@ -285,12 +314,15 @@ def _beside_the_text(part: Mapping[str, Any]) -> Iterator[LeftOut]:
             yield from ((text, _FOOTNOTE) for text in _texts(value) if text.strip())
         elif folded in _OF_PICTURES or folded == "image":
             yield from ((text, _CAPTION) for text in _texts(value) if " " in text.strip())
+        elif folded == "summary" and not part.keys().isdisjoint(_FORMS[0]):
+            yield from ((shown_text(text), _SUMMARY) for text in _texts(value) if text.strip())
         elif key not in _READ and folded not in _NOT_READ:
             texts = list(_texts(value))
             if any(map(_is_said, texts)):
                 raise ArticleError(
                     f"A part of the body has its text under {key!r}, which we do not read.",
-                    f"A part's text is looked for under {', '.join(_TEXTS)}.",
+                    "Export the body as HTML, Markdown or plain text, and say what that field is"
+                    ' called, in audiofy.toml: [fields] body = "NAME"',
                 )
             yield from ((text, _UNNAMED) for text in texts if " " in text.strip())
 

@@ -601,3 +601,78 @@ def test_a_table_of_nodes_and_what_they_embed() -> None:
         (Role.TABLE, "2026 | 3 Sack"),
         (Role.CAPTION, "Die Mühle am Bach"),
     ]
+
+
+FORMS = [("value", "processed"), ("raw", "rendered")]
+
+
+@pytest.mark.parametrize(("entered", "shown"), FORMS)
+@pytest.mark.parametrize("text", [BODY.split("\n\n")[0], "Nein."])
+def test_a_text_as_entered_and_as_shown_is_read_once(entered: str, shown: str, text: str) -> None:
+    pytest.importorskip("trafilatura")
+    forms = {entered: text, shown: f"<p>{text}</p>", "summary": "Es geht um Enten und um Korn."}
+    if entered == "raw":
+        del forms["summary"]
+    article = read_export(export({"title": {entered: "Mühle", shown: "Mühle"}, "body": forms}))
+    assert spoken(article) == [(Role.HEADLINE, "Mühle"), (Role.PARAGRAPH, text)]
+    left = {block.text: block.reason for block in article.excluded_blocks}
+    assert left[text] == "the same text in another form"
+    assert len(left) == len(forms) - 1
+
+
+@pytest.mark.parametrize(("entered", "shown"), FORMS)
+@pytest.mark.parametrize("is_list", [False, True])
+def test_two_forms_that_say_different_things(entered: str, shown: str, is_list: bool) -> None:
+    forms = {entered: "Der Müller mahlt am Abend.", shown: "Die Enten sehen ihm dabei zu."}
+    record = {"title": "Mühle", "content": [forms] if is_list else forms}
+    with pytest.raises(ArticleError, match=f"under '{entered}' and '{shown}'") as caught:
+        read_export(export(record), names={"body": "content"})
+    path = f"content.0.{shown}" if is_list else f"content.{shown}"
+    assert caught.value.hint.endswith(f'[fields] body = "{path}"')
+    assert len(spoken(read_export(export(record), names={"body": path}))) == 2
+
+
+@pytest.mark.parametrize("key", ["hidden", "isHidden"])
+def test_a_part_that_is_hidden_is_left_out(key: str) -> None:
+    parts = [
+        {"type": "text", "content": {"text": f"<p>{text}</p>"}, key: hidden}
+        for text, hidden in (("Die Mühle mahlt.", False), ("Nur ein Entwurf.", True))
+    ]
+    pytest.importorskip("trafilatura")
+    article = read_export(export({"title": "Mühle", "body": parts}))
+    assert spoken(article)[1:] == [(Role.PARAGRAPH, "Die Mühle mahlt.")]
+    left = [(block.text, block.reason) for block in article.excluded_blocks]
+    assert left == [("Nur ein Entwurf.", "hidden by the editor")]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"ops": [{"insert": "Die Mühle mahlt am Abend.\n"}]},
+        [{"type": "paragraph", "paragraph": {"rich_text": [{"plain_text": "Die Mühle mahlt."}]}}],
+        [{"blockName": "core/paragraph", "innerHTML": "<p>Die Mühle mahlt am Abend.</p>"}],
+        {"version": "0.3.1", "sections": [[1, "p", [[0, [], 0, "Die Mühle mahlt am Abend."]]]]},
+    ],
+    ids=["Quill", "Notion", "Gutenberg", "Mobiledoc"],
+)
+def test_a_body_of_parts_that_are_not_read_says_what_helps(body: Any) -> None:
+    with pytest.raises(ArticleError, match="which we do not read") as caught:
+        read_export(export({"title": "Mühle", "body": body}))
+    assert "Export the body as HTML, Markdown or plain text" in caught.value.hint
+    assert "[fields] body" in caught.value.hint
+
+
+def test_a_field_may_be_a_list_of_values() -> None:
+    body = [{"value": BODY, "format": "plain", "summary": ""}]
+    article = read_export(export({"title": [{"value": "Mühle mahlt"}], "body": body}))
+    assert article.headline == "Mühle mahlt"
+    assert [text for _, text in spoken(article)[1:]] == BODY.split("\n\n")
+
+
+@pytest.mark.parametrize("path", ["field_text.0.value", "field_text.0", "field_text"])
+def test_a_path_may_have_numbers(path: str) -> None:
+    record = {"field_title": [{"value": "Mühle mahlt"}], "field_text": [{"value": BODY}]}
+    names = {"title": "field_title.0.value", "body": path}
+    article = read_export(export(record), names=names)
+    assert article.headline == "Mühle mahlt"
+    assert [text for _, text in spoken(article)[1:]] == BODY.split("\n\n")
