@@ -8,17 +8,19 @@ Markdown or HTML.
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from audiofy.article.layout import Page, Part, Verdict
+from audiofy.article.lines import date_verdict
 from audiofy.article.load import MAX_BYTES, clean_text, too_large
 from audiofy.article.model import Article, Metadata, Role, one_line
-from audiofy.article.parts import LeftOut, field_text, read_body
+from audiofy.article.parts import LeftOut, field_text, is_said, parsed, read_body, texts_in
 from audiofy.article.passages import make_passage
 from audiofy.article.phrases import Profile
 from audiofy.article.read import body_parts, read_page
+from audiofy.article.shape import letters
 from audiofy.article.written import iso_moment, shown_text, web_address
 from audiofy.errors import ArticleError, ConfigError
 
@@ -38,6 +40,24 @@ FIELDS: dict[str, str] = {
 """The fields of a record beside its body, and the fields of Metadata that they fill."""
 
 BODY = ("body", "text")
+_SYNONYMS: dict[str, tuple[str, ...]] = {
+    "title": ("headline", "hed", "schlagzeile", "überschrift", "ueberschrift"),
+    "lead": (
+        "standfirst", "vorspann", "teaser", "dek", "intro", "abstract", "excerpt", "subtitle",
+        "unterzeile", "untertitel",
+    ),
+    "kicker": ("dachzeile",),
+}  # fmt: skip
+"""Names that plainly mean a field, which is read there if the record does not have it."""
+
+_MORE_BODY = re.compile(
+    r"(?:article_?)?(?:body|content|text|html)"
+    r"(?:[_-]?(?:\d{1,2}|cont|continued|html|md|markdown|more|plain|rest|text|xhtml))?"
+)
+"""What plainly means a body, too, but is none of our names."""
+
+_NO_PROSE = 0.3  # of the characters are digits: a date, a number
+_WORD = re.compile(r"(?<!\S)[^\W\d_]{2,}(?![^\s.,:;!?])")
 _CUT_OFF = re.compile(r"\s?(?:\[?(?:…|\.\.\.)\]?)$")
 """The sign of a teaser that a system cut out of the body."""
 
@@ -73,20 +93,22 @@ def read_export(
     check_names(names)
     chosen = _chosen(records_of(text, name), record, name)
     shown = f"{f'Record {record}' if record else 'The record'} in {name or 'this export'}"
+    _check_record(chosen, names, shown)
     body, left = _body(chosen, names, shown)
     if len(body.encode(errors="replace")) > MAX_BYTES:
         raise too_large(shown, MAX_BYTES)
     if not body.strip():
-        known = ", ".join(map(repr, list(chosen)[:20])) or "none"
         raise ArticleError(
-            f"{shown} has no body; its fields are {known}.",
+            f"{shown} has no body; its fields are {_fields_of(chosen)}.",
             'Say what it is called, in audiofy.toml: [fields] body = "NAME"',
         )
-    told = {
-        field: clean_text(shown_text(field_text(_found(chosen, names, ours), ", ")))
-        for ours, field in FIELDS.items()
-    }
+    told = {field: _told(chosen, names, ours) for ours, field in FIELDS.items()}
+    left += _beside(chosen, names, (*told.values(), body))
     return read_page(_with_left_out(_page(body, told), left), name=name, profile=profile)
+
+
+def _fields_of(record: Mapping[str, Any]) -> str:
+    return ", ".join(map(repr, list(record)[:20])) or "none"
 
 
 def check_names(names: Mapping[str, object]) -> None:
@@ -162,7 +184,100 @@ def _body(
             f"{shown} has both a 'body' and a 'text', which say different things.",
             'Say which of them is the article, in audiofy.toml: [fields] body = "text"',
         )
-    return bodies[0] if bodies[0][0] else bodies[1]
+    if BODY[0] not in names and (body or other):
+        _check_no_more(record, letters(body or other), shown)
+    text, left = bodies[0] if bodies[0][0] else bodies[1]
+    return text, left
+
+
+def _check_no_more(record: dict[str, Any], body: str, shown: str) -> None:
+    """Raise ArticleError for a text that the body does not have, under a name that means a body."""
+    for key, value in record.items():
+        if key in BODY or not _MORE_BODY.fullmatch(key.casefold()):
+            continue
+        said = [text for text in map(shown_text, texts_in(parsed(value))) if is_said(text)]
+        if letters("".join(said)) not in body:
+            raise ArticleError(
+                f"{shown} has a text under {key!r} that its body does not have.",
+                f'Say which of them is the article, in audiofy.toml: [fields] body = "body" or'
+                f' "{key}"; if it goes on there, export both as one.',
+            )
+
+
+def _check_record(record: dict[str, Any], names: Mapping[str, str], shown: str) -> None:
+    """Raise ArticleError for hints, which are read elsewhere, and for a title or a body that is not
+    where the mapping says."""
+    if "audiofy" in record:
+        raise ArticleError(
+            f"{shown} has hints under 'audiofy', which are not read in JSON.",
+            "Put them into the front matter of a Markdown file, or under [profile] in audiofy.toml"
+            " for all articles.",
+        )
+    for ours in ("title", *BODY[:1]):
+        if ours in names and not _leads_somewhere(record, names[ours]):
+            raise ArticleError(
+                f"{shown} has no field {names[ours]!r}; its fields are {_fields_of(record)}.",
+                f'Say what its {ours} is called, in audiofy.toml: [fields] {ours} = "NAME"',
+            )
+
+
+def _leads_somewhere(record: Any, path: str) -> bool:
+    """Is there a field of this path, be it empty?"""
+    if path in record:
+        return True
+    value = record
+    for key in path.split("."):
+        there = key in value if isinstance(value, dict) else _inner(value, key) is not None
+        if not there:
+            return value is None
+        value = _inner(value, key)
+    return True
+
+
+def _told(record: dict[str, Any], names: Mapping[str, str], ours: str) -> str:
+    """The text of a field, or, without one, that of the first of its synonyms."""
+    given = _found(record, names, ours)
+    text = field_text(given, ", ")
+    if not text.strip() and ours in _SYNONYMS:
+        _check_no_text(given, names.get(ours, ours), ours)
+        others = (record.get(each) for each in _SYNONYMS[ours] if ours not in names)
+        texts = (field_text(each, ", ") for each in others if isinstance(each, str | dict))
+        text = next(filter(str.strip, texts), "")
+    return clean_text(shown_text(text))
+
+
+def _check_no_text(value: Any, path: str, ours: str) -> None:
+    """Raise ArticleError for a field that has a text somewhere inside."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value or ())
+    for key, each in inner:
+        if any(" " in text.strip() for text in texts_in(each)):
+            raise ArticleError(
+                f"The {ours} of the record is no text, but has one inside, under {key!r}.",
+                f'Say so, in audiofy.toml: [fields] {ours} = "{path}.{key}"',
+            )
+
+
+def _beside(
+    record: dict[str, Any], names: Mapping[str, str], told: Iterable[str]
+) -> Iterator[LeftOut]:
+    """What a record says beside its fields and its body; nothing of it is read, nor lost."""
+    body = _found(record, names, BODY[0]) or _found(record, names, BODY[1])
+    known = {letters(shown_text(text)) for text in (*told, *texts_in(parsed(body)))}
+    for key, value in record.items():
+        where = "beside what is read of it" if key in FIELDS else "which is no field of ours"
+        for text in map(shown_text, texts_in(parsed(value))):
+            if _is_prose(text, is_field=isinstance(value, str)) and letters(text) not in known:
+                known.add(letters(text))
+                yield text, Verdict(Role.METADATA, f"under {key!r}, {where}")
+
+
+def _is_prose(text: str, *, is_field: bool) -> bool:
+    """Is it said, and no date, list of files, or the like? Of a field, three words are enough."""
+    bare = text.strip()
+    if not is_said(text) and not (is_field and bare.count(" ") > 1):
+        return False
+    figures = sum(map(str.isdigit, bare)) >= _NO_PROSE * len(letters(bare))
+    return not figures and _WORD.search(bare) is not None and date_verdict(bare) is None
 
 
 def _found(record: dict[str, Any], names: Mapping[str, str], ours: str) -> Any:

@@ -115,10 +115,10 @@ def read_body(value: Any, name: str = "body") -> tuple[str, list[LeftOut]]:
     a text that say different things.
     """
     reader = _Reader(name)
-    return reader.text(_parsed(value), 0), reader.left
+    return reader.text(parsed(value), 0), reader.left
 
 
-def _parsed(value: Any) -> Any:
+def parsed(value: Any) -> Any:
     """The value of a text that is JSON: some systems save a body so."""
     if isinstance(value, str) and value.lstrip()[:2] in ('{"', "[{"):
         try:
@@ -282,24 +282,24 @@ def _own(part: Mapping[str, Any]) -> Mapping[str, Any]:
 def _unread(part: Mapping[str, Any], kind: str) -> list[LeftOut] | None:
     """All that a part says of which nothing is read: a table, a picture, a footnote; else None."""
     if any(part.get(key) is True for key in ("hidden", "isHidden")):
-        return [(shown_text(text), _HIDDEN) for text in _texts(part) if text.strip()]
+        return [(shown_text(text), _HIDDEN) for text in texts_in(part) if text.strip()]
     if is_struck(part):
-        return [("".join(_texts([part[key] for key in _IN_LINES if key in part])), STRUCK)]
+        return [("".join(texts_in([part[key] for key in _IN_LINES if key in part])), STRUCK)]
     if kind == "table":
         told = _own(part).items()
         cells = {key: value for key, value in told if isinstance(value, dict | list)}
-        return [(" | ".join(filter(None, map(str.strip, _texts(cells)))), _TABLE)]
+        return [(" | ".join(filter(None, map(str.strip, texts_in(cells)))), _TABLE)]
     if "footnote" in kind:
         own = _own(part)
         inner = [own[key] for key in own if key in _READ or key.casefold() in _NOTES]
-        return [(text, _FOOTNOTE) for text in _texts(inner) if text.strip()]
+        return [(text, _FOOTNOTE) for text in texts_in(inner) if text.strip()]
     if is_code(kind):
         own = _own(part)
         listing = [own[key] for key in own if key in _READ or key == "code"]
-        return [(text, _CODE) for text in _texts(listing) if text.strip()]
+        return [(text, _CODE) for text in texts_in(listing) if text.strip()]
     if kind in MEDIA:
         verdict = _TEASER if kind in TEASERS else _CAPTION if kind in PICTURES else _EMBED
-        return [(text, verdict) for text in _texts(part) if " " in text.strip()]
+        return [(text, verdict) for text in texts_in(part) if " " in text.strip()]
     return None
 
 
@@ -311,14 +311,14 @@ def _beside_the_text(part: Mapping[str, Any]) -> Iterator[LeftOut]:
         if folded in ("markdefs", "entitymap"):
             yield from _defined(value)
         elif folded in _NOTES:
-            yield from ((text, _FOOTNOTE) for text in _texts(value) if text.strip())
+            yield from ((text, _FOOTNOTE) for text in texts_in(value) if text.strip())
         elif folded in _OF_PICTURES or folded == "image":
-            yield from ((text, _CAPTION) for text in _texts(value) if " " in text.strip())
+            yield from ((text, _CAPTION) for text in texts_in(value) if " " in text.strip())
         elif folded == "summary" and not part.keys().isdisjoint(_FORMS[0]):
-            yield from ((shown_text(text), _SUMMARY) for text in _texts(value) if text.strip())
+            yield from ((shown_text(text), _SUMMARY) for text in texts_in(value) if text.strip())
         elif key not in _READ and folded not in _NOT_READ:
-            texts = list(_texts(value))
-            if any(map(_is_said, texts)):
+            texts = list(texts_in(value))
+            if any(map(is_said, texts)):
                 raise ArticleError(
                     f"A part of the body has its text under {key!r}, which we do not read.",
                     "Export the body as HTML, Markdown or plain text, and say what that field is"
@@ -335,7 +335,7 @@ def _beside_a_piece(piece: Mapping[str, Any]) -> Iterator[LeftOut]:
             yield from _unread(mark, kind_of(mark)) or ()
     for key, value in piece.items():
         if key.casefold() in _NOTES:
-            yield from ((text, _FOOTNOTE) for text in _texts(value) if text.strip())
+            yield from ((text, _FOOTNOTE) for text in texts_in(value) if text.strip())
 
 
 def _defined(parts: Any) -> Iterator[LeftOut]:
@@ -352,14 +352,14 @@ def _defined(parts: Any) -> Iterator[LeftOut]:
         unread = _unread(entity, kind)
         yield from unread or ()
         own = _own(entity)
-        if unread is None and any(map(_is_said, _texts([own[k] for k in own if k in _READ]))):
+        if unread is None and any(map(is_said, texts_in([own[k] for k in own if k in _READ]))):
             raise ArticleError(
                 f"A body refers to a part of the kind {kind!r}, whose text we do not read.",
                 "Put its text into the body.",
             )
 
 
-def _texts(value: Any, depth: int = 0) -> Iterator[str]:
+def texts_in(value: Any, depth: int = 0) -> Iterator[str]:
     """All texts in a value, but for what says of which kind a part is, or how it looks."""
     if isinstance(value, str):
         yield value
@@ -368,10 +368,10 @@ def _texts(value: Any, depth: int = 0) -> Iterator[str]:
         for key, each in named:
             is_entry = key == "target" and isinstance(each, dict)  # which a part embeds
             if is_entry or key.casefold() not in _ATTRIBUTES:
-                yield from _texts(each, depth + 1)
+                yield from texts_in(each, depth + 1)
 
 
-def _is_said(text: str) -> bool:
+def is_said(text: str) -> bool:
     """Prose, or a sentence, however short."""
     bare = text.strip()
     prose = len(text) >= _PROSE_MIN and bare.count(" ") >= _PROSE_SPACES
@@ -409,7 +409,7 @@ def _is_beside(key: str, value: Any) -> bool:
     """Has a leaf a text under this key, too?"""
     if key in _READ:
         return value not in (None, "", {}, [])
-    return key.casefold() not in _NOT_READ and any(map(_is_said, _texts(value)))
+    return key.casefold() not in _NOT_READ and any(map(is_said, texts_in(value)))
 
 
 def _is_inline(piece: Any) -> bool:

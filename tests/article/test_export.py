@@ -676,3 +676,86 @@ def test_a_path_may_have_numbers(path: str) -> None:
     article = read_export(export(record), names=names)
     assert article.headline == "Mühle mahlt"
     assert [text for _, text in spoken(article)[1:]] == BODY.split("\n\n")
+
+
+def left_out(article: Article) -> list[tuple[str, str]]:
+    return [(block.text, block.reason) for block in article.excluded_blocks]
+
+
+@pytest.mark.parametrize("name", ["headline", "Überschrift", "hed"])
+def test_a_title_may_have_another_name(name: str) -> None:
+    record = {name.casefold(): "Mühle mahlt", "body": BODY}
+    assert read_export(export(record)).headline == "Mühle mahlt"
+
+
+@pytest.mark.parametrize("name", ["standfirst", "teaser", "dek", "excerpt", "intro", "subtitle"])
+def test_a_lead_may_have_another_name(name: str) -> None:
+    lead = {"rendered": f"<p>{RECORD['lead']}</p>"} if name == "excerpt" else RECORD["lead"]
+    record = {"title": "Mühle mahlt", name: lead, "body": BODY}
+    assert read_export(export(record)).lead == RECORD["lead"]
+    assert read_export(export({**RECORD, name: "Die Enten sind satt."})).lead == RECORD["lead"]
+
+
+def test_what_a_record_says_beside_its_fields_is_in_the_ledger() -> None:
+    record = {
+        **RECORD,
+        "teaser": "Die Enten sind satt",
+        "fazit": {"text": "<p>So mahlt er weiter.</p>", "next": ["Am Bach ist es still."]},
+        "author": {"name": "Ada Lund", "bio": "Ada Lund schreibt über Enten."},
+    }
+    assert left_out(read_export(export(record))) == [
+        ("Ada Lund schreibt über Enten.", "under 'author', beside what is read of it"),
+        ("Die Enten sind satt", "under 'teaser', which is no field of ours"),
+        ("So mahlt er weiter.", "under 'fazit', which is no field of ours"),
+        ("Am Bach ist es still.", "under 'fazit', which is no field of ours"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["https://bote.example/muehle", "muehle-mahlt-fuer-enten", "20. November 2026, 10:00 Uhr",
+     "Fri, 20 Nov 2026 10:00:00 GMT", "9f86d081884c7d659a2feaa0c55ad015", "Veröffentlicht", 7, None,
+     "a.jpg 300w, b.jpg 600w, c.jpg 900w", ["Enten", "Mühle"], BODY, RECORD["title"]],
+)  # fmt: skip
+def test_what_is_no_text_of_a_record_or_read_already_is_not_in_the_ledger(value: Any) -> None:
+    body = {"blocks": [{"type": "unstyled", "text": text} for text in BODY.split("\n\n")]}
+    for record in ({"body": BODY}, {"body": body}, {"body": json.dumps(body)}):
+        article = read_export(export({**RECORD, **record, "x": value}))
+        assert (value == BODY and record["body"] != BODY) or left_out(article) == []
+
+
+def test_a_body_that_goes_on_under_another_name_is_an_error() -> None:
+    record = {**RECORD, "body_continued": "Am Abend mahlt er weiter."}
+    with pytest.raises(ArticleError, match="'body_continued'") as caught:
+        read_export(export(record))
+    assert '"body_continued"' in caught.value.hint
+    article = read_export(export(record), names={"body": "body"})
+    reason = "under 'body_continued', which is no field of ours"
+    assert left_out(article) == [("Am Abend mahlt er weiter.", reason)]
+    assert left_out(read_export(export({**RECORD, "content": f"<p>{BODY}</p>"}))) == []
+
+
+@pytest.mark.parametrize("ours", ["title", "body"])
+@pytest.mark.parametrize("path", ["headlin", "meta.x", "meta.0"])
+def test_a_path_that_leads_nowhere_is_an_error(ours: str, path: str) -> None:
+    record = {**RECORD, "text": BODY, "meta": {"hl": "Mühle"}}
+    with pytest.raises(ArticleError, match=f"has no field '{path}'") as caught:
+        read_export(export(record), names={ours: path})
+    assert f"[fields] {ours} = " in caught.value.hint
+    assert read_export(export({**record, "hl": None}), names={"title": "hl"}).headline is None
+
+
+def test_a_title_with_its_text_inside_is_an_error() -> None:
+    record = {"title": {"de-DE": "Mühle mahlt"}, "body": BODY}
+    with pytest.raises(ArticleError, match="'de-DE'") as caught:
+        read_export(export(record))
+    assert caught.value.hint.endswith('title = "title.de-DE"')
+    names = {"title": "title.de-DE"}
+    assert read_export(export(record), names=names).headline == "Mühle mahlt"
+
+
+def test_hints_in_a_record_are_an_error() -> None:
+    with pytest.raises(ArticleError, match="hints under 'audiofy'") as caught:
+        read_export(export({**RECORD, "audiofy": {"exclude": "die Enten"}}))
+    assert "front matter" in caught.value.hint
+    assert "[profile]" in caught.value.hint
