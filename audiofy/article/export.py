@@ -320,12 +320,16 @@ def _page(body: str, told: dict[str, str]) -> Page:
 
 def _with_left_out(page: Page, texts: Iterable[LeftOut]) -> Page:
     """The page with what the parts of its body say that is not read, behind its text."""
-    source, parts = page.source, list(page.parts)
-    for text, verdict in texts:
-        start = len(source.rstrip()) + 2
-        source = source.rstrip() + "\n\n" + one_line(clean_text(text))
-        group = -len(parts) - 10
-        parts.append((make_passage(source, (start, len(source)), group), verdict))
+    told = [(one_line(clean_text(text)), verdict) for text, verdict in texts]
+    told = [(words, verdict) for words, verdict in told if words]
+    if not told:
+        return page
+    source = "\n\n".join([page.source.rstrip(), *(words for words, _ in told)])
+    parts, start = list(page.parts), len(page.source.rstrip()) + 2
+    for words, verdict in told:
+        span, group = (start, start + len(words)), -len(parts) - 10
+        parts.append((make_passage(source, span, group), verdict))
+        start = span[1] + 2
     return replace(page, source=source, parts=tuple(parts))
 
 
