@@ -40,6 +40,13 @@ FIELDS: dict[str, str] = {
 """The fields of a record beside its body, and the fields of Metadata that they fill."""
 
 BODY = ("body", "text")
+_LISTS = ("articles", "items", "posts", "data", "results", "docs", "entries")
+"""Where a document has its articles, if it is none itself; it has a title of its own only with the
+first two."""
+
+_INSIDE = ("attributes", "fields")
+"""Where Strapi's, Drupal's and Contentful's articles have their fields."""
+
 _SYNONYMS: dict[str, tuple[str, ...]] = {
     "title": ("headline", "hed", "schlagzeile", "überschrift", "ueberschrift"),
     "lead": (
@@ -91,7 +98,8 @@ def read_export(
     """
     names = names or {}
     check_names(names)
-    chosen = _chosen(records_of(text, name), record, name)
+    chosen = None if record else _mapped(text, names)
+    chosen = chosen or _chosen(records_of(text, name), record, name)
     shown = f"{f'Record {record}' if record else 'The record'} in {name or 'this export'}"
     _check_record(chosen, names, shown)
     body, left = _body(chosen, names, shown)
@@ -137,11 +145,10 @@ def records_of(text: str, name: str) -> list[dict[str, Any]]:
                 "Give JSON, or JSON Lines with an article in each line.",
             )
     elif isinstance(whole, dict):
-        inner = whole.get("articles") or whole.get("items")
-        values = inner if isinstance(inner, list) and not _has_body(whole) else [whole]
+        values = _listed(whole)
     else:
         values = whole if isinstance(whole, list) else []
-    records = [value for value in values if isinstance(value, dict)]
+    records = [_opened(value) for value in values if isinstance(value, dict)]
     if not records or len(records) < len(values):
         raise ArticleError(
             f"{name or 'This export'} holds no article.", "Give objects with a body."
@@ -149,8 +156,39 @@ def records_of(text: str, name: str) -> list[dict[str, Any]]:
     return records
 
 
+def _listed(document: dict[str, Any]) -> list[Any]:
+    """The articles that an object has, or itself."""
+    if _has_body(document):
+        return [document]
+    for key in _LISTS[:2] if _has_title(document) else _LISTS:
+        inner = document.get(key)
+        if inner and isinstance(inner, list | dict):
+            return inner if isinstance(inner, list) else [inner]
+    return [document]
+
+
+def _opened(record: dict[str, Any]) -> dict[str, Any]:
+    """The record with what it has inside, beside what it is called there."""
+    if _has_body(record) or _has_title(record):
+        return record
+    inner = next((record[key] for key in _INSIDE if isinstance(record.get(key), dict)), {})
+    return {**inner, **record}
+
+
 def _has_body(record: dict[str, Any]) -> bool:
     return any(key in record for key in BODY)
+
+
+def _has_title(record: dict[str, Any]) -> bool:
+    return any(key in record for key in ("title", *_SYNONYMS["title"]))
+
+
+def _mapped(text: str, names: Mapping[str, str]) -> dict[str, Any] | None:
+    """The document itself, if the body's path begins there: `posts.0.html`."""
+    path = names.get(BODY[0], "")
+    document = _loaded(text) if "." in path else None
+    is_whole = isinstance(document, dict) and _found(document, names, BODY[0]) is not None
+    return document if is_whole else None
 
 
 def _loaded(text: str) -> Any:

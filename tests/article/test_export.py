@@ -759,3 +759,37 @@ def test_hints_in_a_record_are_an_error() -> None:
         read_export(export({**RECORD, "audiofy": {"exclude": "die Enten"}}))
     assert "front matter" in caught.value.hint
     assert "[profile]" in caught.value.hint
+
+
+OTHER = {"title": "Die zweite Mühle", "body": BODY}
+
+
+@pytest.mark.parametrize("name", ["posts", "data", "results", "docs", "entries", "items"])
+def test_a_document_may_have_its_articles_under_any_of_these_names(name: str) -> None:
+    document = {name: [RECORD, OTHER], "meta": {"total": 2}}
+    with pytest.raises(ArticleError, match="holds 2 articles"):
+        read_export(json.dumps(document))
+    assert read_export(json.dumps(document), record=2).headline == "Die zweite Mühle"
+    assert read_export(json.dumps({name: [RECORD]})).headline == RECORD["title"]
+    assert read_export(json.dumps({**OTHER, name: [RECORD]})).headline == "Die zweite Mühle"
+
+
+@pytest.mark.parametrize("inside", ["attributes", "fields"])
+@pytest.mark.parametrize("is_list", [True, False])
+def test_a_record_may_have_its_fields_inside(inside: str, is_list: bool) -> None:
+    record = {"id": 7, "type": "article", inside: RECORD}
+    article = read_export(json.dumps({"data": [record] if is_list else record}))
+    assert (article.headline, len(spoken(article))) == (RECORD["title"], 5)
+    assert left_out(article) == []
+    names = {"body": f"{inside}.body", "title": f"{inside}.title"}
+    assert read_export(json.dumps([record]), names=names).headline == RECORD["title"]
+
+
+def test_a_path_may_begin_at_the_document() -> None:
+    document = {"posts": [{"title": "Mühle mahlt", "plain": BODY}], "data": {"x": "y"}}
+    names = {"title": "posts.0.title", "body": "posts.0.plain"}
+    article = read_export(json.dumps(document), names=names)
+    assert (article.headline, len(spoken(article))) == ("Mühle mahlt", 4)
+    names = {"body": "plain"}
+    assert len(spoken(read_export(json.dumps(document), names=names))) == 4
+    assert len(spoken(read_export(json.dumps({"data": {"x": BODY}}), names={"body": "data.x"}))) > 1
