@@ -6,6 +6,7 @@ them, with dots for what is inside ("meta.headline", "title.0.value"). The body 
 Markdown or HTML.
 """
 
+import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,7 +20,7 @@ from audiofy.article.model import Article, Metadata, Role, one_line
 from audiofy.article.parts import LeftOut, field_text, is_said, parsed, read_body, texts_in
 from audiofy.article.passages import make_passage
 from audiofy.article.phrases import Profile
-from audiofy.article.read import body_parts, read_page
+from audiofy.article.read import body_parts, is_markup, read_page
 from audiofy.article.shape import letters
 from audiofy.article.written import iso_moment, shown_text, web_address
 from audiofy.errors import ArticleError, ConfigError
@@ -63,6 +64,16 @@ _MORE_BODY = re.compile(
 )
 """What plainly means a body, too, but is none of our names."""
 
+_CODE = re.compile(
+    r"\[/?(?:(?P<inline>(?:\w{1,20}_)?dropcaps?\d?)|(?:vc|et_pb|fusion|av)_\w{1,40})"
+    r"(?P<told>\s[^\[\]]{0,2000})?\]"
+)
+"""What page builders set around a text: WPBakery, Divi, Avada, Enfold."""
+
+_TOLD_IN_CODE = re.compile(
+    r"(?<=[\s_])(?:caption|content|heading|label|text|title)=[\"“”](?P<text>[^\"“”]{1,500})[\"“”]"
+)
+_IN_CODE = Verdict(Role.MARKUP, "in the code of a page builder")
 _NO_PROSE = 0.3  # of the characters are digits: a date, a number
 _WORD = re.compile(r"(?<!\S)[^\W\d_]{2,}(?![^\s.,:;!?])")
 _CUT_OFF = re.compile(r"\s?(?:\[?(?:…|\.\.\.)\]?)$")
@@ -108,7 +119,7 @@ def read_export(
     if not body.strip():
         raise ArticleError(
             f"{shown} has no body; its fields are {_fields_of(chosen)}.",
-            'Say what it is called, in audiofy.toml: [fields] body = "NAME"',
+            f'Say what it is called, in audiofy.toml: [fields] body = "{_longest(chosen)}"',
         )
     told = {field: _told(chosen, names, ours) for ours, field in FIELDS.items()}
     left += _beside(chosen, names, (*told.values(), body))
@@ -117,6 +128,13 @@ def read_export(
 
 def _fields_of(record: Mapping[str, Any]) -> str:
     return ", ".join(map(repr, list(record)[:20])) or "none"
+
+
+def _longest(record: Mapping[str, Any]) -> str:
+    """The field with the most text, which is the body most likely."""
+    sizes = {key: sum(map(len, filter(is_said, texts_in(record[key])))) for key in record}
+    key = max(sizes, key=sizes.__getitem__, default="")
+    return key if key and sizes[key] else "NAME"
 
 
 def check_names(names: Mapping[str, object]) -> None:
@@ -171,8 +189,8 @@ def _opened(record: dict[str, Any]) -> dict[str, Any]:
     """The record with what it has inside, beside what it is called there."""
     if _has_body(record) or _has_title(record):
         return record
-    inner = next((record[key] for key in _INSIDE if isinstance(record.get(key), dict)), {})
-    return {**inner, **record}
+    inner = next((each for key in _INSIDE if isinstance(each := record.get(key), dict)), None)
+    return {**(inner or {}), **record}
 
 
 def _has_body(record: dict[str, Any]) -> bool:
@@ -225,7 +243,25 @@ def _body(
     if BODY[0] not in names and (body or other):
         _check_no_more(record, letters(body or other), shown)
     text, left = bodies[0] if bodies[0][0] else bodies[1]
-    return text, left
+    text, told = _without_codes(_unescaped(text))
+    return text, [*left, *told]
+
+
+def _unescaped(body: str) -> str:
+    """The body as HTML, if it was escaped once too often."""
+    if not body.lstrip().startswith("&lt;") or is_markup(body):
+        return body
+    once = html.unescape(body)
+    return once if is_markup(once) else body
+
+
+def _without_codes(body: str) -> tuple[str, list[LeftOut]]:
+    """The body without the codes of page builders, and the texts that are in these."""
+    codes = list(_CODE.finditer(body)) if "[/" in body else []
+    texts = [told["text"] for code in codes for told in _TOLD_IN_CODE.finditer(code["told"] or "")]
+    if codes:
+        body = _CODE.sub(lambda code: "" if code["inline"] else "\n\n", body)
+    return body, [(text, _IN_CODE) for text in map(shown_text, texts) if " " in text.strip()]
 
 
 def _check_no_more(record: dict[str, Any], body: str, shown: str) -> None:

@@ -793,3 +793,36 @@ def test_a_path_may_begin_at_the_document() -> None:
     names = {"body": "plain"}
     assert len(spoken(read_export(json.dumps(document), names=names))) == 4
     assert len(spoken(read_export(json.dumps({"data": {"x": BODY}}), names={"body": "data.x"}))) > 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '[vc_row][vc_column width="1/1"][vc_column_text]\n{0}\n\n{1}[/vc_column_text]'
+        '[vc_column_text css=".x{{margin: 0 auto}}"]{2}\n[/vc_column_text][/vc_column][/vc_row]',
+        "<p>[vc_row][vc_column_text]</p><p>{0}</p><p>{1}</p><p>{2}</p><p>[/vc_column_text]</p>",
+        '<p>[et_pb_text x="T"]{0}[/et_pb_text]</p><p>{1}</p><p>[dropcap]{2}[/dropcap]</p>',
+        "&lt;p&gt;{0}&lt;/p&gt;\n&lt;p&gt;{1}&lt;/p&gt;&lt;p&gt;{2}&lt;/p&gt;",
+    ],
+)
+def test_a_body_with_the_codes_of_page_builders_or_escaped_once_too_often(body: str) -> None:
+    pytest.importorskip("trafilatura")
+    parts = BODY.split("\n\n")
+    article = read_export(export({"title": "Mühle", "body": body.format(*parts)}))
+    assert [text for _, text in spoken(article)[1:]] == parts
+    assert left_out(article) == []
+
+
+def test_a_dropped_capital_is_of_its_word_and_a_code_may_say_something() -> None:
+    code = '[vc_custom_heading text="Die Enten sind satt" font="a b"]'
+    body = f"{code}[dropcap]D[/dropcap]er Müller mahlt [am Abend] &lt;b&gt;.[/vc_row]"
+    article = read_export(export({"title": "Mühle", "body": body}))
+    assert [text for _, text in spoken(article)[1:]] == ["Der Müller mahlt [am Abend] <b>."]
+    assert left_out(article) == [("Die Enten sind satt", "in the code of a page builder")]
+
+
+def test_a_record_without_a_body_says_which_field_it_may_be() -> None:
+    document = {"posts": [{"title": "Mühle mahlt", "html": f"<p>{BODY}</p>", "slug": "muehle"}]}
+    with pytest.raises(ArticleError, match="has no body; its fields are 'title', 'html'") as caught:
+        read_export(json.dumps(document))
+    assert caught.value.hint.endswith('[fields] body = "html"')
