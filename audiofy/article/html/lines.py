@@ -1,7 +1,7 @@
 """The visible text of a page, line by line: a line for each block, with what its tags say of it."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import islice
@@ -78,6 +78,15 @@ _FOOTNOTES = Verdict(Role.EDITORIAL_NOTE, "footnote")
 _NUMBER = re.compile(r"\[?[\d*†‡]{1,4}\]?|↩\ufe0e?|\^")
 """What leads to a footnote, and back."""
 
+_RAISED_ON = re.compile(r"(?:(?P<word>[^\W\d_]{2,})\)?|[.,;:!?…%€\"“”«»‘’])$")
+"""What a footnote's number stands behind; behind a figure or a sign it is an exponent."""
+
+_POWERS = frozenset({
+    "cm", "dm", "ft", "hm", "in", "km", "mc", "mi", "mm", "nm", "yd", "µm", "CO", "NO", "PM", "SO",
+})  # fmt: skip
+"""What looks like a word, but has an exponent; or an index that was raised for one."""
+
+_BEFORE = 40  # characters
 _NOTES = frozenset({"footnotes", "endnotes", "fussnoten", "fußnoten"})
 _LISTED = frozenset({"code", "highlight", "listing", "language", "prettyprint", "sourcecode"})
 _CODE_SIGNS = frozenset("{}<>=;\\|$#_")
@@ -192,6 +201,15 @@ class _Writer:
                     pieces = ["".join(pieces).rstrip()]
             self.pieces = pieces
 
+    def before(self) -> str:
+        """The end of what the line has so far."""
+        text = ""
+        for piece in reversed(self.pieces):
+            text = piece[-_BEFORE:] + text
+            if len(text) >= _BEFORE:
+                break
+        return text
+
     def text(self, text: str | None) -> None:
         if text:
             self.pieces.append(text)
@@ -292,7 +310,7 @@ def _begin_inline(writer: _Writer, element: "HtmlElement", path: list[_Open]) ->
         writer.text(" ")  # a headline in two lines
     elif element.tag == "br" or _stands_apart(element):
         writer.flush(path)
-    elif verdict := _verdict_inline(element):
+    elif verdict := _verdict_inline(element, writer.before):
         writer.hold(element, verdict)
     elif element.tag in ("b", "strong"):
         writer.strong += 1
@@ -300,8 +318,8 @@ def _begin_inline(writer: _Writer, element: "HtmlElement", path: list[_Open]) ->
         writer.text(" ")  # parts of a heading are set apart by style alone
 
 
-def _verdict_inline(element: "HtmlElement") -> Verdict | None:
-    """What is struck out, and the number of a footnote."""
+def _verdict_inline(element: "HtmlElement", before: Callable[[], str]) -> Verdict | None:
+    """What is struck out, and the number of a footnote, linked or not."""
     if element.tag in ("del", "s", "strike"):
         return STRUCK
     inside = element.tag == "a" and element.get("href", "").startswith("#")
@@ -311,7 +329,16 @@ def _verdict_inline(element: "HtmlElement") -> Verdict | None:
     is_number = element.tag == "sup" or (element.tag == "a" and not (element.text or "").strip())
     if is_number and any(a.get("href", "").startswith("#") for a in links):
         return _FOOTNOTE
-    return None
+    return _FOOTNOTE if element.tag == "sup" and _is_raised_note(element, before()) else None
+
+
+def _is_raised_note(element: "HtmlElement", before: str) -> bool:
+    """Is it a number behind a word or a sentence, and no exponent?"""
+    number = "".join(element.itertext()).strip()
+    behind = _RAISED_ON.search(before)
+    if not _NUMBER.fullmatch(number) or behind is None:
+        return False
+    return number.startswith("[") or behind["word"] not in _POWERS
 
 
 def _raised(element: "HtmlElement") -> str | None:

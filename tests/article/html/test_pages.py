@@ -397,3 +397,29 @@ def test_all_points_of_a_list_are_read_however_short() -> None:
     items = "".join(f"<li>{point}</li>" for point in points)
     texts = spoken(f"<article><h1>Kuchen</h1>{figure}{PROSE}<ul>{items}</ul>{MORE}</article>")
     assert [text for text in texts if text in points] == points
+
+
+@pytest.mark.parametrize(
+    ("raised", "read"),
+    [
+        ("schnell.<sup>1</sup> Die", "schnell. Die"),
+        ("schnell<sup>[2]</sup>. Die", "schnell. Die"),
+        ("(CDU)<sup>12</sup> Die", "(CDU) Die"),
+        ("am Hafen<sup> * </sup> Die", "am Hafen Die"),
+        ("10<sup>6</sup> Liter", "10⁶ Liter"),
+        ("50 km<sup>2</sup> groß", "50 km² groß"),
+        ("viel CO<sup>2</sup> spart", "viel CO² spart"),
+        ("Fläche a<sup>2</sup> und", "Fläche a² und"),
+        ("(a+1)<sup>2</sup> und", "(a+1)² und"),
+        ("das <sup>14</sup>C misst", "das ¹⁴C misst"),
+        ("die 3<sup>te</sup> Brücke", "die 3te Brücke"),
+    ],
+)
+def test_a_raised_number_behind_a_word_is_of_a_footnote(raised: str, read: str) -> None:
+    text = "Der Rat der Stadt will den Umbau {} Kosten steigen nun, wie er am Montag sagte."
+    first = "Am Abend kamen noch mehr Leute in die Halle am Hafen, um zu hören, was gesagt wird."
+    page = f"<h1>Der Hafen wird tiefer</h1><p>{first}</p><p>{text.format(raised)}</p>"
+    article = read_html(f"<article>{page}</article>")
+    assert [block.text for block in article.spoken_blocks[1:]] == [first, text.format(read)]
+    notes = [block.reason for block in article.excluded_blocks]
+    assert notes == (["number of a footnote"] if raised[-3:] == "Die" else [])
