@@ -299,6 +299,8 @@ def visible_lines(root: "HtmlElement") -> Iterator[Line]:
                 writer.groups += tag != "li"
             elif tag in ("b", "strong"):
                 writer.strong -= 1
+            elif tag == "q":
+                writer.text(_quotes(element)[1:])
         if not begins:
             writer.text(element.tail if element is not body else None)
     writer.flush(path)
@@ -314,6 +316,8 @@ def _begin_inline(writer: _Writer, element: "HtmlElement", path: list[_Open]) ->
         writer.hold(element, verdict)
     elif element.tag in ("b", "strong"):
         writer.strong += 1
+    elif element.tag == "q":
+        writer.text(_quotes(element)[:1])
     elif element.tag in ("span", "td", "th") and path and (path[-1].level or element.tag != "span"):
         writer.text(" ")  # parts of a heading are set apart by style alone
 
@@ -339,6 +343,15 @@ def _is_raised_note(element: "HtmlElement", before: str) -> bool:
     if not _NUMBER.fullmatch(number) or behind is None:
         return False
     return number.startswith("[") or behind["word"] not in _POWERS
+
+
+def _quotes(element: "HtmlElement") -> str:
+    """The marks that a browser sets around a quotation in a line, unless it has its own."""
+    begins = next(filter(None, map(str.strip, element.itertext())), "")
+    if not begins or begins[0] in '„“”»«"‚‘›‹':
+        return ""
+    is_inner = any(True for _ in element.iterancestors("q"))
+    return "‚‘" if is_inner else "„“"
 
 
 def _raised(element: "HtmlElement") -> str | None:

@@ -423,3 +423,20 @@ def test_a_raised_number_behind_a_word_is_of_a_footnote(raised: str, read: str) 
     assert [block.text for block in article.spoken_blocks[1:]] == [first, text.format(read)]
     notes = [block.reason for block in article.excluded_blocks]
     assert notes == (["number of a footnote"] if raised[-3:] == "Die" else [])
+
+
+@pytest.mark.parametrize(
+    ("quoted", "read"),
+    [
+        ("<q>Wir bauen am Kai</q>", "„Wir bauen am Kai“"),
+        ("<q>Wir <b>bauen</b> den <q>Kai</q> um</q>", "„Wir bauen den ‚Kai‘ um“"),
+        ("<q>„Wir bauen am Kai“</q>", "„Wir bauen am Kai“"),
+        ("<q></q>", ""),
+    ],
+)
+def test_a_quotation_in_a_line_has_the_marks_that_a_browser_shows(quoted: str, read: str) -> None:
+    text = "Der Rat der Stadt sagte am Montag: {}, und ging nach der Sitzung wieder nach Hause."
+    first = "Am Abend kamen noch mehr Leute in die Halle am Hafen, um zu hören, was gesagt wird."
+    page = f"<h1>Der Hafen wird tiefer</h1><p>{first}</p><p>{text.format(quoted)}</p>"
+    article = read_html(f"<article>{page}</article>")
+    assert [block.text for block in article.spoken_blocks[1:]] == [first, text.format(read)]
