@@ -353,6 +353,36 @@ def _date_and_names(text: str) -> list[Cut] | None:
     return [(0, verdicts[0]), (parts[1].start(), verdicts[1])]
 
 
+def _facts_between_bars(text: str) -> list[Cut] | None:
+    """`1. Mai 2026, 10:00 Uhr · Von Anna Berg · Lesedauer: 3 Min.`: how long it takes to read, and
+    what else a head says."""
+    if len(text) > _DATE_LINE_MAX or not any(map(str.isdigit, text)):
+        return None
+    parts = [*re.finditer(r"[^|•·]+", text)]
+    told = [part[0].strip() for part in parts]
+    if len(parts) < _FACTS_MIN or not any(map(_READ_IN.fullmatch, told)):
+        return None
+    verdicts = [READING_TIME if _READ_IN.fullmatch(each) else _fact(each) for each in told]
+    if None in verdicts:
+        return None
+    cuts: list[Cut] = [(0, verdicts[0])]
+    for (before, after), pair in zip(pairwise(parts), pairwise(verdicts), strict=True):
+        at = before.end() if pair[0] is BYLINE else after.start()  # the bar is no author's
+        cuts.append((at, pair[1]))
+    return cuts
+
+
+_FACTS_MIN = 3  # with two, the date has the reading time for its trimmings
+_READ_IN = re.compile(
+    r"(?:Lese(?:dauer|zeit):? ?)?(?:(?:ca\.|etwa|rund) ?)?\d{1,3} ?(?:[Mm]in\.?|Minuten?)"
+    r"(?: (?:Lese(?:dauer|zeit)|zu lesen))?"
+)
+
+
+def _fact(text: str) -> Verdict | None:
+    return BYLINE if is_byline(text) else _names_or_date(text)
+
+
 def _names_or_date(text: str) -> Verdict | None:
     if is_names(text):
         return BYLINE
@@ -577,6 +607,7 @@ PARTINGS: tuple[Callable[[str], list[Cut] | None], ...] = (
     _published_and_updated,
     _wire_number,
     _paid,
+    _facts_between_bars,
     _byline_and_date,
     _date_and_byline,
     _date_and_names,

@@ -295,6 +295,22 @@ def test_dates(line: str, published: str | None) -> None:
     assert read_article(page(TITLE, line, PROSE, MORE)).published == published
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "20. November 2026, 10:00 Uhr · Von Anna Berg · Lesedauer: 3 Min.",
+        "Von Anna Berg | 20.11.2026, 10.00 Uhr | 3 Min. Lesezeit",
+        "Anna Berg • 20. November 2026, 10:00 Uhr • ca. 3 Minuten",
+        "Lesezeit 12 Minuten | 20.11.2026, 10:00 Uhr | von Anna Berg",
+    ],
+)
+def test_the_facts_of_a_head_on_one_line(line: str) -> None:
+    article = read_article(page(TITLE, line, PROSE, MORE))
+    assert (article.published, article.byline) == ("2026-11-20T10:00", "Anna Berg")
+    roles = sorted(block.role for block in article.excluded_blocks)
+    assert roles == sorted([Role.PUBLISHED, Role.BYLINE, Role.WIDGET])
+
+
 def test_published_and_updated_on_one_line() -> None:
     line = "Veröffentlicht: 20.11.2026, 8.00 Uhr | Aktualisiert: 21.11.2026, 9.30 Uhr"
     article = read_article(page(TITLE, line, PROSE, MORE))
