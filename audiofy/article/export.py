@@ -41,6 +41,7 @@ FIELDS: dict[str, str] = {
 """The fields of a record beside its body, and the fields of Metadata that they fill."""
 
 BODY = ("body", "text")
+
 _LISTS = ("articles", "items", "posts", "data", "results", "docs", "entries")
 """Where a document has its articles, if it is none itself; it has a title of its own only with the
 first two."""
@@ -74,6 +75,7 @@ _TOLD_IN_CODE = re.compile(
     r"(?<=[\s_])(?:caption|content|heading|label|text|title)=[\"“”](?P<text>[^\"“”]{1,500})[\"“”]"
 )
 _IN_CODE = Verdict(Role.MARKUP, "in the code of a page builder")
+_TARGET = re.compile(r"\]\([^()\s]{0,2000}\)")
 _NO_PROSE = 0.3  # of the characters are digits: a date, a number
 _WORD = re.compile(r"(?<!\S)[^\W\d_]{2,}(?![^\s.,:;!?])")
 _CUT_OFF = re.compile(r"\s?(?:\[?(?:…|\.\.\.)\]?)$")
@@ -81,7 +83,7 @@ _CUT_OFF = re.compile(r"\s?(?:\[?(?:…|\.\.\.)\]?)$")
 
 _BLANKS = re.compile(r"\s+")
 _TEASER_MIN = 30  # characters
-_NUMBER_MAX = 10  # digits
+_NUMBER_MAX, _NAME_MAX = 10, 60  # digits, characters
 _AGAIN = Verdict(Role.NAVIGATION, "headline once more")
 _SUFFIXES = (".json", ".jsonl", ".ndjson")
 
@@ -202,9 +204,8 @@ def _has_title(record: dict[str, Any]) -> bool:
 
 
 def _mapped(text: str, names: Mapping[str, str]) -> dict[str, Any] | None:
-    """The document itself, if the body's path begins there: `posts.0.html`."""
-    path = names.get(BODY[0], "")
-    document = _loaded(text) if "." in path else None
+    """The document itself, if the path of the body begins there: `posts.0.html`."""
+    document = _loaded(text) if BODY[0] in names else None
     is_whole = isinstance(document, dict) and _found(document, names, BODY[0]) is not None
     return document if is_whole else None
 
@@ -241,7 +242,7 @@ def _body(
             'Say which of them is the article, in audiofy.toml: [fields] body = "text"',
         )
     if BODY[0] not in names and (body or other):
-        _check_no_more(record, letters(body or other), shown)
+        _check_no_more(record, _compared(bodies[0][0] or bodies[1][0]), shown)
     text, left = bodies[0] if bodies[0][0] else bodies[1]
     text, told = _without_codes(_unescaped(text))
     return text, [*left, *told]
@@ -269,13 +270,21 @@ def _check_no_more(record: dict[str, Any], body: str, shown: str) -> None:
     for key, value in record.items():
         if key in BODY or not _MORE_BODY.fullmatch(key.casefold()):
             continue
-        said = [text for text in map(shown_text, texts_in(parsed(value))) if is_said(text)]
-        if letters("".join(said)) not in body:
+        at = 0
+        for text in filter(is_said, texts_in(parsed(value))):
+            at = body.find(_compared(text), at)  # each behind that before it
+            if at >= 0:
+                continue
             raise ArticleError(
                 f"{shown} has a text under {key!r} that its body does not have.",
                 f'Say which of them is the article, in audiofy.toml: [fields] body = "body" or'
                 f' "{key}"; if it goes on there, export both as one.',
             )
+
+
+def _compared(text: str) -> str:
+    """The letters that are read of a text, be it HTML or Markdown."""
+    return letters(_TARGET.sub("]", shown_text(text)))
 
 
 def _check_record(record: dict[str, Any], names: Mapping[str, str], shown: str) -> None:
@@ -315,15 +324,15 @@ def _told(record: dict[str, Any], names: Mapping[str, str], ours: str) -> str:
     if not text.strip() and ours in _SYNONYMS:
         _check_no_text(given, names.get(ours, ours), ours)
         others = (record.get(each) for each in _SYNONYMS[ours] if ours not in names)
-        texts = (field_text(each, ", ") for each in others if isinstance(each, str | dict))
-        text = next(filter(str.strip, texts), "")
+        texts = (field_text(each, ", ").strip() for each in others if isinstance(each, str | dict))
+        text = next((each for each in texts if each and (" " in each or ours != "lead")), "")
     return clean_text(shown_text(text))
 
 
 def _check_no_text(value: Any, path: str, ours: str) -> None:
     """Raise ArticleError for a field that has a text somewhere inside."""
-    inner = value.items() if isinstance(value, dict) else enumerate(value or ())
-    for key, each in inner:
+    listed = enumerate(value if isinstance(value, list) else ())
+    for key, each in value.items() if isinstance(value, dict) else listed:
         if any(" " in text.strip() for text in texts_in(each)):
             raise ArticleError(
                 f"The {ours} of the record is no text, but has one inside, under {key!r}.",
@@ -338,11 +347,12 @@ def _beside(
     body = _found(record, names, BODY[0]) or _found(record, names, BODY[1])
     known = {letters(shown_text(text)) for text in (*told, *texts_in(parsed(body)))}
     for key, value in record.items():
-        where = "beside what is read of it" if key in FIELDS else "which is no field of ours"
+        is_ours = key in FIELDS and key not in names
+        where = "beside what is read of it" if is_ours else "which is no field of ours"
         for text in map(shown_text, texts_in(parsed(value))):
             if _is_prose(text, is_field=isinstance(value, str)) and letters(text) not in known:
                 known.add(letters(text))
-                yield text, Verdict(Role.METADATA, f"under {key!r}, {where}")
+                yield text, Verdict(Role.METADATA, f"under {key[:_NAME_MAX]!r}, {where}")
 
 
 def _is_prose(text: str, *, is_field: bool) -> bool:

@@ -733,6 +733,17 @@ def test_a_body_that_goes_on_under_another_name_is_an_error() -> None:
     reason = "under 'body_continued', which is no field of ours"
     assert left_out(article) == [("Am Abend mahlt er weiter.", reason)]
     assert left_out(read_export(export({**RECORD, "content": f"<p>{BODY}</p>"}))) == []
+    for same in (BODY.split("\n\n"), f"<p>{BODY}</p>".replace("Enten", '<a href="x">Enten</a>')):
+        linked = BODY.replace("Enten", "[Enten](https://x.example/enten)")
+        assert read_export(export({**RECORD, "body": linked, "content": same})).headline
+
+
+@pytest.mark.parametrize("value", [True, 7, [], {}, "  ", {"url": "https://x.example"}, "video"])
+def test_what_is_no_text_fills_no_field(value: Any) -> None:
+    article = read_export(export({"title": "Mühle", "lead": "", "teaser": value, "body": BODY}))
+    assert [text for _, text in spoken(article)] == ["Mühle", *BODY.split("\n\n")]
+    article = read_export(export({"title": "Mühle", "lead": True, "body": BODY}))
+    assert [text for _, text in spoken(article)] == ["Mühle", *BODY.split("\n\n")]
 
 
 @pytest.mark.parametrize("ours", ["title", "body"])
