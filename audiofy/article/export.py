@@ -7,7 +7,6 @@ Markdown or HTML.
 """
 
 import html
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -21,6 +20,15 @@ from audiofy.article.parts import LeftOut, field_text, is_said, parsed, read_bod
 from audiofy.article.passages import make_passage
 from audiofy.article.phrases import Profile
 from audiofy.article.read import body_parts, is_markup, read_page
+from audiofy.article.records import (
+    BODY,
+    SYNONYMS,
+    chosen_record,
+    found,
+    leads_somewhere,
+    mapped_record,
+    records_of,
+)
 from audiofy.article.shape import letters
 from audiofy.article.written import iso_moment, shown_text, web_address
 from audiofy.errors import ArticleError, ConfigError
@@ -39,25 +47,6 @@ FIELDS: dict[str, str] = {
     "language": "language",
 }
 """The fields of a record beside its body, and the fields of Metadata that they fill."""
-
-BODY = ("body", "text")
-
-_LISTS = ("articles", "items", "posts", "data", "results", "docs", "entries")
-"""Where a document has its articles, if it is none itself; it has a title of its own only with the
-first two."""
-
-_INSIDE = ("attributes", "fields")
-"""Where Strapi's, Drupal's and Contentful's articles have their fields."""
-
-_SYNONYMS: dict[str, tuple[str, ...]] = {
-    "title": ("headline", "hed", "schlagzeile", "überschrift", "ueberschrift"),
-    "lead": (
-        "standfirst", "vorspann", "teaser", "dek", "intro", "abstract", "excerpt", "subtitle",
-        "unterzeile", "untertitel",
-    ),
-    "kicker": ("dachzeile",),
-}  # fmt: skip
-"""Names that plainly mean a field, which is read there if the record does not have it."""
 
 _MORE_BODY = re.compile(
     r"(?:article_?)?(?:body|content|text|html)"
@@ -83,7 +72,7 @@ _CUT_OFF = re.compile(r"\s?(?:\[?(?:…|\.\.\.)\]?)$")
 
 _BLANKS = re.compile(r"\s+")
 _TEASER_MIN = 30  # characters
-_NUMBER_MAX, _NAME_MAX = 10, 60  # digits, characters
+_NAME_MAX = 60  # characters
 _AGAIN = Verdict(Role.NAVIGATION, "headline once more")
 _SUFFIXES = (".json", ".jsonl", ".ndjson")
 
@@ -111,8 +100,8 @@ def read_export(
     """
     names = names or {}
     check_names(names)
-    chosen = None if record else _mapped(text, names)
-    chosen = chosen or _chosen(records_of(text, name), record, name)
+    chosen = None if record else mapped_record(text, names)
+    chosen = chosen or chosen_record(records_of(text, name), record, name)
     shown = f"{f'Record {record}' if record else 'The record'} in {name or 'this export'}"
     _check_record(chosen, names, shown)
     body, left = _body(chosen, names, shown)
@@ -149,92 +138,12 @@ def check_names(names: Mapping[str, object]) -> None:
             raise ConfigError(f"[fields]: {ours} must be the name of a field, in quotes.")
 
 
-def records_of(text: str, name: str) -> list[dict[str, Any]]:
-    """The articles of a document: an object, a list of them, or one in each line.
-
-    Raises ArticleError if it is no JSON, or holds something else.
-    """
-    whole = _loaded(text)
-    if whole is None:
-        lines = [(n, line) for n, line in enumerate(text.split("\n"), 1) if line.strip()]
-        values = [_loaded(line) for _, line in lines]
-        if None in values or not values:
-            number = lines[values.index(None)][0] if None in values else 1
-            raise ArticleError(
-                f"{name or 'This export'} is not JSON (line {number}).",
-                "Give JSON, or JSON Lines with an article in each line.",
-            )
-    elif isinstance(whole, dict):
-        values = _listed(whole)
-    else:
-        values = whole if isinstance(whole, list) else []
-    records = [_opened(value) for value in values if isinstance(value, dict)]
-    if not records or len(records) < len(values):
-        raise ArticleError(
-            f"{name or 'This export'} holds no article.", "Give objects with a body."
-        )
-    return records
-
-
-def _listed(document: dict[str, Any]) -> list[Any]:
-    """The articles that an object has, or itself."""
-    if _has_body(document):
-        return [document]
-    for key in _LISTS[:2] if _has_title(document) else _LISTS:
-        inner = document.get(key)
-        if inner and isinstance(inner, list | dict):
-            return inner if isinstance(inner, list) else [inner]
-    return [document]
-
-
-def _opened(record: dict[str, Any]) -> dict[str, Any]:
-    """The record with what it has inside, beside what it is called there."""
-    if _has_body(record) or _has_title(record):
-        return record
-    inner = next((each for key in _INSIDE if isinstance(each := record.get(key), dict)), None)
-    return {**(inner or {}), **record}
-
-
-def _has_body(record: dict[str, Any]) -> bool:
-    return any(key in record for key in BODY)
-
-
-def _has_title(record: dict[str, Any]) -> bool:
-    return any(key in record for key in ("title", *_SYNONYMS["title"]))
-
-
-def _mapped(text: str, names: Mapping[str, str]) -> dict[str, Any] | None:
-    """The document itself, if the path of the body begins there: `posts.0.html`."""
-    document = _loaded(text) if BODY[0] in names else None
-    is_whole = isinstance(document, dict) and _found(document, names, BODY[0]) is not None
-    return document if is_whole else None
-
-
-def _loaded(text: str) -> Any:
-    try:
-        return json.loads(text, strict=False, parse_constant=lambda _: None)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _chosen(records: list[dict[str, Any]], record: int | None, name: str) -> dict[str, Any]:
-    shown = name or "This export"
-    if record is None and len(records) > 1:
-        raise ArticleError(
-            f"{shown} holds {len(records)} articles.",
-            f"Choose one of them: --record 1 (to {len(records)})",
-        )
-    if record is not None and not 1 <= record <= len(records):
-        raise ArticleError(f"{shown} has no record {record}.", f"It has 1 to {len(records)}.")
-    return records[(record or 1) - 1]
-
-
 def _body(
     record: dict[str, Any], names: Mapping[str, str], shown: str
 ) -> tuple[str, list[LeftOut]]:
     """The text of the body, and what is left out of it; raises ArticleError for two of them that
     say different things."""
-    bodies = [read_body(_found(record, names, key), names.get(key, key)) for key in BODY]
+    bodies = [read_body(found(record, names, key), names.get(key, key)) for key in BODY]
     body, other = (_BLANKS.sub("", shown_text(text)) for text, _ in bodies)
     if BODY[0] not in names and body and other and not (other in body or body in other):
         raise ArticleError(
@@ -297,33 +206,20 @@ def _check_record(record: dict[str, Any], names: Mapping[str, str], shown: str) 
             " for all articles.",
         )
     for ours in ("title", *BODY[:1]):
-        if ours in names and not _leads_somewhere(record, names[ours]):
+        if ours in names and not leads_somewhere(record, names[ours]):
             raise ArticleError(
                 f"{shown} has no field {names[ours]!r}; its fields are {_fields_of(record)}.",
                 f'Say what its {ours} is called, in audiofy.toml: [fields] {ours} = "NAME"',
             )
 
 
-def _leads_somewhere(record: Any, path: str) -> bool:
-    """Is there a field of this path, be it empty?"""
-    if path in record:
-        return True
-    value = record
-    for key in path.split("."):
-        there = key in value if isinstance(value, dict) else _inner(value, key) is not None
-        if not there:
-            return value is None
-        value = _inner(value, key)
-    return True
-
-
 def _told(record: dict[str, Any], names: Mapping[str, str], ours: str) -> str:
     """The text of a field, or, without one, that of the first of its synonyms."""
-    given = _found(record, names, ours)
+    given = found(record, names, ours)
     text = field_text(given, ", ")
-    if not text.strip() and ours in _SYNONYMS:
+    if not text.strip() and ours in SYNONYMS:
         _check_no_text(given, names.get(ours, ours), ours)
-        others = (record.get(each) for each in _SYNONYMS[ours] if ours not in names)
+        others = (record.get(each) for each in SYNONYMS[ours] if ours not in names)
         texts = (field_text(each, ", ").strip() for each in others if isinstance(each, str | dict))
         text = next((each for each in texts if each and (" " in each or ours != "lead")), "")
     return clean_text(shown_text(text))
@@ -344,7 +240,7 @@ def _beside(
     record: dict[str, Any], names: Mapping[str, str], told: Iterable[str]
 ) -> Iterator[LeftOut]:
     """What a record says beside its fields and its body; nothing of it is read, nor lost."""
-    body = _found(record, names, BODY[0]) or _found(record, names, BODY[1])
+    body = found(record, names, BODY[0]) or found(record, names, BODY[1])
     known = {letters(shown_text(text)) for text in (*told, *texts_in(parsed(body)))}
     for key, value in record.items():
         is_ours = key in FIELDS and key not in names
@@ -362,23 +258,6 @@ def _is_prose(text: str, *, is_field: bool) -> bool:
         return False
     figures = sum(map(str.isdigit, bare)) >= _NO_PROSE * len(letters(bare))
     return not figures and _WORD.search(bare) is not None and date_verdict(bare) is None
-
-
-def _found(record: dict[str, Any], names: Mapping[str, str], ours: str) -> Any:
-    value: Any = record
-    path = names.get(ours, ours)
-    if path in record:
-        return record[path]
-    for key in path.split("."):
-        value = _inner(value, key)
-    return value
-
-
-def _inner(value: Any, key: str) -> Any:
-    """What a value has under a key; in a list, the key is a number (from 0)."""
-    if isinstance(value, list) and key.isdecimal():
-        return value[int(key)] if len(key) < _NUMBER_MAX and int(key) < len(value) else None
-    return value.get(key) if isinstance(value, dict) else None
 
 
 def _page(body: str, told: dict[str, str]) -> Page:

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from audiofy.article import is_url
-from audiofy.article.export import BODY, records_of
 from audiofy.article.load import decode, load_text
+from audiofy.article.records import BODY, records_of
 from audiofy.batch import bucket
 from audiofy.batch.changes import LARGEST_BYTES, digest
 from audiofy.batch.model import Found, Refused, Source

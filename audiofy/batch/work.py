@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from audiofy.article import Article, fetched_article, is_url, largest_bytes, open_article, origin_of
-from audiofy.article.export import read_export, records_of
+from audiofy.article.export import read_export
 from audiofy.article.load import decode
+from audiofy.article.records import records_of
 from audiofy.batch import bucket
 from audiofy.batch.changes import LARGEST_BYTES
 from audiofy.batch.inputs import headline_in, line_mark, record_mark, text_of
