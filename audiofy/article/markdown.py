@@ -4,7 +4,7 @@ Emphasis inside words is left alone, against CommonMark: `Bürger*innen` is Germ
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -44,13 +44,40 @@ _LEAVES = {
     "ordered_list_open": Mark.NUMBERED,
     "blockquote_open": Mark.QUOTED,
 }
-_COMMENT_MAX = 5000  # characters in a line; looking further would be quadratic
-_CLOSING = {
-    "<!--": re.compile("-->"),
-    "<script": re.compile(r"</script\s*>", re.IGNORECASE),
-    "<style": re.compile(r"</style\s*>", re.IGNORECASE),
+_MASK = "\ue000"  # for private use: white space, punctuation or a letter would mean something
+_MASKED_LINES = re.compile(rf"^[ \t>]{{0,99}}{_MASK}+[ \t]*\n?(?=\s*(\S?))", re.MULTILINE)
+_FENCE = re.compile(
+    r"[ \t>]{0,20}(?:[-*+]|\d{1,3}[.)])?[ \t]{0,9}(?P<sign>`{3,}(?=[^`\n]*$)|~{3,})", re.MULTILINE
+)
+_UNSEEN = "audio|canvas|iframe|noscript|object|script|style|svg|template|textarea|video"
+"""Elements whose text is for browsers, or for those that cannot show the element."""
+
+_NEST = "article|aside|blockquote|div|figure|li|object|ol|section|span|table|ul"
+_MAY_HIDE = f"{_UNSEEN}|{_NEST}|a|button|footer|form|h[1-6]|header|p|small"
+_HIDES = re.compile(r"\shidden(?![\w-])|display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_VALUE = re.compile(r"(?<!style=)(?:\"[^\"]*\"|'[^']*')", re.IGNORECASE)
+_ELEMENT_MAX = 20_000  # characters
+_OPENING = re.compile(
+    r"\\[^\n]|`+|~{3,}"
+    r"|(?P<comment><!--)"
+    r"|(?P<note>(?<![\w%])%%(?!%))"
+    r"|(?P<liquid>\{%-?\s{0,9}comment\b)"
+    r"|(?P<hugo>\{\{[<%]\s{0,9}comment\b)"
+    r"|(?P<go>\{\{-?\s?/\*)"
+    rf"|<(?P<name>{_MAY_HIDE})(?![\w-])(?P<attributes>[^<>]{{0,1000}})>",
+    re.IGNORECASE,
+)
+"""Where something may begin that a page does not show, or code, in which nothing does."""
+
+_ENDS = {
+    "comment": (re.compile("-->"), Mark.SYNTAX),
+    "note": (re.compile(r"%%(?![%\w])"), Mark.SYNTAX),
+    "liquid": (re.compile(r"\{%-?\s{0,9}endcomment\s{0,9}-?%\}"), Mark.SYNTAX),
+    "hugo": (re.compile(r"\{\{[<%]\s{0,9}/\s{0,9}comment\s{0,9}[%>]\}\}"), Mark.SYNTAX),
+    "go": (re.compile(r"\*/\s?-?\}\}"), Mark.SYNTAX),
 }
-_UNSEEN = re.compile(r"<!--|<(?:script|style)\b", re.IGNORECASE)
+"""What is over at the first sign of its end, by how it begins."""
+
 _CHECK_BOX = re.compile(r"\[[ xX]\](?=[ \t])")
 _CODE_MAX = 2000  # characters between two back-ticks
 _TO = (
@@ -64,12 +91,9 @@ _LABEL = re.compile(rf"^ {{0,3}}\[([^\]\n]{{1,200}})\]:{_TO}$", re.MULTILINE)
 _INDENTS = ("    ", "\t")
 _FOOTNOTE = re.compile(r" {0,3}(\[\^[^\]\n]{1,60}\]:)[ \t]*")
 _STRIKES = re.compile(r"<(?P<closes>/?)(?:del|s|strike)\b", re.IGNORECASE)
-_TABLE = re.compile(r"\s*<table(?![\w-])", re.IGNORECASE)
-_TABLE_END = re.compile(r"</table\s*>", re.IGNORECASE)
 _FIGCAPTION = re.compile(
     r"(?<=<figcaption>)[^<]{1,2000}|<figcaption\s[^<>]{0,300}>[^<]{1,2000}", re.IGNORECASE
 )
-_SCRIPT = r"<(?:script|style)\b[^<>\n]{0,300}>[^<\n]{0,2000}</(?:script|style)\s{0,9}>"
 _PARTING = re.compile(
     r"<(?:br|/?(?:p|details|summary|div|li|dt|dd|td|th|tr|h[1-6]|blockquote|figure|section))\b[^<>]{0,300}>",
     re.IGNORECASE,
@@ -97,7 +121,7 @@ _PART_OF_WORD = re.compile(r"\S{1,60}\Z")
 _TAG = re.compile(rf"{TAG}|<!--|-->", re.IGNORECASE)
 _TOKEN = re.compile(
     r"\\[!-/:-@\[-`{-~\n]|`+|<(?:https?://|mailto:)[^\s<>]{1,2000}>"
-    rf"|{_SCRIPT}|{TAG}|<!--|-->|{_SHORT_CODE}|{_NOTED}|!?\[|\]|\*+|_+|~~+",
+    rf"|{TAG}|<!--|-->|{_SHORT_CODE}|{_NOTED}|!?\[|\]|\*+|_+|~~+",
     re.IGNORECASE,
 )
 _TARGET = re.compile(
@@ -122,10 +146,11 @@ def markdown_passages(source: str, start: int, *, strict: bool) -> list[Passage]
     `strict`: lines without a blank line between them are one paragraph, as CommonMark says; else
     (text copied from a page) each is its own, unless they were wrapped at a fixed width.
     """
-    lines = _line_spans(source, start)
+    apart = dict(_SetApart(source).found(start))
+    masked = _masked(source, list(apart))
     tokens: list[Token] = []
-    _parser().block.parse(source[start:], _parser(), {}, tokens)
-    page = _Page(source, lines, strict)
+    _parser().block.parse(masked[start:], _parser(), {}, tokens)
+    page = _Page(source, masked, apart, _line_spans(masked, start), strict)
     page.read(tokens)
     page.passages.sort(key=lambda passage: passage.start)
     return without_lone_numbers(page.passages)
@@ -147,16 +172,116 @@ def _line_spans(source: str, start: int) -> list[Span]:
 
 
 @dataclass
-class _Page:
+class _SetApart:
+    """Looks, from the top down, for what is no text: it may begin and end inside paragraphs and
+    have blank lines in it."""
+
     source: str
+    ends: dict[str, re.Match[str]] = field(default_factory=dict)  # the next of a kind
+    unclosed: dict[str, int] = field(default_factory=dict)  # as far as it was looked
+
+    def found(self, start: int) -> Iterator[tuple[Span, Mark]]:
+        position = start
+        while token := _OPENING.search(self.source, position):
+            position, mark = self._ended(token)
+            if mark is not Mark.NONE:
+                yield (token.start(), position), mark
+
+    def _ended(self, token: re.Match[str]) -> tuple[int, Mark]:
+        """Where it ends that begins here, and what it is."""
+        if token[0][0] in "`~":
+            return self._code_end(token), Mark.NONE
+        if token["name"]:
+            return self._element(token)
+        kind = token.lastgroup or ""
+        pattern, mark = _ENDS.get(kind, (None, Mark.NONE))
+        end = self._first_end(kind, pattern, token.end()) if pattern else 0
+        return (end, mark) if end else (token.end(), Mark.NONE)
+
+    def _first_end(self, kind: str, pattern: re.Pattern[str], position: int) -> int:
+        """Where the next end of the kind stands; 0 if it is too far away."""
+        limit = position + _ELEMENT_MAX
+        if position < self.unclosed.get(kind, 0):
+            return 0
+        known = self.ends.get(kind)
+        if known is None or known.start() < position:
+            known = pattern.search(self.source, position, limit)
+        if known is None:
+            self.unclosed[kind] = limit
+            return 0
+        self.ends[kind] = known
+        return known.end()
+
+    def _code_end(self, token: re.Match[str]) -> int:
+        source, size = self.source, len(token[0])
+        line = source.rfind("\n", max(0, token.start() - 40), token.start()) + 1
+        fence = _FENCE.match(source, line)
+        if fence and fence.start("sign") == token.start():
+            closing = re.compile(rf"^[ \t>]*{token[0][0]}{{{size},}}[ \t]*$", re.MULTILINE)
+            closed = closing.search(source, token.end())
+            return closed.end() if closed else len(source)
+        end = source.find(token[0], token.end(), token.end() + _CODE_MAX)
+        is_code = token[0][0] == "`" and end >= 0 and "\n\n" not in source[token.end() : end]
+        return end + size if is_code else token.end()
+
+    def _element(self, token: re.Match[str]) -> tuple[int, Mark]:
+        name, attributes = token["name"].casefold(), token["attributes"]
+        hides = re.fullmatch(_UNSEEN, name) or _HIDES.search(_VALUE.sub("", attributes))
+        mark = Mark.SYNTAX if hides else Mark.TABLE if name == "table" else Mark.NONE
+        if mark is Mark.NONE or attributes.endswith("/"):
+            return token.end(), Mark.NONE
+        if end := self._element_end(name, token.end()):
+            return end, mark
+        line = self.source.rfind("\n", 0, token.start()) + 1
+        if mark is Mark.TABLE and not self.source[line : token.start()].strip():
+            end = self.source.find("\n\n", token.end())
+            return (end if end >= 0 else len(self.source)), mark
+        return token.end(), Mark.NONE
+
+    def _element_end(self, name: str, position: int) -> int:
+        """Behind the tag that closes the element; 0 if there is none."""
+        limit = position + _ELEMENT_MAX
+        depth = 1
+        if position >= self.unclosed.get(name, 0):
+            for tag in _tags_of(name).finditer(self.source, position, limit):
+                depth += -1 if tag[1] else bool(re.fullmatch(_NEST, name))
+                if not depth:
+                    return tag.end()
+            self.unclosed[name] = limit
+        return 0
+
+
+@cache
+def _tags_of(name: str) -> re.Pattern[str]:
+    return re.compile(rf"<(/?){name}(?![\w-])[^<>]{{0,1000}}>", re.IGNORECASE)
+
+
+def _masked(source: str, spans: list[Span]) -> str:
+    """The source, as long as it is, with nothing in the spans that could be Markdown."""
+    edges = [0, *(edge for span in spans for edge in span), len(source)]
+    return "".join(
+        _MASK * (end - start) if number % 2 else source[start:end]
+        for number, (start, end) in enumerate(pairwise(edges))
+    )
+
+
+@dataclass
+class _Page:
+    """`source` is masked: nothing of what is set apart is in it."""
+
+    whole: str
+    source: str
+    set_apart: dict[Span, Mark]
     lines: list[Span]
     strict: bool
     passages: list[Passage] = field(default_factory=list)
     groups: list[int] = field(init=False)
     labels: frozenset[str] = field(init=False)
+    apart_spans: list[Span] = field(init=False)
     in_note: bool = False  # a footnote goes on in the lines below that are indented
 
     def __post_init__(self) -> None:
+        self.apart_spans = list(self.set_apart)
         self.labels = frozenset(map(_folded, _LABEL.findall(self.source, self.lines[0][0])))
         blank = (int(not self.source[start:end].strip()) for start, end in self.lines)
         self.groups = list(accumulate(blank))
@@ -225,8 +350,22 @@ class _Page:
         else:
             paragraphs = join_lines(self.source, shown, self._width) if self._width else shown
         for paragraph in paragraphs:
-            for span in self._parted(*paragraph):
-                self._paragraph(span, cuts, first, mark, level)
+            for part in self._parted_from_masked(*paragraph):
+                for span in self._parted(*part):
+                    self._paragraph(span, cuts, first, mark, level)
+
+    def _parted_from_masked(self, start: int, end: int) -> Iterator[Span]:
+        """The span, parted from what is set apart on lines of its own: but not inside a sentence,
+        which goes on below in lower case."""
+        masked = _MASK in self.source[start:end]
+        for line in _MASKED_LINES.finditer(self.source, start, end) if masked else ():
+            if line.start() > start and line[1] and not line[1].islower():
+                yield start, line.start()
+                start = line.start()
+            if line.start() == start and line.end() < end:
+                yield line.span()
+                start = line.end()
+        yield start, end
 
     def _parted(self, start: int, end: int) -> Iterator[Span]:
         """The span, parted at each tag that begins or ends a line on a page, and at a break that
@@ -283,12 +422,30 @@ class _Page:
         hidden = merged(inline.cuts, *span)
         apart = _apart(inline)
         emphasis = inline.emphasis if mark is Mark.NONE and not apart else mark
+        self._add_parts(span, hidden, apart, line, emphasis, level)
+
+    def _add_parts(
+        self,
+        span: Span,
+        hidden: tuple[Span, ...],
+        apart: dict[Span, Mark],
+        line: int,
+        mark: Mark = Mark.NONE,
+        level: int = 0,
+    ) -> None:
+        """A passage of the span, and one of each part of it that is none of its words."""
+        taken = merged([*hidden, *apart], *span)
+        masked = [each for each in self._masked_in(span) if not _is_within(each, taken)]
+        if masked:
+            apart = dict(
+                sorted({**apart, **{each: self.set_apart[each] for each in masked}}.items())
+            )
         text = self._text_of(span, merged([*hidden, *apart], *span))
         embedded = [each for each in apart if text[0] < each[0] and each[1] <= text[1]]
         beside = [each for each in apart if each[1] <= text[0] or text[1] <= each[0]]
         edges = [span[0], *(edge for each in beside for edge in each), span[1]]
         for number, part in enumerate(pairwise(edges)):
-            kind = apart.get(part, Mark.IMAGE) if number % 2 else emphasis
+            kind = apart.get(part, Mark.IMAGE) if number % 2 else mark
             within = embedded if part[0] <= text[0] < part[1] else []
             holes = [hole(self.source, each) for each in within]
             cuts = merged([*inside(hidden, part), *holes], *part)
@@ -296,6 +453,11 @@ class _Page:
             for each in within:
                 kind = Mark.EMBEDDED if apart[each] is Mark.IMAGE else apart[each]
                 self._add(each, inside(hidden, each), line, kind)
+
+    def _masked_in(self, span: Span) -> Sequence[Span]:
+        """What is set apart inside the span."""
+        first = bisect_left(self.apart_spans, (span[0], 0))
+        return self.apart_spans[first : bisect_left(self.apart_spans, (span[1], 0))]
 
     def _text_of(self, span: Span, hidden: tuple[Span, ...]) -> Span:
         """From the first character that is shown to the last; an image between them leaves but a
@@ -309,27 +471,12 @@ class _Page:
 
     def _html(self, first: int, last: int) -> None:
         start, end = self.lines[first][0], self.lines[last - 1][1]
-        if _TABLE.match(self.source, start, end):
-            closing = _TABLE_END.search(self.source, start, end)
-            table, start = (
-                (start, closing.end() if closing else end),
-                closing.end() if closing else end,
-            )
-            self._add(table, (), first, Mark.TABLE)
-        tags = [match.span() for match in _TAG.finditer(self.source, start, end)]
-        unseen = tuple(_unseen(self.source, start, end))
-        cuts = merged([*tags, *unseen], start, end)
+        cuts = tuple(match.span() for match in _TAG.finditer(self.source, start, end))
         captions = tuple(each.span() for each in _FIGCAPTION.finditer(self.source, start, end))
         for number in range(first, last):
-            line = (max(start, self.lines[number][0]), self.lines[number][1])
-            if line[0] >= line[1]:
-                continue  # it is in the table
-            if any(a <= line[0] and line[1] <= b + 1 for a, b in inside(unseen, line)):
-                self._add(line, (), number, Mark.SYNTAX)
-            else:
-                for span in self._parted(*line):
-                    mark = Mark.IMAGE if inside(captions, span) else Mark.NONE
-                    self._add(span, inside(cuts, span), number, mark)
+            for span in self._parted(*self.lines[number]):
+                mark = Mark.IMAGE if inside(captions, span) else Mark.NONE
+                self._add_parts(span, inside(cuts, span), {}, number, mark)
 
     def _left_over(self, span: Span, *, in_note: bool) -> None:
         line = self.source[slice(*span)]
@@ -341,9 +488,9 @@ class _Page:
         elif _DEFINITION.match(line) or _CONTAINER.fullmatch(line.strip()):
             self._add(span, (), number, Mark.SYNTAX)
         elif quoted := _QUOTE_MARKS.match(line):  # nested deeper than a parser goes
-            self._add(span, [(span[0], span[0] + quoted.end())], number, Mark.QUOTED)
+            self._add_parts(span, ((span[0], span[0] + quoted.end()),), {}, number, Mark.QUOTED)
         else:
-            self._add(span, (), number)
+            self._add_parts(span, (), {}, number)
 
     def _add(
         self,
@@ -355,7 +502,7 @@ class _Page:
     ) -> None:
         if self.source[slice(*span)].strip():
             group = self.groups[line]
-            self.passages.append(make_passage(self.source, span, group, cuts, mark, level))
+            self.passages.append(make_passage(self.whole, span, group, cuts, mark, level))
 
 
 @dataclass
@@ -404,11 +551,9 @@ def _inline_syntax(
             brackets.append(token)
         elif text == "]":
             position = _close_bracket(source, token, end, brackets, inline, labels)
-        elif text == "<!--":
-            position = _comment(source, token, end, inline)
         elif text[0] in "{[:":
             inline.cuts.append(token.span())
-        elif text[0] == "<" or text == "-->":
+        elif text[0] in "<-":
             _angle(token, inline)
         else:
             _delimiter(source, token, (start, end), delimiters, inline)
@@ -441,22 +586,6 @@ def _code(source: str, token: re.Match[str], end: int, inline: _Inline) -> int:
         return token.end()
     inline.cuts += [token.span(), (closing, closing + len(token[0]))]
     return closing + len(token[0])
-
-
-def _unseen(source: str, start: int, end: int) -> Iterator[Span]:
-    """What no page shows: what authors tell each other, and what is for browsers."""
-    while opening := _UNSEEN.search(source, start, end):
-        closing = _CLOSING[opening[0].casefold()].search(source, opening.end(), end)
-        if not closing:
-            return
-        yield opening.start(), closing.end()
-        start = closing.end()
-
-
-def _comment(source: str, token: re.Match[str], end: int, inline: _Inline) -> int:
-    closing = source.find("-->", token.end(), min(end, token.end() + _COMMENT_MAX))
-    inline.cuts.append((token.start(), closing + 3 if closing >= 0 else token.end()))
-    return inline.cuts[-1][1]
 
 
 def _angle(token: re.Match[str], inline: _Inline) -> None:

@@ -75,7 +75,7 @@ def test_the_signs_of_a_box_are_not_spoken() -> None:
 def test_text_behind_a_table_of_html() -> None:
     table = "<table><tr><td>Jahr</td></tr></table>"
     text = f"# Titel\n\n{PROSE}\n\n{table} Danach Text hier.\nUnd noch einer.\n\n{PROSE}"
-    assert spoken(text)[2:-1] == ["Danach Text hier.", "Und noch einer."]
+    assert spoken(text)[2:-1] == ["Danach Text hier. Und noch einer."]
 
 
 def test_tags_that_begin_a_line_part_words() -> None:
@@ -564,3 +564,71 @@ def test_signs_of_other_programs_are_not_read(written: str, spoken_as: str) -> N
 def test_a_picture_of_a_wiki_leaves_a_hole_in_its_sentence() -> None:
     text = f"# Ein Bad\n\n{PROSE}\n\nHier ![[karte.png]] steht es.\n"
     assert spoken(text)[-1] == "Hier steht es."
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        "<p hidden>Nur für die Redaktion.</p>",
+        "<div class='a' style='color: red; display: none'>\n<div>Nur</div>\n\nfür uns.\n</div>",
+        "<noscript>Bitte schalten Sie JavaScript ein.</noscript>",
+        "<video controls>\nIhr Browser kann das nicht zeigen.\n</video>",
+        "<svg width='9'><title>Pfeil nach rechts</title></svg>",
+        "{% comment %}\nMit Anna klären.\n\nOder mit Jan.\n{% endcomment %}",
+        "{{< comment >}}Mit Anna klären.{{< /comment >}}",
+        "{{/* Mit Anna klären. */}}",
+        "%% Mit Anna klären. %%",
+        "<!-- Absatz eins prüfen.\n\n# Absatz zwei prüfen.\n-->",
+    ],
+)
+def test_what_no_page_shows_is_not_spoken(unseen: str) -> None:
+    for text in (f"{PROSE}\n\n{unseen}\n\nEs gilt ab Mai.", f"{PROSE} {unseen} Es gilt ab Mai."):
+        said = " ".join(spoken(f"# Titel\n\n{text}"))
+        assert said == f"Titel {PROSE} Es gilt ab Mai."
+        left = [b.text for b in blocks_of(f"# Titel\n\n{text}") if b.reason == "mark-up"]
+        assert left == [unseen]
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "Das Attribut `<p hidden>` verbirgt, `</p>` schließt.",
+        "Es sind 100%% mehr, also 200%% und nicht 300%%.",
+        "Das Element <video> ist neu, sagt er.",
+        "<p class='hidden-champion'>Der Marktführer ist klein.</p>",
+        "<a title='ein hidden champion' href='x'>Der Marktführer</a> ist klein.",
+    ],
+)
+def test_what_only_looks_hidden_is_spoken(shown: str) -> None:
+    assert len(spoken(f"# Titel\n\n{PROSE}\n\n{shown}\n\nEs gilt ab Mai.")) == 4
+
+
+def test_a_comment_may_stand_on_a_line_inside_a_sentence() -> None:
+    text = "Der Rat will\n<!-- stimmt das? -->\nden Umbau.\n<!-- ja -->\nAlle sind dafür."
+    assert spoken(f"# Titel\n\n{PROSE}\n\n{text}")[2:] == [
+        "Der Rat will den Umbau.",
+        "Alle sind dafür.",
+    ]
+
+
+def test_code_has_no_comments() -> None:
+    code = "```html\n<!-- so beginnt er\n```"
+    text = f"# Titel\n\n{PROSE}\n\n{code}\n\nEs gilt ab Mai.\n\n<!-- Ende -->"
+    assert spoken(text)[2:] == ["Es gilt ab Mai."]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "<div class='t'>\n<table>\n<tr><td>2026 kostet es viel</td></tr>\n</table>\n</div>",
+        "<table>\n<tr><td>2026 kostet es viel</td></tr>\n\n<tr><td>Jahr</td></tr>\n</table>",
+        "<table>\n<tr><td><table><tr><td>2026</td></tr></table> kostet</td></tr>\n</table>",
+        "<table>\n<tr><td>2026 kostet es viel",
+    ],
+)
+def test_a_table_of_html_is_a_table_wherever_it_stands(table: str) -> None:
+    text = f"# Titel\n\n{PROSE}\n\n{table}\n\nEs gilt ab Mai."
+    assert spoken(text) == ["Titel", PROSE, "Es gilt ab Mai."]
+    (left,) = [one_line(b.text) for b in blocks_of(text) if b.reason == "table"]
+    assert left.startswith("<table>")
+    assert "2026" in left
