@@ -88,6 +88,10 @@ _TO = (
 
 _DEFINITION = re.compile(rf" {{0,3}}\[[^\]\n]{{1,200}}\]:{_TO}$", re.MULTILINE)
 _LABEL = re.compile(rf"^ {{0,3}}\[([^\]\n]{{1,200}})\]:{_TO}$", re.MULTILINE)
+_BARE = re.compile(r"^ {0,3}\[([^\]\n]{1,200})\]:[ \t]*\S{1,200}[ \t]*$", re.MULTILINE)
+_REFERRED = re.compile(r"\]\[([^\[\]\n]{1,200})\]")
+"""`[r]: rat` is a definition if the text has `[Rat][r]`."""
+
 _INDENTS = ("    ", "\t")
 _FOOTNOTE = re.compile(r" {0,3}(\[\^[^\]\n]{1,60}\]:)[ \t]*")
 _STRIKES = re.compile(r"<(?P<closes>/?)(?:del|s|strike)\b", re.IGNORECASE)
@@ -103,6 +107,9 @@ _PARTING = re.compile(
 _SHORT_CODE = r"\{\{[%<][^{}\n]{0,300}[%>]\}\}|\{%[^{}\n]{0,300}%\}"
 """What Hugo or Jekyll put something else in place of; the text between two of them stays."""
 
+_PLACED = r"(?:\{\{[^{}\n]{0,300}\}\}|\{%[^{}\n]{0,300}%\})"
+"""A short code or a variable, in a link's target."""
+
 _NOTED = (
     r"\[![A-Za-z]{3,20}\][+-]?"  # an alert's label: [!NOTE]
     r"|\[(?-i:/(?!audio|caption|embed|gallery|quote|video)[a-z]{2,12}|(?:abbr|color|highlight|link|mark|span|tooltip|url)\b[^\[\]\n=]{0,40}=)"
@@ -114,18 +121,38 @@ _NOTED = (
 _WIKI = re.compile(r"\[\[(?:[^\[\]|\n]{1,200}\|)?(?P<text>[^\[\]|\n]{1,200})\]\](?!\()")
 """`[[Kiel|die Stadt]]`: a link of a wiki, or of a folder of notes."""
 
+_ATTRIBUTE = (
+    r"(?:[.#][^\W\d][\w:-]{0,60}"
+    r"|[a-z][\w:-]{0,40}=(?:\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|[^\s{}\"']{1,100}))"
+)
+_ATTRIBUTES = (
+    r"(?:(?<=[)\]])|(?=\{[^{}\n]{0,300}\}[ \t]*$))"
+    rf"\{{:?[ \t]{{0,9}}{_ATTRIBUTE}(?:[ \t]{{1,9}}{_ATTRIBUTE}){{0,20}}[ \t]{{0,9}}\}}"
+)
+"""`{#plan .lead width="400"}` or `{: .lead}`, at the end of a line or of a picture in it."""
+
+_CLASSED = re.compile(rf"(?<!\w)\[[^\[\]\n]{{1,300}}\]\{{{_ATTRIBUTE}", re.IGNORECASE)
 _CONTAINER = re.compile(r":{3,}(?: ?[\w{][^\n]{0,100})?")
 """`::: kasten`, and below the box `:::`: Pandoc's and others' sign of one."""
 
+_RAISED = (
+    r"(?:(?<=[^\W\d_]{2})(?<!\b[kcdm]m)(?<!CO)|(?<=[.,;:!?)“”»«…]))"
+    r"<sup(?![\w-])[^<>]{0,100}>\s{0,9}(?:\d{1,3}|\[\d{1,3}\])\s{0,9}</sup>"
+)
+"""`Rat<sup>1</sup>`: a footnote's sign, and neither an exponent nor that of a unit."""
+
 _PART_OF_WORD = re.compile(r"\S{1,60}\Z")
 _TAG = re.compile(rf"{TAG}|<!--|-->", re.IGNORECASE)
+_ADDRESS = re.compile(r"<(?:https?:|mailto:|[\w.+-]{1,64}@)", re.IGNORECASE)
 _TOKEN = re.compile(
     r"\\[!-/:-@\[-`{-~\n]|`+|<(?:https?://|mailto:)[^\s<>]{1,2000}>"
-    rf"|{TAG}|<!--|-->|{_SHORT_CODE}|{_NOTED}|!?\[|\]|\*+|_+|~~+",
-    re.IGNORECASE,
+    r"|<[\w.+-]{1,64}@[\w.-]{1,200}>"
+    rf"|{_RAISED}|{TAG}|<!--|-->|{_SHORT_CODE}|{_ATTRIBUTES}|{_NOTED}|!?\[|\]|\*+|_+|~~+",
+    re.IGNORECASE | re.MULTILINE,
 )
 _TARGET = re.compile(
-    r"\([ \t]*(?:<[^<>\n]{0,1000}>|(?:[^\s<>()]|\([^\s<>()]{0,200}\)){0,1000})"
+    r"\([ \t]*(?:<[^<>\n]{0,1000}>"
+    rf"|(?:{_PLACED}|[^\s<>(){{]|\{{(?![{{%])|\([^\s<>()]{{0,200}}\)){{0,1000}})"
     r"(?:\s{1,9}(?:\"[^\"]{0,300}\"|'[^']{0,300}'))?[ \t]*\)"
     r"|\[[^\s\[\]]{0,100}\]"
 )
@@ -282,7 +309,10 @@ class _Page:
 
     def __post_init__(self) -> None:
         self.apart_spans = list(self.set_apart)
-        self.labels = frozenset(map(_folded, _LABEL.findall(self.source, self.lines[0][0])))
+        start = self.lines[0][0]
+        referred = set(map(_folded, _REFERRED.findall(self.source, start)))
+        bare = referred & set(map(_folded, _BARE.findall(self.source, start)))
+        self.labels = frozenset(map(_folded, _LABEL.findall(self.source, start))) | bare
         blank = (int(not self.source[start:end].strip()) for start, end in self.lines)
         self.groups = list(accumulate(blank))
 
@@ -320,9 +350,15 @@ class _Page:
                 if line[0].isspace():
                     continue
                 in_note = _FOOTNOTE.match(line[0]) is not None or (
-                    in_note and not _DEFINITION.match(line[0])
+                    in_note and not self._defines(line[0])
                 )
                 self._left_over((start + line.start(), start + line.end()), in_note=in_note)
+
+    def _defines(self, line: str) -> bool:
+        """Does it begin with the definition of a reference?"""
+        bare = _BARE.match(line)
+        known = bare is not None and _folded(bare[1]) in self.labels
+        return known or _DEFINITION.match(line) is not None
 
     @staticmethod
     def _is_leaf(token: "Token") -> bool:
@@ -342,7 +378,7 @@ class _Page:
     def _inline(self, content: str, first: int, last: int, mark: Mark, level: int) -> None:
         indented = self.source.startswith(_INDENTS, self.lines[first][0])
         self.in_note = _FOOTNOTE.match(content) is not None or (self.in_note and indented)
-        if _DEFINITION.match(content) or self.in_note:
+        if self._defines(content) or self.in_note:
             return  # it fills a gap
         shown, cuts = self._shown_lines(content, first, last, keep_marker=mark is Mark.NUMBERED)
         if mark is Mark.HEADING or self.strict:
@@ -485,7 +521,7 @@ class _Page:
             self._add(span, [(span[0], span[0] + footnote.end())], number, Mark.FOOTNOTE)
         elif in_note:
             self._add(span, (), number, Mark.FOOTNOTE)
-        elif _DEFINITION.match(line) or _CONTAINER.fullmatch(line.strip()):
+        elif self._defines(line) or _CONTAINER.fullmatch(line.strip()):
             self._add(span, (), number, Mark.SYNTAX)
         elif quoted := _QUOTE_MARKS.match(line):  # nested deeper than a parser goes
             self._add_parts(span, ((span[0], span[0] + quoted.end()),), {}, number, Mark.QUOTED)
@@ -589,7 +625,7 @@ def _code(source: str, token: re.Match[str], end: int, inline: _Inline) -> int:
 
 
 def _angle(token: re.Match[str], inline: _Inline) -> None:
-    if token[0].startswith(("<http", "<mailto")):
+    if _ADDRESS.match(token[0]):
         inline.cuts += [(token.start(), token.start() + 1), (token.end() - 1, token.end())]
     else:
         inline.cuts.append(token.span())
@@ -622,6 +658,11 @@ def _close_bracket(
         inline.cuts.append((opening.start(), token.end()))
         return token.end()
     target = _target_end(source, token.end(), end, labels)
+    if not target and (
+        _CLASSED.match(source, opening.start(), end)
+        or _folded(source[opening.end() : token.start()]) in labels
+    ):
+        target = token.end()  # `[Kiel]{.ort}`, or `[Kiel]`, which is defined
     if not target:
         return token.end()
     inline.cuts += [opening.span(), (token.start(), target)]

@@ -632,3 +632,53 @@ def test_a_table_of_html_is_a_table_wherever_it_stands(table: str) -> None:
     (left,) = [one_line(b.text) for b in blocks_of(text) if b.reason == "table"]
     assert left.startswith("<table>")
     assert "2026" in left
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Das Bad schließt bald.<sup>1</sup> Es ist alt<sup>[12]</sup>.",
+         "Das Bad schließt bald. Es ist alt."),
+        ("Es sind 10<sup>6</sup> Liter auf 50 m<sup>2</sup>, sagt er.",
+         "Es sind 106 Liter auf 50 m2, sagt er."),
+        ("Das CO<sup>2</sup> sinkt, a<sup>2</sup> wächst.", "Das CO2 sinkt, a2 wächst."),
+    ],
+)  # fmt: skip
+def test_a_raised_number_behind_a_word_is_a_footnotes_sign(written: str, read: str) -> None:
+    assert spoken(f"# Titel\n\n{PROSE}\n\n{written}\n\n{PROSE} Es gilt.")[2] == read
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "## Der Plan {#plan}\n\nEs wird teuer, sagt der Rat.",
+        "## Der Plan {: #plan .groß}\n\nEs wird teuer, sagt der Rat. {.lead}",
+        '## Der Plan\n{: .groß}\n\nEs wird teuer, sagt der Rat.\n{: .lead width="4 0"}',
+        "## Der Plan\n\n![](a.jpg){width=50%} Es wird [teuer]{.laut}, sagt der Rat.",
+    ],
+)
+def test_lists_of_attributes_are_markup(written: str) -> None:
+    text = f"# Titel\n\n{PROSE}\n\n{written}\n\n{PROSE} Es gilt."
+    assert spoken(text)[2:-1] == ["Der Plan", "Es wird teuer, sagt der Rat."]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Schreiben Sie an <bad@stadt.example> bis Montag.",
+         "Schreiben Sie an bad@stadt.example bis Montag."),
+        ("Das [alte Bad] gehört der [Stadt].\n\n[Alte Bad]: https://bad.example",
+         "Das alte Bad gehört der [Stadt]."),
+        ("Das Bad gehört der [Stadt][s].\n\n[s]: stadt", "Das Bad gehört der Stadt."),
+        ('Siehe [das Amt]({{< ref "amt.md" >}}) in [Kiel]({{ site.url }}/kiel).',
+         "Siehe das Amt in Kiel."),
+        ("Siehe [das Amt]({% post_url amt %} 'Amt').", "Siehe das Amt."),
+    ],
+)  # fmt: skip
+def test_addresses_and_references_are_markup(written: str, read: str) -> None:
+    assert spoken(f"# Titel\n\n{PROSE}\n\n{written}\n\n{PROSE} Es gilt.")[2:-1] == [read]
+
+
+def test_a_name_in_brackets_that_is_no_reference_speaks() -> None:
+    text = f"# Titel\n\n{PROSE}\n\n[Berg]: Nein!\n\n{PROSE} Es gilt."
+    assert spoken(text)[2] == "[Berg]: Nein!"
