@@ -63,9 +63,16 @@ _OPENING = re.compile(
     r"|(?P<note>(?<![\w%])%%(?!%))"
     r"|(?P<liquid>\{%-?\s{0,9}comment\b)"
     r"|(?P<hugo>\{\{[<%]\s{0,9}comment\b)"
-    r"|(?P<go>\{\{-?\s?/\*)"
+    r"|(?P<go>\{\{-?\s?/\*)|(?P<mdx>\{/\*)"
+    r"|(?P<hugo_code>\{\{[<%]\s{0,9}highlight\b)|(?P<liquid_code>\{%-?\s{0,9}highlight\b)"
+    r"|(?P<short>\{\{[<%]|\{%)"
+    r"|(?P<formula>\$\$(?<=^\$\$))"
+    r"|(?P<grid>\+(?<=^\+)[-=:+]{3,500}(?:\n[ \t]{0,3}[|+][^\n]{1,2000}){2,})"
+    r"|(?P<module>import(?<=^import)\s(?:[\w*{},\s]{1,500}\sfrom\s)?"
+    r"[\"'][^\"'\n]{1,200}[\"'];?[ \t]*$"
+    r"|export(?<=^export)\s(?:async|const|default|function|let)\s[^\n]+(?:\n[^\n]+)*)"
     rf"|<(?P<name>{_MAY_HIDE})(?![\w-])(?P<attributes>[^<>]{{0,1000}})>",
-    re.IGNORECASE,
+    re.IGNORECASE | re.MULTILINE,
 )
 """Where something may begin that a page does not show, or code, in which nothing does."""
 
@@ -74,9 +81,18 @@ _ENDS = {
     "note": (re.compile(r"%%(?![%\w])"), Mark.SYNTAX),
     "liquid": (re.compile(r"\{%-?\s{0,9}endcomment\s{0,9}-?%\}"), Mark.SYNTAX),
     "hugo": (re.compile(r"\{\{[<%]\s{0,9}/\s{0,9}comment\s{0,9}[%>]\}\}"), Mark.SYNTAX),
+    "hugo_code": (re.compile(r"\{\{[<%]\s{0,9}/\s{0,9}highlight\s{0,9}[%>]\}\}"), Mark.CODE),
+    "liquid_code": (re.compile(r"\{%-?\s{0,9}endhighlight\s{0,9}-?%\}"), Mark.CODE),
+    "short": (re.compile(r"[%>]\}\}|%\}"), Mark.SYNTAX),
+    "mdx": (re.compile(r"\*/\}"), Mark.SYNTAX),
+    "formula": (re.compile(r"\$\$[ \t]*$", re.MULTILINE), Mark.CODE),
     "go": (re.compile(r"\*/\s?-?\}\}"), Mark.SYNTAX),
 }
 """What is over at the first sign of its end, by how it begins."""
+
+_WHOLE = {"grid": Mark.TABLE, "module": Mark.SYNTAX}
+_SAYS = re.compile(r"\n|\"(?=[^\"{}\s]*\s)[^\"{}]*\"|'(?=[^'{}\s]*\s)[^'{}]*'")
+"""In a short code: it has several lines, or words that a page shows."""
 
 _CHECK_BOX = re.compile(r"\[[ xX]\](?=[ \t])")
 _CODE_MAX = 2000  # characters between two back-ticks
@@ -221,8 +237,12 @@ class _SetApart:
         if token["name"]:
             return self._element(token)
         kind = token.lastgroup or ""
+        if kind in _WHOLE:
+            return token.end(), _WHOLE[kind]
         pattern, mark = _ENDS.get(kind, (None, Mark.NONE))
         end = self._first_end(kind, pattern, token.end()) if pattern else 0
+        if kind == "short" and not _is_wordy(self.source[token.end() : end]):
+            end = 0
         return (end, mark) if end else (token.end(), Mark.NONE)
 
     def _first_end(self, kind: str, pattern: re.Pattern[str], position: int) -> int:
@@ -276,6 +296,12 @@ class _SetApart:
                     return tag.end()
             self.unclosed[name] = limit
         return 0
+
+
+def _is_wordy(inner: str) -> bool:
+    """Has the short code more to say than one that is cut where it stands?"""
+    is_one = len(inner) <= _CODE_MAX and "{{" not in inner and "{%" not in inner
+    return is_one and _SAYS.search(inner) is not None
 
 
 @cache

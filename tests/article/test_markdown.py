@@ -682,3 +682,37 @@ def test_addresses_and_references_are_markup(written: str, read: str) -> None:
 def test_a_name_in_brackets_that_is_no_reference_speaks() -> None:
     text = f"# Titel\n\n{PROSE}\n\n[Berg]: Nein!\n\n{PROSE} Es gilt."
     assert spoken(text)[2] == "[Berg]: Nein!"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        '{{< figure\n  src="a.jpg"\n  caption="Das Bad."\n>}}',
+        '{{< quote text="Wir haben gewartet." author="Anna Berg" >}}',
+        "{% include bild.html caption='Das Bad am Montag' %}",
+        'import Karte from "../Karte.astro";',
+        "import {\n  Karte,\n  Bild,\n} from '../bilder'",
+        "export const meta = {\n  titel: 'Das Bad',\n};",
+        "{/* Mit Anna klären. */}",
+    ],
+)
+def test_what_a_program_puts_in_its_place_is_told_with_its_words(code: str) -> None:
+    for text in (f"# Titel\n\n{PROSE}\n\n{code}\n\nEs gilt.", f"{code}\n\n# Titel\n\n{PROSE}"):
+        assert spoken(text) in (["Titel", PROSE, "Es gilt."], ["Titel", PROSE])
+        assert [b.text for b in blocks_of(text) if b.reason == "mark-up"] == [code]
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("{{< highlight bash >}}\nnpm install\n\n# nun\n{{< /highlight >}}", "program listing"),
+        ("{% highlight ruby %}\nputs 'Moin'\n{% endhighlight %}", "program listing"),
+        ("$$\nh = \\frac{1}{2} g t^2\n$$", "program listing"),
+        ("$$h = g t_1 + t_2$$", "program listing"),
+        ("+------+-----+\n| Jahr | 2   |\n+======+=====+\n| Bad  | 3   |\n+------+-----+", "table"),
+    ],
+)
+def test_listings_formulas_and_grids_are_not_spoken(code: str, reason: str) -> None:
+    text = f"# Titel\n\n{PROSE}\n\n{code}\n\nEs gilt ab Mai."
+    assert spoken(text) == ["Titel", PROSE, "Es gilt ab Mai."]
+    assert [b.text for b in blocks_of(text) if b.reason == reason] == [code]
