@@ -6,11 +6,12 @@ Emphasis inside words is left alone, against CommonMark: `Bürger*innen` is Germ
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
+from audiofy.article.lines import is_credit
 from audiofy.article.model import Span
 from audiofy.article.passages import (
     Mark,
@@ -23,6 +24,7 @@ from audiofy.article.passages import (
     without_lone_numbers,
     wrap_width,
 )
+from audiofy.article.shape import ends_sentence
 from audiofy.article.written import TAG
 
 if TYPE_CHECKING:
@@ -163,7 +165,7 @@ _ADDRESS = re.compile(r"<(?:https?:|mailto:|[\w.+-]{1,64}@)", re.IGNORECASE)
 _TOKEN = re.compile(
     r"\\[!-/:-@\[-`{-~\n]|`+|<(?:https?://|mailto:)[^\s<>]{1,2000}>"
     r"|<[\w.+-]{1,64}@[\w.-]{1,200}>"
-    rf"|{_RAISED}|{TAG}|<!--|-->|{_SHORT_CODE}|{_ATTRIBUTES}|{_NOTED}|!?\[|\]|\*+|_+|~~+",
+    rf"|{_RAISED}|{TAG}|<!--|-->|{_SHORT_CODE}|{_ATTRIBUTES}|{_NOTED}|(?<=[^\s\d])\^\[|!?\[|\]|\*+|_+|~~+",
     re.IGNORECASE | re.MULTILINE,
 )
 _TARGET = re.compile(
@@ -172,6 +174,10 @@ _TARGET = re.compile(
     r"(?:\s{1,9}(?:\"[^\"]{0,300}\"|'[^']{0,300}'))?[ \t]*\)"
     r"|\[[^\s\[\]]{0,100}\]"
 )
+
+_INDENT_MAX = 40  # characters before what begins a line
+_PATH = re.compile(r"\([^()<>\n]{1,500}\)")
+"""Of an image, with blanks in it or the image's size behind it: `(der kran.jpg =300x200)`."""
 
 
 def is_markdown(text: str, name: str = "") -> bool:
@@ -196,7 +202,22 @@ def markdown_passages(source: str, start: int, *, strict: bool) -> list[Passage]
     page = _Page(source, masked, apart, _line_spans(masked, start), strict)
     page.read(tokens)
     page.passages.sort(key=lambda passage: passage.start)
-    return without_lone_numbers(page.passages)
+    return _captioned(masked, without_lone_numbers(page.passages))
+
+
+def _captioned(source: str, passages: list[Passage]) -> list[Passage]:
+    """A line all in italics right below an image is its caption: but not, below a blank line, at
+    the top of the text, where it may be the lead."""
+    has_text = False
+    for index, passage in enumerate(passages):
+        above = passages[index - 1] if index else passage
+        if passage.mark is Mark.ITALIC and above.mark is Mark.IMAGE and not is_credit(passage.text):
+            apart = passage.group - above.group
+            alone = not _left_of(source, above.start).strip(" \t>")
+            if alone and (apart == 0 or (apart == 1 and has_text)):
+                passages[index] = replace(passage, mark=Mark.IMAGE)
+        has_text = has_text or (passage.mark is Mark.NONE and ends_sentence(passage.text))
+    return passages
 
 
 @cache
@@ -261,8 +282,7 @@ class _SetApart:
 
     def _code_end(self, token: re.Match[str]) -> int:
         source, size = self.source, len(token[0])
-        line = source.rfind("\n", max(0, token.start() - 40), token.start()) + 1
-        fence = _FENCE.match(source, line)
+        fence = _FENCE.match(source, token.start() - len(_left_of(source, token.start())))
         if fence and fence.start("sign") == token.start():
             closing = re.compile(rf"^[ \t>]*{token[0][0]}{{{size},}}[ \t]*$", re.MULTILINE)
             closed = closing.search(source, token.end())
@@ -279,8 +299,7 @@ class _SetApart:
             return token.end(), Mark.NONE
         if end := self._element_end(name, token.end()):
             return end, mark
-        line = self.source.rfind("\n", 0, token.start()) + 1
-        if mark is Mark.TABLE and not self.source[line : token.start()].strip():
+        if mark is Mark.TABLE and not _left_of(self.source, token.start()).strip():
             end = self.source.find("\n\n", token.end())
             return (end if end >= 0 else len(self.source)), mark
         return token.end(), Mark.NONE
@@ -296,6 +315,11 @@ class _SetApart:
                     return tag.end()
             self.unclosed[name] = limit
         return 0
+
+
+def _left_of(source: str, position: int) -> str:
+    """What stands before it on its line, or the end of that: enough to tell a line's beginning."""
+    return source[max(0, position - _INDENT_MAX) : position].rpartition("\n")[2]
 
 
 def _is_wordy(inner: str) -> bool:
@@ -483,7 +507,7 @@ class _Page:
         inline = _inline_syntax(self.source, *span, list(cuts), self.labels)
         hidden = merged(inline.cuts, *span)
         apart = _apart(inline)
-        emphasis = inline.emphasis if mark is Mark.NONE and not apart else mark
+        emphasis = inline.emphasis if mark is Mark.NONE else mark
         self._add_parts(span, hidden, apart, line, emphasis, level)
 
     def _add_parts(
@@ -575,18 +599,33 @@ class _Inline:
     images: list[Span] = field(default_factory=list)
     pairs: list[tuple[Span, Span]] = field(default_factory=list)
     struck: list[Span] = field(default_factory=list)
+    notes: list[Span] = field(default_factory=list)
     striking: list[int] = field(default_factory=list)  # where tags begin that strike out
     emphasis: Mark = Mark.NONE
 
 
 def _apart(inline: _Inline) -> dict[Span, Mark]:
-    """What is none of the paragraph's words, in order: images, and what is struck out."""
-    images = merged(inline.images, 0, max((end for _, end in inline.images), default=0))
-    struck = [each for each in inline.struck if not _is_within(each, images)]
-    struck = list(merged(struck, 0, max((end for _, end in struck), default=0)))
-    apart = dict.fromkeys(struck, Mark.STRUCK)
-    apart.update((each, Mark.IMAGE) for each in images if not _is_within(each, struck))
-    return dict(sorted(apart.items()))
+    """What is none of the paragraph's words, in order: images, notes, and what is struck out.
+
+    One inside another belongs to it.
+    """
+    kinds = (
+        (inline.images, Mark.IMAGE),
+        (inline.struck, Mark.STRUCK),
+        (inline.notes, Mark.FOOTNOTE),
+    )
+    found = [
+        (span, mark)
+        for spans, mark in kinds
+        for span in merged(spans, 0, max((end for _, end in spans), default=0))
+    ]
+    apart: dict[Span, Mark] = {}
+    reached = 0
+    for span, mark in sorted(found, key=lambda each: (each[0][0], -each[0][1])):
+        if span[0] >= reached:
+            apart[span] = mark
+            reached = span[1]
+    return apart
 
 
 def _is_within(span: Span, others: Sequence[Span]) -> bool:
@@ -609,7 +648,7 @@ def _inline_syntax(
             position = _code(source, token, end, inline)
         elif text in ("[", "![") and (link := _WIKI.match(source, token.end() - 1, end)):
             position = _wiki_link(token, link, inline)
-        elif text in ("[", "!["):
+        elif text in ("[", "![", "^["):
             brackets.append(token)
         elif text == "]":
             position = _close_bracket(source, token, end, brackets, inline, labels)
@@ -632,10 +671,10 @@ def _emphasis_of_all(source: str, span: Span, inline: _Inline) -> Mark:
     pairs = [pair for pair in inline.pairs if source[pair[0][0]] in "*_"]
     if not pairs:
         return Mark.NONE
-    hidden = merged(inline.cuts, *span)
+    hidden = merged([*inline.cuts, *_apart(inline)], *span)
     edges = [span[0], *(edge for cut in hidden for edge in cut), span[1]]
     parts = [part for part in zip(edges[::2], edges[1::2], strict=True) if part[0] < part[1]]
-    shown = [part for part in parts if source[slice(*part)].strip(" \t\n*_")]
+    shown = [part for part in parts if source[slice(*part)].strip(f" \t\n*_{_MASK}")]
     first, last = (shown[0], shown[-1]) if shown else (span, span)
     around = [pair for pair in pairs if pair[0][1] <= first[0] and last[1] <= pair[1][0]]
     strong = any(opener[1] - opener[0] > 1 for opener, _ in around)
@@ -683,7 +722,13 @@ def _close_bracket(
     if re.fullmatch(r"\[\^[^\s\[\]]{1,60}\]", source[opening.start() : token.end()]):
         inline.cuts.append((opening.start(), token.end()))
         return token.end()
+    if opening[0] == "^[":
+        inline.cuts += [opening.span(), token.span()]
+        inline.notes.append((opening.start(), token.end()))
+        return token.end()
     target = _target_end(source, token.end(), end, labels)
+    if not target and opening[0] == "![" and (path := _PATH.match(source, token.end(), end)):
+        target = path.end()
     if not target and (
         _CLASSED.match(source, opening.start(), end)
         or _folded(source[opening.end() : token.start()]) in labels

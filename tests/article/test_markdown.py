@@ -716,3 +716,39 @@ def test_listings_formulas_and_grids_are_not_spoken(code: str, reason: str) -> N
     text = f"# Titel\n\n{PROSE}\n\n{code}\n\nEs gilt ab Mai."
     assert spoken(text) == ["Titel", PROSE, "Es gilt ab Mai."]
     assert [b.text for b in blocks_of(text) if b.reason == reason] == [code]
+
+
+def test_a_note_inside_a_sentence_is_a_footnote() -> None:
+    text = f"{PROSE}^[Siehe [Akte](a.pdf) 12, *im Archiv*.] Es gilt^[Noch.], sagt er. Und 2^[3]."
+    assert [(b.text, b.reason) for b in blocks_of(f"# Titel\n\n{text}")][1:] == [
+        (f"{PROSE} Es gilt, sagt er. Und 2^[3].", ""),
+        ("Siehe Akte 12, im Archiv.", "footnote"),
+        ("Noch.", "footnote"),
+    ]
+
+
+@pytest.mark.parametrize("path", ["der kran am kai.jpg", "kran.jpg =300x200"])
+def test_the_path_of_a_picture_may_have_blanks(path: str) -> None:
+    text = f"# Titel\n\n{PROSE}\n\n![Der Kran]({path})\n\nEs gilt ab Mai."
+    assert spoken(text) == ["Titel", PROSE, "Es gilt ab Mai."]
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_a_line_in_italics_below_a_picture_is_its_caption(between: str) -> None:
+    caption = "Der Kran am Kai bei Nacht, sagt man."
+    picture = f"![Kran](kran.jpg){between}*{caption}*"
+    text = f"# Titel\n\n{PROSE}\n\n{picture}\n\n{PROSE} Es gilt."
+    assert [b.text for b in blocks_of(text) if b.role is Role.CAPTION] == ["Kran", caption]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"![Kran](kran.jpg)\n\n*Der Rat hat entschieden, sagt er.*\n\n{PROSE}",
+        f"{PROSE}\n\nHier ist es. ![Kran](kran.jpg)\n\n*Der Rat hat entschieden, sagt er.*",
+        f"{PROSE}\n\n![Kran](kran.jpg)\n\nDer *Rat hat entschieden, sagt er.*",
+    ],
+    ids=["top", "picture in a paragraph", "not all in italics"],
+)
+def test_other_lines_below_a_picture_are_spoken(text: str) -> None:
+    assert "Der Rat hat entschieden, sagt er." in spoken(f"# Titel\n\n{text}\n\n{PROSE} Es gilt.")
