@@ -466,11 +466,26 @@ def headings_of_tables(layout: Layout) -> None:
     text = (i for i in range(len(layout)) if layout.is_text(i) and layout.is_prose(i))
     for index in range(len(layout) - 1, next(text, len(layout)) - 1, -1):
         signs = layout.text(index).isalpha() and layout.text(index).islower()  # an author's code
-        if signs or not (layout.is_open(index) and layout.is_title(index)):
+        listed = layout.passages[index].mark in LIST_MARKS
+        if signs or listed or not (layout.is_open(index) and layout.is_title(index)):
             continue
         below = index + 1
         while below < len(layout) and layout.role(below) in LINKS | {Role.WIDGET}:
             below += 1
         verdict = layout.verdicts[below] if below < len(layout) else None
-        if verdict and verdict.role is Role.TABLE and verdict.reason != _SHARE_ALONE:
+        is_table = verdict and verdict.role is Role.TABLE and verdict.reason != _SHARE_ALONE
+        if is_table and not _heads_text(layout, index, below):
             layout.judge(index, Role.TABLE, "heading of a table")
+
+
+def _heads_text(layout: Layout, index: int, table: int) -> bool:
+    """Is it a heading by mark-up, with a paragraph below the table, too?"""
+    below = table
+    while below < len(layout) and layout.role(below) is Role.TABLE:
+        below += 1
+    return (
+        layout.passages[index].mark is Mark.HEADING
+        and below < len(layout)
+        and layout.is_open(below)
+        and layout.is_prose(below)
+    )
