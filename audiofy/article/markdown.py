@@ -132,7 +132,8 @@ _NOTED = (
     r"\[![A-Za-z]{3,20}\][+-]?"  # an alert's label: [!NOTE]
     r"|\[(?-i:/(?!audio|caption|embed|gallery|quote|video)[a-z]{2,12}|(?:abbr|color|highlight|link|mark|span|tooltip|url)\b[^\[\]\n=]{0,40}=)"
     r"[^\[\]\n]{0,300}\](?!\()"  # WordPress' and boards' codes inside a sentence
-    r"|(?<!\S)(?-i::[a-z][a-z_]{2,30}:)(?!\S)"  # :smile:
+    r"|(?<!\S)(?-i::[a-z][a-z_]{2,30}:)(?=[\s.,;:!?)]|\Z)"  # :smile:
+    r"|(?<=\s)\^[a-z\d-]{2,40}(?=[ \t]*$)"  # ^absatz-1, at its end
 )
 """Signs of other programs than Markdown's, which say nothing."""
 
@@ -150,8 +151,18 @@ _ATTRIBUTES = (
 """`{#plan .lead width="400"}` or `{: .lead}`, at the end of a line or of a picture in it."""
 
 _CLASSED = re.compile(rf"(?<!\w)\[[^\[\]\n]{{1,300}}\]\{{{_ATTRIBUTE}", re.IGNORECASE)
-_CONTAINER = re.compile(r":{3,}(?: ?[\w{][^\n]{0,100})?")
-"""`::: kasten`, and below the box `:::`: Pandoc's and others' sign of one."""
+_CONTAINER = re.compile(
+    r":{3,}(?: ?[\w{][^\n]{0,100})?"
+    r"|(?:!!!|\?\?\?\+?) (?-i:[a-z][a-z-]{0,30})(?: inline)?(?: end)?(?: \"[^\"\n]{0,200}\")?"
+    r"|\[\[_?toc_?\]\]|\[toc\]|\{:toc\}|\\(?:newpage|pagebreak|clearpage)",
+    re.IGNORECASE,
+)
+"""`::: kasten`, and below the box `:::`: Pandoc's and others' sign of one; and other lines that
+tell a program what to do."""
+
+_ABBREVIATION = re.compile(r"\*\[[^\]\n]{1,100}\]:[ \t]")
+_TERM = re.compile(r"[ \t>]{0,20}:[ \t]{1,9}(?=\S)")
+"""Of a list of terms: a line that says what the one above means."""
 
 _RAISED = (
     r"(?:(?<=[^\W\d_]{2})(?<!\b[kcdm]m)(?<!CO)|(?<=[.,;:!?)“”»«…]))"
@@ -165,7 +176,7 @@ _ADDRESS = re.compile(r"<(?:https?:|mailto:|[\w.+-]{1,64}@)", re.IGNORECASE)
 _TOKEN = re.compile(
     r"\\[!-/:-@\[-`{-~\n]|`+|<(?:https?://|mailto:)[^\s<>]{1,2000}>"
     r"|<[\w.+-]{1,64}@[\w.-]{1,200}>"
-    rf"|{_RAISED}|{TAG}|<!--|-->|{_SHORT_CODE}|{_ATTRIBUTES}|{_NOTED}|(?<=[^\s\d])\^\[|!?\[|\]|\*+|_+|~~+",
+    rf"|{_RAISED}|{TAG}|<!--|-->|{_SHORT_CODE}|{_ATTRIBUTES}|{_NOTED}|(?<=[^\s\d])\^\[|!?\[|\]|\*+|_+|~~+|(?<!=)==(?!=)",
     re.IGNORECASE | re.MULTILINE,
 )
 _TARGET = re.compile(
@@ -249,7 +260,8 @@ class _SetApart:
         while token := _OPENING.search(self.source, position):
             position, mark = self._ended(token)
             if mark is not Mark.NONE:
-                yield (token.start(), position), mark
+                shown = self.source[token.start() : position].rstrip()
+                yield (token.start(), token.start() + len(shown)), mark
 
     def _ended(self, token: re.Match[str]) -> tuple[int, Mark]:
         """Where it ends that begins here, and what it is."""
@@ -408,6 +420,7 @@ class _Page:
         """Does it begin with the definition of a reference?"""
         bare = _BARE.match(line)
         known = bare is not None and _folded(bare[1]) in self.labels
+        known = known or _ABBREVIATION.match(line) is not None
         return known or _DEFINITION.match(line) is not None
 
     @staticmethod
@@ -432,13 +445,26 @@ class _Page:
             return  # it fills a gap
         shown, cuts = self._shown_lines(content, first, last, keep_marker=mark is Mark.NUMBERED)
         if mark is Mark.HEADING or self.strict:
-            paragraphs = [(shown[0][0], shown[-1][1])] if shown else []
+            paragraphs = list(self._terms(shown, cuts))
         else:
             paragraphs = join_lines(self.source, shown, self._width) if self._width else shown
+        block_cuts = merged(cuts, shown[0][0], shown[-1][1]) if shown else ()
         for paragraph in paragraphs:
             for part in self._parted_from_masked(*paragraph):
                 for span in self._parted(*part):
-                    self._paragraph(span, cuts, first, mark, level)
+                    self._paragraph(span, inside(block_cuts, span), first, mark, level)
+
+    def _terms(self, shown: list[Span], cuts: list[Span]) -> Iterator[Span]:
+        """The lines as one paragraph, or a term and, each with its colon cut, what it means."""
+        start = shown[0][0] if shown else 0
+        for span in shown:
+            if colon := _TERM.match(self.source, *span):
+                cuts.append(colon.span())
+                if start < span[0]:
+                    yield start, span[0]
+                start = span[0]
+        if shown:
+            yield start, shown[-1][1]
 
     def _parted_from_masked(self, start: int, end: int) -> Iterator[Span]:
         """The span, parted from what is set apart on lines of its own: but not inside a sentence,
@@ -472,7 +498,7 @@ class _Page:
 
     def _shown_lines(
         self, content: str, first: int, last: int, *, keep_marker: bool
-    ) -> tuple[list[Span], tuple[Span, ...]]:
+    ) -> tuple[list[Span], list[Span]]:
         """The lines as they stand in the source, and what of them is a block's mark-up."""
         lines = map(str.strip, content.split("\n"))
         texts = [text for text in lines if text and not _CONTAINER.fullmatch(text)]
@@ -493,7 +519,7 @@ class _Page:
                 cuts.append(box.span())
             cuts += [(start, at), (self._end_of(text, start, end), self._line_break(start, end))]
             shown.append((start, end))
-        return shown, tuple(cuts)
+        return shown, cuts
 
     def _line_break(self, start: int, end: int) -> int:
         return end - self.source.endswith("\n", start, end)
@@ -586,7 +612,7 @@ class _Page:
         mark: Mark = Mark.NONE,
         level: int = 0,
     ) -> None:
-        if self.source[slice(*span)].strip():
+        if self.whole[slice(*span)].strip():
             group = self.groups[line]
             self.passages.append(make_passage(self.whole, span, group, cuts, mark, level))
 
@@ -652,8 +678,8 @@ def _inline_syntax(
             brackets.append(token)
         elif text == "]":
             position = _close_bracket(source, token, end, brackets, inline, labels)
-        elif text[0] in "{[:":
-            inline.cuts.append(token.span())
+        elif text[0] in "{[:^":
+            inline.cuts.append(hole(source, token.span()) if text[0] == ":" else token.span())
         elif text[0] in "<-":
             _angle(token, inline)
         else:

@@ -555,6 +555,11 @@ def test_what_a_page_shows_beside_its_text_is_not_spoken() -> None:
         ("Das ist gut. :smile:", "Das ist gut."),
         ("Siehe [Link zum Bad] und [sic] hier.", "Siehe [Link zum Bad] und [sic] hier."),
         ("Das gilt: so und nicht: anders.", "Das gilt: so und nicht: anders."),
+        ("Das ist gut :smile:, sagt er :tada:.", "Das ist gut, sagt er."),
+        ("Das ==neue Bad== ist da, 2 == 2. ^absatz-1", "Das neue Bad ist da, 2 == 2."),
+        ("[[toc]]\n\nDas ist gut.\n\n*[BAD]: Bund aller Deutschen", "Das ist gut."),
+        ("\\newpage\nDas ist gut.", "Das ist gut."),
+        ('!!! warning "Zur Lage"\n    Das ist gut.', "Das ist gut."),
     ],
 )
 def test_signs_of_other_programs_are_not_read(written: str, spoken_as: str) -> None:
@@ -752,3 +757,25 @@ def test_a_line_in_italics_below_a_picture_is_its_caption(between: str) -> None:
 )
 def test_other_lines_below_a_picture_are_spoken(text: str) -> None:
     assert "Der Rat hat entschieden, sagt er." in spoken(f"# Titel\n\n{text}\n\n{PROSE} Es gilt.")
+
+
+def test_a_term_and_what_it_means() -> None:
+    text = f"# Titel\n\n{PROSE}\n\nDie Kaimauer\n: Das ist die Wand am Wasser.\n\n{PROSE} Ja."
+    assert spoken(text)[2:-1] == ["Die Kaimauer", "Das ist die Wand am Wasser."]
+
+
+_GRID = "| Jahr | Kosten |\n|---|---|\n| 2026 | 3 Mio. |"
+
+
+def test_points_above_a_table_are_spoken() -> None:
+    points = "- Die Mauer wird erneuert\n- Die Brücke wird gestrichen"
+    text = f"# Titel\n\n{PROSE}\n\nDas ist geplant:\n\n{points}\n\n{_GRID}\n\n{PROSE} Ja."
+    assert spoken(text)[3:-1] == ["Die Mauer wird erneuert", "Die Brücke wird gestrichen"]
+
+
+@pytest.mark.parametrize(
+    ("below", "kept"), [(f"{PROSE} Ja.", True), (f"## Der Plan\n\n{PROSE} Ja.", False)]
+)
+def test_a_heading_above_a_table_has_text_below_it(below: str, kept: bool) -> None:
+    text = f"# Titel\n\n{PROSE}\n\n## Die Kosten\n\n{_GRID}\n\n{below}"
+    assert ("Die Kosten" in spoken(text)) is kept
