@@ -348,7 +348,9 @@ class Layout:
             self.__dict__.pop(seen, None)
 
     def blocks(self) -> tuple[Block, ...]:
-        return tuple(
+        """The passages as blocks, in order: what stands in a hole of one that was parted since
+        comes before its second part."""
+        blocks = [
             Block(
                 verdict.role,
                 without_cuts(self.source, passage.start, passage.end, passage.cuts),
@@ -359,7 +361,8 @@ class Layout:
             )
             for passage, verdict in zip(self.passages, self.verdicts, strict=True)
             if verdict
-        )
+        ]
+        return tuple(sorted(blocks, key=lambda block: block.start))
 
 
 def runs(indices: Iterable[int]) -> Iterator[list[int]]:

@@ -44,6 +44,7 @@ def article_or_none(text: str, name: str = "") -> Article | None:
 @law
 @given(TEXTS, NAMES)
 @example("---\nexclude: leider\n---\nEs ist leider kalt. Und nass.", "")
+@example("0![]()›SPORT›0\n\n0 0", "artikel.md")
 def test_every_character_is_in_exactly_one_block(text: str, name: str) -> None:
     article = article_or_none(text, name)
     if article is None:
