@@ -96,7 +96,7 @@ def _body(layout: Layout) -> range:
         if layout.is_prose(i) and layout.is_text(i) and layout.passages[i].mark not in _NO_BOX
     ]
     alone = [i for i in prose if layout.stands_alone(i)]
-    if len(alone) < _ALONE_MIN:
+    if len(alone) < _ALONE_MIN or layout.transcript:
         return range(0)
     inside = sum(len(layout.text(i)) for i in prose if alone[0] <= i <= alone[-1])
     if sum(len(layout.text(i)) for i in alone) < _ALONE_SHARE * inside:

@@ -174,6 +174,9 @@ def odd_articles(draw: st.DrawFn) -> str:
 @pytest.mark.once
 @settings(max_examples=100, deadline=None)
 @example("Der Bus fährt heute wieder nur bis zum Markt.\n" * 3)
+@example(
+    "Der Bus fährt heute wieder nur bis zum Markt. " * 5 + "\nEr fährt.\n# Titel\nA\nEr fährt nun."
+)
 @example("# Notizblock\n" + "Der Bus fährt heute wieder nur bis zum Markt. " * 3)
 @given(odd_articles())
 def test_what_was_spoken_is_spoken_whole_when_it_is_read_again(text: str) -> None:
