@@ -115,7 +115,7 @@ def unlike_the_text(layout: Layout) -> None:
     """
     if layout.transcript or layout.headline is None or layout.is_marked_up:
         return
-    if not layout.is_on_a_page():
+    if layout.alone or not layout.is_on_a_page():
         return
     lines = range(layout.headline + 1, len(layout))
     around = Surroundings.of(layout)

@@ -61,7 +61,8 @@ def pros_and_cons(layout: Layout) -> None:
         minus = next((i for i in near if labels[i] in _CONS), None)
         if minus is None or not all(map(layout.is_title, range(index, minus))):
             continue
-        below = range(minus + 1, layout.group_of(minus).stop)
+        rest = range(minus + 1, min(minus + _POINTS_MAX, len(layout)))
+        below = takewhile(lambda i: layout.is_title(i) and not layout.stands_on_prose(i), rest)
         for head in (index, minus):
             layout.judge(head, Role.SUBHEAD)
         for point in (*range(index + 1, minus), *below):

@@ -119,7 +119,7 @@ def captions(layout: Layout) -> None:
         if layout.role(index) is not Role.CREDIT:
             continue
         led_in = layout.text(index).endswith("|") and layout.is_open(index + 1)
-        led_in = led_in or _stands_above_caption(layout, index)
+        led_in = led_in or _stands_above_caption(layout, index) or _is_subline(layout, above)
         if layout.is_open(above) and not led_in and _is_caption(layout, above):
             layout.verdicts[above] = CAPTION
             second = _is_second_caption(layout, index + 1) or _is_long_caption(layout, index + 1)
@@ -141,6 +141,12 @@ def captions(layout: Layout) -> None:
             layout.verdicts[index + 1] = CAPTION
         elif (below := _below_rights(layout, index, prose)) is not None:
             layout.verdicts[below] = CAPTION
+
+
+def _is_subline(layout: Layout, index: int) -> bool:
+    """The second line of a text, on the headline and apart from a credit below."""
+    pair = index == 1 and layout.same_group(0, 1) and not layout.same_group(1, 2)
+    return pair and layout.is_open(0) and layout.is_title(0) and layout.is_title(1)
 
 
 def _stands_above_caption(layout: Layout, index: int) -> bool:

@@ -48,6 +48,11 @@ _ENDS_A_TEXT = re.compile(
 
 _LABELLED = re.compile(r"[A-ZÄÖÜ][\w-]+(?: [\w-]+)?: \S")
 _SERVICE_SPACES = 3
+_POINT_SPACES = 4
+_TO_ASK = re.compile(r"@|\bISSN\b|[Aa]nsprechpartner|[Pp]resse(?:stelle|sprecher)|^Ihre?$|^\(")
+"""Whom the press may ask, and what ends a letter or an issue."""
+
+_LINE_UP = re.compile(r" [-–] \w+[^,]*, .* [-–] ")
 _NAME = re.compile(
     r"[A-ZÄÖÜ][\w.'’-]+(?: (?:von|van|de|zu|der))*(?: [A-ZÄÖÜ][\w'’-]+){1,2}"
     r"(?= (?:ist|war|hat|arbeitet|schreibt|lebt|leitet|berichtet|forscht|lehrt)\b|, )"
@@ -183,6 +188,8 @@ def loose_ends(layout: Layout) -> None:
     if last < 0:
         return
     named = next((i for i in range(len(layout)) if layout.role(i) is Role.BYLINE), len(layout))
+    if layout.alone and _are_points(layout, list(layout.opened(last + 1))):
+        return
     listed = -1
     for index in list(layout.opened(last + 1)):
         if _is_introduced(layout, index, listed):
@@ -272,11 +279,22 @@ def _is_introduced(layout: Layout, index: int, listed: int) -> bool:
     return marked and layout.is_title(index) and (leads_in or index - 1 == listed)
 
 
+def _are_points(layout: Layout, lines: list[int]) -> bool:
+    """Several short lines and nobody to be asked: what to take along, where it is, who has won."""
+    texts = [layout.text(i) for i in lines if layout.is_title(i)]
+    short = sum(text.count(" ") < _POINT_SPACES for text in texts)
+    asked = any(_TO_ASK.search(text) or _CODE.fullmatch(text) for text in texts)
+    named = not any(map(str.isdigit, "".join(texts))) and 2 * sum(map(is_names, texts)) > len(texts)
+    several = len(texts) > 1 and len(texts) == len(lines) and 2 * short > len(texts)
+    return several and not (asked or named)
+
+
 def _is_service(text: str) -> bool:
     """`Eintritt: 5 Euro`, where a museum is and when it is open."""
     counted = any(map(str.isdigit, text)) and text.count(" ") >= _SERVICE_SPACES
     told = counted or _LABELLED.match(text) is not None
-    return told and "@" not in text and not text.isupper()
+    told = told and not (_TO_ASK.search(text) or _LINE_UP.search(text))
+    return told and not text.isupper()
 
 
 def _belongs_to_text(layout: Layout, index: int) -> bool:

@@ -72,6 +72,7 @@ _TABLE_ROW_TABS = 2
 _COUNT_MAX = 4  # digits
 _BUTTONS = frozenset({Role.NEWSLETTER, Role.COMMENTS, Role.ADVERTISEMENT})
 _COUNTED = frozenset({Role.COMMENTS, Role.SHARE})
+LONE_LINES = 2  # a picture's credit, an advertisement
 _FACTS = "box of facts"
 _REQUEST = "request for support"
 _CONSENT = "consent to a newsletter"
@@ -278,9 +279,11 @@ def labels_of_fact_boxes(layout: Layout) -> None:
 
 
 def _is_prose_alone(layout: Layout, label: int) -> bool:
-    """Does a paragraph of several sentences follow, and both stand alone, or the two together?"""
+    """Does a paragraph of sentences follow, and both stand alone, or the two together?"""
     below = label + 1
-    told = layout.is_open(below) and has_inner_break(layout.text(below))
+    text = layout.text(below)
+    sentence = layout.is_bare and layout.is_prose(below) and ends_sentence(text)
+    told = layout.is_open(below) and (sentence or has_inner_break(text))
     pair = layout.same_group(label, below) and layout.group_size(label) == _PAIR
     return told and (pair or (layout.stands_alone(label) and layout.stands_alone(below)))
 
@@ -441,11 +444,12 @@ def _leads_prose(layout: Layout, index: int, head: int, tail: int) -> bool:
 
 
 def without_a_page(layout: Layout) -> None:
-    """Is there nothing beside the text so far but what an article says of itself? Then what only
-    looks like a page's is the article's, too."""
+    """Is there nothing beside the text so far but what an article says of itself, and a line or
+    two? Then what only looks like a page's is the article's, too."""
     if layout.alone is None:
-        roles = {layout.role(i) for i in range(len(layout))}
-        layout.alone = not layout.is_marked_up and FURNITURE.isdisjoint(roles - FACTS)
+        roles = [layout.role(i) for i in range(len(layout))]
+        others = sum(role in FURNITURE and role not in FACTS for role in roles)
+        layout.alone = not layout.is_marked_up and others <= LONE_LINES
 
 
 def transcript(layout: Layout) -> None:

@@ -3,7 +3,7 @@
 import re
 from itertools import chain, islice
 
-from audiofy.article.furniture import ABOUT, FURNITURE
+from audiofy.article.furniture import ABOUT, FURNITURE, LONE_LINES
 from audiofy.article.layout import FACTS, HEAD_MAX, Layout, Verdict
 from audiofy.article.lines import BYLINE, DATES, ISSUER, ORNAMENT, SECTION, date_verdict
 from audiofy.article.model import Role, one_line
@@ -247,6 +247,8 @@ def _best_run(layout: Layout, runs: list[list[int]]) -> list[int]:
         size = best.count(" ") + 1 if best else 0
         return 2 if size > 4 or has_verb(best) else 1 if size > 2 or len(best) > 20 else 0
 
+    if len(runs) > 1 and _is_first_question(layout, runs[-1]):
+        runs = runs[:-1]
     if not runs:
         return []
     strongest = max(map(strength, runs))
@@ -258,6 +260,15 @@ def _best_run(layout: Layout, runs: list[list[int]]) -> list[int]:
                 i for i in chain.from_iterable(runs[: runs.index(run)]) if not _is_name(layout, i)
             ] + run
     return []
+
+
+def _is_first_question(layout: Layout, run: list[int]) -> bool:
+    """The first of an interview, below a quotation that is its headline."""
+    first = run[-1]
+    near = range(first + 1, min(first + HEAD_MAX, len(layout)))
+    asked = (i for i in near if layout.is_title(i) and is_question(layout.text(i)))
+    alone = len(run) == 1 and is_question(layout.text(first)) and layout.heads_prose(first)
+    return alone and any(layout.heads_prose(i) for i in asked)
 
 
 def _ends_in_menu(layout: Layout, last: int) -> bool:
@@ -316,8 +327,8 @@ def _in_a_bare_text(layout: Layout, run: list[int], place: int) -> int:
 
 
 def _is_paged(layout: Layout) -> bool:
-    """Is there anything beside the article?"""
-    return any(layout.role(i) in _PAGE for i in range(len(layout)))
+    """Is there more beside the article than a picture's credit or the like?"""
+    return sum(layout.role(i) in _PAGE for i in range(len(layout))) > LONE_LINES
 
 
 def _heads_reports(layout: Layout, index: int) -> bool:
@@ -332,11 +343,13 @@ def _stands_on_subline(layout: Layout, run: list[int], place: int) -> bool:
     is too long for a kicker and says something, or stands apart."""
     line, below = run[place - 1 : place + 1]
     text, apart = layout.text(line), not layout.same_group(line, below)
-    told = text.count(" ") >= _COPY_SPACES - (apart and has_verb(text))
+    kind = place > 1 and is_genre(layout.text(run[0]))  # no other kicker is to come
+    told = text.count(" ") >= _COPY_SPACES - ((apart and has_verb(text)) or kind)
     whole = text[0] in _BEGINS or text[0].isupper()
     sectioned = any(is_section(layout, i) for i in run[:place])
     able = told and whole and not (ends_flat(text) or sectioned)
-    return able and below == line + 1 and (apart or has_verb(text))
+    beside = next(layout.opened(line + 1), below) == below
+    return able and beside and (apart or kind or has_verb(text))
 
 
 def _is_statement(text: str) -> bool:
@@ -401,7 +414,7 @@ def _judge_below(layout: Layout) -> None:
             layout.verdicts[index] = BYLINE
         elif verdict := _told_by_form(layout, index, top):
             layout.verdicts[index] = verdict
-        elif size <= 3 and not is_question(text) and beside & ABOUT:
+        elif size <= 3 and not is_question(text) and _is_beside_facts(layout, index, beside):
             layout.judge(index, Role.NAVIGATION, "topic")
         elif (
             index == below[0]
@@ -409,6 +422,12 @@ def _judge_below(layout: Layout) -> None:
             and (len(text) >= 60 or layout.same_group(top, index))
         ) or (index == end - 1 and _is_subline(layout, index)):
             layout.judge(index, Role.LEAD)
+
+
+def _is_beside_facts(layout: Layout, index: int, beside: set[Role | None]) -> bool:
+    """Beside the author or the date, or, on a page, a picture or a button."""
+    heads = layout.alone and layout.heads_prose(index)
+    return bool(beside & (ABOUT & FACTS if heads else ABOUT))
 
 
 def _told_by_form(layout: Layout, index: int, top: int) -> Verdict | None:
@@ -425,7 +444,9 @@ def _told_by_form(layout: Layout, index: int, top: int) -> Verdict | None:
 def _is_subline(layout: Layout, index: int) -> bool:
     """A line between the headline and the first paragraph of a bare text without subheads."""
     text, lone = layout.text(index), layout.group_size(index) == 1 and not layout.transcript
-    if _is_paged(layout) or not (lone and layout.heads_prose(index)) or has_inner_break(text):
+    if _is_paged(layout) or not (lone and layout.heads_prose(index)) or is_question(text):
+        return False
+    if has_inner_break(text):
         return False
     if _has(layout, Role.LEAD) or layout.given.lead:
         return False

@@ -138,7 +138,8 @@ def _is_no_lead(layout: Layout, top: int, first: int) -> bool:
     """Is it part of a list, a wire's first sentence, an answer, or below a lead or a subhead?"""
     above = layout.role(first - 1) if first else None
     wire = above is Role.DATELINE and is_wire_dateline(layout.text(first - 1))
-    if layout.alone and any(layout.is_open(i) for i in range(top + 1, first)):
+    headings = (layout.text(i) for i in layout.opened(top + 1, first))
+    if layout.alone and any(layout.book.find(text, edge=True) is None for text in headings):
         return True  # it has a heading of its own
     roles = [layout.role(i) for i in range(top, first)]
     leads = [i for i in range(top, first) if layout.role(i) is Role.LEAD]

@@ -12,7 +12,7 @@ from audiofy.article.lines import date_verdict, is_moment_line
 from audiofy.article.model import Role
 from audiofy.article.names import is_names
 from audiofy.article.passages import Mark
-from audiofy.article.shape import has_inner_break, is_question, letters, takes_up
+from audiofy.article.shape import has_inner_break, has_verb, is_question, letters, takes_up
 from audiofy.article.tables import words
 
 _FILED = re.compile(r"(\S{3,20}) \d{1,2}\.\d{1,2}\.\d{2}(?:\d\d)?")
@@ -126,11 +126,17 @@ def runs_with_kickers(layout: Layout) -> None:
         if inside and _has_kicker(layout, index):
             links.append(index)
             continue
-        facts = sum(_is_fact(layout.text(i)) for i in links)
+        facts = sum(_is_fact(layout.text(i)) or _lists_names(layout, i) for i in links)
         if len(links) > 1 and 2 * facts < len(links) and not layout.ends_with_colon(links[0] - 1):
             for i in links:
                 layout.judge(i, Role.TEASER, "teaser of another article")
         links = []
+
+
+def _lists_names(layout: Layout, index: int) -> bool:
+    """`Erster Preis: Lena Ott, Geige`, where no page is around the text."""
+    _, _, value = layout.text(index).partition(": ")
+    return bool(layout.alone) and not has_verb(value) and ("," in value or is_names(value))
 
 
 def _is_fact(text: str) -> bool:

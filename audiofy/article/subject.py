@@ -6,7 +6,7 @@ from audiofy.article.layout import Layout
 from audiofy.article.model import Role
 from audiofy.article.passages import Mark
 from audiofy.article.phrases import Phrase, is_built_in
-from audiofy.article.shape import ends_sentence, has_inner_break
+from audiofy.article.shape import ends_sentence, has_inner_break, is_question
 from audiofy.article.tables import words
 from audiofy.article.wording import is_quoted
 
@@ -64,6 +64,7 @@ def is_told(layout: Layout, index: int, phrase: Phrase) -> bool:
         is_surely_told(layout, index, phrase.role)
         or _is_told_without_a_page(layout, index, phrase.role)
         or _is_spoken_about(layout, index)
+        or (phrase.role is Role.AUTHOR_BOX and is_spoken_of(layout, index))
         or _is_top_heading(layout, index)
         or _heads_its_paragraph(layout, index, phrase.role)
     )
@@ -107,7 +108,8 @@ def is_spoken_of(layout: Layout, index: int) -> bool:
     near = range(max(0, index - _SIGHT), min(index + _SIGHT, len(layout)))
     named = [i for i in near if i != index and person["surname"] in layout.text(i)]
     written = any(layout.role(i) is Role.BYLINE for i in named)
-    return any(map(layout.is_prose, named)) and not written
+    told = any(layout.is_prose(i) or is_question(layout.text(i)) for i in named)
+    return told and not written
 
 
 def addresses(text: str) -> bool:

@@ -795,7 +795,8 @@ def test_links_between_paragraphs_end_with_a_date_or_a_sentence() -> None:
         "Der Mangel an Fahrern zwingt die Betriebe zu Abstrichen. Betroffen sind die Randstunden."
     )
     rest = [text.replace("Rat", "Kreistag") for text in (PROSE, MORE)]
-    article = read_article(page(TITLE, PROSE, MORE, dated, rest[0], listed, rest[1]))
+    end = page(rest[1], "Teilen\nDrucken\nMerken")
+    article = read_article(page(TITLE, PROSE, MORE, dated, rest[0], listed, end))
     assert [b.text for b in article.spoken_blocks] == [TITLE, PROSE, MORE, *rest]
 
 
@@ -1571,3 +1572,54 @@ def test_a_menu_and_a_trail_in_one_line() -> None:
     trail = "Startseite › Sport › Lokalsport › Handball: HSG Lindental dreht Derby"
     article = read_article(page(menu, trail, f"Lokalsport\nHandball\n{TITLE}", PROSE, MORE))
     assert (article.section, article.kicker) == ("Lokalsport", "Handball")
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "Taschenlampe und Batterien\nWasser für zwei Tage",
+        "- Taschenlampe\n- Wasser\n- Ausweis",
+        "Packliste\n\n- Taschenlampe\n- Wasser",
+        "1. Emilia\n2. Noah\n3. Lea",
+        "Adresse\nBadmuseum Lindental\nRathausplatz 3\n31275 Lindental",
+        "Öffnungszeiten\nMontag bis Freitag: 10 bis 18 Uhr\nSonntag: geschlossen",
+        "Erster Preis: Lena Ott, Geige\nZweiter Preis: Paul Kern, Klavier",
+        "SPD: Karl Ahrens, Ute Sander\nCDU: Horst Ebel, Petra Hahne\nGrüne: Ina Krahl",
+    ],
+)
+@pytest.mark.parametrize("furniture", ["", "Foto: dpa"])
+def test_how_a_text_without_a_page_may_end(end: str, furniture: str) -> None:
+    article = read_article(page(TITLE, *filter(None, [furniture]), PROSE, MORE, end))
+    assert {block.text for block in article.excluded_blocks} <= {furniture}
+
+
+def test_the_first_question_of_an_interview_is_no_headline() -> None:
+    turns = ["Herr Ebel, freuen Sie sich?", f"Ja und nein. {PROSE}", "Was bleibt?", MORE]
+    article = read_article(page("„Ich gehe mit Wehmut“", "Foto: dpa", *turns))
+    assert article.headline == "„Ich gehe mit Wehmut“"
+    assert turns[0] in [block.text for block in article.spoken_blocks]
+
+
+@pytest.mark.parametrize("furniture", ["Anzeige", "Foto: dpa"])
+def test_places_as_subheads_below_one_line_of_furniture(furniture: str) -> None:
+    article = read_article(page("Wo heute geblitzt wird", furniture, "Kiel", PROSE, "Plön", MORE))
+    assert article.headline == "Wo heute geblitzt wird"
+    assert inspect_article(article)["chapters"] == ["Kiel", "Plön"]
+
+
+def test_a_genre_a_headline_and_a_line_below_it() -> None:
+    lines = "Reportage\nWo die Kraniche schlafen\nJeden Herbst rasten viele Vögel im Moor"
+    article = read_article(page(lines, PROSE, MORE))
+    assert (article.kicker, article.headline) == ("Reportage", "Wo die Kraniche schlafen")
+
+
+def test_a_line_below_the_headline_is_no_caption_of_a_picture_apart() -> None:
+    lines = "Ein Dorf rückt zusammen\nNach dem Brand helfen Nachbarn der Familie"
+    article = read_article(page(lines, "Foto: dpa", PROSE, MORE))
+    assert article.lead == "Nach dem Brand helfen Nachbarn der Familie"
+
+
+def test_who_the_person_of_an_interview_is() -> None:
+    told = "Zur Person: Dr. Maria Kuhn, 48, leitet seit 2017 das Bad. Sie hat drei Kinder."
+    text = page("„Wir brauchen Bäder“", "Frau Kuhn, was fehlt?", PROSE, "Und nun?", MORE, told)
+    assert told in spoken(text)
