@@ -490,6 +490,8 @@ def alternative_texts(layout: Layout) -> None:
     for index in range(top + 1, min(top + _SIGHT, len(layout) - 1)):
         if layout.role(index + 1) is not Role.CAPTION or not layout.is_open(index):
             continue
+        if layout.passages[index + 1].mark is Mark.IMAGE:
+            continue  # it has its own words for that
         text = layout.text(index)
         if _is_of_text(layout, index) or (is_names(text) and text.count(" ") == 1):
             continue

@@ -22,6 +22,8 @@ _OPENING = re.compile(
 )
 """Blank lines and a remark may stand above it."""
 
+_PROSE_SPACES = 5
+_NO_PROSE = (" ", "\t", "-", "#", "]", "}", '"', "'")
 _TOP_MAX = 3000  # characters
 _HINT_OUTSIDE = re.compile(
     r"^[ \t]*(?:[\"']audiofy[\"']|audiofy)[ \t]*[:=][ \t]*(?:\{.{0,99})?$", re.M
@@ -127,6 +129,8 @@ def read_front_matter(source: str) -> FrontMatter:
     first = next((line for _, line in lines if line.strip() and not line.startswith("#")), "")
     if not (_KEY.match(first) or _TABLE.match(first)):
         return FrontMatter()  # between two rules, a page has its text
+    if is_closed and _is_prose(lines[:-1]):
+        return FrontMatter()
     if not is_closed:
         _check_unclosed([text for _, text in lines], opening[1])
         return FrontMatter()
@@ -144,14 +148,14 @@ def read_front_matter(source: str) -> FrontMatter:
     if not is_one(source, [s for s in values.get("headline", ()) if source[s[0]].isalnum()]):
         raise ArticleError("The front matter has a list after 'title'.", "Give it one text.")
     exclude = entries.get("audiofy.exclude", [])
-    others = entries.get("exclude", [])
+    others = [v for v in entries.get("exclude", []) if v.text not in ("true", "false")]
     return FrontMatter(
         end=end,
         given=_metadata(found),
         values=values,
         exclude=tuple(value.text for value in (*exclude, *others)),
         roles=_roles(entries),
-        meant=frozenset(v.text for v in (*exclude, *others) if v in exclude or " " in v.text),
+        meant=frozenset(v.text for v in (*exclude, *others) if v in exclude or _is_told(v.text)),
     )
 
 
@@ -164,6 +168,26 @@ def _lines(source: str, start: int, fences: tuple[str, ...]) -> Iterator[tuple[i
         if line in fences or end < 0:
             return
         start = end + 1
+
+
+def _is_told(text: str) -> bool:
+    """Words of an article, and no folder or page that another program leaves out?"""
+    return " " in text and (not text[0].islower() or text[-1] in ".!?:)")
+
+
+def _is_prose(lines: list[tuple[int, str]]) -> bool:
+    """Stands a sentence among the lines, that is no value, no point and no remark?"""
+    is_long = False  # inside of a text over several lines
+    for _, line in lines:
+        opens = sum(line.count(quote) for quote in _LONG_QUOTES) % 2 == 1
+        plain = not (is_long or line.startswith(_NO_PROSE))
+        is_long = is_long != opens
+        key = _KEY.match(line)
+        named = key is not None and (key["key"].islower() or ". " not in line)
+        sentence = line.count(" ") >= _PROSE_SPACES and line[-1:] in (".", "!", "?")
+        if plain and sentence and not named:
+            return True
+    return False
 
 
 def _check_unclosed(lines: list[str], fence: str) -> None:
@@ -316,7 +340,11 @@ def _check_hints(reader: _Reader) -> None:
             _A_LINE_EACH,
         )
     inside = [f"audiofy.{hint}" for _, hint, *inner in told if inner and hint not in _ROLES]
-    inside += [key.split(".")[0] for key in entries if key.startswith("exclude.")]
+    inside += [
+        key.split(".")[0]
+        for key, values in entries.items()
+        if key.startswith("exclude.") and any(" " in value.text for value in values)
+    ]
     if inside:
         raise ArticleError(
             f"The front matter has keys inside {inside[0]!r}; they are not read.",
@@ -332,10 +360,10 @@ def _check_hints(reader: _Reader) -> None:
 
 def _check_name(reader: _Reader) -> None:
     """Raise ArticleError for what is nearly "audiofy", and has hints."""
-    bare = next((line.strip() for line in reader.lines if line.strip() == "audiofy"), "")
+    bare = next((line for line in reader.lines if line == "audiofy"), "")
     named = (key.split(".") for key in reader.entries)
     hinting = [path[0] for path in named if len(path) > 1 and path[1] in {"exclude", *_ROLES}]
-    near = get_close_matches("audiofy", [name for name in hinting if name != "audiofy"])
+    near = get_close_matches("audiofy", [name for name in hinting if name != "audiofy"], 1, 0.85)
     if wrong := bare or next(iter(near), ""):
         raise ArticleError(
             f"The front matter has {wrong!r}, which is not read.", "Write `audiofy:`, and a colon."

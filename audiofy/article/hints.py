@@ -15,6 +15,7 @@ from audiofy.article.phrases import Profile
 from audiofy.errors import ArticleError
 
 _SIGHT = 20  # characters
+_HINTS_MAX = 500
 _QUOTES = "\"'„“”»«‚‘’"
 
 Hints = Mapping[str, Verdict]
@@ -44,6 +45,11 @@ def front_hints(front: FrontMatter) -> dict[str, Verdict]:
             f"The front matter asks for a role that does not exist: {unknown[0]!r}.",
             f"Roles: {', '.join(roles)}.",
         )
+    if len(front.roles) + len(front.exclude) > _HINTS_MAX:
+        raise ArticleError(
+            f"The front matter has more than {_HINTS_MAX} hints.",
+            "Take out what the article does not have.",
+        )  # every word of the text is compared with each of them
     return _hints({words: roles[role] for words, role in front.roles.items()}, front.exclude)
 
 

@@ -45,8 +45,8 @@ _ATTRIBUTES = (
 
 _CLASSED = re.compile(rf"(?<!\w)\[[^\[\]\n]{{1,300}}\]\{{{_ATTRIBUTE}", re.IGNORECASE)
 _RAISED = (
-    r"(?:(?<=[^\W\d_]{2})(?<!\b[kcdm]m)(?<!CO)|(?<=[.,;:!?)“”»«…]))"
-    r"<sup(?![\w-])[^<>]{0,100}>\s{0,9}(?:\d{1,3}|\[\d{1,3}\])\s{0,9}</sup>"
+    r"(?:(?-i:(?<=[a-zäöüß]{3}))(?<!meter)|(?<=[.,;:!?)“”»«…]))"
+    r"<sup(?![\w-])[^<>]{0,100}>\s{0,9}(?:\d{1,2}|\[\d{1,3}\])\s{0,9}</sup>"
 )
 """`Rat<sup>1</sup>`: a footnote's sign, and neither an exponent nor that of a unit."""
 

@@ -82,7 +82,7 @@ _CONTAINER = re.compile(
 """`::: kasten`, and below the box `:::`: Pandoc's and others' sign of one; and other lines that
 tell a program what to do."""
 
-_ABBREVIATION = re.compile(r"\*\[[^\]\n]{1,100}\]:[ \t]")
+_ABBREVIATION = re.compile(r"\*\[[^\]\n]{1,100}\]:[ \t](?![^\n]{0,2000}\*[ \t]*$)")
 _TERM = re.compile(r"[ \t>]{0,20}:[ \t]{1,9}(?=\S)")
 """Of a list of terms: a line that says what the one above means."""
 
@@ -118,8 +118,9 @@ def _captioned(source: str, passages: list[Passage]) -> list[Passage]:
     """A line all in italics right below an image is its caption: but not, below a blank line, at
     the top of the text, where it may be the lead."""
     has_text = False
-    for index, passage in enumerate(passages):
-        above = passages[index - 1] if index else passage
+    as_marked = list(passages)
+    for index, passage in enumerate(as_marked):
+        above = as_marked[index - 1] if index else passage
         if passage.mark is Mark.ITALIC and above.mark is Mark.IMAGE and not is_credit(passage.text):
             apart = passage.group - above.group
             alone = not left_of(source, above.start).strip(" \t>")

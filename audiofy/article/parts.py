@@ -101,6 +101,7 @@ _STRUCK_TEXT = re.compile(
     re.IGNORECASE,
 )
 _PROSE_SPACES, _PROSE_MIN = 2, 20  # blanks; characters
+_SHARED = 0.8  # of the words
 _DEPTH_MAX = 20
 
 LeftOut = tuple[str, Verdict]
@@ -206,7 +207,7 @@ class _Reader:
             texts = [field_text(part.get(key)) for key in (entered, shown)]
             if not all(map(str.strip, texts)):
                 continue
-            if letters(shown_text(texts[0])) != letters(shown_text(texts[1])):
+            if not _say_the_same(*map(shown_text, texts)):
                 path = f"{self.name}.0" if depth else self.name  # its first value
                 raise ArticleError(
                     f"The body has its text under {entered!r} and {shown!r}, which say different"
@@ -246,8 +247,12 @@ class _Reader:
         told = _own(piece)
         self.left += _beside_a_piece(told)
         names = (*_IN_LINES, *_INLINE) if kind and kind not in ("span", "text") else _IN_LINES
-        texts = (self._said(told[name], depth) for name in names if told.get(name))
-        return next(filter(str.strip, texts), "")
+        blank = ""
+        for text in (self._said(told[name], depth) for name in names if told.get(name)):
+            if text.strip():
+                return text
+            blank = " "  # between two words in bold, say
+        return blank
 
     def _said(self, value: Any, depth: int) -> str:
         if isinstance(value, list) and all(isinstance(each, dict) for each in value):
@@ -260,6 +265,12 @@ class _Reader:
             return text
         self.left += ((struck["text"], STRUCK) for struck in _STRUCK_TEXT.finditer(text))
         return _STRUCK_TEXT.sub("", text)
+
+
+def _say_the_same(text: str, other: str) -> bool:
+    """Are they one text, but for captions or codes that only one of them shows?"""
+    words, others = (set(re.findall(r"\w+", each.casefold())) for each in (text, other))
+    return len(words & others) >= _SHARED * min(len(words), len(others)) > 0
 
 
 def _too_deep() -> ArticleError:
@@ -357,6 +368,8 @@ def _defined(parts: Any) -> Iterator[LeftOut]:
                 f"A body refers to a part of the kind {kind!r}, whose text we do not read.",
                 "Put its text into the body.",
             )
+        others = [own[key] for key in own if unread is None and key not in _READ]
+        yield from ((text, _UNNAMED) for text in texts_in(others) if is_said(text))
 
 
 def texts_in(value: Any, depth: int = 0) -> Iterator[str]:

@@ -32,8 +32,8 @@ _DASH = re.compile(r"[–—-] [a-zäöü]")
 """A parenthesis that a wrapped line happens to begin with, not an item of a list."""
 _HEADING = re.compile(r"(#{1,6})[ \t\u00a0]+(?=\S)")
 _NOTE = re.compile(r"^(\[\d{1,3}\]|[¹²³⁴-⁹])[ \t]+(?=\S)", re.MULTILINE)
-_SIGN = re.compile(r"(?<=[^\s\d])(?:\[\d{1,3}\]|[¹²³⁴-⁹])(?!\w)")
-"""Of a footnote, in the text: right behind a word or its full stop."""
+_SIGN = re.compile(r"(?<=[^\s\d])(?:\[\d{1,3}\]|(?<!\bm)(?<!\b[cdhkmnqµ]m)(?<!\bCO)[¹²³⁴-⁹])(?!\w)")
+"""Of a footnote, in the text: right behind a word or its full stop; none of a unit."""
 
 _NUMBERED = re.compile(r"\d{1,3}[.)][ \t\u00a0]+(?=\S)")
 

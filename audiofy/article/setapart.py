@@ -28,7 +28,7 @@ _ELEMENT_MAX = 20_000  # characters
 _OPENING = re.compile(
     r"\\[^\n]|`+|~{3,}"
     r"|(?P<comment><!--)"
-    r"|(?P<note>(?<![\w%])%%(?!%))"
+    r"|(?P<note>(?<![\w%])(?<!\d\s)%%(?!%))"
     r"|(?P<liquid>\{%-?\s{0,9}comment\b)"
     r"|(?P<hugo>\{\{[<%]\s{0,9}comment\b)"
     r"|(?P<go>\{\{-?\s?/\*)|(?P<mdx>\{/\*)"
@@ -53,7 +53,7 @@ _ENDS = {
     "liquid_code": (re.compile(r"\{%-?\s{0,9}endhighlight\s{0,9}-?%\}"), Mark.CODE),
     "short": (re.compile(r"[%>]\}\}|%\}"), Mark.SYNTAX),
     "mdx": (re.compile(r"\*/\}"), Mark.SYNTAX),
-    "formula": (re.compile(r"\$\$[ \t]*$", re.MULTILINE), Mark.CODE),
+    "formula": (re.compile(r"\$\$"), Mark.CODE),
     "go": (re.compile(r"\*/\s?-?\}\}"), Mark.SYNTAX),
 }
 """What is over at the first sign of its end, by how it begins."""
@@ -93,6 +93,8 @@ class SetApart:
             return token.end(), _WHOLE[kind]
         pattern, mark = _ENDS.get(kind, (None, Mark.NONE))
         end = self._first_end(kind, pattern, token.end()) if pattern else 0
+        if kind == "formula" and end and not _is_formula(self.source, token.end(), end):
+            end = 0
         if kind == "short" and not _is_wordy(self.source[token.end() : end]):
             end = 0
         return (end, mark) if end else (token.end(), Mark.NONE)
@@ -151,6 +153,13 @@ class SetApart:
 def left_of(source: str, position: int) -> str:
     """What stands before it on its line, or the end of that: enough to tell a line's beginning."""
     return source[max(0, position - _INDENT_MAX) : position].rpartition("\n")[2]
+
+
+def _is_formula(source: str, start: int, end: int) -> bool:
+    """One paragraph, and nothing behind its last sign?"""
+    line_end = source.find("\n", end)
+    behind = source[end : line_end if line_end >= 0 else len(source)]
+    return not behind.strip() and "\n\n" not in source[start:end]
 
 
 def _is_wordy(inner: str) -> bool:

@@ -837,3 +837,32 @@ def test_a_record_without_a_body_says_which_field_it_may_be() -> None:
     with pytest.raises(ArticleError, match="has no body; its fields are 'title', 'html'") as caught:
         read_export(json.dumps(document))
     assert caught.value.hint.endswith('[fields] body = "html"')
+
+
+@pytest.mark.parametrize("blank", [" ", "\n"])
+def test_a_blank_between_two_pieces_stays(blank: str) -> None:
+    pieces = [
+        {"type": "text", "text": "Die Mühle", "marks": [{"type": "bold"}]},
+        {"type": "text", "text": blank},
+        {"type": "text", "text": "mahlt wieder.", "marks": [{"type": "italic"}]},
+    ]
+    body = {"type": "doc", "content": [{"type": "paragraph", "content": pieces}]}
+    assert spoken(read_export(export({**RECORD, "body": body})))[-1][1] == "Die Mühle mahlt wieder."
+
+
+def test_two_forms_of_a_body_may_show_different_codes() -> None:
+    shown = f"<p>{BODY.split(chr(10))[0]}</p>"
+    entered = f'{BODY.split(chr(10))[0]}\n\n[gallery ids="1,2"]'
+    record = {**RECORD, "body": {"raw": entered, "rendered": shown}}
+    assert spoken(read_export(export(record)))[-1][1] == BODY.split("\n")[0]
+
+
+def test_what_a_word_means_beside_the_text_is_in_the_ledger() -> None:
+    told = "Ein Mahlgang ist ein Paar von Steinen in der Mühle."
+    block = {
+        "_type": "block",
+        "children": [{"_type": "span", "text": BODY.split("\n")[0], "marks": ["a"]}],
+        "markDefs": [{"_key": "a", "_type": "definition", "details": told}],
+    }
+    article = read_export(export({**RECORD, "body": [block]}))
+    assert told in [one_line(each.text) for each in article.excluded_blocks]

@@ -1,5 +1,6 @@
 """Markdown and its front matter: mark-up is cut, text is kept, hints are followed."""
 
+import re
 import unicodedata
 from typing import Literal
 
@@ -346,6 +347,11 @@ def test_front_matter_may_be_long() -> None:
     keys = "".join(f"feld{number}: wert\n" for number in range(5_000))
     (spoken,) = read_article(f"---\n{keys}---\n{PROSE}\n").spoken_blocks
     assert spoken.text == PROSE
+
+
+def test_there_may_be_so_many_hints_and_no_more() -> None:
+    with pytest.raises(ArticleError, match="more than 500 hints"):
+        read_article("---\nexclude:\n" + "- Bad.\n" * 501 + f"---\n{PROSE}\n")
 
 
 def test_words_that_another_program_leaves_out_need_not_be_there() -> None:
@@ -779,3 +785,51 @@ def test_points_above_a_table_are_spoken() -> None:
 def test_a_heading_above_a_table_has_text_below_it(below: str, kept: bool) -> None:
     text = f"# Titel\n\n{PROSE}\n\n## Die Kosten\n\n{_GRID}\n\n{below}"
     assert ("Die Kosten" in spoken(text)) is kept
+
+
+@pytest.mark.parametrize("fence", ["---", "+++"])
+@pytest.mark.parametrize("label", ["Update", "Berlin", "Eilmeldung"])
+def test_an_article_between_two_rules_is_no_front_matter(fence: str, label: str) -> None:
+    told = f"{label}: Der Rat hat entschieden.\n\n{PROSE}"
+    article = read_article(f"{fence}\n{told}\n{fence}\n\nDer Rat tagt im Mai wieder.\n")
+    assert PROSE in [block.text for block in article.spoken_blocks]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "description: >\n  Ein Text über\n  audiofy\ntags:\n  audiofy",
+        "audio:\n  exclude: true",
+        "exclude:\n  sitemap: true",
+        "exclude: [rss feed, my folder/*]",
+    ],
+)
+def test_front_matter_of_other_programs_is_no_error(lines: str) -> None:
+    article = read_article(f"---\ntitle: Ein Bad\n{lines}\n---\n{PROSE}\n")
+    assert article.spoken_blocks[-1].text == PROSE
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Es gab 50 %% Rabatt auf alles. Danach folgten 20 %% auf den Rest.",
+        "$$ a = b $$ ist die Formel, sagte er.",
+        "$$ für alle: So wirbt das Bad in Lindental.",
+        "Einstein schrieb E=mc<sup>2</sup>, und es strahlt Uran<sup>235</sup>.",
+    ],
+)
+def test_signs_of_other_programs_that_are_of_the_text(line: str) -> None:
+    text = f"# Ein Bad\n\n{PROSE}\n\n{line}\n\n{PROSE} Ja.\n\n$$\nc = d\n$$\n"
+    words = re.sub("<[^<>]+>", "", line)
+    assert [words, f"{PROSE} Ja."] == spoken(text)[2:4]
+
+
+def test_one_line_below_a_picture_is_its_caption() -> None:
+    lines = "*Das alte Bad in Lindental im Mai.*\n\n*Der erste Absatz eines Briefes ist kursiv.*"
+    text = f"# Ein Bad\n\n{PROSE}\n\n![Foto](a.jpg)\n{lines}\n\n{PROSE} Ja.\n"
+    assert spoken(text)[2:] == ["Der erste Absatz eines Briefes ist kursiv.", f"{PROSE} Ja."]
+
+
+def test_an_update_in_italics_is_no_abbreviation() -> None:
+    text = f"# Ein Bad\n\n{PROSE}\n\n*[Update 14 Uhr]: Der Rat hat doch noch beschlossen.*\n"
+    assert spoken(text)[-1] == "[Update 14 Uhr]: Der Rat hat doch noch beschlossen."

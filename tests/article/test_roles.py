@@ -1623,3 +1623,9 @@ def test_who_the_person_of_an_interview_is() -> None:
     told = "Zur Person: Dr. Maria Kuhn, 48, leitet seit 2017 das Bad. Sie hat drei Kinder."
     text = page("„Wir brauchen Bäder“", "Frau Kuhn, was fehlt?", PROSE, "Und nun?", MORE, told)
     assert told in spoken(text)
+
+
+def test_squares_are_no_footnotes() -> None:
+    told = PROSE.replace("Hallenbad", "Hallenbad mit 200 m² auf 12 km²", 1)
+    notes = "¹ Laut Angaben der Stadt.\n\n² Nach Angaben des Amtes."
+    assert told in spoken(page(TITLE, LEAD_OF_BATHS, told, MORE, notes))
