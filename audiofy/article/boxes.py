@@ -264,6 +264,20 @@ def quotations_with_authors(layout: Layout) -> None:
             and not layout.stands_on_prose(office)
         ):
             layout.judge(office, Role.EMBED, "pull quote")
+    _quotations_on_a_subject(layout)
+
+
+def _quotations_on_a_subject(layout: Layout) -> None:
+    """Some words in large type, and "Nele Hartwich über peinliche Momente"."""
+    for index in range(layout.first_prose() + 2, layout.last_prose()):
+        said = index - 1
+        name, about, _ = layout.text(index).partition(" über ")
+        signed = about and layout.stands_alone(index) and layout.stands_alone(said)
+        if not signed or not is_names(name) or ends_sentence(layout.text(index)):
+            continue
+        if layout.is_open(said) and len(layout.text(said)) <= _SAID_MAX:
+            for i in (said, index):
+                layout.judge(i, Role.EMBED, "pull quote")
 
 
 def quoted_twice(layout: Layout) -> None:

@@ -43,6 +43,7 @@ STEPS: tuple[Step, ...] = (
     captions.below_their_label,
     trails.title_in_trail,
     trails.headline_in_trail,
+    trails.description_below_trail,
     trails.cut_off_title_in_trail,
     trails.other_title_in_trail,
     furniture.offices_beside_names,

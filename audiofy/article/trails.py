@@ -22,6 +22,7 @@ _DAY_OF_YEAR = re.compile(
 _ROW_MIN = 3  # words
 FIRST_PAGES = frozenset({"startseite", "zur startseite", "home"})
 _PLAYERS = frozenset({"audiobeitrag", "videobeitrag"})
+_STEPS_MAX = 4
 _TRAIL_MAX = 6  # passages from the front page to a title
 _ABOVE_MAX = 5  # passages from the trail to the headline
 _HEADLINE_SPACES = 4
@@ -182,6 +183,24 @@ def headline_in_trail(layout: Layout) -> None:
                 layout.judge(i, Role.WIDGET, "title of a sound or a film")
 
 
+def description_below_trail(layout: Layout) -> None:
+    """One sentence in place of a picture, right below the sections of a trail; a kicker, the
+    headline and its date follow."""
+    shown = layout.first_prose()
+    above = range(max(0, shown - _STEPS_MAX - 1), shown)
+    roots = [i for i in above if layout.text(i).casefold() in FIRST_PAGES]
+    if not roots or shown >= HEAD_MAX or not _describes(layout, shown):
+        return
+    steps = all(layout.text(i).count(" ") < _HEADLINE_SPACES for i in range(roots[-1], shown))
+    below = range(shown + 1, min(shown + _ABOVE_MAX, len(layout) - 1))
+    headed = any(
+        layout.is_open(i) and layout.is_title(i) and date_verdict(layout.text(i + 1)) is not None
+        for i in below
+    )
+    if steps and headed:
+        layout.judge(shown, Role.CAPTION, "text in place of a picture")
+
+
 def other_title_in_trail(layout: Layout) -> None:
     """What search engines are told instead of the headline, at the end of a trail from the front
     page; below it a label or a kicker, and the headline with its lead."""
@@ -223,8 +242,12 @@ def _may_be_above(layout: Layout, index: int) -> bool:
 
 def _may_describe(layout: Layout, index: int) -> bool:
     """One sentence alone, as it stands in place of a picture."""
+    return layout.group_size(index) == 1 and _describes(layout, index)
+
+
+def _describes(layout: Layout, index: int) -> bool:
     text = layout.text(index)
-    whole = layout.group_size(index) == 1 and text.endswith(".") and not has_inner_break(text)
+    whole = text.endswith(".") and not has_inner_break(text)
     return layout.is_open(index) and whole and len(text) <= _DESCRIPTION_MAX
 
 

@@ -1629,3 +1629,29 @@ def test_squares_are_no_footnotes() -> None:
     told = PROSE.replace("Hallenbad", "Hallenbad mit 200 m² auf 12 km²", 1)
     notes = "¹ Laut Angaben der Stadt.\n\n² Nach Angaben des Amtes."
     assert told in spoken(page(TITLE, LEAD_OF_BATHS, told, MORE, notes))
+
+
+def test_a_picture_is_described_right_below_the_sections_of_a_trail() -> None:
+    shown = "Ein Arbeiter schüttet Äpfel in die Presse einer Kelterei."
+    menu = "Startseite\nInland\nWirtschaft\nWissen\nWetter\nSendungen"
+    head = f"Schlechte Ernte, hohe Kosten\n{TITLE}\nStand: 14.11.2026 • 07:58 Uhr"
+    buttons = "Audio starten, abbrechen mit Escape\nAudio herunterladen (2,9 MB | MP3)"
+    trail = f"Startseite\nWirtschaft\n{shown}"
+    article = read_article(page(menu, trail, f"{head}\n{buttons}", LEAD_OF_BATHS, PROSE, MORE))
+    assert (article.section, article.kicker) == ("Wirtschaft", "Schlechte Ernte, hohe Kosten")
+    assert (article.headline, article.lead) == (TITLE, LEAD_OF_BATHS)
+    assert role_of(shown, article.source) is Role.CAPTION
+
+
+def test_words_in_large_type_and_who_says_them_on_what() -> None:
+    said = "Die Leute schämen sich. Ich bin dann Kaffee holen gegangen."
+    by = "Marlies Kowal über peinliche Momente am Schalter"
+    article = read_article(page(TITLE, LEAD_OF_BATHS, PROSE, said, by, MORE))
+    assert [block.text for block in article.excluded_blocks] == [said, by]
+
+
+def test_notes_of_a_wire_above_the_headline() -> None:
+    notes = "(Korrespondentenbericht - Zusammenfassung 1115)\n(Archivbilder vom 17.06.2026)"
+    text = f"bdt0318 4 vm 498 dpa 0921\n\n{notes}\n{TITLE}\nVon Ute Lamm, dpa\n\n{LEAD_OF_BATHS}"
+    article = read_article(page(text, PROSE, MORE))
+    assert (article.headline, article.kicker, article.published) == (TITLE, None, None)
