@@ -6,7 +6,7 @@ from itertools import takewhile
 
 from audiofy.article.datelines import is_spoken_of_as_place
 from audiofy.article.layout import HEAD_MAX, Layout
-from audiofy.article.lines import DATES, ISSUER
+from audiofy.article.lines import DATES, ISSUER, SECTION
 from audiofy.article.model import Role
 from audiofy.article.names import is_genre, is_publisher
 from audiofy.article.shape import letters
@@ -21,11 +21,12 @@ _ENDS_NAME = re.compile(r"[\w)]$")
 _TITLES_AGAIN = frozenset({None, Role.NAVIGATION, Role.CONTENTS})
 _STEPS_MAX = 4
 _TRAIL_SIGHT = 8  # passages
+_GLUED = re.compile(r"([A-ZÄÖÜ][a-zäöüß]{3,})([A-ZÄÖÜ][a-zäöüß]{2,})")
 _MENU_MIN = 6  # lines
 _LINKS_MIN = 4  # lines
 _MENU_SPACES = 2
 _MENU_SECTIONS = 4
-_MENU_SHARE = 0.75
+_MENU_SHARE, _ENDED = 0.8, 0.1
 _TITLE_SPACES = 3
 _WIRE_HEADER = "wire service header"
 _LINKS = frozenset({Role.NAVIGATION, Role.COMMENTS, Role.WIDGET, Role.TEASER})
@@ -33,8 +34,12 @@ _LINKS = frozenset({Role.NAVIGATION, Role.COMMENTS, Role.WIDGET, Role.TEASER})
 
 def judge_above(layout: Layout, above: list[int]) -> None:
     """The lines above the headline: a section, a kicker, and links of the site."""
-    told = any(layout.role(i) is Role.SECTION for i in range(len(layout)))
     released = _is_release(layout)
+    if released:
+        _section_of_releases(layout)
+    _part_glued_section(layout, above)
+    above = [i for i in above if layout.role(i) not in (Role.SECTION, Role.KICKER)]
+    told = any(layout.role(i) is Role.SECTION for i in range(len(layout)))
     above = [i for i in above if not _is_in_menu(layout, i)]
     given = (layout.given.section or "").casefold()
     known = given or told or released
@@ -62,6 +67,24 @@ def judge_above(layout: Layout, above: list[int]) -> None:
     _genre_among_links(layout)
 
 
+def _section_of_releases(layout: Layout) -> None:
+    """`Blaulicht`, where a portal has the reports of the police."""
+    lines = range(min(layout.headline or 0, HEAD_MAX))
+    named = (i for i in lines if layout.text(i).casefold() == "blaulicht")
+    if (section := next(named, None)) is not None:
+        layout.verdicts[section] = SECTION
+
+
+def _part_glued_section(layout: Layout, above: list[int]) -> None:
+    """`WirtschaftPortugal`, right above the headline: a section and a kicker that were two."""
+    last = above[-1] if above else -1
+    glued = _GLUED.fullmatch(layout.text(last)) if above else None
+    if glued and glued[1].casefold() in words("sections") and last + 1 == layout.headline:
+        layout.split(last, glued.end(1))
+        layout.judge(last, Role.SECTION, "section")
+        layout.judge(last + 1, Role.KICKER, "kicker")
+
+
 def _is_in_menu(layout: Layout, index: int) -> bool:
     """A line among many short ones in a group of their own, far above the headline, or among
     sections on end; but the last of them may be a trail, from the front page on."""
@@ -71,7 +94,8 @@ def _is_in_menu(layout: Layout, index: int) -> bool:
         return False
     group = layout.group_of(index)
     short = sum(layout.text(i).count(" ") < _MENU_SPACES for i in group)
-    if short < _MENU_SHARE * len(group):
+    ends = layout.book.find(layout.text(group[-1]), edge=True) is not None  # in a link
+    if short < (_MENU_SHARE - ends * _ENDED) * len(group):
         return False
     trail = group[-_STEPS_MAX:]
     return not any(_is_root(layout, i) for i in range(trail.start, min(index + 1, trail.stop)))
@@ -360,7 +384,8 @@ def _is_below_links(layout: Layout, index: int) -> bool:
     text = layout.text(index)
     last = len(group) >= _LINKS_MIN and index == group.stop - 1
     named = layout.book.find(text, edge=True) is None and _may_be_section(text) and " " not in text
-    return (
+    region = last and text.casefold() in words("regions")
+    return region or (
         last
         and named
         and not is_publisher(text)
@@ -379,7 +404,7 @@ def _genre_among_links(layout: Layout) -> None:
 
 def is_section(layout: Layout, index: int) -> bool:
     folded = layout.text(index).casefold().strip(" :|•")
-    known = folded in words("sections") or folded in words("wide_sections")
+    known = folded in words("sections") | words("wide_sections") | words("regions")
     return known or (
         folded.count(" ") == 0 and "/" in folded and folded.split("/")[0] in words("sections")
     )

@@ -1655,3 +1655,45 @@ def test_notes_of_a_wire_above_the_headline() -> None:
     text = f"bdt0318 4 vm 498 dpa 0921\n\n{notes}\n{TITLE}\nVon Ute Lamm, dpa\n\n{LEAD_OF_BATHS}"
     article = read_article(page(text, PROSE, MORE))
     assert (article.headline, article.kicker, article.published) == (TITLE, None, None)
+
+
+def test_the_section_of_reports_of_the_police() -> None:
+    menu = "Presseportal\nBlaulicht\nStorys\nRegionen\nThemen\nAbonnieren"
+    article = read_article(page(menu, "POL-AL: Rad gestohlen", "Walsrode (ots)", PROSE, MORE))
+    assert (article.section, article.headline) == ("Blaulicht", "Rad gestohlen")
+
+
+def test_a_section_and_a_kicker_in_one_word() -> None:
+    menu = "Direkt zum Inhalt\nLive TV\nThemen\nPolitik\nKultur\nSport\nRegionen\nWerbung"
+    article = read_article(page(f"{menu}\nWirtschaftPortugal\n{TITLE}", PROSE, MORE))
+    assert (article.section, article.kicker) == ("Wirtschaft", "Portugal")
+
+
+@pytest.mark.parametrize(
+    "menu",
+    [
+        "NDR\nNachrichten\nSport\nKultur\nFernsehen\nRadio\nWetter\nSchleswig-Holstein",
+        "WDR\nNachrichten\nSport\nRegionen\nUnterhaltung\nSuche\n\nRheinland",
+    ],
+)
+def test_a_region_below_a_menu_is_the_section(menu: str) -> None:
+    article = read_article(page(menu, TITLE, "Stand: 21.11.2026 14:30 Uhr", LEAD_OF_BATHS, PROSE))
+    assert (article.section, article.kicker) == (menu.split("\n")[-1], None)
+
+
+@pytest.mark.parametrize(
+    ("menu", "kicker"),
+    [
+        (
+            "Zum Inhalt springen\nAbo\nTicker\nTests & mehr zu\nSecurity\nDeveloper\nAnmelden",
+            None,
+        ),
+        (
+            "Zum Inhalt springen\nMenü\nE-Paper\nAbo\nAnmelden\nNRW\nStädte\nKiel\nBad in Kiel",
+            "Bad in Kiel",
+        ),
+    ],
+)
+def test_a_menu_ends_in_a_link(menu: str, kicker: str | None) -> None:
+    article = read_article(page(menu, TITLE, LEAD_OF_BATHS, PROSE, MORE))
+    assert (article.headline, article.kicker) == (TITLE, kicker)
