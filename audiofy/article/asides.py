@@ -277,12 +277,17 @@ def _in_lists_that_stay(layout: Layout, apart: set[int]) -> set[int]:
             stay.update(run)
     for index in sorted(apart - stay):
         above = index - 1
-        while index - above < _LIST_MAX and layout.is_open(above) and layout.is_title(above):
+        while index - above < _LIST_MAX and layout.is_open(above) and _may_be_listed(layout, above):
             above -= 1
         if above not in apart and layout.is_text(above) and layout.ends_with_colon(above):
             stay.update(_lines_without_bullets(layout, above + 1))
     stay.update(index for index in apart if _heads_lines_that_stay(layout, index, apart))
     return stay
+
+
+def _may_be_listed(layout: Layout, index: int) -> bool:
+    """A title, or a point that a comma parts from the next."""
+    return layout.is_title(index) or layout.text(index).endswith((",", ";"))
 
 
 def _heads_lines_that_stay(layout: Layout, index: int, apart: set[int]) -> bool:
@@ -303,7 +308,7 @@ def _heads_lines_that_stay(layout: Layout, index: int, apart: set[int]) -> bool:
 def _lines_without_bullets(layout: Layout, start: int) -> list[int]:
     """The lines of a list below its colon, if there are two or more."""
     lines = range(start, min(start + _LIST_MAX, len(layout)))
-    items = list(takewhile(lambda i: layout.is_open(i) and layout.is_title(i), lines))
+    items = list(takewhile(lambda i: layout.is_open(i) and _may_be_listed(layout, i), lines))
     return items if len(items) > 1 else []
 
 

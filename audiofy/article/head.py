@@ -44,6 +44,7 @@ _REPORTS_MIN = 3
 _BEGINS = ('"', "„", "»", "«", "“")
 _SEPARATORS = frozenset("|›»>·•/")
 _MENU_LINES = 4  # of one word each
+_GROUP_MIN, _SHORT_SHARE = 6, 0.7
 _INTERRUPTS = frozenset(ABOUT | {Role.COMMENTS, Role.SOURCE, Role.DATELINE})
 
 
@@ -241,7 +242,7 @@ def _best_run(layout: Layout, runs: list[list[int]]) -> list[int]:
     """The first run with a line that can be a headline; a mere kicker gives way to a later one."""
 
     def strength(run: list[int]) -> int:
-        if _ends_in_menu(layout, run[-1]):
+        if _ends_in_menu(layout, run[-1]) or _is_in_group_of_links(layout, run[-1]):
             return 0
         best = max((layout.text(i) for i in run if not is_section(layout, i)), key=len, default="")
         size = best.count(" ") + 1 if best else 0
@@ -260,6 +261,16 @@ def _best_run(layout: Layout, runs: list[list[int]]) -> list[int]:
                 i for i in chain.from_iterable(runs[: runs.index(run)]) if not _is_name(layout, i)
             ] + run
     return []
+
+
+def _is_in_group_of_links(layout: Layout, index: int) -> bool:
+    """Among many lines on end, of which the last is a link and most are of a word or two."""
+    group = layout.group_of(index)
+    if not _GROUP_MIN <= len(group) <= HEAD_MAX:
+        return False
+    short = sum(layout.text(i).count(" ") < _FIRST_SPACES for i in group)
+    ends = layout.book.find(layout.text(group[-1]), edge=True) is not None
+    return ends and short >= _SHORT_SHARE * len(group)
 
 
 def _is_first_question(layout: Layout, run: list[int]) -> bool:

@@ -358,20 +358,26 @@ def _facts_between_bars(text: str) -> list[Cut] | None:
     what else a head says."""
     if len(text) > _DATE_LINE_MAX or not any(map(str.isdigit, text)):
         return None
-    parts = [*re.finditer(r"[^|•·]+", text)]
+    parts = [*re.finditer(r"(?:[^|•·/]|(?<!\s)/|/(?!\s))+", text)]
     told = [part[0].strip() for part in parts]
     if len(parts) < _FACTS_MIN or not any(map(_READ_IN.fullmatch, told)):
         return None
     verdicts = [READING_TIME if _READ_IN.fullmatch(each) else _fact(each) for each in told]
+    if verdicts[0] is None and _ONE_NAME.fullmatch(told[0]):
+        verdicts[0] = _PLACE
     if None in verdicts:
         return None
     cuts: list[Cut] = [(0, verdicts[0])]
     for (before, after), pair in zip(pairwise(parts), pairwise(verdicts), strict=True):
+        if is_clock(after[0].strip()) and pair[0] is PUBLISHED:
+            continue  # the time of the date
         at = before.end() if pair[0] is BYLINE else after.start()  # the bar is no author's
         cuts.append((at, pair[1]))
     return cuts
 
 
+_PLACE = Verdict(Role.METADATA, "place of the report")
+_ONE_NAME = re.compile(r"[A-ZÄÖÜ][\w-]+")
 _FACTS_MIN = 3  # with two, the date has the reading time for its trimmings
 _READ_IN = re.compile(
     r"(?:Lese(?:dauer|zeit):? ?)?(?:(?:ca\.|etwa|rund) ?)?\d{1,3} ?(?:[Mm]in\.?|Minuten?)"
@@ -380,6 +386,8 @@ _READ_IN = re.compile(
 
 
 def _fact(text: str) -> Verdict | None:
+    if is_clock(text):
+        return PUBLISHED
     return BYLINE if is_byline(text) else _names_or_date(text)
 
 

@@ -1697,3 +1697,24 @@ def test_a_region_below_a_menu_is_the_section(menu: str) -> None:
 def test_a_menu_ends_in_a_link(menu: str, kicker: str | None) -> None:
     article = read_article(page(menu, TITLE, LEAD_OF_BATHS, PROSE, MORE))
     assert (article.headline, article.kicker) == (TITLE, kicker)
+
+
+def test_the_headline_is_none_of_many_links() -> None:
+    menu = "Zum Inhalt springen\nIT\nMobiles\nSecurity\nNewsletter, Bot und Push per Mail\nAnmelden"
+    assert read_article(page(menu, TITLE, LEAD_OF_BATHS, PROSE, MORE)).headline == TITLE
+
+
+def test_points_with_commas_below_a_colon_are_the_texts() -> None:
+    points = "die Begrünung von Dächern,\ndie Pflanzung von Bäumen sowie\nbarrierefreie Sitzplätze."
+    told = f"{PROSE} Bezuschusst werden insbesondere:"
+    top = "Zum Inhalt springen\nLeichte Sprache\nSuche\nMenü"
+    end = "Teilen\nDrucken\nImpressum\nKontakt"
+    text = page(top, TITLE, LEAD_OF_BATHS, told, points, MORE, end)
+    assert set(points.split("\n")) <= set(spoken(text))
+
+
+def test_a_place_a_date_and_a_reading_time_between_slashes() -> None:
+    line = "Dortmund / 13.11.2026 / 17:05 Uhr / Lesezeit: 3 Min."
+    article = read_article(page(TITLE, LEAD_OF_BATHS, "von Jana Kott", line, PROSE, MORE))
+    assert (article.published, article.byline) == ("2026-11-13", "Jana Kott")
+    assert line.split(" / ")[0] not in [block.text for block in article.spoken_blocks]
