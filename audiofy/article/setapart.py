@@ -17,6 +17,7 @@ MASK = "\ue000"  # for private use: white space, punctuation or a letter would m
 _FENCE = re.compile(
     r"[ \t>]{0,20}(?:[-*+]|\d{1,3}[.)])?[ \t]{0,9}(?P<sign>`{3,}(?=[^`\n]*$)|~{3,})", re.MULTILINE
 )
+_QUOTE_ENDS = re.compile(r"\n(?![ \t]{0,9}>)")
 _UNSEEN = "audio|canvas|iframe|noscript|object|script|style|svg|template|textarea|video"
 """Elements whose text is for browsers, or for those that cannot show the element."""
 
@@ -118,8 +119,11 @@ class SetApart:
         fence = _FENCE.match(source, token.start() - len(left_of(source, token.start())))
         if fence and fence.start("sign") == token.start():
             closing = re.compile(rf"^[ \t>]*{token[0][0]}{{{size},}}[ \t]*$", re.MULTILINE)
-            closed = closing.search(source, token.end())
-            return closed.end() if closed else len(source)
+            quoted = left_of(source, token.start()).lstrip().startswith(">")
+            over = _QUOTE_ENDS.search(source, token.end()) if quoted else None  # and so its code
+            limit = over.start() if over else len(source)
+            closed = closing.search(source, token.end(), limit)
+            return closed.end() if closed else limit
         end = source.find(token[0], token.end(), token.end() + CODE_MAX)
         is_code = token[0][0] == "`" and end >= 0 and "\n\n" not in source[token.end() : end]
         return end + size if is_code else token.end()

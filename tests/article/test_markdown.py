@@ -10,6 +10,7 @@ from audiofy.article import Block, Role, one_line, read_article
 from audiofy.errors import ArticleError
 
 PROSE = "Der Rat der Stadt hat am Montagabend beschlossen, das alte Hallenbad bis 2029 zu sanieren."
+MORE = PROSE.replace("Rat", "Kreis")
 
 
 def blocks_of(text: str) -> tuple[Block, ...]:
@@ -833,3 +834,9 @@ def test_one_line_below_a_picture_is_its_caption() -> None:
 def test_an_update_in_italics_is_no_abbreviation() -> None:
     text = f"# Ein Bad\n\n{PROSE}\n\n*[Update 14 Uhr]: Der Rat hat doch noch beschlossen.*\n"
     assert spoken(text)[-1] == "[Update 14 Uhr]: Der Rat hat doch noch beschlossen."
+
+
+def test_code_in_a_quotation_ends_with_it() -> None:
+    code = "> ```\n> code\n\n<!-- nur für uns -->\n\n<p hidden>weg</p>"
+    text = f"# Ein Bad\n\n{PROSE}\n\n{code}\n\n{MORE}\n"
+    assert spoken(text) == ["Ein Bad", PROSE, MORE]

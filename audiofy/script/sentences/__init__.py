@@ -16,6 +16,9 @@ from audiofy.script.sentences.tables import read_tables
 
 _HAS_WORD = re.compile(r"\w|[\u2600-\u27bf\U0001f000-\U0001faff]").search
 
+_DOES = re.compile(r"\s*\([a-zäöü][^()]{2,30}\)\s*")
+"""What somebody does, at the end: it goes with what was said."""
+
 __all__ = ["sentence_spans", "split_sentences"]
 
 
@@ -45,7 +48,7 @@ def _pieces(paragraph: str) -> Iterator[Span]:
     for mark in find_marks(paragraph):
         stop = stop_at(paragraph, mark, start, pairs)
         if stop and is_end(stop, tables):
-            if not _HAS_WORD(paragraph, stop.end):
+            if not _HAS_WORD(paragraph, stop.end) or _DOES.fullmatch(paragraph, stop.end):
                 break
             yield start, stop.end
             start = stop.end

@@ -30,6 +30,20 @@ _SUBJUNCTIVES = frozenset(
 _OF_SUCH = frozenset({"aller", "dieser", "eigener", "einzigartiger", "jeder", "neuer", "solcher"})
 _NEUTER = frozenset({"dasselbe", "ein", "jedes", "kein"})
 _UNITS = frozenset("mglhst")
+_DOES = frozenset(
+    [
+        "denkt",
+        "grinst",
+        "lacht",
+        "lächelt",
+        "nickt",
+        "schmunzelt",
+        "seufzt",
+        "winkt",
+        "überlegt",
+        "zögert",
+    ]
+)
 _STREET = re.compile(r"\w{2,}(?:str|Str)$|\w{4,}pl$")
 
 
@@ -100,6 +114,11 @@ def _mark_goes_on(stop: Stop, _: Tables) -> bool | None:
     if stop.after[:1] in (".", "…") and _OPENING_QUOTE.search(stop.opening):
         return None  # „Nein.“ „… noch nicht.“
     return False if stop.after[:1] in (",", ";", ".", "!", "?", ")", "]", "…") else None
+
+
+def _direction(stop: Stop, _: Tables) -> bool | None:
+    """`Es ist so. (lacht) Aber gut.`: what somebody does begins what is said next."""
+    return True if stop.opening.endswith("(") and stop.after in _DOES else None
 
 
 def _small_letter(stop: Stop, tables: Tables) -> bool | None:
@@ -257,6 +276,7 @@ _RULES: tuple[Rule, ...] = (
     _face,
     _touching,
     _mark_goes_on,
+    _direction,
     _small_letter,
     _exclaimed,
     _ellipsis,
