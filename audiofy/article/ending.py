@@ -210,12 +210,12 @@ def loose_ends(layout: Layout) -> None:
 
 def agencies_below_the_text(layout: Layout) -> None:
     """`(Quelle: APA)`, right below the last paragraph: no picture is from there."""
-    last = layout.last_prose()
-    for index in range(max(1, last + 1), len(layout)):
-        credited = layout.role(index) is Role.CREDIT and index - 1 == last
-        text = layout.text(index).strip("()")
-        if credited and text.startswith("Quelle: ") and is_source_code(clean_source(text)):
-            layout.verdicts[index] = SOURCE
+    below = layout.last_prose() + 1
+    if not 0 < below < len(layout) or layout.role(below) is not Role.CREDIT:
+        return
+    text = layout.text(below).strip("()")
+    if text.startswith("Quelle: ") and is_source_code(clean_source(text)):
+        layout.verdicts[below] = SOURCE
 
 
 def publisher_below_the_text(layout: Layout) -> None:

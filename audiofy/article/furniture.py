@@ -72,7 +72,7 @@ _TABLE_ROW_TABS = 2
 _COUNT_MAX = 4  # digits
 _BUTTONS = frozenset({Role.NEWSLETTER, Role.COMMENTS, Role.ADVERTISEMENT})
 _COUNTED = frozenset({Role.COMMENTS, Role.SHARE})
-LONE_LINES = 2  # a picture's credit, an advertisement
+_LONE_LINES = 2  # a picture's credit, an advertisement
 _FACTS = "box of facts"
 _REQUEST = "request for support"
 _CONSENT = "consent to a newsletter"
@@ -130,6 +130,9 @@ _FORMS: tuple[tuple[Callable[[str], bool], Verdict], ...] = (
 )
 """What a line says by its form, wherever it stands; first match wins."""
 FURNITURE = frozenset(role for role in Role if not role.spoken) - {Role.NOTICE}
+PAGE = FURNITURE - FACTS
+"""What an article does not say of itself."""
+
 ABOUT = frozenset(
     {Role.BYLINE, Role.PUBLISHED, Role.UPDATED, Role.CREDIT, Role.CAPTION, Role.WIDGET, Role.SHARE}
 )
@@ -447,9 +450,12 @@ def without_a_page(layout: Layout) -> None:
     """Is there nothing beside the text so far but what an article says of itself, and a line or
     two? Then what only looks like a page's is the article's, too."""
     if layout.alone is None:
-        roles = [layout.role(i) for i in range(len(layout))]
-        others = sum(role in FURNITURE and role not in FACTS for role in roles)
-        layout.alone = not layout.is_marked_up and others <= LONE_LINES
+        layout.alone = not (layout.is_marked_up or is_paged(layout))
+
+
+def is_paged(layout: Layout) -> bool:
+    """Is there more beside the article than a picture's credit or the like?"""
+    return sum(layout.role(i) in PAGE for i in range(len(layout))) > _LONE_LINES
 
 
 def transcript(layout: Layout) -> None:

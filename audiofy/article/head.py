@@ -3,13 +3,19 @@
 import re
 from itertools import chain, islice
 
-from audiofy.article.furniture import ABOUT, FURNITURE, LONE_LINES
+from audiofy.article.furniture import ABOUT, FURNITURE, PAGE, is_paged
 from audiofy.article.layout import FACTS, HEAD_MAX, Layout, Verdict
 from audiofy.article.lines import BYLINE, DATES, ISSUER, ORNAMENT, SECTION, date_verdict
 from audiofy.article.model import Role, one_line
 from audiofy.article.names import ISSUER_CODE, is_genre, is_names
 from audiofy.article.passages import LISTS_AND_QUOTES, Mark
-from audiofy.article.section import is_section, judge_above, judge_publisher
+from audiofy.article.section import (
+    ends_in_link,
+    is_menu,
+    is_section,
+    judge_above,
+    judge_publisher,
+)
 from audiofy.article.shape import (
     ends_flat,
     ends_sentence,
@@ -26,7 +32,6 @@ from audiofy.article.trails import is_day, is_menu_line
 _SUBJECT = 8  # paragraphs
 _TAKERS = FURNITURE - ABOUT - {Role.EDITORIAL_NOTE, Role.EMBED, Role.MARKUP, Role.METADATA}
 _CROSSES, _CROSSES_AFTER = re.compile(r"\+{2,} "), re.compile(r" \+{2,}$")
-_PAGE = FURNITURE - FACTS
 _ENDED = re.compile(r"[a-zäöüß]\.$")  # and no "e. V."
 _COLON_KICKER = re.compile(r"[^:.!?\d]{3,48}(?: : +|:(?=[\"„»«‚‘'A-ZÄÖÜ]))")
 _QUOTED_KICKER = re.compile(r"[\"„“»«‚‘'][^\"„“”«»]{3,70}[\"“”«»‘’'] (?=[\"„“»«]?[A-ZÄÖÜ0-9])")
@@ -44,7 +49,6 @@ _REPORTS_MIN = 3
 _BEGINS = ('"', "„", "»", "«", "“")
 _SEPARATORS = frozenset("|›»>·•/")
 _MENU_LINES = 4  # of one word each
-_GROUP_MIN, _SHORT_SHARE = 6, 0.7
 _INTERRUPTS = frozenset(ABOUT | {Role.COMMENTS, Role.SOURCE, Role.DATELINE})
 
 
@@ -133,7 +137,7 @@ def _is_first_line_a_headline(layout: Layout) -> bool:
     begins = (
         layout.is_title(0) and layout.first_prose() < min(HEAD_MAX, len(layout)) if text else False
     )
-    alone = not any(layout.role(i) in _PAGE for i in range(1, len(layout)))
+    alone = not any(layout.role(i) in PAGE for i in range(1, len(layout)))
     return taken and words_enough and begins and (alone or not addresses(text))
 
 
@@ -242,7 +246,9 @@ def _best_run(layout: Layout, runs: list[list[int]]) -> list[int]:
     """The first run with a line that can be a headline; a mere kicker gives way to a later one."""
 
     def strength(run: list[int]) -> int:
-        if _ends_in_menu(layout, run[-1]) or _is_in_group_of_links(layout, run[-1]):
+        group = layout.group_of(run[-1])
+        linked = ends_in_link(layout, group) and is_menu(layout, group)
+        if linked or _ends_in_menu(layout, run[-1]):
             return 0
         best = max((layout.text(i) for i in run if not is_section(layout, i)), key=len, default="")
         size = best.count(" ") + 1 if best else 0
@@ -261,16 +267,6 @@ def _best_run(layout: Layout, runs: list[list[int]]) -> list[int]:
                 i for i in chain.from_iterable(runs[: runs.index(run)]) if not _is_name(layout, i)
             ] + run
     return []
-
-
-def _is_in_group_of_links(layout: Layout, index: int) -> bool:
-    """Among many lines on end, of which the last is a link and most are of a word or two."""
-    group = layout.group_of(index)
-    if not _GROUP_MIN <= len(group) <= HEAD_MAX:
-        return False
-    short = sum(layout.text(i).count(" ") < _FIRST_SPACES for i in group)
-    ends = layout.book.find(layout.text(group[-1]), edge=True) is not None
-    return ends and short >= _SHORT_SHARE * len(group)
 
 
 def _is_first_question(layout: Layout, run: list[int]) -> bool:
@@ -318,10 +314,11 @@ def _in_a_bare_text(layout: Layout, run: list[int], place: int) -> int:
     """The place of the headline where short paragraphs may follow it and no page surrounds it:
     above the first line that is a sentence, as no section and no kicker is; or the first line, if
     more follow than stand above a headline."""
-    if place and not _is_paged(layout) and _heads_reports(layout, run[0]):
+    bare = not is_paged(layout)
+    if place and bare and _heads_reports(layout, run[0]):
         return 0
-    paged = any(layout.role(i) in _PAGE for i in range(run[place]))
-    if place and not _is_paged(layout) and _stands_on_subline(layout, run, place):
+    paged = any(layout.role(i) in PAGE for i in range(run[place]))
+    if place and bare and _stands_on_subline(layout, run, place):
         return place - 1
     if place and not paged and is_genre(layout.text(run[place])):
         return place - 1
@@ -329,17 +326,12 @@ def _in_a_bare_text(layout: Layout, run: list[int], place: int) -> int:
         return place if paged else 0
     told = (n for n in range(1, place + 1) if _is_statement(layout.text(run[n])))
     if (sentence := next(told, None)) is not None:
-        on_page = any(layout.role(i) in _PAGE for i in range(run[sentence]))
+        on_page = any(layout.role(i) in PAGE for i in range(run[sentence]))
         below_place = sentence > 1 and is_section(layout, run[sentence - 2])
         headed = sentence if below_place or is_section(layout, run[sentence - 1]) else sentence - 1
         return place if on_page or sentence == place else headed
-    bare = place >= _ABOVE_MAX and run[0] == 0 and not any(is_section(layout, i) for i in run)
-    return place if not bare or _is_paged(layout) else 0
-
-
-def _is_paged(layout: Layout) -> bool:
-    """Is there more beside the article than a picture's credit or the like?"""
-    return sum(layout.role(i) in _PAGE for i in range(len(layout))) > LONE_LINES
+    many = place >= _ABOVE_MAX and run[0] == 0 and not any(is_section(layout, i) for i in run)
+    return 0 if many and bare else place
 
 
 def _heads_reports(layout: Layout, index: int) -> bool:
@@ -455,7 +447,7 @@ def _told_by_form(layout: Layout, index: int, top: int) -> Verdict | None:
 def _is_subline(layout: Layout, index: int) -> bool:
     """A line between the headline and the first paragraph of a bare text without subheads."""
     text, lone = layout.text(index), layout.group_size(index) == 1 and not layout.transcript
-    if _is_paged(layout) or not (lone and layout.heads_prose(index)) or is_question(text):
+    if is_paged(layout) or not (lone and layout.heads_prose(index)) or is_question(text):
         return False
     if has_inner_break(text):
         return False

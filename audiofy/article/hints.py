@@ -53,11 +53,13 @@ def front_hints(front: FrontMatter) -> dict[str, Verdict]:
     return _hints({words: roles[role] for words, role in front.roles.items()}, front.exclude)
 
 
-def check_found(front: FrontMatter, source: str, passages: Iterable[Passage]) -> None:
+def check_found(front: FrontMatter, told: Hints, source: str, passages: Iterable[Passage]) -> None:
     """Raise ArticleError for words in the front matter that stand nowhere, or not so that the hint
     could be followed: what an editor leaves out must not be heard for a slip of the pen."""
     meant = front.meant | front.roles.keys()
-    hints = {words: each for words, each in front_hints(front).items() if words in meant}
+    hints = {words: each for words, each in told.items() if words in meant}
+    if not hints:
+        return
     values = (source[slice(*span)] for spans in front.values.values() for span in spans)
     texts = [" ".join(value.split()) for value in values] + [passage.text for passage in passages]
     found = _found({form: each for words, each in hints.items() for form in _forms(words)}, texts)

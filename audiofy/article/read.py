@@ -154,7 +154,7 @@ def read_article(
     front = _beside(name, read_front_matter(text))
     hints = front_hints(front)
     passages = _passages(text, name, front)
-    check_found(front, text, passages)
+    check_found(front, hints, text, passages)
     parts = part_at(text, passages, hints)
     page = Page(text, parts, _joined(given, front.given))
     layout = _judged(page, profile)

@@ -26,7 +26,7 @@ _MENU_MIN = 6  # lines
 _LINKS_MIN = 4  # lines
 _MENU_SPACES = 2
 _MENU_SECTIONS = 4
-_MENU_SHARE, _ENDED = 0.8, 0.1
+_MENU_SHARE, _SHARE_ABOVE_LINK = 0.8, 0.7
 _TITLE_SPACES = 3
 _WIRE_HEADER = "wire service header"
 _LINKS = frozenset({Role.NAVIGATION, Role.COMMENTS, Role.WIDGET, Role.TEASER})
@@ -90,15 +90,23 @@ def _is_in_menu(layout: Layout, index: int) -> bool:
     sections on end; but the last of them may be a trail, from the front page on."""
     if layout.same_group(index, layout.headline or 0):
         return _is_among_sections(layout, index)
-    if not _MENU_MIN <= layout.group_size(index) <= HEAD_MAX:
-        return False
     group = layout.group_of(index)
-    short = sum(layout.text(i).count(" ") < _MENU_SPACES for i in group)
-    ends = layout.book.find(layout.text(group[-1]), edge=True) is not None  # in a link
-    if short < (_MENU_SHARE - ends * _ENDED) * len(group):
+    if not is_menu(layout, group):
         return False
     trail = group[-_STEPS_MAX:]
     return not any(_is_root(layout, i) for i in range(trail.start, min(index + 1, trail.stop)))
+
+
+def is_menu(layout: Layout, group: range) -> bool:
+    """Many lines on end, most of them of a word or two: the more, if the last is no link."""
+    if not _MENU_MIN <= len(group) <= HEAD_MAX:
+        return False
+    short = sum(layout.text(i).count(" ") < _MENU_SPACES for i in group)
+    return short >= (_SHARE_ABOVE_LINK if ends_in_link(layout, group) else _MENU_SHARE) * len(group)
+
+
+def ends_in_link(layout: Layout, group: range) -> bool:
+    return layout.book.find(layout.text(group[-1]), edge=True) is not None
 
 
 def _is_among_sections(layout: Layout, index: int) -> bool:
@@ -404,7 +412,7 @@ def _genre_among_links(layout: Layout) -> None:
 
 def is_section(layout: Layout, index: int) -> bool:
     folded = layout.text(index).casefold().strip(" :|•")
-    known = folded in words("sections") | words("wide_sections") | words("regions")
+    known = any(folded in words(name) for name in ("sections", "wide_sections", "regions"))
     return known or (
         folded.count(" ") == 0 and "/" in folded and folded.split("/")[0] in words("sections")
     )

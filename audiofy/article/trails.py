@@ -1,6 +1,7 @@
 """The breadcrumb trails and menus above an article."""
 
 import re
+from collections.abc import Iterator
 from itertools import islice
 
 from audiofy.article.dates import first_moment
@@ -170,10 +171,7 @@ def headline_in_trail(layout: Layout) -> None:
     """The headline at the end of a trail from the front page, and once more below a picture; what
     stands below a player's label between the two is to be heard there."""
     near = min(layout.first_prose(), HEAD_MAX)
-    roots = [i for i in range(near) if layout.text(i).casefold() in FIRST_PAGES]
-    for root in roots:
-        ends = (i for i in range(root + 2, min(near, root + _TRAIL_MAX)) if _is_headline(layout, i))
-        end = next(ends, near)
+    for _, end in _titles_below_roots(layout, near):
         again = (i for i in layout.opened(end + 1, near) if layout.text(i) == layout.text(end))
         if (headline := next(again, None)) is None:
             continue
@@ -181,6 +179,15 @@ def headline_in_trail(layout: Layout) -> None:
             if layout.is_title(i) and layout.text(i - 1).casefold() in _PLAYERS:
                 layout.judge(end, Role.NAVIGATION, "breadcrumb trail")
                 layout.judge(i, Role.WIDGET, "title of a sound or a film")
+
+
+def _titles_below_roots(layout: Layout, near: int) -> Iterator[tuple[int, int]]:
+    """Each front page's line above `near`, and the first line below it that may be a headline."""
+    roots = [i for i in range(near) if layout.text(i).casefold() in FIRST_PAGES]
+    for root in roots:
+        below = range(root + 2, min(near, root + _TRAIL_MAX))
+        if (end := next((i for i in below if _is_headline(layout, i)), None)) is not None:
+            yield root, end
 
 
 def description_below_trail(layout: Layout) -> None:
@@ -206,12 +213,9 @@ def other_title_in_trail(layout: Layout) -> None:
     page; below it a label or a kicker, and the headline with its lead."""
     prose = (i for i in layout.opened() if layout.is_prose(i) and not _may_describe(layout, i))
     near = min(next(prose, len(layout)), HEAD_MAX)
-    roots = [i for i in range(near) if layout.text(i).casefold() in FIRST_PAGES]
-    for root in roots:
-        ends = (i for i in range(root + 2, min(near, root + _TRAIL_MAX)) if _is_headline(layout, i))
-        end = next(ends, None)
-        steps = range(root + 1, end or root)
-        if end is None or not all(layout.text(i).count(" ") < _HEADLINE_SPACES for i in steps):
+    for root, end in _titles_below_roots(layout, near):
+        steps = range(root + 1, end)
+        if not all(layout.text(i).count(" ") < _HEADLINE_SPACES for i in steps):
             continue
         below = range(end + 2, min(end + _ABOVE_MAX, near))
         led = next((i for i in below if _is_headline(layout, i) and _is_led(layout, i)), end)

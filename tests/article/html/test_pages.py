@@ -417,12 +417,20 @@ def test_all_points_of_a_list_are_read_however_short() -> None:
 )
 def test_a_raised_number_behind_a_word_is_of_a_footnote(raised: str, read: str) -> None:
     text = "Der Rat der Stadt will den Umbau {} Kosten steigen nun, wie er am Montag sagte."
-    first = "Am Abend kamen noch mehr Leute in die Halle am Hafen, um zu hören, was gesagt wird."
-    page = f"<h1>Der Hafen wird tiefer</h1><p>{first}</p><p>{text.format(raised)}</p>"
-    article = read_html(f"<article>{page}</article>")
-    assert [block.text for block in article.spoken_blocks[1:]] == [first, text.format(read)]
+    article = paragraph_of_a_page(text.format(raised))
+    assert [block.text for block in article.spoken_blocks[2:]] == [text.format(read)]
     notes = [block.reason for block in article.excluded_blocks]
     assert notes == (["number of a footnote"] if raised[-3:] == "Die" else [])
+
+
+def paragraph_of_a_page(inner: str) -> Article:
+    """A page with a headline, a paragraph, and the one to look at; both others are spoken."""
+    title = "Der Hafen wird tiefer"
+    first = "Am Abend kamen noch mehr Leute in die Halle am Hafen, um zu hören, was gesagt wird."
+    page = f"<h1>{title}</h1><p>{first}</p><p>{inner}</p>"
+    article = read_html(f"<article>{page}</article>")
+    assert [block.text for block in article.spoken_blocks[:2]] == [title, first]
+    return article
 
 
 @pytest.mark.parametrize(
@@ -436,7 +444,5 @@ def test_a_raised_number_behind_a_word_is_of_a_footnote(raised: str, read: str) 
 )
 def test_a_quotation_in_a_line_has_the_marks_that_a_browser_shows(quoted: str, read: str) -> None:
     text = "Der Rat der Stadt sagte am Montag: {}, und ging nach der Sitzung wieder nach Hause."
-    first = "Am Abend kamen noch mehr Leute in die Halle am Hafen, um zu hören, was gesagt wird."
-    page = f"<h1>Der Hafen wird tiefer</h1><p>{first}</p><p>{text.format(quoted)}</p>"
-    article = read_html(f"<article>{page}</article>")
-    assert [block.text for block in article.spoken_blocks[1:]] == [first, text.format(read)]
+    article = paragraph_of_a_page(text.format(quoted))
+    assert [block.text for block in article.spoken_blocks[2:]] == [text.format(read)]
