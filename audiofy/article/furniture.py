@@ -458,13 +458,18 @@ def is_paged(layout: Layout) -> bool:
     return sum(layout.role(i) in PAGE for i in range(len(layout))) > _LONE_LINES
 
 
+def first_below_notice(layout: Layout) -> int:
+    """1 if an edition's own notice is the first line, else 0."""
+    return int(bool(layout.passages) and one_line(layout.text(0)) == NOTICE)
+
+
 def transcript(layout: Layout) -> None:
     """Is the page what was spoken of another one: the notice of an audio edition on top, a blank
     line between all paragraphs, no mark-up, and so far nothing else to leave out?
 
     Then the weak signs, a line's place and its neighbours, say nothing any more.
     """
-    if not layout.passages or one_line(layout.text(0)) != NOTICE:
+    if not first_below_notice(layout):
         return
     layout.judge(0, Role.WIDGET, "notice of the audio edition")
     layout.transcript = not layout.told and (

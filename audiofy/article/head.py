@@ -3,7 +3,7 @@
 import re
 from itertools import chain, islice
 
-from audiofy.article.furniture import ABOUT, FURNITURE, PAGE, is_paged
+from audiofy.article.furniture import ABOUT, FURNITURE, PAGE, first_below_notice, is_paged
 from audiofy.article.layout import FACTS, HEAD_MAX, Layout, Verdict
 from audiofy.article.lines import BYLINE, DATES, ISSUER, ORNAMENT, SECTION, date_verdict
 from audiofy.article.model import Role, one_line
@@ -109,8 +109,8 @@ def headline(layout: Layout) -> None:
         run, place = [*(i for i in run if i < issued), issued], -1
     elif run:
         place = _in_a_bare_text(layout, run, _place_in(layout, run))
-    elif _is_first_line_a_headline(layout):
-        run, place = [0], 0
+    elif _is_first_line_a_headline(layout, first := first_below_notice(layout)):
+        run, place = [first], 0
     else:
         return
     if issued is None and (taken := _taken_by_mistake(layout, run[place])) is not None:
@@ -128,16 +128,18 @@ def headline(layout: Layout) -> None:
     _part_kicker(layout, _QUOTED_KICKER)
 
 
-def _is_first_line_a_headline(layout: Layout) -> bool:
+def _is_first_line_a_headline(layout: Layout, first: int) -> bool:
     """`Newsletter sind das neue Radio`: of a text that has no other, and no link or button."""
-    text = layout.text(0) if len(layout) > 1 else ""
-    verdict = layout.verdicts[0] if text else None
+    text = layout.text(first) if len(layout) > first + 1 else ""
+    verdict = layout.verdicts[first] if text else None
     taken = verdict is not None and verdict.role in _TAKERS and not layout.book.is_label(text)
     words_enough = text.count(" ") >= _FIRST_SPACES and _SEPARATORS.isdisjoint(text)
     begins = (
-        layout.is_title(0) and layout.first_prose() < min(HEAD_MAX, len(layout)) if text else False
+        layout.is_title(first) and layout.first_prose() < min(HEAD_MAX, len(layout))
+        if text
+        else False
     )
-    alone = not any(layout.role(i) in PAGE for i in range(1, len(layout)))
+    alone = not any(layout.role(i) in PAGE for i in range(first + 1, len(layout)))
     return taken and words_enough and begins and (alone or not addresses(text))
 
 

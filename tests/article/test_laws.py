@@ -179,6 +179,7 @@ def odd_articles(draw: st.DrawFn) -> str:
 @example("Der Bus fährt heute wieder nur bis zum Markt.\n" * 3)
 @example(f"{BUS * 3}\nDer Bus fährt heute nur bis zum alten Markt.\n# Titel\nA\n{BUS * 3}\n")
 @example("# Notizblock\n" + BUS * 3)
+@example(f"Lesen Sie auch: Die Busse von Kiel\n{BUS * 4}\n")
 @given(odd_articles())
 def test_what_was_spoken_is_spoken_whole_when_it_is_read_again(text: str) -> None:
     """Whatever the text: what an edition says, notice and all, has nothing more to leave out."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pebble.pool.process import WorkerManager
 
 from audiofy.batch.executors import DIED, TOO_LONG, Executor
 from audiofy.batch.executors.cluster import Cluster
@@ -167,6 +168,26 @@ def test_what_a_broken_pool_was_about_to_do_is_done_by_the_next(alone: Processes
     (worker,) = alone._pool._pool_manager.worker_manager.workers.values()
     worker.kill()  # it has not said that it works at it
     assert results(alone, 1) == {"next": 8}
+
+
+@POSIX
+def test_a_worker_that_is_being_started_when_its_pool_ends_says_nothing(
+    alone: Processes, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """It begins when the pool's channels are closed, and before its workers are stopped."""
+    stop_workers: Callable[[WorkerManager], None] = WorkerManager.force_stop_workers
+
+    def stop_workers_late(manager: WorkerManager) -> None:
+        os.kill(worker, signal.SIGCONT)
+        time.sleep(1.0)
+        stop_workers(manager)
+
+    monkeypatch.setattr(WorkerManager, "force_stop_workers", stop_workers_late)
+    alone.begin("next", tasks.doubled, 4)
+    (worker,) = alone._pool._pool_manager.worker_manager.workers
+    os.kill(worker, signal.SIGSTOP)
+    alone.dismiss()
+    assert capfd.readouterr().err == ""
 
 
 def wait_until(happens: Callable[[], bool]) -> None:

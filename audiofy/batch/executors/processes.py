@@ -7,7 +7,9 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
-from multiprocessing import get_context, resource_tracker
+from multiprocessing import resource_tracker
+from multiprocessing.context import SpawnContext
+from multiprocessing.synchronize import RLock
 from queue import Empty, SimpleQueue
 from typing import Any
 
@@ -24,6 +26,20 @@ _IN_DUBIO = 4
 Begun = tuple[Hashable, Task, tuple[Any, ...]]
 
 
+class _KeptLocks(SpawnContext):
+    """Its locks live as long as the pool: pebble drops them before it stops the workers, and one
+    that is just being started would find its lock gone, and say so.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._locks: list[RLock] = []
+
+    def RLock(self) -> RLock:  # noqa: N802
+        self._locks.append(super().RLock())
+        return self._locks[-1]
+
+
 class Processes(Queued):
     """`hands` worker processes; `state` is the folder where they show that they live."""
 
@@ -32,13 +48,7 @@ class Processes(Queued):
         self.hands = hands
         self._limit_s = limit_s
         resource_tracker.ensure_running()  # which lets signals through where it is started
-        self._hire = partial(
-            ProcessPool,
-            max_workers=hands,
-            initializer=settle,
-            initargs=(state, os.getpid()),
-            context=get_context("spawn"),
-        )
+        self._state = state
         self._pool = self._hire()
         self._open: set[Future[Any]] = set()
         self._ended: SimpleQueue[tuple[Begun, Future[Any]]] = SimpleQueue()
@@ -74,6 +84,14 @@ class Processes(Queued):
                 future = self._pool.schedule(task, args=arguments, timeout=self._limit_s)
         self._open.add(future)
         future.add_done_callback(partial(self._note, (ticket, task, arguments)))
+
+    def _hire(self) -> ProcessPool:
+        return ProcessPool(
+            max_workers=self.hands,
+            initializer=settle,
+            initargs=(self._state, os.getpid()),
+            context=_KeptLocks(),
+        )
 
     def _replace(self) -> None:
         """Another pool: pebble's breaks if a worker dies before it is known what it works at."""
