@@ -74,6 +74,7 @@ class SetApart:
     source: str
     ends: dict[str, re.Match[str]] = field(default_factory=dict)  # the next of a kind
     unclosed: dict[str, int] = field(default_factory=dict)  # as far as it was looked
+    closings: dict[tuple[str, int], int] = field(default_factory=dict)  # of elements, by content
 
     def found(self, start: int) -> Iterator[tuple[Span, Mark]]:
         position = start
@@ -143,15 +144,22 @@ class SetApart:
 
     def _element_end(self, name: str, position: int) -> int:
         """Behind the tag that closes the element; 0 if there is none."""
-        limit = position + _ELEMENT_MAX
-        depth = 1
         if position >= self.unclosed.get(name, 0):
-            for tag in _tags_of(name).finditer(self.source, position, limit):
-                depth += -1 if tag[1] else bool(re.fullmatch(_NEST, name))
-                if not depth:
-                    return tag.end()
-            self.unclosed[name] = limit
-        return 0
+            self._match_tags(name, position)
+        return self.closings.get((name, position), 0)
+
+    def _match_tags(self, name: str, position: int) -> None:
+        """Note which tag closes the element, and if none does, those of the elements inside it."""
+        limit, nests = position + _ELEMENT_MAX, re.fullmatch(_NEST, name)
+        opened = [position]
+        for tag in _tags_of(name).finditer(self.source, position, limit):
+            if tag[1]:
+                self.closings[name, opened.pop()] = tag.end()
+                if not opened:
+                    return
+            elif nests:
+                opened.append(tag.end())
+        self.unclosed[name] = limit
 
 
 def left_of(source: str, position: int) -> str:

@@ -615,6 +615,12 @@ def test_what_only_looks_hidden_is_spoken(shown: str) -> None:
     assert len(spoken(f"# Titel\n\n{PROSE}\n\n{shown}\n\nEs gilt ab Mai.")) == 4
 
 
+def test_a_hidden_element_below_one_that_nothing_closes_is_not_spoken() -> None:
+    hidden = "<div hidden>\n<div>Nur für uns.</div>\n</div>"
+    text = f"# Titel\n\n{PROSE}\n\n<div hidden>\n\nEs gilt ab Mai.\n\n{hidden}\n\nUnd im Juni."
+    assert spoken(text) == ["Titel", PROSE, "Es gilt ab Mai.", "Und im Juni."]
+
+
 def test_a_comment_may_stand_on_a_line_inside_a_sentence() -> None:
     text = "Der Rat will\n<!-- stimmt das? -->\nden Umbau.\n<!-- ja -->\nAlle sind dafür."
     assert spoken(f"# Titel\n\n{PROSE}\n\n{text}")[2:] == [
