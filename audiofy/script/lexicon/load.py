@@ -17,6 +17,10 @@ from audiofy.script.lexicon.words import Lexicon
 _LARGEST_BYTES = 32_000_000
 """Larger than any lexicon: a wrong file is named before it is read."""
 
+_WHERE_IT_IS_NAMED = (
+    "Check the option --lexicon, the setting lexicon, and `lexicon:` in the article's front matter."
+)
+
 
 def load_lexicon(paths: Iterable[str | PathLike[str]] = (), *, starter: bool = True) -> Lexicon:
     """The lexicon of these files, in order: for a word that is in several, the last one counts.
@@ -44,13 +48,13 @@ def _read(path: Path) -> Iterable[Lexeme]:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):  # a pipe would block, a device never end
             cause = f"The lexicon {path} is not a file."
-            raise InputMissing(cause, "Check the option --lexicon and the setting lexicon.")
+            raise InputMissing(cause, _WHERE_IT_IS_NAMED)
         if status.st_size > _LARGEST_BYTES:
             raise place.error(f"it is larger than {_LARGEST_BYTES // 1_000_000} MB.")
         content = path.read_bytes()
     except OSError as error:
         cause = f"The lexicon {path} cannot be read: {error.strerror}."
-        raise InputMissing(cause, "Check the option --lexicon and the setting lexicon.") from error
+        raise InputMissing(cause, _WHERE_IT_IS_NAMED) from error
     text = _decoded(content, place)
     read = read_pls if text.lstrip().startswith("<") else read_columns
     return read(text, place)
