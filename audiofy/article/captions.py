@@ -407,16 +407,17 @@ def _is_scene(text: str) -> bool:
 
 
 def _shows_person(layout: Layout, index: int) -> bool:
-    """Somebody whom the article names, somewhere, and no verb: no sentence of a text is so."""
-    text = layout.text(index)
+    """Somebody whom the article names, somewhere, and no verb: no sentence of a text is so. "Leere
+    Kisten: Winzer Lamm in seinem Keller."
+    """
+    before, _, text = layout.text(index).rpartition(": ")
     match = _PERSON.match(text)
-    return (
-        match is not None
-        and not has_inner_break(text)
-        and is_noun_phrase(text)
-        and is_names(match["name"])
-        and _is_named(layout, index, match["name"])
-    )
+    if match is None or has_inner_break(text) or not is_noun_phrase(text):
+        return False
+    if before and not (ends_sentence(text) and all(map(is_noun_phrase, before.split(", ")))):
+        return False
+    name = match["name"].split()[-1] if before else match["name"]
+    return is_names(match["name"]) and _is_named(layout, index, name)
 
 
 def _is_above_lead(layout: Layout, index: int) -> bool:

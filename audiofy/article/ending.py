@@ -168,6 +168,16 @@ def authors_at_the_end(layout: Layout) -> None:
             layout.judge(index, Role.AUTHOR_BOX, "about the author")
     elif rest and is_signature(layout.text(rest[-1])):
         layout.verdicts[rest[-1]] = BYLINE
+    elif rest and not authors.strip() and _signs_alone(layout, rest[0]):
+        layout.verdicts[rest[0]] = BYLINE
+
+
+def _signs_alone(layout: Layout, index: int) -> bool:
+    """A name on a line of its own right below the text, in no list and with nothing open below."""
+    text, below = layout.text(index), index + 1
+    ends = below == len(layout) or not layout.is_open(below)
+    named = text.count(" ") == 1 and is_names(text)
+    return named and layout.stands_alone(index) and layout.is_prose(index - 1) and ends
 
 
 def _names_one(layout: Layout, index: int, authors: str) -> bool:

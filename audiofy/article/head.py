@@ -121,9 +121,10 @@ def headline(layout: Layout) -> None:
     _part_kicker(layout, _COLON_KICKER)
     judge_above(layout, run[:place])
     _part_mark_of_kicker(layout)
+    signed = any(layout.role(i) is Role.BYLINE for i in range(min(len(layout), HEAD_MAX)))
     for index in list(layout.opened(0, layout.headline)):
         if layout.is_title(index):
-            _judge_left_above(layout, index)
+            _judge_left_above(layout, index, signed=signed)
     _judge_below(layout)
     _part_kicker(layout, _QUOTED_KICKER)
 
@@ -151,7 +152,7 @@ def _from_its_copy(layout: Layout, run: list[int]) -> list[int]:
         return run
     last = len(texts) - 1 - texts[::-1].index(texts[first])
     between = run[first + 1 : last]
-    if not between or any(len(layout.text(i)) <= _KICKER_MAX for i in between):
+    if any(len(layout.text(i)) <= _KICKER_MAX for i in between):
         return run  # a trail, and a kicker above the headline
     layout.judge(run[first], Role.NAVIGATION, "headline once more")
     for i in between:
@@ -189,12 +190,12 @@ def _is_subject(title: str, text: str) -> bool:
     return any(stem in text for stem in stems(title))
 
 
-def _judge_left_above(layout: Layout, index: int) -> None:
+def _judge_left_above(layout: Layout, index: int, *, signed: bool) -> None:
     """What is neither section nor kicker: the author, beside a date, or a link."""
     beside = {layout.role(i) for i in (index - 1, index + 1) if i >= 0}
     if judge_publisher(layout, index):
         return
-    if _is_name(layout, index) and beside & ABOUT:
+    if _is_name(layout, index) and beside & ABOUT and not signed:
         layout.verdicts[index] = BYLINE
     else:
         layout.judge(index, Role.NAVIGATION, "link of the site")
@@ -203,7 +204,7 @@ def _judge_left_above(layout: Layout, index: int) -> None:
 def _headline_run(layout: Layout) -> list[int]:
     """The lines on end among which the headline is."""
     end = layout.first_prose()
-    lines = (i for i in layout.opened(0, end) if layout.passages[i].mark not in LISTS_AND_QUOTES)
+    lines = (i for i in layout.opened(0, end) if _may_stand_above(layout, i))
     texts = ((i, layout.text(i)) for i in islice(lines, HEAD_MAX))
     titles = [i for i, text in texts if not (text.endswith((",", ";")) or is_day(text))]
     if layout.given.headline and (match := matching(layout, titles, layout.given.headline)):
@@ -221,6 +222,12 @@ def _headline_run(layout: Layout) -> list[int]:
     if end == len(layout) or layout.transcript:  # the first line is the headline, the rest the text
         return titles[:1]
     return _best_run(layout, _runs(layout, titles, end))
+
+
+def _may_stand_above(layout: Layout, index: int) -> bool:
+    """No quotation and no point of a list; but `3. Liga` is a section."""
+    marked = layout.passages[index].mark in LISTS_AND_QUOTES
+    return not marked or layout.text(index).casefold() in words("sections")
 
 
 def matching(layout: Layout, titles: list[int], wanted: str) -> list[int]:
@@ -250,6 +257,7 @@ def _best_run(layout: Layout, runs: list[list[int]]) -> list[int]:
     def strength(run: list[int]) -> int:
         group = layout.group_of(run[-1])
         linked = ends_in_link(layout, group) and is_menu(layout, group)
+        linked = linked or layout.text(run[-1]).endswith(":")
         if linked or _ends_in_menu(layout, run[-1]):
             return 0
         best = max((layout.text(i) for i in run if not is_section(layout, i)), key=len, default="")
@@ -261,14 +269,21 @@ def _best_run(layout: Layout, runs: list[list[int]]) -> list[int]:
     if not runs:
         return []
     strongest = max(map(strength, runs))
-    for run in runs:
+    for place, run in enumerate(runs):
         if strength(run) == strongest and (
             strongest or not all(is_section(layout, i) for i in run)
         ):
-            return [
-                i for i in chain.from_iterable(runs[: runs.index(run)]) if not _is_name(layout, i)
-            ] + run
+            place = _copied_in(layout, runs, place)
+            above = chain.from_iterable(runs[:place])
+            return [i for i in above if not _is_name(layout, i)] + runs[place]
     return []
+
+
+def _copied_in(layout: Layout, runs: list[list[int]], place: int) -> int:
+    """Which run begins with the last line of this one: that ends a trail then."""
+    title = layout.text(runs[place][-1])
+    copies = (n for n in range(place + 1, len(runs)) if layout.text(runs[n][0]) == title)
+    return next(copies, place)
 
 
 def _is_first_question(layout: Layout, run: list[int]) -> bool:

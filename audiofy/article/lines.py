@@ -38,6 +38,7 @@ UPDATED = Verdict(Role.UPDATED, "date of the last change")
 DATES = frozenset({Role.PUBLISHED, Role.UPDATED})
 
 COPYRIGHT = Verdict(Role.METADATA, "copyright line")
+FACTS_OF_PAGE = Verdict(Role.METADATA, "what kind of page it is")
 BESIDE_DATE = Verdict(Role.NAVIGATION, "beside the date")
 ORNAMENT = Verdict(Role.MARKUP, "ornament")
 REFERENCE = Verdict(Role.TEASER, "where more is to be read")
@@ -194,8 +195,8 @@ def date_verdict(text: str) -> Verdict | None:
     bare = [word.strip(".,:;()|•·–-—/") for word in re.sub(r"[|•·–—/]", " ", rest).split()]
     known = {word.casefold() for word in bare} & words("date_words")
     left = [w for w in bare if w and w.casefold() not in known and not w[0].isdecimal()]
-    if not moments and text.endswith("."):
-        return None  # "Samstag, 7.58 Uhr." begins a story
+    if not moments and (text.endswith(".") or text.startswith("Seit ")):
+        return None  # "Samstag, 7.58 Uhr." begins a story, "Seit 19:15 Uhr" is what is on air
     if not (moments or _TIME_ALONE.search(rest) or {"vor", "seit"} & known):
         return None
     if left and not _only_trims_a_date(text, left):
@@ -374,6 +375,15 @@ def _facts_between_bars(text: str) -> list[Cut] | None:
         at = before.end() if pair[0] is BYLINE else after.start()  # the bar is no author's
         cuts.append((at, pair[1]))
     return cuts
+
+
+def _labelled_facts(text: str) -> list[Cut] | None:
+    """`Typ: Pressemitteilung , Thema: Bäder , Datum: 24.11.2026`: of an office's press page."""
+    facts, comma, date = text[:_CAPTION_MAX].rpartition(" , Datum: ")
+    if not comma or not all(": " in fact for fact in facts.split(" , ")):
+        return None
+    verdict = date_verdict(date)
+    return [(0, FACTS_OF_PAGE), (text.rindex("Datum: "), verdict)] if verdict else None
 
 
 _PLACE = Verdict(Role.METADATA, "place of the report")
@@ -616,6 +626,7 @@ PARTINGS: tuple[Callable[[str], list[Cut] | None], ...] = (
     _wire_number,
     _paid,
     _facts_between_bars,
+    _labelled_facts,
     _byline_and_date,
     _date_and_byline,
     _date_and_names,

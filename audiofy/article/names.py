@@ -43,6 +43,7 @@ _SOURCE_LEAD_IN = re.compile(
     r"|Mit (?:Informationen|Material|Inhalten) (?:von|der)\b|mit (?=[a-z]{3,4}\b))\s*"
 )
 _AUTHORS_CODES = re.compile(r"[a-zäöü]{2,5}(?:/[a-zäöü]{2,5})*")
+_CODE_AND_SITE = re.compile(r"[a-zäöü]{2,5}(?:/[a-zäöü]{2,5}){0,3}/[\w-]{3,30}\.(?:de|at|ch|com)")
 _SIGNED_SOURCE = re.compile(r"(?P<sources>[^()]{2,40}) \((?P<names>[^()]{5,80})\)")
 _PICTURED = re.compile(
     r" \(Text\)|,? (?:und )?[^,()]{3,40} \((?:Bild(?:er)?|Fotos?|Video|Grafik|Illustration)\)"
@@ -154,9 +155,12 @@ def is_publisher(text: str) -> bool:
 
 
 def is_code_of_publisher(text: str) -> bool:
-    """`SZ/nha`, `© SZ/nha/lip`: the paper, and who wrote it."""
-    publisher, stroke, codes = text.removeprefix("©").strip().partition("/")
-    return bool(stroke) and is_publisher(publisher) and _AUTHORS_CODES.fullmatch(codes) is not None
+    """`SZ/nha`, `© SZ/nha/lip`: the paper, and who wrote it; or `© nha/nordblatt.de`."""
+    bare = text.removeprefix("©").strip()
+    publisher, stroke, codes = bare.partition("/")
+    if stroke and is_publisher(publisher):
+        return _AUTHORS_CODES.fullmatch(codes) is not None
+    return _CODE_AND_SITE.fullmatch(bare) is not None
 
 
 def is_signed_source(text: str) -> bool:

@@ -26,7 +26,9 @@ _BULLET = re.compile(
 _IS_WIRE_LINE = re.compile(r"^\(.*\)$|\w/$| =$")
 """Keywords, a note and a title, as an agency sets them: each has its line."""
 
-_IS_WIRE_NOTE = re.compile(r"\([^()]{2,60}\) =")
+_IS_WIRE_NOTE = re.compile(
+    r"\([^()]{2,60}\) =|\((?:[Mm]it )?(?:Foto|Bild|Grafik|Video)[^()]{0,40}\)"
+)
 _AUTHOR = re.compile(r"Von [A-ZÄÖÜ][\w-]+(?: und)?(?: [A-ZÄÖÜ][\w-]+){1,4}(?:, [\w/]{2,8})?")
 _DASH = re.compile(r"[–—-] [a-zäöü]")
 """A parenthesis that a wrapped line happens to begin with, not an item of a list."""

@@ -124,6 +124,7 @@ STEPS: tuple[Step, ...] = (
     ending.loose_ends,
     asides.framed,
     asides.unlike_the_text,
+    ending.authors_at_the_end,  # once more, without what stands apart
     boxes.sources_of_charts,
     boxes.last_values,
     ending.authors_of_links,

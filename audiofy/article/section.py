@@ -16,6 +16,7 @@ from audiofy.article.trails import FIRST_PAGES, is_menu_line
 _ARROWS = ("›", "»", ">", "→")
 _SITE = re.compile(r"[A-Z][\w-]+\.(?:de|at|ch|com|net|org)(?: |$)")
 """`Golem.de IT-News für Profis`: the site's own name, and what it says of itself."""
+_KICKER_SIGNS = frozenset(":-–|")
 _PLACES = re.compile(r"[A-ZÄÖÜ][\w-]+(?:/[A-ZÄÖÜ][\w-]+)+")
 _ENDS_NAME = re.compile(r"[\w)]$")
 _TITLES_AGAIN = frozenset({None, Role.NAVIGATION, Role.CONTENTS})
@@ -89,7 +90,7 @@ def _is_in_menu(layout: Layout, index: int) -> bool:
     """A line among many short ones in a group of their own, far above the headline, or among
     sections on end; but the last of them may be a trail, from the front page on."""
     if layout.same_group(index, layout.headline or 0):
-        return _is_among_sections(layout, index)
+        return not _is_marked_kicker(layout, index) and _is_among_sections(layout, index)
     group = layout.group_of(index)
     if not is_menu(layout, group):
         return False
@@ -292,8 +293,10 @@ def _section_above(layout: Layout, above: list[int], given: str) -> int | None:
 
 
 def _is_marked_kicker(layout: Layout, index: int) -> bool:
-    """`Kriminalität:`, right above the headline."""
-    return layout.text(index).endswith(":") and index + 1 == layout.headline
+    """`Kriminalität:`, right above the headline; the sign may have a line of its own."""
+    if layout.text(index).endswith(":"):
+        return index + 1 == layout.headline
+    return index + 2 == layout.headline and layout.text(index + 1) in _KICKER_SIGNS
 
 
 def _narrower(layout: Layout, above: list[int], section: int) -> int:

@@ -119,7 +119,7 @@ def addresses(text: str) -> bool:
 
 def addresses_inside(text: str) -> bool:
     """The same, where "Sie" that begins a sentence is they, as a rule, and not you."""
-    return addresses(text.replace(". Sie ", ". "))
+    return addresses(text.removeprefix("Sie ").replace(". Sie ", ". "))
 
 
 def is_worded_as_text(layout: Layout, index: int) -> bool:

@@ -38,10 +38,17 @@ def boxes(layout: Layout) -> None:
             continue
         if verdict.takes in _BELOW_THE_HEAD and index <= head:
             continue
+        if index < head and _is_skip_link(layout, index):
+            continue
         if verdict.role is Role.SUMMARY and index in inside and _heads_facts(layout, index):
             layout.verdicts[index] = None
         elif _TAKE[verdict.takes](layout, index, verdict):
             return
+
+
+def _is_skip_link(layout: Layout, index: int) -> bool:
+    """`Inhalt`, above `Hauptmenü` and `Suche`."""
+    return layout.role(index) is Role.CONTENTS and layout.role(index + 1) is Role.NAVIGATION
 
 
 def _heads_facts(layout: Layout, index: int) -> bool:

@@ -283,7 +283,7 @@ def is_menu_line(layout: Layout, index: int) -> bool:
     """One link alone, "Menu", or several in a line: "Newsticker Podcasts Hintergründe"."""
     tokens = layout.text(index).split()
     linked = _links_in(layout, tokens)
-    return linked == len(tokens) or linked > 1
+    return linked == len(tokens) or (linked > 1 and 2 * linked >= len(tokens))
 
 
 def _links_in(layout: Layout, tokens: list[str]) -> int:
