@@ -327,9 +327,9 @@ def _is_worded(layout: Layout, index: int, least: float) -> bool:
         layout.is_open(index)
         and _may_be(layout, index)
         and not is_surely_text(layout.text(index))
+        and layout.wording(index) >= least + layout.is_title(index) * _TITLE
         and not is_long_text(layout.text(index))
         and not _is_personal(layout.text(index))
-        and layout.wording(index) >= least + layout.is_title(index) * _TITLE
     )
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import pairwise
+from math import inf
 
 from audiofy.article.dates import first_moment
 from audiofy.article.layout import Verdict
@@ -73,7 +74,7 @@ _LICENCE = re.compile(
     r"(?:[–—|(-] ?)?\b(?:CC(?:0|[- ]BY)[^.!?]{0,10}(?:\d\.\d)?"
     r"|(?:Alle Rechte vorbehalten|Gemeinfrei|Public Domain)\b)(?:[^.!?]|\.\w{2,4}\b)*\)?$"
 )
-_LICENCES = ("CC", "Rechte", "Gemeinfrei", "Public")
+_MAY_BE_LICENSED = re.compile("CC|Rechte|Gemeinfrei|Public")
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+){0,4}\.(?:de|at|ch|com|net|org|info|tv)", re.IGNORECASE)
 _SLASHED = re.compile(r"[\w.&-]+(?:/[\w.& -]{1,30}){1,5}")
 _TIME_ALONE = re.compile(r"(?<!\d)\d{1,2}[.:]\d{2}(?!\d)(?: ?(?:Uhr|h))?")
@@ -120,14 +121,12 @@ def credit_start(text: str) -> int:
     """Where the credit at the end of a caption begins; -1 if there is none."""
     begin = max(0, len(text) - _CREDIT_MAX)
     tail = text[begin:]
-    licensed = any(sign in tail for sign in _LICENCES)
-    if licensed and (licence := _LICENCE.search(text, begin)):
+    if _MAY_BE_LICENSED.search(tail) and (licence := _LICENCE.search(text, begin)):
         return licence.start()
-    for match in (
-        _label_inside().finditer(text, max(1, begin)) if ":" in tail or "©" in tail else ()
-    ):
-        if is_credit(text[match.start() :]):
-            return match.start()
+    if ":" in tail or "©" in tail:
+        for match in _label_inside().finditer(text, max(1, begin)):
+            if is_credit(text[match.start() :]):
+                return match.start()
     bracket = text.rfind(_OPENING_BRACKETS.get(text[-1:], "\n"), begin)
     if bracket >= 0 and _is_agency_credit(text[bracket + 2 : -1].strip().removeprefix("Quelle: ")):
         return bracket + 1
@@ -243,9 +242,12 @@ def is_clock(text: str) -> bool:
 
 def part_lines(source: str, passage: Passage) -> Iterable[tuple[Passage, Verdict | None]]:
     """The passage, parted if it is two things in one line."""
-    partings = PARTINGS if len(passage.text) >= _TWO_THINGS_MIN else ()
-    cuts = next((cuts for parting in partings if (cuts := parting(passage.text))), None)
-    return parted(source, passage, cuts) if cuts else ((passage, None),)
+    size = len(passage.text)
+    if size >= _TWO_THINGS_MIN:
+        for longest, parting in PARTINGS:
+            if size <= longest and (cuts := parting(passage.text)):
+                return parted(source, passage, cuts)
+    return ((passage, None),)
 
 
 def parted(
@@ -257,7 +259,7 @@ def parted(
 
 
 def _caption_and_credit(text: str) -> list[Cut] | None:
-    if len(text) > _CAPTION_MAX or is_credit(text) or is_signed_source(text):
+    if is_credit(text) or is_signed_source(text):
         return None
     start = credit_start(text)
     return [(0, CAPTION), (start, CREDIT)] if start > 0 else None
@@ -266,23 +268,20 @@ def _caption_and_credit(text: str) -> list[Cut] | None:
 def _caption_and_glued_credit(text: str) -> list[Cut] | None:
     """`Die Post ist zu.bild: keystone`: no blank before the label."""
     begin = max(0, len(text) - _GLUED_LABEL_MAX)
-    may_be = len(text) <= _CAPTION_MAX and ":" in text[begin:]
-    match = _GLUED_LABEL.search(text, begin) if may_be else None
+    match = _GLUED_LABEL.search(text, begin) if ":" in text[begin:] else None
     return [(0, CAPTION), (match.start(), CREDIT)] if match else None
 
 
 def _caption_and_glued_agency(text: str) -> list[Cut] | None:
     """`Eine Leitung wird ersetzt.dpa`: no blank before the picture's agency."""
     begin = max(0, len(text) - _GLUED_AGENCY_MAX)
-    match = _GLUED_AGENCY.search(text, begin) if len(text) <= _CAPTION_MAX else None
+    match = _GLUED_AGENCY.search(text, begin)
     if match and match["agency"].casefold() in words("agencies") | words("photo_agencies"):
         return [(0, CAPTION), (match.start("agency"), CREDIT)]
     return None
 
 
 def _byline_and_date(text: str) -> list[Cut] | None:
-    if len(text) > _DATE_LINE_MAX or not any(map(str.isdigit, text)):
-        return None
     moment = first_moment(text)
     if moment and moment.start > 5 and is_byline(_DATE_LABEL.sub("", text[: moment.start])):
         verdict = date_verdict(text[moment.start :])
@@ -291,8 +290,6 @@ def _byline_and_date(text: str) -> list[Cut] | None:
 
 
 def _date_and_byline(text: str) -> list[Cut] | None:
-    if len(text) > _DATE_LINE_MAX or not any(map(str.isdigit, text)):
-        return None
     at = max(map(text.find, (" Von ", " von ", " VON ", " by ")))
     if at > 0 and is_byline(text[at + 1 :]):
         verdict = date_verdict(text[:at].rstrip(" ,|•·–-/"))
@@ -311,7 +308,7 @@ def _prose_and_byline(text: str) -> list[Cut] | None:
 
 def _date_and_more(text: str) -> list[Cut] | None:
     """`23.11.2026 um 09:58 Uhr - Thilo Reinders - in Überwachung`."""
-    if len(text) > _DATE_LINE_MAX or not text[:1].isdecimal() or date_verdict(text):
+    if not text[:1].isdecimal() or date_verdict(text):
         return None
     moment = first_moment(text)
     if not moment or moment.start or "T" not in moment.iso:
@@ -342,8 +339,6 @@ def _names_section(text: str, start: int, part: str) -> list[Cut]:
 
 def _date_and_names(text: str) -> list[Cut] | None:
     """`3. Mai 2026 / Mike Sorge`, or the other way round."""
-    if len(text) > _DATE_LINE_MAX or not any(map(str.isdigit, text)):
-        return None
     parts = [*re.finditer(r"[^|•·/]+", text)]
     if len(parts) != 2:
         return None
@@ -357,8 +352,6 @@ def _date_and_names(text: str) -> list[Cut] | None:
 def _facts_between_bars(text: str) -> list[Cut] | None:
     """`1. Mai 2026, 10:00 Uhr · Von Anna Berg · Lesedauer: 3 Min.`: how long it takes to read, and
     what else a head says."""
-    if len(text) > _DATE_LINE_MAX or not any(map(str.isdigit, text)):
-        return None
     parts = [*re.finditer(r"(?:[^|•·/]|(?<!\s)/|/(?!\s))+", text)]
     told = [part[0].strip() for part in parts]
     if len(parts) < _FACTS_MIN or not any(map(_READ_IN.fullmatch, told)):
@@ -379,7 +372,7 @@ def _facts_between_bars(text: str) -> list[Cut] | None:
 
 def _labelled_facts(text: str) -> list[Cut] | None:
     """`Typ: Pressemitteilung , Thema: Bäder , Datum: 24.11.2026`: of an office's press page."""
-    facts, comma, date = text[:_CAPTION_MAX].rpartition(" , Datum: ")
+    facts, comma, date = text.rpartition(" , Datum: ")
     if not comma or not all(": " in fact for fact in facts.split(" , ")):
         return None
     verdict = date_verdict(date)
@@ -409,8 +402,6 @@ def _names_or_date(text: str) -> Verdict | None:
 
 def _name_beside_date(text: str) -> list[Cut] | None:
     """`Mike Sorge 03.05.2026, 05.00 Uhr`, or the other way round: nothing parts them."""
-    if len(text) > _DATE_LINE_MAX or not any(map(str.isdigit, text)):
-        return None
     moment = first_moment(text)
     if moment is None or "T" not in moment.iso:
         return None
@@ -424,9 +415,9 @@ def _name_beside_date(text: str) -> list[Cut] | None:
 
 def _date_and_name_at_end(text: str) -> list[Cut] | None:
     """`Veröffentlicht am 3. Mai 2026, 09:02 Uhr, Mike Sorge`"""
-    at = text.rfind(", ", 0, _DATE_LINE_MAX) + 2
+    at = text.rfind(", ") + 2
     name = text[at:]
-    if at < 8 or len(text) > _DATE_LINE_MAX or " " not in name or not is_names(name):
+    if at < 8 or " " not in name or not is_names(name):
         return None
     verdict = date_verdict(text[: at - 2])
     return [(0, verdict), (at, BYLINE)] if verdict and first_moment(text) else None
@@ -434,7 +425,7 @@ def _date_and_name_at_end(text: str) -> list[Cut] | None:
 
 def _names_place_and_date(text: str) -> list[Cut] | None:
     """`Nele Hartwich, Kiel 3.5.2026, 05.30 Uhr`"""
-    if len(text) > _DATE_LINE_MAX or not text[-1:].isalnum() or "," not in text[:40]:
+    if not text[-1:].isalnum() or "," not in text[:40]:
         return None
     moment = first_moment(text)
     if moment is None:
@@ -472,8 +463,6 @@ _PAID = re.compile(r"[A-ZÄÖÜ]{2,4}(?:-Plus|\+) (?=[A-ZÄÖÜ„\"])")
 
 
 def _published_and_updated(text: str) -> list[Cut] | None:
-    if len(text) > _DATE_LINE_MAX:
-        return None
     match = re.search(
         r"(?:Zuletzt |Letzte )?(?:[Aa]ktualisiert|Aktualisierung|Update|UPDATE|Geändert)\b", text
     )
@@ -514,7 +503,7 @@ def _prose_and_initials(text: str) -> list[Cut] | None:
 
 def _signature(text: str) -> list[Cut] | None:
     """`(Nele Hartwich, 3.5.2026)` on a line of its own."""
-    if not (text.startswith("(") and text.endswith(")")) or len(text) > _CREDIT_MAX:
+    if not (text.startswith("(") and text.endswith(")")):
         return None
     date = _DATE_AT_END.search(text, 0, len(text) - 1)
     who = text[1 : date.start()] if date else ""
@@ -535,7 +524,7 @@ def _source_and_sentences(text: str) -> list[Cut] | None:
 
 def _source_and_copyright(text: str) -> list[Cut] | None:
     """`© lme/dpa – Alle Rechte vorbehalten`: who published it, and what he says of his rights."""
-    if not text.startswith("©") or len(text) > _DATE_LINE_MAX or "echte" not in text:
+    if not text.startswith("©") or "echte" not in text:
         return None
     match = re.match(r"© ?([^–—|]{2,60}?) [–—|-] (?=[^–—|]*\b[Rr]echte)", text)
     if not match or not (is_source_code(match[1]) or is_code_of_publisher(match[1])):
@@ -546,7 +535,7 @@ def _source_and_copyright(text: str) -> list[Cut] | None:
 def _names_and_source(text: str) -> list[Cut] | None:
     """`Nele Hartwich, ORF.at/Agenturen`: who wrote it, and with whose help."""
     names, comma, source = text.partition(", ")
-    if not comma or "/" not in source or len(text) > _SLASHED_MAX:
+    if not comma or "/" not in source:
         return None
     told = ":" not in names and is_names(names) and is_source_code(source)
     return [(0, BYLINE), (len(names) + 2, SOURCE)] if told else None
@@ -554,7 +543,7 @@ def _names_and_source(text: str) -> list[Cut] | None:
 
 def _wire_subtitle(text: str) -> list[Cut] | None:
     """`= Gewerkschaft: Kein Angebot =`: what a wire writes below its headline."""
-    if not text.startswith("=") or len(text) > _CAPTION_MAX:
+    if not text.startswith("="):
         return None
     match = re.fullmatch(r"(= ?)([^=\s](?:[^=]*[^=\s])?)( ?=)", text)
     if not match or " " not in match[2]:
@@ -564,18 +553,18 @@ def _wire_subtitle(text: str) -> list[Cut] | None:
 
 def _credit_and_caption(text: str) -> list[Cut] | None:
     """`Getty Images/Symbolbild Nach einem Todesfall ...`: who took a picture, and what it shows."""
-    if len(text) > _CAPTION_MAX or has_inner_break(text) or is_credit(text):
-        return None
     match = _credit_before().match(text) or _LABEL_AND_BAR.match(text)
-    shows = match is not None and text.count(" ", match.end()) > 1
-    return [(0, CREDIT), (match.end(), CAPTION)] if match and shows else None
+    if match is None or has_inner_break(text) or is_credit(text):
+        return None
+    shows = text.count(" ", match.end()) > 1
+    return [(0, CREDIT), (match.end(), CAPTION)] if shows else None
 
 
 def _caption_and_slashed_credit(text: str) -> list[Cut] | None:
     """`Die Noacks auf dem Balkon. Rike Thomsen/Seeblatt`: one sentence and a photographer; two, if
     the outlet is well known."""
-    at = text.rfind(". ", 0, _CAPTION_MAX) + 2
-    if at < 2 or len(text) > _CAPTION_MAX or "/" not in text[at:]:
+    at = text.rfind(". ") + 2
+    if at < 2 or "/" not in text[at:]:
         return None
     known = text.rpartition("/")[2].strip().casefold() in words("publishers") | words("outlets")
     one = known or not has_inner_break(text[: at - 1])
@@ -602,57 +591,55 @@ def is_slashed_credit(text: str) -> bool:
 
 def _after_colon(text: str) -> list[Cut] | None:
     """`: Der Ausweis braucht ein Netz`: the colon is the kicker's, on the line above."""
-    begins = text.startswith(": ") and len(text) <= _CAPTION_MAX
-    return [(0, ORNAMENT), (2, None)] if begins else None
+    return [(0, ORNAMENT), (2, None)] if text.startswith(": ") else None
 
 
 def _wire_title(text: str) -> list[Cut] | None:
     """`Seilbahn bleibt stehen =`: the sign ends an agency's title."""
-    ends = text.endswith(" =") and len(text) <= _CAPTION_MAX
-    return [(0, None), (len(text) - 1, ORNAMENT)] if ends else None
+    return [(0, None), (len(text) - 1, ORNAMENT)] if text.endswith(" =") else None
 
 
 def _ticker_line(text: str) -> list[Cut] | None:
     """`+++ 14:32 Brücke gesperrt +++`: the crosses are ornament."""
-    match = re.fullmatch(r"(\+{2,}\s*)([^+\s](?:.*[^+\s])?)(\s*\+{2,})?", text[:_CAPTION_MAX])
-    if not match or len(text) > _CAPTION_MAX:
+    match = re.fullmatch(r"(\+{2,}\s*)([^+\s](?:.*[^+\s])?)(\s*\+{2,})?", text)
+    if not match:
         return None
     cuts: list[Cut] = [(0, ORNAMENT), (match.start(2), None)]
     return [*cuts, (match.start(3), ORNAMENT)] if match[3] else cuts
 
 
-PARTINGS: tuple[Callable[[str], list[Cut] | None], ...] = (
-    _published_and_updated,
-    _wire_number,
-    _paid,
-    _facts_between_bars,
-    _labelled_facts,
-    _byline_and_date,
-    _date_and_byline,
-    _date_and_names,
-    _date_and_name_at_end,
-    _name_beside_date,
-    _names_place_and_date,
-    _date_and_more,
-    _prose_and_reference,
-    _prose_and_agency,
-    _prose_and_initials,
-    _prose_and_byline,
-    _signature,
-    _source_and_sentences,
-    _names_and_source,
-    _source_and_copyright,
-    _caption_and_glued_credit,
-    _caption_and_glued_agency,
-    _caption_and_credit,
-    _credit_and_caption,
-    _caption_and_slashed_credit,
-    _ticker_line,
-    _wire_subtitle,
-    _after_colon,
-    _wire_title,
+PARTINGS: tuple[tuple[float, Callable[[str], list[Cut] | None]], ...] = (
+    (_DATE_LINE_MAX, _published_and_updated),
+    (inf, _wire_number),
+    (inf, _paid),
+    (_DATE_LINE_MAX, _facts_between_bars),
+    (_CAPTION_MAX, _labelled_facts),
+    (_DATE_LINE_MAX, _byline_and_date),
+    (_DATE_LINE_MAX, _date_and_byline),
+    (_DATE_LINE_MAX, _date_and_names),
+    (_DATE_LINE_MAX, _date_and_name_at_end),
+    (_DATE_LINE_MAX, _name_beside_date),
+    (_DATE_LINE_MAX, _names_place_and_date),
+    (_DATE_LINE_MAX, _date_and_more),
+    (inf, _prose_and_reference),
+    (inf, _prose_and_agency),
+    (inf, _prose_and_initials),
+    (inf, _prose_and_byline),
+    (_CREDIT_MAX, _signature),
+    (inf, _source_and_sentences),
+    (_SLASHED_MAX, _names_and_source),
+    (_DATE_LINE_MAX, _source_and_copyright),
+    (_CAPTION_MAX, _caption_and_glued_credit),
+    (_CAPTION_MAX, _caption_and_glued_agency),
+    (_CAPTION_MAX, _caption_and_credit),
+    (_CAPTION_MAX, _credit_and_caption),
+    (_CAPTION_MAX, _caption_and_slashed_credit),
+    (_CAPTION_MAX, _ticker_line),
+    (_CAPTION_MAX, _wire_subtitle),
+    (_CAPTION_MAX, _after_colon),
+    (_CAPTION_MAX, _wire_title),
 )
-"""How a line can be two; the first that parts it wins."""
+"""How a line can be two, and how long it is at most; the first that parts it wins."""
 
 
 @cache

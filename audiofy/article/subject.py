@@ -24,9 +24,13 @@ _NAMES = {
 _LABELS = SPOKEN_OF | {Role.COMMENTS, Role.NAVIGATION}
 _MARKED_LABELS = frozenset({Role.CONTENTS, Role.EDITORIAL_NOTE, Role.TABLE, Role.WIDGET})
 _ADDRESS = re.compile(
-    r"\b(?:Sie|Ihnen|Ihre?[nmrs]?|[Dd]u|[Dd]ich|[Dd]ir|[Dd]eine?[nmrs]?|[Ee]uch|[Ee]u(?:er|re)\w*"
-    r"|[Uu]nser\w*|[Jj]etzt|[Hh]ier|[Mm]elde)\b|(?:anmelden|abonnieren|bestellen)[.!]?$"
+    r"\W(?:Sie|Ihnen|Ihre?[nmrs]?|[Dd]u|[Dd]ich|[Dd]ir|[Dd]eine?[nmrs]?|[Ee]uch|[Ee]u(?:er|re)\w*"
+    r"|[Uu]nser\w*|[Jj]etzt|[Hh]ier|[Mm]elde)\b"
 )
+"""A sign comes first, as it is found faster than a boundary."""
+
+_CALL_MAX = 20  # characters
+_CALLS = re.compile(r"(?:anmelden|abonnieren|bestellen)[.!]?$")
 _OF_ITSELF = re.compile(
     r"\b[Dd]ies(?:er|e[nms]?) (?:Artikel|Beitrag|Inhalte?|Text|Angebot|Seite|Webseite)\b|\b[Ii]ch\b"
 )
@@ -76,12 +80,12 @@ def is_surely_told(layout: Layout, index: int, role: Role) -> bool:
     text = layout.text(index)
     if is_attributed(text):
         return True
-    if role in _NAMES and " " in text and not _ADDRESS.search(text) and _is_subject(layout, role):
+    if role in _NAMES and " " in text and not addresses(text) and _is_subject(layout, role):
         return any(name in text.casefold() for name in _NAMES[role])
     if role not in SPOKEN_OF or len(text) <= _TOLD_MIN:
         return False
     about = role in _ABOUT_MEDIA and has_inner_break(text)
-    told = about and not _ADDRESS.search(text)
+    told = about and not addresses(text)
     return told or is_worded_as_text(layout, index)
 
 
@@ -114,7 +118,7 @@ def is_spoken_of(layout: Layout, index: int) -> bool:
 
 def addresses(text: str) -> bool:
     """Does it speak to readers, as pages do?"""
-    return _ADDRESS.search(text) is not None
+    return _ADDRESS.search(f" {text}") is not None or _CALLS.search(text[-_CALL_MAX:]) is not None
 
 
 def addresses_inside(text: str) -> bool:
@@ -156,7 +160,7 @@ def _tells_of(layout: Layout, index: int, role: Role) -> bool:
         len(text) > _TWO_SENTENCES
         and any(name in text.casefold() for name in _NAMES[role])
         and has_inner_break(text)
-        and not _ADDRESS.search(text)
+        and not addresses(text)
     )
 
 
