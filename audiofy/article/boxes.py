@@ -373,11 +373,19 @@ def statistics(layout: Layout) -> None:
             stop += 1
         lines = range(start, stop)
         reason = _reason_of_box(layout, lines) if len(lines) > 1 else ""
-        reason = "" if layout.alone and reason == _LABELLED_BOX else reason
+        listed = layout.alone or _is_led_in(layout, start)
+        reason = "" if listed and reason == _LABELLED_BOX else reason
         for index in lines if reason else ():
             if layout.is_open(index):
                 layout.judge(index, Role.TABLE, reason)
         start = stop
+
+
+def _is_led_in(layout: Layout, index: int) -> bool:
+    """Does a paragraph of the text say, with a colon at its end, what stands here?"""
+    above = index - 1
+    told = layout.is_text(above) and layout.is_prose(above)
+    return told and layout.ends_with_colon(above)
 
 
 def _reason_of_box(layout: Layout, lines: range) -> str:

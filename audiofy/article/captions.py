@@ -150,11 +150,16 @@ def _is_subline(layout: Layout, index: int) -> bool:
 
 
 def _stands_above_caption(layout: Layout, index: int) -> bool:
-    """`Bildrechte: BR` and a line in one group, with the text above apart from it."""
+    """`Bildrechte: BR` and a line in one group, or a credit and a sentence below a title, with
+    what is above apart from it."""
     below = index + 1
     pair = below < len(layout) and layout.group_size(index) == _PAIR
-    joined = pair and layout.same_group(index, below) and layout.is_title(below)
-    return joined and layout.is_open(below) and layout.text(index).startswith("Bildrechte:")
+    if not pair or not layout.same_group(index, below) or not layout.is_open(below):
+        return False
+    if layout.is_title(below):
+        return layout.text(index).startswith("Bildrechte:")
+    titled = layout.is_title(index - 1) and not ends_sentence(layout.text(index - 1))
+    return titled and layout.stands_alone(index - 1) and not has_inner_break(layout.text(below))
 
 
 def _captions_on_top(layout: Layout, prose: OpenProse) -> None:

@@ -16,6 +16,7 @@ _PLACE = (
     r"(?:[ /-][A-ZÄÖÜ(][\w.'’()-]*| (?:am|an der|im|in|bei|ob der|a\. ?d\.) [A-ZÄÖÜ][\w.-]*){0,4}"
 )
 _PLACE_MAX = 45
+_CODE_MAX = 4  # letters
 
 
 @cache
@@ -67,11 +68,18 @@ def _dateline_end(layout: Layout, index: int, *, bare: bool) -> int:
             return 0  # "St. Kolman sucht einen Arzt"
         if len(place) <= _PLACE_MAX and (
             (place.isupper() and len(place) > 3)
+            or _has_code(place)
             or place.casefold() in words("places")
             or is_spoken_of_as_place(layout, place, index)
         ):
             return match.end()
     return 0
+
+
+def _has_code(place: str) -> bool:
+    """`Lindental/NB`: the place, and the paper's code."""
+    town, _, code = place.rpartition("/")
+    return bool(town) and code.isupper() and len(code) <= _CODE_MAX
 
 
 def is_spoken_of_as_place(layout: Layout, place: str, index: int) -> bool:

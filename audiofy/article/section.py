@@ -44,7 +44,7 @@ def judge_above(layout: Layout, above: list[int]) -> None:
     above = [i for i in above if not _is_in_menu(layout, i)]
     given = (layout.given.section or "").casefold()
     known = given or told or released
-    trail = () if known else _trail_to_title(layout) or _trail_from_front_page(layout)
+    trail = () if known else _trail(layout)
     rest = [
         i
         for i in above
@@ -148,6 +148,15 @@ def _may_be_in_menu(layout: Layout, index: int) -> bool:
     return able and text.count(" ") < _MENU_SPACES
 
 
+def _trail(layout: Layout) -> Sequence[int]:
+    """The lines of a breadcrumb trail."""
+    return (
+        _trail_to_title(layout)
+        or _trail_from_front_page(layout)
+        or _trail_from_a_link_again(layout)
+    )
+
+
 def _trail_to_title(layout: Layout) -> Sequence[int]:
     """The lines of a breadcrumb trail that ends in a title of this article: Wissen, Klima."""
     top = layout.headline or 0
@@ -183,6 +192,18 @@ def _trail_from_front_page(layout: Layout) -> Sequence[int]:
     if _ends_trail(layout, lines):
         return lines
     return steps if layout.is_open(lines[-1]) else ()
+
+
+def _trail_from_a_link_again(layout: Layout) -> Sequence[int]:
+    """A few lines above a kicker, the first of which is a link of the menu above: Bezirke, Imst."""
+    kicker = (layout.headline or 0) - 1
+    if kicker < _STEPS_MAX or not (layout.is_open(kicker) and layout.stands_alone(kicker)):
+        return ()
+    steps = layout.group_of(kicker - 1)
+    above = range(max(0, steps.start - HEAD_MAX), steps.start)
+    linked = any(layout.text(i) == layout.text(steps.start) for i in above)
+    few = 1 < len(steps) <= _STEPS_MAX
+    return steps if few and linked and all(_may_be_step(layout, i) for i in steps) else ()
 
 
 def _is_link(layout: Layout, index: int) -> bool:
@@ -264,13 +285,25 @@ def _judge_kicker(layout: Layout, above: list[int], rest: list[int], before: lis
     what kind of article it is. What is judged is taken out of `rest`."""
     said = {letters(layout.text(layout.headline or 0))}
     said.update(letters(layout.text(i)) for i in above if layout.role(i) is Role.SECTION)
-    able = [i for i in rest if i not in before and letters(layout.text(i)) not in said]
+    able = [
+        i
+        for i in rest
+        if i not in before
+        and letters(layout.text(i)) not in said
+        and not (_is_news(layout, i) or _is_region_below(layout, i))
+    ]
     if len(able) > 1 and is_genre(layout.text(able[-1])):
         layout.judge(able[-1], Role.METADATA, "kind of article")
         rest.remove(able.pop())
     if able:
         layout.judge(able[-1], Role.KICKER, "kicker")
         rest.remove(able[-1])
+
+
+def _is_region_below(layout: Layout, index: int) -> bool:
+    """`Niederbayern`, right below the section `Bayern`: where else the article is filed."""
+    region = layout.text(index).casefold() in words("regions")
+    return region and index > 0 and layout.role(index - 1) is Role.SECTION
 
 
 def _section_above(layout: Layout, above: list[int], given: str) -> int | None:

@@ -16,9 +16,6 @@ _EMERGENCY_CALLS = frozenset({"110", "112", "115", "911"})
 _DAYS = ("tag", "woch", "abend", "stand")
 _ORDINAL = re.compile(r"\d+\.")
 _INFLECTED = re.compile(r"[a-zäöüß]{3,}(?:e|en|er|es|em)")
-_NOT_ADJECTIVES = frozenset(
-    {"über", "unter", "immer", "wieder", "aber", "oder", "etwa", "später", "hinter", "sicher"}
-)
 
 
 def number_ends(stop: Stop, tables: Tables, starts: bool) -> bool:
@@ -99,7 +96,7 @@ def _goes_on_from(stop: Stop, last: str, tables: Tables) -> bool:
         return not last[:-1].isdigit()
     if last[:1].isupper():
         return last.endswith("s") and last.isalpha()
-    if not _INFLECTED.fullmatch(last) or last in _NOT_ADJECTIVES:
+    if not _INFLECTED.fullmatch(last) or last in tables.not_adjectives:
         return False
     return second_last.lower() in tables.determiners or not last.endswith(("e", "en"))
 

@@ -26,6 +26,7 @@ class Tables:
     starters: frozenset[str]
     determiners: frozenset[str]
     before_ordinals: frozenset[str]
+    not_adjectives: frozenset[str]
     labels: frozenset[str]
     ordinal_nouns: frozenset[str]
     ordinal_noun_endings: tuple[str, ...]
@@ -51,6 +52,7 @@ def read_tables() -> Tables:
         starters=frozenset(word.capitalize() for word in _words("starters")),
         determiners=frozenset(_words("determiners")),
         before_ordinals=frozenset(_words("before_ordinals")),
+        not_adjectives=frozenset(_words("not_adjectives")),
         labels=frozenset(_entries("labels")),
         ordinal_nouns=frozenset(nouns - endings),
         ordinal_noun_endings=tuple(ending[1:] for ending in sorted(endings)),
