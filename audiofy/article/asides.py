@@ -118,6 +118,8 @@ def unlike_the_text(layout: Layout) -> None:
     if layout.alone or not layout.is_on_a_page():
         return
     lines = range(layout.headline + 1, len(layout))
+    if _is_release(layout):
+        lines = range(layout.last_prose() + 1, len(layout))
     around = Surroundings.of(layout)
     listed = layout.headings()
     looked = [
@@ -142,6 +144,12 @@ def unlike_the_text(layout: Layout) -> None:
     if sum(len(layout.text(i)) for i in found) <= _SHARE_MAX * size:
         for index in found:
             layout.verdicts[index] = _STANDS_APART
+
+
+def _is_release(layout: Layout) -> bool:
+    """`Hamburg (ots) -`: a release, which has no page among its paragraphs."""
+    datelines = (i for i in range(len(layout)) if layout.role(i) is Role.DATELINE)
+    return any("(ots)" in layout.text(i) for i in datelines)
 
 
 def _links_below(layout: Layout, found: set[int]) -> Iterator[int]:

@@ -208,6 +208,7 @@ def _heads_paragraph(layout: Layout, index: int) -> bool:
         and not layout.is_said(index)
         and not is_question(layout.text(index))
         and not (layout.is_text(index - 1) and layout.is_title(index - 1))
+        and layout.role(index - 1) is not Role.TEASER  # of a box that has not taken the title
         and layout.passages[index].mark is Mark.NONE
         and layout.text(index)[0] not in "0123456789"
         and layout.is_open(below)
