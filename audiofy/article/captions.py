@@ -29,6 +29,7 @@ from audiofy.article.tables import words
 _LEAD_MAX = 360  # characters
 _LONG_PROSE = 250  # characters; no caption that we know of is longer
 _HEAD_MAX = 40  # passages; a picture further down is not above the headline
+_NAME_SPACES = 3
 _PAIR = 2  # passages: a caption and its credit in a group of their own
 _SIGHT = 30  # passages
 _LABEL_SIGHT = 6  # passages
@@ -451,6 +452,22 @@ def _is_second_caption(layout: Layout, index: int) -> bool:
         and next((i for i in layout.opened() if i < index - 2), None) is None
         and _headline_follows(layout, index)
     )
+
+
+def signed_pairs_in_the_head(layout: Layout) -> None:
+    """What a picture shows and who took it, in a group of their own below the author's line."""
+    lines = range(min(_HEAD_MAX, len(layout)))
+    signed = next((i for i in lines if layout.role(i) is Role.BYLINE), len(layout))
+    for index in range(signed + 1, layout.first_prose()):
+        pair = layout.group_of(index)
+        if len(pair) != _PAIR or index != pair.start or not all(map(layout.is_open, pair)):
+            continue
+        shown, name = (layout.text(i) for i in pair)
+        stranger = name not in layout.text(signed) and not _is_named(layout, pair[1], name)
+        named = stranger and name.count(" ") == 1 and is_names(name)
+        told = layout.is_title(index) and shown.count(" ") > _NAME_SPACES and not is_names(shown)
+        if named and told:
+            layout.verdicts[pair[0]], layout.verdicts[pair[1]] = CAPTION, CREDIT
 
 
 def signed_in_the_head(layout: Layout) -> None:

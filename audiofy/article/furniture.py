@@ -38,6 +38,7 @@ from audiofy.article.names import (
     is_publisher,
     is_signature,
     is_signed_source,
+    is_site_in_brackets,
     is_source_code,
     is_wire_stamp,
 )
@@ -115,6 +116,7 @@ _FORMS: tuple[tuple[Callable[[str], bool], Verdict], ...] = (
     (is_signed_source, SOURCE),
     (is_feed_stamp, SOURCE),
     (is_code_of_publisher, SOURCE),
+    (is_site_in_brackets, SOURCE),
     (_lists_sources, Verdict(Role.EDITORIAL_NOTE, "list of sources")),
     (lambda text: text.startswith(("Quelle:", "Quellen:")) and len(text) <= 110, SOURCE),
     (is_dateline, Verdict(Role.DATELINE, "dateline")),

@@ -280,9 +280,11 @@ def _best_run(layout: Layout, runs: list[list[int]]) -> list[int]:
 
 
 def _copied_in(layout: Layout, runs: list[list[int]], place: int) -> int:
-    """Which run begins with the last line of this one: that ends a trail then."""
+    """Which run begins with the last line of this one, or has it below its kicker: that ends a
+    trail then."""
     title = layout.text(runs[place][-1])
-    copies = (n for n in range(place + 1, len(runs)) if layout.text(runs[n][0]) == title)
+    later = range(place + 1, len(runs))
+    copies = (n for n in later if title in (layout.text(i) for i in runs[n][:2]))
     return next(copies, place)
 
 

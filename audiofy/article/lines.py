@@ -55,8 +55,11 @@ _ENDS = (".", "!", "?", ":")
 _CAPTION_MAX = 450
 _SLASHED_MAX = 60
 _DATE_LINE_MAX = 140
-_REFERENCE = re.compile(r"(?<=[.!?“\"«»]) \([A-ZÄÖÜ]{4,12}: [^()]{3,80}\)$")
-_REFERENCE_MAX = 100  # characters
+_REFERENCE = re.compile(
+    r"(?<=[.!?“\"«»]) \([A-ZÄÖÜ]{4,12}: [^()]{3,80}\)$"
+    r"| [–-] mehr dazu in [^()–.]{5,120} \([^()]{3,40}\)\.?$"
+)
+_REFERENCE_MAX = 190  # characters
 _TOLD_SPACES = 5
 _SYMBOLIC = re.compile(
     r"\((?:(?:Symbol|Archiv|Beispiel)-?(?:bild|foto|aufnahme|grafik)(?:er|s)?"
@@ -162,15 +165,19 @@ _GLUED_LABEL = re.compile(
 _GLUED_LABEL_MAX = 70  # characters
 _GLUED_AGENCY_MAX = 34
 _GLUED_MIN = 25  # characters of the caption itself
-_GLUED_NAME = re.compile(r"(?<=[a-zäöüß.!?“])[A-ZÄÖÜ][\w.’-]+(?: [A-ZÄÖÜ][\w.’-]+){1,3}$")
+_GLUED_NAME = re.compile(
+    r"(?<=[a-zäöüß.!?“])(?P<name>[A-ZÄÖÜ][\w.’-]+(?: [A-ZÄÖÜ][\w.’-]+){1,3})"
+    r"(?:/[A-ZÄÖÜ][\w. -]{2,30})?$"
+)
 
 
 def is_caption_with_name(text: str) -> bool:
-    """A caption and its photographer without a blank: "Die Orgel in der WerkstattUte Lamm"."""
+    """A caption and its photographer without a blank: "Die Orgel in der WerkstattUte Lamm", or
+    "... WerkstattUte Lamm/Nordblatt"."""
     if len(text) > _CAPTION_MAX or ends_sentence(text):
         return False
     name = _GLUED_NAME.search(text, max(0, len(text) - _CREDIT_MAX))
-    return name is not None and name.start() > _GLUED_MIN and is_names(name[0])
+    return name is not None and name.start() > _GLUED_MIN and is_names(name["name"])
 
 
 _SYMBOL_LABELS = ("Symbolbild: ", "Symbolfoto: ")
@@ -479,7 +486,9 @@ def _published_and_updated(text: str) -> list[Cut] | None:
 def _prose_and_reference(text: str) -> list[Cut] | None:
     """`... der Gäste. (DATEN: Alle Ergebnisse)`: where else to look, at the end of a paragraph."""
     match = _REFERENCE.search(text, max(0, len(text) - _REFERENCE_MAX))
-    return [(0, None), (match.start() + 1, REFERENCE)] if match else None
+    if not match or (match[0][1] != "(" and not has_inner_break(text[: match.start()])):
+        return None  # what was cut from one sentence alone would look like a title
+    return [(0, None), (match.start() + 1, REFERENCE)]
 
 
 def _prose_and_agency(text: str) -> list[Cut] | None:

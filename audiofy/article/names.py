@@ -43,6 +43,8 @@ _SOURCE_LEAD_IN = re.compile(
     r"|Mit (?:Informationen|Material|Inhalten) (?:von|der)\b|mit (?=[a-z]{3,4}\b))\s*"
 )
 _AUTHORS_CODES = re.compile(r"[a-zäöü]{2,5}(?:/[a-zäöü]{2,5})*")
+_REPORTS_FROM = re.compile(r"Aus [A-ZÄÖÜ][\w./ -]{1,40}? bericht(?:et|en) ")
+_SITE_IN_BRACKETS = re.compile(r"\([\w-]{3,30}\.(?:de|at|ch|com)\)")
 _CODE_AND_SITE = re.compile(r"[a-zäöü]{2,5}(?:/[a-zäöü]{2,5}){0,3}/[\w-]{3,30}\.(?:de|at|ch|com)")
 _SIGNED_SOURCE = re.compile(r"(?P<sources>[^()]{2,40}) \((?P<names>[^()]{5,80})\)")
 _PICTURED = re.compile(
@@ -95,6 +97,7 @@ def is_names(text: str) -> bool:
         2 <= len(tokens) <= 12
         and tokens[1] not in ("in", "aus")  # "Weltcup in Lindental"
         and not (len(tokens) < 4 and tokens[0].casefold() in words("no_first_names"))
+        and not (tokens[1] in ("und", "&") and tokens[0].casefold() in words("sections"))
         and not any(map(str.isdigit, text))
         and not any(token.endswith("-") for token in tokens)
         and _are_names(tokens, least=2)
@@ -161,6 +164,11 @@ def is_code_of_publisher(text: str) -> bool:
     if stroke and is_publisher(publisher):
         return _AUTHORS_CODES.fullmatch(codes) is not None
     return _CODE_AND_SITE.fullmatch(bare) is not None
+
+
+def is_site_in_brackets(text: str) -> bool:
+    """`(nordblatt.de)`: where the text was published first."""
+    return _SITE_IN_BRACKETS.fullmatch(text) is not None
 
 
 def is_signed_source(text: str) -> bool:
@@ -238,7 +246,7 @@ def agency_of_dateline(text: str) -> str:
 
 def _after_lead_in(text: str) -> str:
     """The names after "Von" and its like, or nothing."""
-    match = _lead_in().match(text)
+    match = _REPORTS_FROM.match(text) or _lead_in().match(text)
     if not match:
         return _after_section(text)
     rest = text[match.end() :].strip()

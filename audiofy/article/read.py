@@ -72,6 +72,7 @@ STEPS: tuple[Step, ...] = (
     furniture.transcript,  # once more: a date is a sign too
     asides.beside_the_page,
     boxes.films_on_top,
+    captions.signed_pairs_in_the_head,
     trails.dates_and_trails,  # once more, without a picture's caption at the top of the page
     head.headline,
     captions.alternative_texts,

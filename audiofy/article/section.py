@@ -21,6 +21,7 @@ _PLACES = re.compile(r"[A-ZÄÖÜ][\w-]+(?:/[A-ZÄÖÜ][\w-]+)+")
 _ENDS_NAME = re.compile(r"[\w)]$")
 _TITLES_AGAIN = frozenset({None, Role.NAVIGATION, Role.CONTENTS})
 _STEPS_MAX = 4
+_PAIR = 2
 _TRAIL_SIGHT = 8  # passages
 _GLUED = re.compile(r"([A-ZÄÖÜ][a-zäöüß]{3,})([A-ZÄÖÜ][a-zäöüß]{2,})")
 _MENU_MIN = 6  # lines
@@ -53,11 +54,12 @@ def judge_above(layout: Layout, above: list[int]) -> None:
     ]
     for index in trail:
         layout.judge(index, Role.NAVIGATION, "breadcrumb trail")
-    section = trail[-1] if trail else _section_of(layout, above, rest, given)
+    section = _section_in(layout, trail) if trail else _section_of(layout, above, rest, given)
     before = [i for i in rest if section is not None and i < section]
     if section is not None and not told:
         layout.judge(section, Role.SECTION, "section")
         rest = [i for i in rest if i != section]
+    _judge_kicker_that_is_a_link(layout, section)
     own = any(layout.role(i) is Role.KICKER for i in range(len(layout)))  # in the headline itself
     if rest and rest != before and not (own or released):
         _judge_kicker(layout, above, rest, before)
@@ -66,6 +68,15 @@ def judge_above(layout: Layout, above: list[int]) -> None:
     if not told and section is None:
         _section_among_links(layout)
     _genre_among_links(layout)
+
+
+def _judge_kicker_that_is_a_link(layout: Layout, section: int | None) -> None:
+    """`Gebärdensprache`, elsewhere a link of the page, below its section and on the headline."""
+    kicker = (layout.headline or 0) - 1
+    if section is None or section + 1 != kicker or layout.group_size(section) != _PAIR:
+        return
+    if layout.role(kicker) is Role.NAVIGATION and layout.same_group(section, kicker):
+        layout.judge(kicker, Role.KICKER, "kicker")
 
 
 def _section_of_releases(layout: Layout) -> None:
@@ -95,7 +106,8 @@ def _is_in_menu(layout: Layout, index: int) -> bool:
     if not is_menu(layout, group):
         return False
     trail = group[-_STEPS_MAX:]
-    return not any(_is_root(layout, i) for i in range(trail.start, min(index + 1, trail.stop)))
+    roots = (i for i in range(trail.start, min(index + 1, trail.stop)) if _is_root(layout, i))
+    return all(_is_news(layout, i) for i in roots)
 
 
 def is_menu(layout: Layout, group: range) -> bool:
@@ -157,6 +169,16 @@ def _trail(layout: Layout) -> Sequence[int]:
     )
 
 
+def _section_in(layout: Layout, trail: Sequence[int]) -> int:
+    """The first step that is a section of its own, neither all that is local nor a region; or the
+    last."""
+    wide = words("wide_sections") | words("front_pages") | words("regions")
+    own = words("sections") - wide
+    last = trail[-1]
+    steps = (i for i in trail if layout.same_group(i, last) or not _is_in_menu(layout, i))
+    return next((i for i in steps if layout.text(i).casefold() in own), last)
+
+
 def _trail_to_title(layout: Layout) -> Sequence[int]:
     """The lines of a breadcrumb trail that ends in a title of this article: Wissen, Klima."""
     top = layout.headline or 0
@@ -197,7 +219,7 @@ def _trail_from_front_page(layout: Layout) -> Sequence[int]:
 def _trail_from_a_link_again(layout: Layout) -> Sequence[int]:
     """A few lines above a kicker, the first of which is a link of the menu above: Bezirke, Imst."""
     kicker = (layout.headline or 0) - 1
-    if kicker < _STEPS_MAX or not (layout.is_open(kicker) and layout.stands_alone(kicker)):
+    if kicker < _STEPS_MAX or not layout.is_open(kicker) or layout.same_group(kicker - 1, kicker):
         return ()
     steps = layout.group_of(kicker - 1)
     above = range(max(0, steps.start - HEAD_MAX), steps.start)
@@ -449,6 +471,8 @@ def _genre_among_links(layout: Layout) -> None:
 def is_section(layout: Layout, index: int) -> bool:
     folded = layout.text(index).casefold().strip(" :|•")
     known = any(folded in words(name) for name in ("sections", "wide_sections", "regions"))
+    joined = re.split(" & | und ", folded)
+    known = known or (len(joined) > 1 and all(each in words("sections") for each in joined))
     return known or (
         folded.count(" ") == 0 and "/" in folded and folded.split("/")[0] in words("sections")
     )

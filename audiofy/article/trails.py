@@ -106,7 +106,7 @@ def _are_links(parts: list[str]) -> bool:
 
 
 def _judge_trail(layout: Layout, index: int, end: int) -> int:
-    """The trail's last section is the article's, unless a line says so; returns parts added."""
+    """The trail's first section is the article's, unless a line says so; returns parts added."""
     text = layout.text(index)
     if _is_menu(layout, text):
         layout.judge(index, Role.NAVIGATION, "menu of the site")
@@ -134,14 +134,14 @@ def _judge_trail(layout: Layout, index: int, end: int) -> int:
 
 
 def _section_in(text: str) -> Span | None:
-    """Where the last section of a trail stands; in one from the front page on, it may be what
+    """Where the first section of a trail stands; in one from the front page on, it may be what
     stands below all the places: "Startseite / Lokales / Kiel"."""
     steps = list(re.finditer(r"[^\s›»>→|•/](?:[^›»>→|•/]*[^\s›»>→|•/])?", text))
     known = [step.span() for step in steps if step[0].casefold() in words("sections")]
     wide = len(steps) > 2 and steps[-2][0].casefold() in words("wide_sections") | words("regions")
     if wide and steps[0][0].casefold() in FIRST_PAGES and " " not in steps[-1][0]:
         return steps[-1].span()
-    return known[-1] if known else None
+    return known[0] if known else None
 
 
 def title_in_trail(layout: Layout) -> None:

@@ -626,16 +626,13 @@ def test_the_given_headline_is_found_in_the_text() -> None:
 @pytest.mark.parametrize(
     ("trail", "section"),
     [
-        (("Startseite", "Unternehmen", "Industrie", f"Ratsbeschluss: {TITLE}"), "Industrie"),
-        (
-            ("Startseite", "Panorama", "Justiz & Kriminalität", "Kiel: Bad bleibt doch"),
-            "Justiz & Kriminalität",
-        ),
+        (("Startseite", "Unternehmen", "Industrie", f"Ratsbeschluss: {TITLE}"), "Unternehmen"),
+        (("Startseite", "Panorama", "Justiz & Kriminalität", "Kiel: Bad bleibt doch"), "Panorama"),
         (("Politik", "Sport", "Wissen", "Home", "Kiel", f"Ratsbeschluss: {TITLE}"), "Kiel"),
         (("Startseite", "Region", "Stadt Zürich", TITLE), "Stadt Zürich"),
     ],
 )
-def test_a_trail_in_lines_ends_with_the_section(trail: tuple[str, ...], section: str) -> None:
+def test_a_trail_in_lines_has_the_section(trail: tuple[str, ...], section: str) -> None:
     lines = "\n".join(trail)
     article = read_article(page(f"{lines}\nRatsbeschluss\n{TITLE}", PROSE, MORE))
     assert article.headline == TITLE
