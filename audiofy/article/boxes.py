@@ -28,6 +28,7 @@ _FILMED = re.compile(
 _MATCH_DAY = re.compile(r"(?:\d\. )?[^\W\d][^.!?:]{2,30} ?[,|·–-] ?\d{1,2}\. Spieltag")
 _GOALS = "goals of a match"
 _MAKER = "who made a film"
+_WORDED = 0.7  # of the lines of a list; more figures alone are a table
 _LABELLED_BOX = "box of labels"
 _SHARE, _SHARE_ALONE = "price of a share", "price of a share in the text"
 _PROGRAMME = re.compile(r"(SWR|NDR|MDR|WDR|BR|HR|RBB|SR|ARD|ORF)\d?\b.{3,50} \1\d?\b.{0,25}")
@@ -65,6 +66,8 @@ _AROUND = 8  # passages
 def runs_of_titles(layout: Layout) -> None:
     """Three labels or more on end inside tight text, of which the last at most is a subhead."""
     prose = [i for i in range(len(layout)) if layout.is_text(i) and layout.is_prose(i)]
+    if layout.alone:
+        return  # a list
     start = prose[0] if prose else len(layout)
     while prose and start < prose[-1]:
         stop = start + 1
@@ -301,7 +304,10 @@ def _is_in_text(layout: Layout, index: int, said: str) -> bool:
     wanted, stems = letters(said), _stems(said)
     around = range(max(0, index - _AROUND), min(index + _AROUND, len(layout)))
     others = [layout.text(i) for i in around if i != index and layout.is_text(i)]
-    return any(wanted in letters(text) for text in others) or (
+    again = [text for text in map(letters, others) if wanted in text]
+    if any(text == wanted for text in again):
+        return False  # a dialogue, in which somebody says the same again
+    return bool(again) or (
         len(stems) >= _STEMS_MIN
         and any(len(stems - _stems(text)) <= _CHANGED * len(stems) for text in others)
     )
@@ -330,7 +336,6 @@ def boxes_of_lines(layout: Layout) -> None:
             stop - start >= 3
             and not layout.ends_with_colon(start - 1)
             and all(layout.is_open(i) and _is_bare_line(layout, i) for i in lines)
-            and not (layout.alone and all(_LABELLED.match(layout.text(i)) for i in lines))
         ):
             _judge_lines(layout, lines)
         start = stop
@@ -338,6 +343,10 @@ def boxes_of_lines(layout: Layout) -> None:
 
 def _judge_lines(layout: Layout, lines: range) -> None:
     above = lines.start - 1
+    worded = sum(any(map(str.isalpha, layout.text(i))) for i in lines)
+    if layout.alone and worded > _WORDED * len(lines):  # no page has a box there
+        _judge_list(layout, lines)
+        return
     headed = layout.is_open(above) and layout.is_title(above) and not _counts(layout, above)
     counted = [_counts(layout, i) or layout.text(i)[0].islower() for i in lines]
     box_title = int(not counted[0])
@@ -349,6 +358,17 @@ def _judge_lines(layout: Layout, lines: range) -> None:
     for index in lines[titled:]:
         layout.judge(index, Role.LIST_ITEM)
     if titled:
+        layout.judge(lines.start, Role.SUBHEAD)
+
+
+def _judge_list(layout: Layout, lines: range) -> None:
+    """A list, below its heading if the first line alone has neither a number nor a colon."""
+    figures = [any(map(str.isdigit, layout.text(i))) or ":" in layout.text(i)[:-1] for i in lines]
+    title = layout.text(lines.start)
+    headed = is_question(title) or (not figures[0] and 2 * sum(figures) > len(lines))
+    for index in lines[int(headed) :]:
+        layout.judge(index, Role.LIST_ITEM)
+    if headed:
         layout.judge(lines.start, Role.SUBHEAD)
 
 

@@ -126,9 +126,10 @@ def captions(layout: Layout) -> None:
             second = _is_second_caption(layout, index + 1) or _is_long_caption(layout, index + 1)
             after = index + 1
             captioned = _is_below_description(layout, after, prose) or _is_headed(layout, after)
+            captioned = captioned and not _is_apart(layout, index)
             if captioned or (layout.is_title(above) and second):
                 layout.verdicts[index + 1] = CAPTION
-        elif _is_no_caption(layout, index + 1):
+        elif _is_no_caption(layout, index + 1) or _is_apart(layout, index):
             continue
         elif (
             _is_caption_below(layout, index + 1)
@@ -142,6 +143,12 @@ def captions(layout: Layout) -> None:
             layout.verdicts[index + 1] = CAPTION
         elif (below := _below_rights(layout, index, prose)) is not None:
             layout.verdicts[below] = CAPTION
+
+
+def _is_apart(layout: Layout, index: int) -> bool:
+    """Where no page is around the text, a blank line below the credit ends what a picture has."""
+    below = index + 1
+    return bool(layout.alone) and below < len(layout) and not layout.same_group(index, below)
 
 
 def _is_subline(layout: Layout, index: int) -> bool:
@@ -386,6 +393,8 @@ def _is_below_description(layout: Layout, index: int, prose: OpenProse) -> bool:
 def scenes(layout: Layout) -> None:
     """A picture's description on a line of its own, without a credit: "Ein Schaf mit zwei Lämmern
     auf einem Deich", "Ein Mast liegt auf einem Haus.", "Ute Lamm in ihrer Werkstatt"."""
+    if layout.alone:
+        return  # a sentence of the text
     forms = (_SITUATION, _VIEW, *([_DOING] if layout.is_on_a_page() else []))
     for index in layout.opened(layout.first_prose()):
         text = layout.text(index)
@@ -508,7 +517,7 @@ def captions_below_lead(layout: Layout) -> None:
 def alternative_texts(layout: Layout) -> None:
     """A line above a caption near the headline describes the picture once more."""
     top = layout.headline
-    if top is None:
+    if top is None or layout.alone:
         return
     for index in range(top + 1, min(top + _SIGHT, len(layout) - 1)):
         if layout.role(index + 1) is not Role.CAPTION or not layout.is_open(index):
@@ -519,7 +528,9 @@ def alternative_texts(layout: Layout) -> None:
         if _is_of_text(layout, index) or (is_names(text) and text.count(" ") == 1):
             continue
         sentence = len(text) <= _LONG_PROSE and not has_inner_break(text)
-        beside = layout.same_group(index, index + 1)
+        told = layout.is_text(index - 1) and layout.is_prose(index - 1)
+        tight = told and layout.same_group(index - 1, index)
+        beside = layout.same_group(index, index + 1) and not tight
         if (beside and sentence) or (
             layout.is_prose(index) and sentence and _lead_follows(layout, index)
         ):

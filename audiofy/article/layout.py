@@ -78,6 +78,15 @@ _LABEL_MAX = 60  # characters
 _LABELS_OF_PAGE = 2
 _SUBHEADS_MIN, _SUBHEAD_WORDS = 3, 2
 _PAIR = 2  # passages
+_ROLES_OF_SUBHEADS = frozenset(
+    {
+        Role.COMMENTS,
+        Role.CONTENTS,
+        Role.EDITORIAL_NOTE,
+        Role.TABLE,
+        Role.TEASER,
+    }
+)
 _FAR_SHORTER = 0.45  # of a usual paragraph
 
 
@@ -260,9 +269,8 @@ class Layout:
     @cached_property
     def is_bare(self) -> bool:
         """Are there no links, buttons and labels, whatever the lines say?"""
-        lines = (i for i in range(len(self)) if len(self.text(i)) <= _LABEL_MAX)
-        labels = (i for i in lines if i not in self.subheads_of_a_word)
-        return sum(self.book.is_label(self.text(i)) for i in labels) < _LABELS_OF_PAGE
+        labels = (i for i in range(len(self)) if i not in self.subheads_of_a_word)
+        return sum(map(self._is_label, labels)) < _LABELS_OF_PAGE
 
     @cached_property
     def subheads_of_a_word(self) -> frozenset[int]:
@@ -276,11 +284,32 @@ class Layout:
             if self._heads_alone(i) and ends_sentence(self.text(i + 1))
         }
         words = {self.text(i) for i in heads}
-        return frozenset(heads) if len(words) >= _SUBHEADS_MIN else frozenset()
+        if len(words) >= _SUBHEADS_MIN:
+            return frozenset(heads)
+        others = (i for i in range(len(self)) if i not in heads and self._is_label(i))
+        told = all(map(self._may_be_subhead, heads)) and not any(others)
+        return frozenset(heads) if told else frozenset()
+
+    def _is_label(self, index: int) -> bool:
+        return len(self.text(index)) <= _LABEL_MAX and self.book.is_label(self.text(index))
+
+    def _may_be_subhead(self, index: int) -> bool:
+        """A label that a text may have as well: `Hintergründe`, but not `Anzeige`."""
+        text = self.text(index)
+        phrase = self.book.find(text)
+        if phrase is None or phrase.role is not Role.NAVIGATION:
+            return phrase is None or phrase.role in _ROLES_OF_SUBHEADS
+        return " " not in text
 
     def _heads_alone(self, index: int) -> bool:
-        """Do the line and the paragraph below stand alone, each for itself or as a pair?"""
-        pair = self.same_group(index, index + 1) and self.group_size(index) == _PAIR
+        """Do the line and the paragraph below stand alone, each for itself or as a pair, or is
+        there no blank line between all the paragraphs?"""
+        joined = self.same_group(index, index + 1)
+        if joined and self.same_group(index - 1, index):
+            return all(
+                self.is_prose(i) and ends_sentence(self.text(i)) for i in (index - 1, index + 1)
+            )
+        pair = joined and self.group_size(index) == _PAIR
         return pair or (self.stands_alone(index) and self.stands_alone(index + 1))
 
     def is_on_a_page(self) -> bool:

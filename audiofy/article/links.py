@@ -127,7 +127,11 @@ def runs_with_kickers(layout: Layout) -> None:
             links.append(index)
             continue
         facts = sum(_is_fact(layout.text(i)) or _lists_names(layout, i) for i in links)
-        if len(links) > 1 and 2 * facts < len(links) and not layout.ends_with_colon(links[0] - 1):
+        led_in = bool(links) and (
+            layout.ends_with_colon(links[0] - 1)
+            or (layout.alone and layout.is_text(links[0] - 1) and layout.is_title(links[0] - 1))
+        )
+        if len(links) > 1 and 2 * facts < len(links) and not led_in:
             for i in links:
                 layout.judge(i, Role.TEASER, "teaser of another article")
         links = []

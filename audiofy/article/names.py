@@ -45,6 +45,9 @@ _SOURCE_LEAD_IN = re.compile(
 _AUTHORS_CODES = re.compile(r"[a-zäöü]{2,5}(?:/[a-zäöü]{2,5})*")
 _REPORTS_FROM = re.compile(r"Aus [A-ZÄÖÜ][\w./ -]{1,40}? bericht(?:et|en) ")
 _SITE_IN_BRACKETS = re.compile(r"\([\w-]{3,30}\.(?:de|at|ch|com)\)")
+_FROM_TO = re.compile(r"Von (\w+) zu \1\b")
+"""`Von Tür zu Tür`"""
+
 _CODE_AND_SITE = re.compile(r"[a-zäöü]{2,5}(?:/[a-zäöü]{2,5}){0,3}/[\w-]{3,30}\.(?:de|at|ch|com)")
 _SIGNED_SOURCE = re.compile(r"(?P<sources>[^()]{2,40}) \((?P<names>[^()]{5,80})\)")
 _PICTURED = re.compile(
@@ -81,7 +84,7 @@ def is_office(text: str) -> bool:
 
 def is_byline(text: str) -> bool:
     """Does the line say who wrote the article, and nothing else?"""
-    if len(text) > _NAME_LINE_MAX:
+    if len(text) > _NAME_LINE_MAX or _FROM_TO.match(text):
         return False
     return (
         _UNNAMED.fullmatch(text) is not None

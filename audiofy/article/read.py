@@ -66,8 +66,8 @@ STEPS: tuple[Step, ...] = (
     furniture.transcript,
     furniture.repeated,
     trails.dates_and_trails,
-    captions.captions,
     furniture.without_a_page,
+    captions.captions,
     captions.unlabelled_credits,
     furniture.transcript,  # once more: a date is a sign too
     asides.beside_the_page,

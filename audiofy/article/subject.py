@@ -68,6 +68,7 @@ def is_told(layout: Layout, index: int, phrase: Phrase) -> bool:
         is_surely_told(layout, index, phrase.role)
         or _is_told_without_a_page(layout, index, phrase.role)
         or _is_spoken_about(layout, index)
+        or _is_sentence_above_text(layout, index, phrase)
         or (phrase.role is Role.AUTHOR_BOX and is_spoken_of(layout, index))
         or _is_top_heading(layout, index)
         or _heads_its_paragraph(layout, index, phrase.role)
@@ -102,6 +103,22 @@ def _is_told_without_a_page(layout: Layout, index: int, role: Role) -> bool:
         return layout.is_bare  # a tip, at length
     told = sentence and not (addresses_inside(text) or _OF_ITSELF.search(text))
     return told and layout.is_bare
+
+
+def _is_sentence_above_text(layout: Layout, index: int, phrase: Phrase) -> bool:
+    """`Presseanfragen ließ das Haus unbeantwortet.`, `Der Autor ist neben der Tankstelle groß
+    geworden.`: without an address or a number, worded as no page is, and text follows."""
+    text, below = layout.text(index), index + 1
+    if phrase.takes not in _TAKE_TEXT or below == len(layout) or not ends_sentence(text):
+        return False
+    rest = text.partition(" ")[2]  # without the "Unsere" of "Unsere Autorin ist ..."
+    told = layout.is_prose(index) and not (addresses(rest) or _REACHES.search(text))
+    follows = layout.is_prose(below) and ends_sentence(layout.text(below))
+    return told and follows and max(layout.wording(index), layout.wording(below)) < 0
+
+
+_TAKE_TEXT = frozenset({"rest", "lines"})
+_REACHES = re.compile(r"[@:]|\d{5}|\d[/-]\d{3}|www\.|http|\([a-zäöü]{2,4}\)")
 
 
 def is_spoken_of(layout: Layout, index: int) -> bool:

@@ -22,6 +22,9 @@ _ANSWER_MAX = 90  # characters
 _BOX_MAX = 6  # passages from a newsletter's name to the button that orders it
 _SMALL_GROUP = 9  # passages; more of them without a blank line are the article itself
 _BELOW_THE_HEAD = frozenset({"title", "lines", "group"})
+_PRESENTS = frozenset({"zur person", "der autor", "die autorin"})
+"""What may head who the text itself is about."""
+
 _VOTES = "votes of readers"
 _END = re.compile(r"Ende (?:de[rs]) (?P<name>[^.!?]{5,40})")
 _MADE = re.compile(r"\b(?:wurden?|ist|sind)\b.*\b(?:erstellt|generiert|zusammengefasst)\b")
@@ -105,7 +108,7 @@ def take_rest(layout: Layout, index: int, verdict: Verdict) -> bool:
 
 
 def _take_group(layout: Layout, index: int, verdict: Verdict) -> bool:
-    if layout.group_size(index) <= _SMALL_GROUP:
+    if layout.group_size(index) <= _SMALL_GROUP and not _is_among_paragraphs(layout, index):
         group = layout.group_of(index)
         _judge_short(layout, range(index + 1, group.stop), verdict)
         above = range(index - 1, group.start - 1, -1)
@@ -124,8 +127,16 @@ def _take_lines(layout: Layout, index: int, verdict: Verdict) -> bool:
         _judge_short(layout, range(index + 1, _closing_button(layout, index)), verdict)
     below = range(index + 1, layout.group_of(index).stop)
     if layout.group_size(index) <= _SMALL_GROUP and not _heads_what_follows(layout, index):
+        if _is_among_paragraphs(layout, index):
+            below = range(index + 1, next(filter(layout.is_prose, below), below.stop))
         _judge_short(layout, below, verdict)
     return False
+
+
+def _is_among_paragraphs(layout: Layout, index: int) -> bool:
+    """Is no blank line between it and the text, so that a group is no box?"""
+    above = range(layout.group_of(index).start, index)
+    return any(layout.is_open(i) and layout.is_prose(i) and _is_told(layout, i) for i in above)
 
 
 def _heads_what_follows(layout: Layout, index: int) -> bool:
@@ -161,7 +172,7 @@ def _take_author(layout: Layout, index: int, verdict: Verdict) -> None:
         following = layout.next_open(following + 1)
     if following is None:
         return
-    presents = layout.text(index).casefold() == "zur person"
+    presents = layout.text(index).casefold() in _PRESENTS
     if presents and not names and is_spoken_of(layout, following):
         layout.judge(index, Role.SUBHEAD)
         layout.judge(following, Role.PARAGRAPH)

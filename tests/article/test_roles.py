@@ -185,8 +185,10 @@ def test_what_a_link_says_is_far_shorter_than_a_paragraph() -> None:
 )
 def test_descriptions_of_pictures_have_no_verb(line: str, is_picture: bool) -> None:
     named = PROSE + " Bademeisterin Ute Lamm freut sich."
-    text = page(TITLE, LEAD_OF_BATHS, named, line, MORE, PROSE.replace("Land", "Bund"))
+    bare = page(TITLE, LEAD_OF_BATHS, named, line, MORE, PROSE.replace("Land", "Bund"))
+    text = page("Startseite", bare, "Teilen", "Drucken")
     assert (role_of(line, text) is Role.CAPTION) is is_picture
+    assert role_of(line, bare).spoken  # no page is around it
 
 
 def test_a_caption_with_a_bare_name_above_the_text() -> None:
