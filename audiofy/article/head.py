@@ -44,7 +44,8 @@ _MANY_WORDS = 5
 _KICKER_MAX = 48  # characters
 _PAID = re.compile(r"(?:\w{1,10}[ -]?)?(?:Plus|PLUS|\+) (?=[A-ZÄÖÜ])")
 _ABOVE_MAX = 3  # lines above a headline, but for a page's
-_FIRST_SPACES, _COPY_SPACES = 2, 3
+_FIRST_SPACES, _COPY_SPACES, _APART_SPACES = 2, 3, 2
+_APART_MIN = 18  # characters
 _REPORTS_MIN = 3
 _BEGINS = ('"', "„", "»", "«", "“")
 _SEPARATORS = frozenset("|›»>·•/")
@@ -362,16 +363,19 @@ def _heads_reports(layout: Layout, index: int) -> bool:
 
 def _stands_on_subline(layout: Layout, run: list[int], place: int) -> bool:
     """`Gericht kippt Hundesteuer` above "Richter rügen Formfehler": below no section a line that
-    is too long for a kicker and says something, or stands apart."""
+    is too long for a kicker and says something, or stands apart: a headline must not be lost."""
     line, below = run[place - 1 : place + 1]
     text, apart = layout.text(line), not layout.same_group(line, below)
     kind = place > 1 and is_genre(layout.text(run[0]))  # no other kicker is to come
-    told = text.count(" ") >= _COPY_SPACES - ((apart and has_verb(text)) or kind)
-    whole = text[0] in _BEGINS or text[0].isupper()
+    says = has_verb(text) or (place == 1 and (": " in text or text.endswith("!")))
+    lone = place == 1 and len(text) >= _APART_MIN
+    least = _APART_SPACES if lone and apart else _COPY_SPACES - ((apart and says) or kind)
+    told = text.count(" ") >= least
+    whole = text[0] in _BEGINS or text[0].isupper() or text[0].isdigit()
     sectioned = any(is_section(layout, i) for i in run[:place])
     able = told and whole and not (ends_flat(text) or sectioned)
     beside = next(layout.opened(line + 1), below) == below
-    return able and beside and (apart or kind or has_verb(text))
+    return able and beside and (apart or kind or says or lone)
 
 
 def _is_statement(text: str) -> bool:

@@ -10,7 +10,7 @@ from itertools import groupby, islice
 from audiofy.article.model import Block, Metadata, Role
 from audiofy.article.passages import Mark, Passage, split_passage, without_cuts
 from audiofy.article.phrases import PhraseBook
-from audiofy.article.shape import ends_sentence, is_prose, is_title_like
+from audiofy.article.shape import ends_sentence, is_prose, is_question, is_title_like
 from audiofy.article.wording import page_wording
 
 LINKS = frozenset({Role.NAVIGATION, Role.TEASER, Role.COMMENTS, Role.SHARE, Role.ADVERTISEMENT})
@@ -78,6 +78,7 @@ _LABEL_MAX = 60  # characters
 _LABELS_OF_PAGE = 2
 _SUBHEADS_MIN, _SUBHEAD_WORDS = 3, 2
 _PAIR = 2  # passages
+_QUESTION_SPACES = 30
 _ROLES_OF_SUBHEADS = frozenset(
     {
         Role.COMMENTS,
@@ -330,6 +331,18 @@ class Layout:
             label for passage in self.passages if (label := _label(passage.text)) is not None
         )
 
+    @cached_property
+    def questions(self) -> frozenset[int]:
+        """The questions on lines of their own, each above sentences that answer it."""
+        return frozenset(
+            i
+            for i in range(1, len(self) - 1)
+            if is_question(self.text(i))
+            and self.text(i).count(" ") < _QUESTION_SPACES
+            and ends_sentence(below := self.text(i + 1))
+            and not is_question(below)
+        )
+
     def is_said(self, index: int) -> bool:
         """Does it begin with a label that others have, too: "Frage: ", "Lohse: ", "14.32 Uhr: "?"""
         label = _label(self.text(index))
@@ -355,7 +368,7 @@ class Layout:
         titles[index : index + 1] = map(_is_title, parts)
         prose[index : index + 1] = map(_is_prose, parts)
         sizes[whole.group] += 1
-        for seen in ("_groups", "subheads_of_a_word"):
+        for seen in ("_groups", "subheads_of_a_word", "questions"):
             self.__dict__.pop(seen, None)  # those below begin one later
 
     def leave_out(self, again: "Layout") -> None:

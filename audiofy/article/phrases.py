@@ -240,6 +240,13 @@ class PhraseBook:
         """Is the line nothing but the words of a label or a button, or of several?"""
         return self._labels(words_of(text)) is not None
 
+    def is_mention(self, text: str, phrase: Phrase) -> bool:
+        """Has the line only a part in it that gives it away, and does not begin with one?"""
+        folded = _without_quotations(text).casefold()
+        surer = (self._labels(words_of(text)), *self._starting(folded))
+        inside = any(phrase is each for each in self._containing(folded))
+        return inside and not any(phrase is each for each in surer)
+
     def _matches(self, text: str) -> Iterable[Phrase]:
         if len(text) > self._longest:
             return

@@ -37,6 +37,7 @@ _OF_ITSELF = re.compile(
 """A page speaks so of itself, and makes its readers agree."""
 
 _SAID = re.compile(r", (?P<verb>\w{2,12}) ")
+_QUOTES_NOW = re.compile(r"\b(?:sagte?|rief|ruft|fragte?|schrieb|schreibt): [„»\"]")
 _AS_WORDS = re.compile(
     r"(?:(?:[Aa]uf|[Mm]it|[Nn]ach|[Uu]nter|[Zz]u) )?[Dd]ies(?:e[mnr]?)? (?:zwei |drei |vier )?"
     r"(?:Aufforderung|Aufruf|Fragen?|Motto|Parole|Ruf|Satz|Sätzen?|Slogan|Spruch|Worten?|Wörtern?"
@@ -69,6 +70,8 @@ def is_told(layout: Layout, index: int, phrase: Phrase) -> bool:
         or _is_told_without_a_page(layout, index, phrase.role)
         or _is_spoken_about(layout, index)
         or _is_sentence_above_text(layout, index, phrase)
+        or _is_asked(layout, index)
+        or _mentions(layout, index, phrase)
         or (phrase.role is Role.AUTHOR_BOX and is_spoken_of(layout, index))
         or _is_top_heading(layout, index)
         or _heads_its_paragraph(layout, index, phrase.role)
@@ -117,6 +120,30 @@ def _is_sentence_above_text(layout: Layout, index: int, phrase: Phrase) -> bool:
     return told and follows and max(layout.wording(index), layout.wording(below)) < 0
 
 
+def _is_asked(layout: Layout, index: int) -> bool:
+    """`Was denken Sie?`, among several questions with their answers."""
+    below = index + 1
+    asked = index in layout.questions and len(layout.questions) >= _QUESTIONS_MIN
+    return asked and layout.wording(below) < 0
+
+
+def _mentions(layout: Layout, index: int, phrase: Phrase) -> bool:
+    """`Die Warnung kam per Push-Benachrichtigung aufs Handy.`: a sentence without a price that has
+    the page's word for it, and is worded as an article is."""
+    text = layout.text(index)
+    sentence = phrase.role in _OF_PAGES and layout.is_prose(index) and ends_sentence(text)
+    if not sentence or _PRICE.search(text) or layout.book.is_label(text):
+        return False
+    if not layout.book.is_mention(text, phrase):
+        return layout.wording(index) < _BEGUN
+    return layout.wording(index) < (_MENTIONED_TO_READERS if addresses(text) else _MENTIONED)
+
+
+_PRICE = re.compile(r"\d ?(?:€|Euro|Cent|Franken)|\bkostenlos\b|\bgratis\b", re.IGNORECASE)
+_MENTIONED, _MENTIONED_TO_READERS, _BEGUN = -1.0, -1.9, -3.0
+"""Log odds."""
+
+_QUESTIONS_MIN = 3
 _TAKE_TEXT = frozenset({"rest", "lines"})
 _REACHES = re.compile(r"[@:]|\d{5}|\d[/-]\d{3}|www\.|http|\([a-zäöü]{2,4}\)")
 
@@ -150,8 +177,10 @@ def is_worded_as_text(layout: Layout, index: int) -> bool:
 
 def is_attributed(text: str) -> bool:
     """`..., rät die Verbraucherzentrale.`: sentences of which one has who says it."""
+    if not ends_sentence(text):
+        return False
     said = (m.end() for m in _SAID.finditer(text) if m["verb"].casefold() in words("says"))
-    return ends_sentence(text) and any(_WHO.match(text, end) for end in said)
+    return any(_WHO.match(text, end) for end in said) or _QUOTES_NOW.search(text) is not None
 
 
 def _is_spoken_about(layout: Layout, index: int) -> bool:
