@@ -37,6 +37,7 @@ _SAMPLE = 24  # paragraphs
 _SAMPLED_MIN = 100  # characters
 _LIST_MAX = 12  # lines
 _LINES_MIN = 3  # of a list without bullets
+_POINT = re.compile(r"[A-ZÄÖÜ][\w-]+(?: [\w-]+){0,3}: \S")
 _ORDERS = re.compile(r"\b(?:anmelden|abonnieren|bestellen|registrieren|eintragen)\b", re.I)
 _SPACES_MIN = 3  # fewer words are a label or a heading, whose words say little
 _SHORT_MAX = 160
@@ -50,6 +51,7 @@ _CONSENT = re.compile(
 _QUOTES = ('"', "„", "»", "«", "“", "‚", "'")
 _MARKED = LIST_MARKS | {Mark.QUOTED, Mark.HEADING}
 _TOPIC_MAX = 30  # characters
+_PAIR = 2  # passages: a kicker and a title
 _LABEL_MAX = 90
 _AS_LONG = 0.8
 _BOXES = frozenset({Role.NEWSLETTER, Role.COMMENTS, Role.PAYWALL, Role.COOKIES})
@@ -189,6 +191,8 @@ def _is_bare_title(layout: Layout, index: int, found: set[int]) -> bool:
 
 def _is_link_below(layout: Layout, index: int) -> bool:
     title, above = layout.text(index), layout.text(index - 1)
+    if layout.is_open(index) and above.endswith(":") and layout.group_size(index) == _PAIR:
+        return layout.is_title(index) and layout.same_group(index - 1, index)
     if not (layout.is_open(index) and _may_stand_apart(layout, index)):
         return False
     words_of_it = title.count(" ") >= _SPACES_MIN
@@ -294,8 +298,9 @@ def _in_lists_that_stay(layout: Layout, apart: set[int]) -> set[int]:
 
 
 def _may_be_listed(layout: Layout, index: int) -> bool:
-    """A title, or a point that a comma parts from the next."""
-    return layout.is_title(index) or layout.text(index).endswith((",", ";"))
+    """A title, a point that a comma parts from the next, or one with a name: "Wärmen: ..."."""
+    text = layout.text(index)
+    return layout.is_title(index) or text.endswith((",", ";")) or _POINT.match(text) is not None
 
 
 def _heads_lines_that_stay(layout: Layout, index: int, apart: set[int]) -> bool:

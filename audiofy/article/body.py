@@ -103,6 +103,11 @@ def speakers(layout: Layout) -> None:
     asker = max(often, key=lambda name: (asked[name] / counts[name], counts[name]))
     for index, name in turns.items():
         layout.judge(index, Role.QUESTION if name == asker else Role.PARAGRAPH)
+    guests = often - {asker}
+    for index in list(layout.opened(min(turns), max(turns))):
+        pictured = layout.role(index - 1) in (Role.CAPTION, Role.CREDIT)
+        if pictured and any(name in layout.text(index) for name in guests):
+            layout.judge(index, Role.CAPTION, "caption of a picture")  # none says the own name
 
 
 def questions(layout: Layout) -> None:

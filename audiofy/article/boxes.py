@@ -242,7 +242,8 @@ def quotations_again(layout: Layout) -> None:
             if _is_in_text(layout, index, large["said"]):
                 layout.judge(index, Role.EMBED, "pull quote")
             continue
-        signed = below < len(layout) and layout.is_open(below) and is_speaker(layout.text(below))
+        able = below < len(layout) and layout.role(below) in (None, Role.CAPTION)
+        signed = able and is_speaker(layout.text(below))
         quoted = _QUOTATION.fullmatch(text) is not None
         closed = quoted and text.rstrip('"“”«»')[-1:] == "."
         said = signed and (quoted or (ends_sentence(text) and len(text) <= _SAID_MAX))

@@ -390,6 +390,19 @@ def _is_below_description(layout: Layout, index: int, prose: OpenProse) -> bool:
     return described and told and short and layout.is_open(below) and not _is_of_text(layout, index)
 
 
+def captions_again_with_credit(layout: Layout) -> None:
+    """`© Nele Hartwich Das Becken ist leer.` below "Das Becken ist leer."."""
+    for index in range(1, len(layout)):
+        above, text = layout.text(index - 1), layout.text(index)
+        again = len(above) > _AGAIN_MIN and len(text) > len(above) and text.endswith(above)
+        if again and text.startswith(_CREDIT_SIGNS) and len(text) - len(above) <= _AGAIN_CREDIT:
+            layout.verdicts[index - 1] = layout.verdicts[index] = CAPTION
+
+
+_CREDIT_SIGNS = ("©", "Foto:", "Bild:", "Quelle:")
+_AGAIN_MIN, _AGAIN_CREDIT = 25, 80  # characters
+
+
 def scenes(layout: Layout) -> None:
     """A picture's description on a line of its own, without a credit: "Ein Schaf mit zwei Lämmern
     auf einem Deich", "Ein Mast liegt auf einem Haus.", "Ute Lamm in ihrer Werkstatt"."""
@@ -402,7 +415,7 @@ def scenes(layout: Layout) -> None:
             continue
         title = layout.is_title(index) and not is_question(text) and ":" not in text
         shown = any(form.fullmatch(text) for form in forms)
-        shown = shown or _shows_person(layout, index)
+        shown = shown or _shows_person(layout, index) or _shows_thing(text)
         subhead = title and layout.stands_alone(index) and _is_taken_up_twice(layout, index)
         if (shown and not subhead) or (title and _is_scene(text)):
             layout.judge(index, Role.CAPTION, "description of a picture")
@@ -419,6 +432,18 @@ def _is_scene(text: str) -> bool:
     told = has_verb(text) or any(map(str.isdigit, text)) or not text[0].isupper()
     shown = len(_BESIDE.findall(text)) > 1 or _INDEFINITE.match(text) is not None
     return len(text) >= _SCENE_MIN and shown and not told and _SCENE.search(text) is not None
+
+
+def _shows_thing(text: str) -> bool:
+    """`Kaum größer als ein Finger: ein Krebs kurz vor dem Umzug in den Bach`, of no sentence."""
+    match = _THING.fullmatch(text)
+    return match is not None and not has_verb(match["shown"])
+
+
+_THING = re.compile(
+    r"[^:.!?]{8,60}: (?P<shown>(?:ein|eine|der|die|das|zwei|drei) [^:.!?]{10,80}"
+    r" (?:in|im|vor|am|auf|bei|an|zwischen|neben|hinter) [^:.!?]{4,60})"
+)
 
 
 def _shows_person(layout: Layout, index: int) -> bool:

@@ -23,14 +23,14 @@ _CODE_MAX = 4  # letters
 def _agency_dateline() -> re.Pattern[str]:
     return re.compile(
         rf"(?:{_PLACE}(?:, \d{{1,2}}\. ?\w+\.?(?: \d{{4}})?)?,? ?)?"
-        r"[(\[](?P<agency>[^()\[\]]{2,40})[)\]](?: ?[-–—:.|])? +(?=\S)"
+        r"[(\[](?P<agency>[^()\[\]]{2,40})[)\]](?: ?[-–—‐:.|])? +(?=\S)"
     )
 
 
 @cache
 def _bare_dateline() -> re.Pattern[str]:
     return re.compile(
-        rf"(?P<place>{_PLACE})(?P<agency> [\w/-]{{2,20}})?(?:\.| [-–—|·]) +"
+        rf"(?P<place>{_PLACE})(?P<agency> [\w/-]{{2,20}})?(?:\.| [-–—‐|·]) +"
         r"(?:\([a-z]{2,4}\) )?(?=[\"„»«]?[A-ZÄÖÜ0-9])"
     )
 
@@ -69,6 +69,7 @@ def _dateline_end(layout: Layout, index: int, *, bare: bool) -> int:
         if len(place) <= _PLACE_MAX and (
             (place.isupper() and len(place) > 3)
             or _has_code(place)
+            or "‐" in match[0]  # a sign of datelines alone
             or place.casefold() in words("places")
             or is_spoken_of_as_place(layout, place, index)
         ):

@@ -147,9 +147,9 @@ def _is_first_line_a_headline(layout: Layout, first: int) -> bool:
 
 def _from_its_copy(layout: Layout, run: list[int]) -> list[int]:
     """The run without a headline that it has twice, and without the picture between the two."""
-    texts = [layout.text(i) for i in run]
+    texts = [letters(layout.text(i)) for i in run]
     first = next((n for n, text in enumerate(texts) if text in texts[n + 1 :]), None)
-    if first is None or texts[first].count(" ") < _COPY_SPACES:
+    if first is None or layout.text(run[first]).count(" ") < _COPY_SPACES:
         return run
     last = len(texts) - 1 - texts[::-1].index(texts[first])
     between = run[first + 1 : last]
@@ -283,9 +283,9 @@ def _best_run(layout: Layout, runs: list[list[int]]) -> list[int]:
 def _copied_in(layout: Layout, runs: list[list[int]], place: int) -> int:
     """Which run begins with the last line of this one, or has it below its kicker: that ends a
     trail then."""
-    title = layout.text(runs[place][-1])
+    title = letters(layout.text(runs[place][-1]))
     later = range(place + 1, len(runs))
-    copies = (n for n in later if title in (layout.text(i) for i in runs[n][:2]))
+    copies = (n for n in later if title in (letters(layout.text(i)) for i in runs[n][:2]))
     return next(copies, place)
 
 

@@ -66,7 +66,9 @@ def _prose_from(layout: Layout, start: int) -> Iterator[int]:
 
 def _is_above_date(layout: Layout, index: int) -> bool:
     below = index + 1
-    if below == len(layout):
+    if below < len(layout) and layout.role(below) in (Role.COMMENTS, Role.MARKUP):
+        below += 1  # how many comments there are, or a bar
+    if below >= len(layout):
         return False
     open_date = layout.is_open(below) and date_verdict(layout.text(below)) is not None
     return open_date or layout.role(below) in DATES

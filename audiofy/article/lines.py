@@ -359,7 +359,7 @@ def _date_and_names(text: str) -> list[Cut] | None:
 def _facts_between_bars(text: str) -> list[Cut] | None:
     """`1. Mai 2026, 10:00 Uhr · Von Anna Berg · Lesedauer: 3 Min.`: how long it takes to read, and
     what else a head says."""
-    parts = [*re.finditer(r"(?:[^|•·/]|(?<!\s)/|/(?!\s))+", text)]
+    parts = [*re.finditer(r"(?:[^|•·/–]|(?<!\s)[/–]|[/–](?!\s))+", text)]
     told = [part[0].strip() for part in parts]
     if len(parts) < _FACTS_MIN or not any(map(_READ_IN.fullmatch, told)):
         return None
@@ -562,8 +562,9 @@ def _wire_subtitle(text: str) -> list[Cut] | None:
 
 def _credit_and_caption(text: str) -> list[Cut] | None:
     """`Getty Images/Symbolbild Nach einem Todesfall ...`: who took a picture, and what it shows."""
-    match = _credit_before().match(text) or _LABEL_AND_BAR.match(text)
-    if match is None or has_inner_break(text) or is_credit(text):
+    barred = _LABEL_AND_BAR.match(text)
+    match = barred or _credit_before().match(text)
+    if match is None or (not barred and (has_inner_break(text) or is_credit(text))):
         return None
     shows = text.count(" ", match.end()) > 1
     return [(0, CREDIT), (match.end(), CAPTION)] if shows else None

@@ -46,7 +46,7 @@ def take_titles(layout: Layout, index: int, verdict: Verdict) -> bool:
     stop = layout.group_of(index).stop if small else index
     if layout.headline is None and index < layout.first_prose() and stop <= index + 1:
         return False  # a link in a menu, with the headline somewhere below
-    closes = stop == index + 1 and layout.group_size(index) > 1
+    closes = small and layout.group_size(index) > 1
     opened = (i for i in range(index + 1, stop) if layout.is_open(i))
     listing = verdict.role is Role.CONTENTS
     below = list(takewhile(lambda i: listing or not _is_of_text(layout, i), opened))

@@ -287,7 +287,7 @@ def links_with_authors(layout: Layout) -> None:
         titled = len(lines) > 1 and layout.is_title(lines[0])
         paid = titled and _PAID.search(layout.text(lines[0])) is not None
         if lines and (paid or layout.role(above) in _LABELS_OF_LINKS):
-            for i in lines:
+            for i in layout.opened(lines.start, lines.stop):
                 layout.judge(i, Role.TEASER, "teaser of another article")
 
 
@@ -299,7 +299,8 @@ def _signs_letter(layout: Layout, index: int) -> bool:
 
 def _may_be_of_link(layout: Layout, index: int) -> bool:
     short = len(layout.text(index)) <= _SENTENCE_MAX
-    return layout.is_open(index) and short and not layout.is_said(index)
+    sign = layout.role(index) is Role.MARKUP  # between kicker and title
+    return (layout.is_open(index) or sign) and short and not layout.is_said(index)
 
 
 def dated_links(layout: Layout) -> None:

@@ -29,6 +29,7 @@ _OFFICE_ALONE = re.compile(
     r"(?: (?:für|bei|in|im|der|des|aus|am) [\w& -]{2,25})?",
     re.IGNORECASE,
 )
+_OF_A_PLACE = re.compile(r"\w*[Rr]edaktion(?: [A-ZÄÖÜ][\w-]+){1,3}")
 ISSUER_CODE = re.compile(
     r"(?:[A-ZÄÖÜ]{2,5}(?:-[A-ZÄÖÜ0-9]{1,6}){1,3}|BPOL[A-Z]? [A-ZÄÖÜ0-9-]{1,6}): (?=\S)"
 )
@@ -79,7 +80,7 @@ def is_office(text: str) -> bool:
     sections = words("sections") | words("front_pages")
     placed = office.casefold().endswith("redaktion") and section[:1].isupper()
     alone = office if placed or section.casefold() in sections else text
-    return _OFFICE_ALONE.fullmatch(alone) is not None
+    return bool(_OFFICE_ALONE.fullmatch(alone) or _OF_A_PLACE.fullmatch(text))
 
 
 def is_byline(text: str) -> bool:
@@ -207,7 +208,7 @@ def clean_byline(text: str) -> str:
     names = _after_lead_in(bare) or bare
     if (office := _OFFICE.match(names)) and office.end() < len(names):
         names = names[office.end() :]
-    return names.strip(" .:,;|•–-") if _FUNCTION.search(names) else names.strip(" .:,;|•–-()[]")
+    return names.strip(" .:,;|•·–-") if _FUNCTION.search(names) else names.strip(" .:,;|•·–-()[]")
 
 
 def clean_source(text: str) -> str:
