@@ -142,6 +142,7 @@ def unlike_the_text(layout: Layout) -> None:
         looked = [i for i in looked if i not in found and around.has_beside(i, apart)]
     found |= set(_links_below(layout, found))
     found |= set(_labels_beside(layout, found))
+    found |= set(_titles_above_dates(layout, found))
     size = sum(len(layout.text(i)) for i in range(len(layout)) if layout.is_text(i))
     if sum(len(layout.text(i)) for i in found) <= _SHARE_MAX * size:
         for index in found:
@@ -179,6 +180,17 @@ def _labels_beside(layout: Layout, found: set[int]) -> Iterator[int]:
         both = all(_is_bare_title(layout, i, found) for i in (label, label + 1))
         if both and layout.stands_on_prose(label + 1):
             yield label
+
+
+def _titles_above_dates(layout: Layout, found: set[int]) -> Iterator[int]:
+    """The first line of a group, if what follows it is the page's and has a date."""
+    for index in sorted(found):
+        title = layout.group_of(index).start
+        if date_verdict(layout.text(index)) is None or not layout.is_open(title):
+            continue
+        between = range(title + 1, index)
+        if title not in found and layout.is_title(title) and found.issuperset(between):
+            yield title
 
 
 def _is_bare_title(layout: Layout, index: int, found: set[int]) -> bool:
@@ -356,6 +368,7 @@ def _may_be(layout: Layout, index: int) -> bool:
     return (
         text.count(" ") >= _SPACES_MIN
         and len(text) <= _LINE_MAX
+        and not layout.is_said(index)
         and layout.passages[index].mark not in _MARKED
         and not text.startswith(_QUOTES)
         and not _introduces(layout, index)

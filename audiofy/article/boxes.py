@@ -384,6 +384,23 @@ def _is_bare_line(layout: Layout, index: int) -> bool:
     return bare and mark is Mark.NONE and text[:1] not in '"„»«'
 
 
+def moments_of_a_match(layout: Layout) -> None:
+    """`13:41 - 11. Spielminute`, and what happened then, in short lines."""
+    for index in range(layout.first_prose() + 1, len(layout)):
+        if not _MOMENT.fullmatch(layout.text(index)):
+            continue
+        layout.judge(index, Role.TABLE, "moment of a match")
+        below = index + 1
+        lines = layout.group_of(below) if below < len(layout) else range(0)
+        if all(layout.is_open(i) and len(layout.text(i)) <= _SHORT_LINE for i in lines):
+            for i in lines:
+                layout.judge(i, Role.TABLE, "moment of a match")
+
+
+_MOMENT = re.compile(r"\d{1,2}:\d{2} - \d{1,3}\.(?: ?\+ ?\d{1,2})? Spielminute")
+_SHORT_LINE = 40  # characters
+
+
 def statistics(layout: Layout) -> None:
     """A match's result and line-ups, or labels with their values, in a group of their own."""
     first = layout.first_prose()

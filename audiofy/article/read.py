@@ -106,6 +106,7 @@ STEPS: tuple[Step, ...] = (
     boxes.titles_of_videos,
     boxes.titles_of_sounds,
     boxes.programmes,
+    boxes.moments_of_a_match,
     boxes.statistics,
     boxes.line_ups,
     boxes.figures,

@@ -136,7 +136,9 @@ def _mentions(layout: Layout, index: int, phrase: Phrase) -> bool:
         return False
     if not layout.book.is_mention(text, phrase):
         return layout.wording(index) < _BEGUN
-    return layout.wording(index) < (_MENTIONED_TO_READERS if addresses(text) else _MENTIONED)
+    if not addresses(text):
+        return layout.wording(index) < _MENTIONED
+    return phrase.role is not Role.NEWSLETTER and layout.wording(index) < _MENTIONED_TO_READERS
 
 
 _PRICE = re.compile(r"\d ?(?:€|Euro|Cent|Franken)|\bkostenlos\b|\bgratis\b", re.IGNORECASE)

@@ -172,9 +172,14 @@ def headline_in_trail(layout: Layout) -> None:
     stands below a player's label between the two is to be heard there."""
     near = min(layout.first_prose(), HEAD_MAX)
     for _, end in _titles_below_roots(layout, near):
-        again = (i for i in layout.opened(end + 1, near) if layout.text(i) == layout.text(end))
+        beyond = min(max(near, end + _ABOVE_MAX), len(layout))
+        again = (i for i in layout.opened(end + 1, beyond) if layout.text(i) == layout.text(end))
         if (headline := next(again, None)) is None:
             continue
+        shown = [i for i in layout.opened(end + 1, headline) if layout.is_prose(i)]
+        if len(shown) == 1 and shown[0] == end + 1 and not has_inner_break(layout.text(end + 1)):
+            layout.judge(end, Role.NAVIGATION, "breadcrumb trail")
+            layout.judge(end + 1, Role.CAPTION, "text in place of a picture")
         for i in layout.opened(end + 1, headline):
             if layout.is_title(i) and layout.text(i - 1).casefold() in _PLAYERS:
                 layout.judge(end, Role.NAVIGATION, "breadcrumb trail")
