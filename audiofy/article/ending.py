@@ -175,7 +175,9 @@ def authors_at_the_end(layout: Layout) -> None:
 def _signs_alone(layout: Layout, index: int) -> bool:
     """A name on a line of its own right below the text and above what the page says."""
     text, below = layout.text(index), index + 1
-    named = text.count(" ") == 1 and ":" not in text and is_names(text) and not ends_sentence(text)
+    name, _, outlet = text.partition(", ")
+    named = name.count(" ") == 1 and ":" not in text and is_names(name) and not ends_sentence(text)
+    named = named and (not outlet or is_publisher(outlet) or is_publisher(outlet.split()[0]))
     alone = layout.stands_alone(index) and layout.is_prose(index - 1)
     return named and alone and below < len(layout) and not layout.is_open(below)
 

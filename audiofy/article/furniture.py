@@ -231,7 +231,7 @@ def teasers_that_go_on(layout: Layout) -> None:
     """The first sentences of another article, cut off by a link: "… der Schifffahrt. mehr"."""
     for index in layout.opened():
         text = layout.text(index)
-        if _is_above_more(layout, index):
+        if _is_above_more(layout, index) or _is_cut_off(layout, index):
             layout.judge(index, Role.TEASER, "teaser of another article")
         bare = text.rstrip(".… ")
         if not bare.endswith(_MORE) or not _GOES_ON.search(bare):
@@ -247,6 +247,16 @@ def teasers_that_go_on(layout: Layout) -> None:
         if beside_picture and layout.is_open(title) and layout.is_title(title):
             layout.judge(title, Role.TEASER, "teaser of another article")
         layout.judge(index, Role.TEASER, "teaser of another article")
+
+
+def _is_cut_off(layout: Layout, index: int) -> bool:
+    """Whole sentences and dots below a title: "... stehen am Bahnhof bereit. ..."; it is judged."""
+    title, text = index - 1, layout.text(index)
+    cut = text.endswith((". ...", ". …", "! ...", "? ...")) and len(text) <= _LONG_PROSE
+    if not cut or title < 0 or not (layout.is_open(title) and layout.is_title(title)):
+        return False
+    layout.judge(title, Role.TEASER, "teaser of another article")
+    return True
 
 
 def _is_above_more(layout: Layout, index: int) -> bool:

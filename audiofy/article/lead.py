@@ -45,8 +45,9 @@ def authors_below_the_lead(layout: Layout) -> None:
     led = any(layout.role(i) is Role.LEAD for i in range(top, first))
     end = first if led else next(_prose_from(layout, first + 1), first)
     for index in list(layout.opened(top + 1, min(end, top + HEAD_MAX))):
-        name = layout.text(index)
-        signs = name.count(" ") < _NAME_SPACES and ":" not in name and is_names(name)
+        name, _, outlet = layout.text(index).partition(", ")
+        bare = name.count(" ") < _NAME_SPACES and ":" not in name and is_names(name)
+        signs = bare and (" " not in outlet or is_names(layout.text(index)))
         if signs and (_is_above_date(layout, index) or _is_below_open_lead(layout, top, index)):
             layout.verdicts[index] = BYLINE
             if _is_place_above(layout, index):

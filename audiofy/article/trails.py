@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from audiofy.article.dates import first_moment
-from audiofy.article.layout import HEAD_MAX, Layout
+from audiofy.article.layout import HEAD_MAX, Layout, Verdict
 from audiofy.article.lines import DATES, date_verdict
 from audiofy.article.model import Role, Span
 from audiofy.article.names import is_genre
@@ -123,7 +123,8 @@ def _judge_trail(layout: Layout, index: int, end: int) -> int:
     added = 0
     if text[end:].strip():
         layout.split(index, end)
-        layout.judge(index + 1, Role.NAVIGATION, "breadcrumb trail")
+        dated = date_verdict(layout.text(index + 1).strip("|/ "))
+        layout.verdicts[index + 1] = dated or Verdict(Role.NAVIGATION, "breadcrumb trail")
         added += 1
     if text[:start].strip():
         layout.split(index, start)
