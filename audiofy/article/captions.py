@@ -119,7 +119,8 @@ def captions(layout: Layout) -> None:
             layout.verdicts[index] = CREDIT
         if layout.role(index) is not Role.CREDIT:
             continue
-        led_in = layout.text(index).endswith("|") and layout.is_open(index + 1)
+        below = index + 1
+        led_in = layout.text(index).endswith("|") and below < len(layout) and layout.is_open(below)
         led_in = led_in or _stands_above_caption(layout, index) or _is_subline(layout, above)
         if layout.is_open(above) and not led_in and _is_caption(layout, above):
             layout.verdicts[above] = CAPTION

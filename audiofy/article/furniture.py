@@ -243,7 +243,8 @@ def teasers_that_go_on(layout: Layout) -> None:
             for i in range(first, index):
                 layout.judge(i, Role.TEASER, "teaser of another article")
         title = index - 1
-        beside_picture = layout.role(title - 1) in (Role.CREDIT, Role.CAPTION, Role.TEASER)
+        above = layout.role(title - 1) if title > 0 else None
+        beside_picture = above in (Role.CREDIT, Role.CAPTION, Role.TEASER)
         if beside_picture and layout.is_open(title) and layout.is_title(title):
             layout.judge(title, Role.TEASER, "teaser of another article")
         layout.judge(index, Role.TEASER, "teaser of another article")

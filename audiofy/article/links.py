@@ -294,7 +294,7 @@ def links_with_authors(layout: Layout) -> None:
 def _signs_letter(layout: Layout, index: int) -> bool:
     """`Ute Lamm, Lindental`: below what a reader has written."""
     name, comma, _ = layout.text(index).partition(", ")
-    return bool(comma) and name[0].isupper() and is_names(name)
+    return bool(comma) and name[:1].isupper() and is_names(name)
 
 
 def _may_be_of_link(layout: Layout, index: int) -> bool:

@@ -139,7 +139,7 @@ def is_source_code(text: str) -> bool:
     if len(bare) > 60 or not bare:
         return False
     codes = [code for code in re.split(r"[\s/,;|+&()]+|\.(?=[/,])", bare) if code]
-    if codes[0] in ("Der", "Die", "Das"):
+    if not codes or codes[0] in ("Der", "Die", "Das"):
         return False  # a link to it
     if words("no_codes").intersection(map(str.casefold, codes)):
         return False

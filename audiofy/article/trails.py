@@ -202,7 +202,7 @@ def description_below_trail(layout: Layout) -> None:
     shown = layout.first_prose()
     above = range(max(0, shown - _STEPS_MAX - 1), shown)
     roots = [i for i in above if layout.text(i).casefold() in FIRST_PAGES]
-    if not roots or shown >= HEAD_MAX or not _describes(layout, shown):
+    if not roots or shown >= min(HEAD_MAX, len(layout)) or not _describes(layout, shown):
         return
     steps = all(layout.text(i).count(" ") < _HEADLINE_SPACES for i in range(roots[-1], shown))
     below = range(shown + 1, min(shown + _ABOVE_MAX, len(layout) - 1))
