@@ -34,13 +34,16 @@ _KICKER_AND_QUOTATION = re.compile(
 _QUOTES = ("„", "»", "«", "“", '"')
 _CONTENTS_SIGHT = 120  # passages
 _FEW = 6  # passages; so many may as well be section, kicker and headline
+_ARROWS = ("→", ">>", "►", "▶", "»")
+_LINK_SPACES = 3
+_NUMBER = re.compile(r"(\d{1,2})[.)] ")
 _LONG_NOUN = re.compile(r"\b(?:[A-ZÄÖÜ][a-zäöüß]{5,}|[A-ZÄÖÜ]-[A-ZÄÖÜ][a-zäöüß]{3,})")
 _STEM = 8  # characters
 
 
 def take_titles(layout: Layout, index: int, verdict: Verdict) -> bool:
     """The headings below: those of its group, or if it stands alone, those of the next ones."""
-    if not verdict.label or _has_its_link(layout, index):
+    if not verdict.label or _has_its_link(layout, index) or _is_link_itself(layout, index):
         return False
     small = layout.group_size(index) <= _SMALL_GROUP
     stop = layout.group_of(index).stop if small else index
@@ -60,6 +63,7 @@ def take_titles(layout: Layout, index: int, verdict: Verdict) -> bool:
             taken = [i for i in taken if not layout.stands_on_prose(i)]
         if len(taken) == 1 and layout.heads_prose(taken[0]) and heads_links(layout.text(index)):
             return False
+    taken = list(takewhile(lambda i: not _comes_again(layout, taken, i), taken))
     if _takes_headline(layout, index, taken) or (listing and not _lists(layout, taken)):
         return False
     for i in taken:
@@ -71,6 +75,29 @@ def _has_its_link(layout: Layout, index: int) -> bool:
     """Does a link follow that says itself that it is one: "Mehr aus der Region: Nachrichten"?"""
     below = layout.verdicts[index + 1] if index + 1 < len(layout) else None
     return below is not None and below.role is Role.TEASER and not below.label and below.takes != ""
+
+
+def _is_link_itself(layout: Layout, index: int) -> bool:
+    """`→ Mieten steigen weiter`, or the button below a link, "mehr"."""
+    text = layout.text(index)
+    whole = text.startswith(_ARROWS) and text.count(" ") >= _LINK_SPACES
+    return whole or (text.casefold() == "mehr" and layout.role(index - 1) is Role.TEASER)
+
+
+def _comes_again(layout: Layout, titles: list[int], index: int) -> bool:
+    """Is it the first subhead, right below the table of contents that lists it?"""
+    return any(layout.text(i) == layout.text(index) for i in titles if i < index)
+
+
+def _is_of_series(layout: Layout, index: int) -> bool:
+    """`3. Buch zurückgeben`, where another subhead has the number before or after it."""
+    number = _NUMBER.match(layout.text(index))
+    if not number:
+        return False
+    beside = {str(int(number[1]) - 1), str(int(number[1]) + 1)}
+    others = (i for i in range(len(layout)) if layout.is_open(i) and layout.is_title(i))
+    found = ((i, match[1]) for i in others if (match := _NUMBER.match(layout.text(i))))
+    return any(each in beside and layout.stands_on_prose(i) for i, each in found if i != index)
 
 
 def _may_be_linked(layout: Layout, index: int) -> bool:
@@ -121,6 +148,8 @@ def _takes_headline(layout: Layout, index: int, taken: list[int]) -> bool:
 def _without_subhead(layout: Layout, titles: list[int], label: str) -> list[int]:
     """The titles but for the last, if that is shorter than the links above it and heads text."""
     listed = titles and layout.passages[titles[-1]].mark in LIST_MARKS
+    if titles and layout.stands_on_prose(titles[-1]) and _is_of_series(layout, titles[-1]):
+        return titles[:-1]
     if len(titles) < 2 or listed or not layout.stands_on_prose(titles[-1]):
         return titles
     texts = [*_kicker_in_mark(layout, titles[0] - 1), *map(layout.text, titles)]
