@@ -19,6 +19,7 @@ _WRAP_MIN = 40  # a shorter line is short for its own reasons
 _RAGGED = 6  # characters; who wraps by hand, or counts bytes, wraps a little early
 _LINES_TO_TELL = 5
 _GOES_ON_MIN = 20  # a heading's first line
+_SMALL_SHARE = 0.25  # of the wrapped lines, at least, go on with a small letter; of titles few do
 _WIDER_SHARE = 0.25  # as many lines, at most, as were wrapped may be wider: addresses, notes
 _BULLET = re.compile(
     r"(?:[-–—*•·●▪◦‣►▶▸➤✓✔][ \t\u00a0]+)+(?=\S)|\+[ \t]+(?=[a-zäöü])|> +(?=[A-ZÄÖÜ].{50})"
@@ -29,7 +30,7 @@ _IS_WIRE_LINE = re.compile(r"^\(.*\)$|\w/$| =$")
 _IS_WIRE_NOTE = re.compile(
     r"\([^()]{2,60}\) =|\((?:[Mm]it )?(?:Foto|Bild|Grafik|Video)[^()]{0,40}\)"
 )
-_AUTHOR = re.compile(r"Von [A-ZÄÖÜ][\w-]+(?: und)?(?: [A-ZÄÖÜ][\w-]+){1,4}(?:, [\w/]{2,8})?")
+_AUTHOR = re.compile(r"[Vv]on [A-ZÄÖÜ][\w-]+(?: und)?(?: [A-ZÄÖÜ][\w-]+){1,4}(?:, [\w/]{2,8})?")
 _DASH = re.compile(r"[–—-] [a-zäöü]")
 """A parenthesis that a wrapped line happens to begin with, not an item of a list."""
 _HEADING = re.compile(r"(#{1,6})[ \t\u00a0]+(?=\S)")
@@ -275,13 +276,18 @@ def wrap_width(source: str, groups: Sequence[Sequence[Span]]) -> int:
     """
     texts = [[source[a:b].strip() for a, b in group] for group in groups]
     pairs = [pair for lines in texts for pair in pairwise(lines)]
-    goes_on = (len(above) for above, below in pairs if below[0].islower())
-    width = _longest_but_strays([each for each in goes_on if _WRAP_MIN <= each <= _WRAP_MAX])
+    goes_on = [
+        len(above)
+        for above, below in pairs
+        if below[0].islower() and _WRAP_MIN <= len(above) <= _WRAP_MAX and not _AUTHOR.match(below)
+    ]
+    width = _longest_but_strays(goes_on)
     if not width:
         return 0
     wrapped = sum(_was_wrapped(above, below, width) for above, below in pairs)
     wider = sum(len(line) > _WRAP_MAX for lines in texts for line in lines)
-    return width if wrapped > 1 and wider <= _WIDER_SHARE * wrapped else 0
+    many = wrapped > 1 and len(goes_on) >= _SMALL_SHARE * wrapped
+    return width if many and wider <= _WIDER_SHARE * wrapped else 0
 
 
 def _longest_but_strays(lengths: list[int]) -> int:
