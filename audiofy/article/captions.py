@@ -142,8 +142,8 @@ def captions(layout: Layout) -> None:
             or _is_below_buttons(layout, index + 1, prose)
         ):
             layout.verdicts[index + 1] = CAPTION
-        elif (below := _below_rights(layout, index, prose)) is not None:
-            layout.verdicts[below] = CAPTION
+        elif (lower := _below_rights(layout, index, prose)) is not None:
+            layout.verdicts[lower] = CAPTION
 
 
 def _is_apart(layout: Layout, index: int) -> bool:

@@ -192,6 +192,9 @@ def offices_beside_names(layout: Layout) -> None:
         for beside in (index - 1, index + 1):
             if not 0 <= beside < len(layout):
                 continue
+            if beside > index and date_verdict(layout.text(beside)) and index < _SITE_NAME:
+                layout.judge(index, Role.METADATA, "what the author is")
+                break
             named = layout.is_open(beside) and is_names(layout.text(beside))
             if named or layout.role(beside) is Role.BYLINE:
                 layout.verdicts[beside] = BYLINE

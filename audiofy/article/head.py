@@ -35,11 +35,18 @@ _CROSSES, _CROSSES_AFTER = re.compile(r"\+{2,} "), re.compile(r" \+{2,}$")
 _ENDED = re.compile(r"[a-zäöüß]\.$")  # and no "e. V."
 _COLON_KICKER = re.compile(r"[^:.!?\d]{3,48}(?: : +|:(?=[\"„»«‚‘'A-ZÄÖÜ]))")
 _QUOTED_KICKER = re.compile(r"[\"„“»«‚‘'][^\"„“”«»]{3,70}[\"“”«»‘’'] (?=[\"„“»«]?[A-ZÄÖÜ0-9])")
-_LABEL = re.compile(r"([A-ZÄÖÜ][a-zäöü]{2,14})\.?: +(?=\S)")
+_LABEL = re.compile(
+    r"(?:\*\*)?([A-ZÄÖÜ][a-zäöü]{2,14}|[A-ZÄÖÜ]{3,15})\.?:(?:\*\*)? +(?=\S)"
+    r"|\[([A-ZÄÖÜ][a-zäöü]{2,14})\] +(?=\S)"
+)
+_TABBED = re.compile(r"([A-ZÄÖÜ][a-zäöü]{2,14})\t+(?=\S)")
 _PART = re.compile(
-    r"(?:Text|(?P<subhead>Zwischentitel|Zwischenüberschrift|Zwischenzeile)):(?: +|$)"
+    r"(?:\*\*|\[)?(?:(?:Fließ|Artikel|Haupt|Lauf)?[Tt]ext|TEXT|Copy"
+    r"|(?P<subhead>Zwischentitel|Zwischenüberschrift|Zwischenzeile|ZWISCHENTITEL))"
+    r"(?::(?:\*\*)?|\]|(?=\t|$))(?:\s+|$)"
 )
 _FIELDS_MAX = 14  # passages
+_FIELDS_MIN = 2
 _MANY_WORDS = 5
 _KICKER_MAX = 48  # characters
 _PAID = re.compile(r"(?:\w{1,10}[ -]?)?(?:Plus|PLUS|\+) (?=[A-ZÄÖÜ])")
@@ -57,19 +64,43 @@ def labelled_fields(layout: Layout) -> None:
     """`Dachzeile: ...`, `Utl.: ...`: the fields of a content system, each with its label."""
     index = 0
     while index < min(_FIELDS_MAX, len(layout)):
-        match = _LABEL.match(layout.text(index)) if layout.is_open(index) else None
-        role = pairs("field_labels").get(match[1].casefold()) if match else None
+        match = _label_of(layout, index) if layout.is_open(index) else None
+        role = pairs("field_labels").get((match[1] or match[2]).casefold()) if match else None
         if match and role:
             layout.split(index, match.end())
-            layout.judge(index, Role.METADATA, "label of a field")
-            layout.judge(index + 1, Role(role), role)
-            if role == "headline" and layout.headline is None:
-                layout.headline = index + 1
+            _judge_field(layout, index, role)
             index += 1
         index += 1
+    _labels_on_their_lines(layout)
     if index and any(layout.role(i) is Role.METADATA for i in range(index)):
         _labels_of_parts(layout)
     _section_at_the_end(layout)
+
+
+def _label_of(layout: Layout, index: int) -> re.Match[str] | None:
+    """The label that begins a line: `Titel: `, `TITEL: `, `[Titel] `, or one before a tab."""
+    passage = layout.passages[index]
+    tabbed = _TABBED.match(layout.source, passage.start, passage.end)
+    if tabbed:
+        return re.match(r"(\w+)() ", passage.text)
+    return _LABEL.match(passage.text)
+
+
+def _judge_field(layout: Layout, label: int, role: str) -> None:
+    layout.judge(label, Role.METADATA, "label of a field")
+    layout.judge(label + 1, Role(role), role)
+    if role == "headline" and layout.headline is None:
+        layout.headline = label + 1
+
+
+def _labels_on_their_lines(layout: Layout) -> None:
+    """`Dachzeile`, and what it is on the next line; several, or they are words."""
+    lines = range(min(_FIELDS_MAX, len(layout) - 1))
+    fields = pairs("field_labels")
+    labels = [i for i in lines if layout.text(i).strip(": ").casefold() in fields]
+    if len(labels) >= _FIELDS_MIN and all(layout.is_open(i + 1) for i in labels):
+        for i in labels:
+            _judge_field(layout, i, fields[layout.text(i).strip(": ").casefold()])
 
 
 def _labels_of_parts(layout: Layout) -> None:

@@ -32,7 +32,11 @@ _ANNOUNCED = re.compile(
     r"|Eine (?:Übersicht|Analyse|Spurensuche|Einordnung|Bilanz)\b"
     r"|(?:Die wichtigsten )?(?:Fragen und )Antworten\b)[^.!?]{0,80}[.!?]?$"
 )
-_NAME_SPACES = 4  # in an author's name, with a degree
+_NAME_SPACES = 5  # in an author's name, with a degree, or two
+_SURE_AUTHORS = re.compile(
+    r"(?:Dr|Prof)\. (?:[\w.]+ )?[A-ZÄÖÜ][\w-]+ [A-ZÄÖÜ][\w-]+"
+    r"|[A-ZÄÖÜ][\w-]+ [A-ZÄÖÜ][\w-]+ und [A-ZÄÖÜ][\w-]+ [A-ZÄÖÜ][\w-]+"
+)
 _BESIDE_BULLETS = frozenset({Role.BYLINE, Role.PUBLISHED, Role.UPDATED, Role.COMMENTS})
 
 
@@ -48,7 +52,10 @@ def authors_below_the_lead(layout: Layout) -> None:
         name, _, outlet = layout.text(index).partition(", ")
         bare = name.count(" ") < _NAME_SPACES and ":" not in name and is_names(name)
         signs = bare and (" " not in outlet or is_names(layout.text(index)))
-        if signs and (_is_above_date(layout, index) or _is_below_open_lead(layout, top, index)):
+        sure = index == first + 1 and _SURE_AUTHORS.fullmatch(layout.text(index)) is not None
+        if signs and (
+            sure or _is_above_date(layout, index) or _is_below_open_lead(layout, top, index)
+        ):
             layout.verdicts[index] = BYLINE
             if _is_place_above(layout, index):
                 layout.judge(index - 1, Role.METADATA, "where the author writes")

@@ -412,12 +412,19 @@ def _name_beside_date(text: str) -> list[Cut] | None:
     moment = first_moment(text)
     if moment is None or "T" not in moment.iso:
         return None
-    before, after = text[: moment.start].strip(), text[moment.end :].strip()
-    if not after and _FULL_NAME.fullmatch(before) and is_names(before):
+    before, after = text[: moment.start].strip(" ,–|"), text[moment.end :].strip()
+    if not after and _AUTHORS.fullmatch(before) and is_names(before):
         return [(0, BYLINE), (moment.start, PUBLISHED)]
     if not before and _FULL_NAME.fullmatch(after) and is_names(after):
         return [(0, PUBLISHED), (text.index(after, moment.end), BYLINE)]
     return None
+
+
+_AUTHORS = re.compile(
+    r"(?:(?:Dr|Prof)\. )*[A-ZÄÖÜ][\w-]+(?: (?:von|van|de) | )[A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+)?"
+    r"(?: und [A-ZÄÖÜ][\w-]+ [A-ZÄÖÜ][\w-]+)?"
+)
+"""`Dr. Nele Hartwich`, `Nele Hartwich und Jan Lohse`"""
 
 
 def _date_and_name_at_end(text: str) -> list[Cut] | None:

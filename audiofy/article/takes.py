@@ -51,7 +51,9 @@ def boxes(layout: Layout) -> None:
 
 def _is_skip_link(layout: Layout, index: int) -> bool:
     """`Inhalt`, above `Hauptmenü` and `Suche`."""
-    return layout.role(index) is Role.CONTENTS and layout.role(index + 1) is Role.NAVIGATION
+    below = index + 1
+    linked = below < len(layout) and layout.role(below) is Role.NAVIGATION
+    return layout.role(index) is Role.CONTENTS and linked
 
 
 def _heads_facts(layout: Layout, index: int) -> bool:

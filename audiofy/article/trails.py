@@ -15,6 +15,7 @@ from audiofy.article.tables import words
 
 _MENU = re.compile(r"(?:[A-ZÄÖÜ][\w&+.-]*|&|\||·)(?: (?:[A-ZÄÖÜ][\w&+.-]*|&|\||·)){3,}")
 _MENU_SHARE = 0.8
+_BARS = frozenset("|·&")
 _TRAIL = re.compile(r"\s*(?:[›»→|•]|(?<!\S)>|/(?=\s))\s*")
 _CHRONICLE_SIGHT = 8  # passages
 _DAY_OF_YEAR = re.compile(
@@ -98,6 +99,8 @@ def _is_menu(layout: Layout, text: str) -> bool:
     known = sum(token.casefold() in words("sections") for token in tokens)
     if known > 1 and len(tokens) > known + 2 and capitals >= _MENU_SHARE * len(tokens):
         return not has_verb(text) and not ends_flat(text)
+    if text.isupper() and _BARS.isdisjoint(text):
+        return False  # a headline in capitals
     return _MENU.fullmatch(text.replace(f" {site}", "") if site.islower() else text) is not None
 
 
