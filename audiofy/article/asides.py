@@ -17,6 +17,7 @@ from audiofy.article.passages import LIST_MARKS, Mark
 from audiofy.article.shape import ends_sentence, has_inner_break, has_verb, is_question, takes_up
 from audiofy.article.subject import addresses_inside, is_attributed
 from audiofy.article.surroundings import Surroundings
+from audiofy.article.tables import words
 from audiofy.article.wording import is_long_text, is_quoted, is_surely_text
 
 APART = 1.0
@@ -129,7 +130,7 @@ def unlike_the_text(layout: Layout) -> None:
         for i in lines
         if _may_stand_apart(layout, i)
         and layout.text(i) not in listed
-        and not around.stands_in_prose(i)
+        and not (around.stands_in_prose(i) or _is_of_a_part(layout, i))
     ]
     found: set[int] = set()
     for _ in range(_LOOKS):
@@ -147,6 +148,14 @@ def unlike_the_text(layout: Layout) -> None:
     if sum(len(layout.text(i)) for i in found) <= _SHARE_MAX * size:
         for index in found:
             layout.verdicts[index] = _STANDS_APART
+
+
+def _is_of_a_part(layout: Layout, index: int) -> bool:
+    """`Fazit`, alone above prose, or the first paragraph below it."""
+    for head in (index, index - 1):
+        if layout.text(head).casefold().rstrip(":") in words("subheads"):
+            return layout.is_open(head) and layout.stands_on_prose(head)
+    return False
 
 
 def _is_release(layout: Layout) -> bool:
