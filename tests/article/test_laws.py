@@ -3,6 +3,8 @@
 import re
 import time
 import unicodedata
+from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import assume, example, given, settings
@@ -31,6 +33,7 @@ TEXTS = st.one_of(
     st.lists(LINE, max_size=12).map(lambda lines: "\n".join(["---", *lines, "---", "Ein Text."])),
 )
 NAMES = st.sampled_from(["", "artikel.md"])
+PAGES = sorted((Path(__file__).parent / "layouts").glob("*.txt"))
 law = settings(deadline=None)  # the first text pays for the patterns of all
 
 
@@ -47,8 +50,43 @@ def article_or_none(text: str, name: str = "") -> Article | None:
 @example("0![]()›SPORT›0\n\n0 0", "artikel.md")
 def test_every_character_is_in_exactly_one_block(text: str, name: str) -> None:
     article = article_or_none(text, name)
-    if article is None:
-        return
+    if article is not None:
+        assert_covered(text, article)
+
+
+@pytest.mark.once
+@settings(max_examples=400, deadline=None)
+@given(st.sampled_from(PAGES), st.sampled_from(PAGES), st.randoms(use_true_random=False), NAMES)
+def test_any_page_is_covered_whatever_becomes_of_its_lines(
+    page: Path, other: Path, random: Random, name: str
+) -> None:
+    """Lines are dropped, shuffled, cut out, mixed with those of another page, or get odd signs."""
+    lines = page.read_text("utf-8").split("\n")
+    change = random.choice(("drop", "shuffle", "cut", "mix", "signs"))
+    if change == "drop":
+        lines = [line for line in lines if random.random() < 0.6]
+    elif change == "shuffle":
+        random.shuffle(lines)
+    elif change == "cut":
+        start = random.randrange(len(lines))
+        lines = lines[start : start + random.randrange(1, 12)]
+    elif change == "mix":
+        pairs = zip(lines, other.read_text("utf-8").split("\n"), strict=False)
+        lines = [random.choice(pair) for pair in pairs]
+    else:
+        odd = "\t|:>»„“\"'()[]#*-–•.,019\u00ad\u200b@/\\<"
+        lines = [
+            line[:at] + random.choice(odd) + line[at + 1 :]
+            for line in lines
+            for at in [random.randrange(len(line) + 1)]
+        ]
+    text = "\n".join(lines)
+    article = article_or_none(text, name)
+    if article is not None:
+        assert_covered(text, article)
+
+
+def assert_covered(text: str, article: Article) -> None:
     assert article.source == text
     end = 0
     holes: tuple[Span, ...] = ()
