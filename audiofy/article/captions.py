@@ -57,7 +57,9 @@ _DOING = re.compile(
 )
 """`Eine Kundin bezahlt in einer Bäckerei.`: somebody, somewhere, as no story goes on."""
 _FOTO_INSIDE = re.compile(r"© ?.{2,40} Foto: ")
-_VIEW = re.compile(r"Blick (?:in|auf|aus|über|durch) [^.!?:]{5,80}\.")
+_VIEW = re.compile(
+    r"Blick (?:in|auf|aus|über|durch) (?:[^.!?:]{5,80}\.|[^.!?:]{8,60}, [^.!?:]{8,60})"
+)
 _PERSON = re.compile(
     r"(?:(?:Der |Die )?[A-ZÄÖÜ][\w-]+ )?(?:(?:Dr|Prof)\. )*"
     r"(?P<name>[A-ZÄÖÜ][\w-]+ [A-ZÄÖÜ][\w-]+) (?:auf|vor|in|an|mit|bei|im|am|beim|neben|hinter) "

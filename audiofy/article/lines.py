@@ -39,6 +39,7 @@ UPDATED = Verdict(Role.UPDATED, "date of the last change")
 DATES = frozenset({Role.PUBLISHED, Role.UPDATED})
 
 COPYRIGHT = Verdict(Role.METADATA, "copyright line")
+NOTE = Verdict(Role.METADATA, "wire service note")
 FACTS_OF_PAGE = Verdict(Role.METADATA, "what kind of page it is")
 BESIDE_DATE = Verdict(Role.NAVIGATION, "beside the date")
 ORNAMENT = Verdict(Role.MARKUP, "ornament")
@@ -301,6 +302,14 @@ def _date_and_byline(text: str) -> list[Cut] | None:
     if at > 0 and is_byline(text[at + 1 :]):
         verdict = date_verdict(text[:at].rstrip(" ,|•·–-/"))
         return [(0, verdict), (at + 1, BYLINE)] if verdict else None
+    return None
+
+
+def _byline_and_note(text: str) -> list[Cut] | None:
+    """`Von Nele Hartwich, dpa (Foto - Archiv)`: a wire's note behind the author."""
+    match = re.search(r" \((?:Foto|Bild|Grafik|Video) - [^()]{2,25}\)$", text)
+    if match and is_byline(text[: match.start()]):
+        return [(0, BYLINE), (match.start() + 1, NOTE)]
     return None
 
 
@@ -639,6 +648,7 @@ PARTINGS: tuple[tuple[float, Callable[[str], list[Cut] | None]], ...] = (
     (_DATE_LINE_MAX, _names_place_and_date),
     (_DATE_LINE_MAX, _date_and_more),
     (inf, _prose_and_reference),
+    (_DATE_LINE_MAX, _byline_and_note),
     (inf, _prose_and_agency),
     (inf, _prose_and_initials),
     (inf, _prose_and_byline),

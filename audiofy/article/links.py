@@ -32,6 +32,7 @@ _PAID = re.compile(r"\w(?: Plus| PLUS|\+)$")
 _LABELS_OF_LINKS = frozenset({Role.PAYWALL, Role.TEASER})
 _LINKED = frozenset({Role.PAGE, Role.PAYWALL, Role.TEASER})
 _ABOVE_DATES = frozenset({Role.BYLINE, Role.PAGE, Role.TEASER})
+_LABEL_WORDS, _VALUE_MAX = 3, 25  # of `Bayerischer Wald: 96 Tage`
 _QUOTED = re.compile(r"[\"„»«]([^\"“”„»«]{10,})[\"“”»«]$")
 _SHORT_SUBHEAD = 40  # characters
 _QUOTES = ('"', "„", "»", "«", "“")
@@ -128,7 +129,8 @@ def runs_with_kickers(layout: Layout) -> None:
             continue
         facts = sum(_is_fact(layout.text(i)) or _lists_names(layout, i) for i in links)
         led_in = bool(links) and (
-            layout.ends_with_colon(links[0] - 1)
+            layout.ends_with_colon(layout.group_of(links[0]).start - 1)
+            or layout.ends_with_colon(links[0] - 1)
             or (layout.alone and layout.is_text(links[0] - 1) and layout.is_title(links[0] - 1))
         )
         if len(links) > 1 and 2 * facts < len(links) and not led_in:
@@ -146,7 +148,10 @@ def _lists_names(layout: Layout, index: int) -> bool:
 def _is_fact(text: str) -> bool:
     """`Termin: Samstag, 3. Mai, 19 Uhr`: what an article says at its end, and no link."""
     label, _, value = text.partition(": ")
-    return " " not in label and (value[:1].islower() or any(map(str.isdigit, value)))
+    counted = any(map(str.isdigit, value))
+    if " " not in label:
+        return value[:1].islower() or counted
+    return counted and label.count(" ") < _LABEL_WORDS and len(value) <= _VALUE_MAX
 
 
 def titles_above_their_link(layout: Layout) -> None:
