@@ -98,7 +98,8 @@ def _labels_on_their_lines(layout: Layout) -> None:
     lines = range(min(_FIELDS_MAX, len(layout) - 1))
     fields = pairs("field_labels")
     labels = [i for i in lines if layout.text(i).strip(": ").casefold() in fields]
-    if len(labels) >= _FIELDS_MIN and all(layout.is_open(i + 1) for i in labels):
+    valued = all(layout.is_open(i + 1) and i + 1 not in labels for i in labels)
+    if valued and len({layout.text(i) for i in labels}) >= _FIELDS_MIN:
         for i in labels:
             _judge_field(layout, i, fields[layout.text(i).strip(": ").casefold()])
 
