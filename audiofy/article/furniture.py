@@ -221,6 +221,8 @@ def known_lines(layout: Layout) -> None:
             continue  # whoever says "Wetter!" is no link to it
         phrase = layout.book.find(text)
         if phrase and is_told(layout, index, phrase):
+            if index in layout.subheads_of_a_word:
+                layout.ordinary.add(text)
             continue  # of this line, and not of others that read the same
         if phrase:
             label = len(text) <= 60 and (": " not in text or heads_links(text))

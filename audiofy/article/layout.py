@@ -285,9 +285,9 @@ class Layout:
             if self._heads_alone(i) and ends_sentence(self.text(i + 1))
         }
         words = {self.text(i) for i in heads}
-        able = sum(map(self._may_be_subhead, heads))
-        joined = all(self.same_group(i, i + 1) for i in heads)  # no button stands on a paragraph
-        if len(words) >= _SUBHEADS_MIN and (joined or 2 * able >= len(heads)):
+        joined = {i for i in heads if self.same_group(i, i + 1)}  # no button stands on a paragraph
+        able = sum(i in joined or self._may_be_subhead(i) for i in heads)
+        if len(words) >= _SUBHEADS_MIN and 2 * able >= len(heads):
             return frozenset(heads)
         others = (i for i in range(len(self)) if i not in heads and self._is_label(i))
         told = all(map(self._may_be_subhead, heads)) and not any(others)

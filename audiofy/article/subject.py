@@ -72,6 +72,7 @@ def is_told(layout: Layout, index: int, phrase: Phrase) -> bool:
         or _is_sentence_above_text(layout, index, phrase)
         or _is_asked(layout, index)
         or _mentions(layout, index, phrase)
+        or _is_told_at_length(layout, index, phrase)
         or (phrase.role is Role.AUTHOR_BOX and is_spoken_of(layout, index))
         or _is_top_heading(layout, index)
         or _heads_its_paragraph(layout, index, phrase.role)
@@ -141,6 +142,32 @@ def _mentions(layout: Layout, index: int, phrase: Phrase) -> bool:
     return phrase.role is not Role.NEWSLETTER and layout.wording(index) < _MENTIONED_TO_READERS
 
 
+def _is_told_at_length(layout: Layout, index: int, phrase: Phrase) -> bool:
+    """`Der Etat wurde gekürzt und von der Opposition abgelehnt. Am Ende ...`: sentences to nobody,
+    without an address or a code, worded as an article is."""
+    text = layout.text(index)
+    if phrase.role not in _TOLD_OF or len(text) <= _TOLD_MIN or not has_inner_break(text):
+        return False
+    told = layout.is_prose(index) and ends_sentence(text)
+    told = told and not (_TO_YOU.search(text) or _REACHES.search(text) or _ENGLISH.search(text))
+    return told and layout.wording(index) < _MENTIONED
+
+
+_TO_YOU = re.compile(
+    r"(?<!^)(?<![.!?] )\bSie\b|\b(?:Ihnen|Ihre?[nmrs]?|[Dd]ir|[Dd]ich|[Dd]eine?\w?)\b"
+)
+_ENGLISH = re.compile(r"\b(?:this|article|was|with)\b")
+_TOLD_OF = frozenset(
+    {
+        Role.AUTHOR_BOX,
+        Role.COMMENTS,
+        Role.EDITORIAL_NOTE,
+        Role.EMBED,
+        Role.NAVIGATION,
+        Role.SUMMARY,
+        Role.WIDGET,
+    }
+)
 _PRICE = re.compile(r"\d ?(?:€|Euro|Cent|Franken)|\bkostenlos\b|\bgratis\b", re.IGNORECASE)
 _MENTIONED, _MENTIONED_TO_READERS, _BEGUN = -1.0, -1.9, -3.0
 """Log odds."""
