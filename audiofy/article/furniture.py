@@ -202,21 +202,26 @@ def offices_beside_names(layout: Layout) -> None:
                 break
 
 
+def _verdict_of_form(text: str, index: int) -> Verdict | None:
+    verdict = (
+        next((v for test, v in _FORMS if test(text)), None) if len(text) <= _LINE_MAX else None
+    )
+    if verdict is PUBLISHED:
+        return date_verdict(text)
+    if verdict is SOURCE and index < _SITE_NAME and is_publisher(text):
+        return Verdict(Role.NAVIGATION, "publisher's name")
+    return verdict
+
+
 def known_lines(layout: Layout) -> None:
     """Lines that give themselves away: by form, then by phrase."""
     for index in layout.opened():
         text = layout.text(index)
         if text in layout.ordinary:
             continue
-        if len(text) <= _LINE_MAX:
-            verdict = next((v for test, v in _FORMS if test(text)), None)
-            if verdict is PUBLISHED:
-                verdict = date_verdict(text)
-            if verdict is SOURCE and index < _SITE_NAME and is_publisher(text):
-                verdict = Verdict(Role.NAVIGATION, "publisher's name")
-            if verdict:
-                layout.verdicts[index] = verdict
-                continue
+        if verdict := _verdict_of_form(text, index):
+            layout.verdicts[index] = verdict
+            continue
         if _QUOTED.fullmatch(text):
             continue  # whoever says "Wetter!" is no link to it
         phrase = layout.book.find(text)

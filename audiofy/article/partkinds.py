@@ -15,11 +15,15 @@ PICTURES = frozenset({
     "embedded-asset-block", "figcaption", "figure", "gallery", "image", "imagecaption", "img",
     "infographic", "map", "photo", "picture", "slideshow",
 })  # fmt: skip
-TEASERS = frozenset({"linktool", "related", "teaser"})
+TEASERS = frozenset({
+    "articleteaser", "linklist", "linktool", "read_more", "readmore", "recommendations", "related",
+    "related_articles", "relatedarticles", "teaser", "teaserlist",
+})  # fmt: skip
 MEDIA = PICTURES | TEASERS | frozenset({
-    "ad", "advertisement", "audio", "button", "embed", "embedded-entry-block", "facebook", "iframe",
-    "instagram", "media", "newsletter", "newslettersignup", "podcast", "poll", "social", "tiktok",
-    "tweet", "twitter", "video", "vimeo", "widget", "youtube",
+    "ad", "ad_slot", "adslot", "advertisement", "audio", "author_box", "authorbox", "button",
+    "embed", "embedded-entry-block", "facebook", "iframe", "instagram", "media", "newsletter",
+    "newsletterbox", "newslettersignup", "podcast", "poll", "social", "tiktok", "tweet", "twitter",
+    "video", "vimeo", "widget", "youtube",
 })  # fmt: skip
 LINKS = frozenset({"hashtag", "link", "mention"})
 """What a text refers to, and has the words of already."""

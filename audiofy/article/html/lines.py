@@ -412,6 +412,11 @@ def _verdict_of_tag(element: "HtmlElement", tag: str, known: frozenset[str]) -> 
         return _FOOTNOTES
     if tag == "table" and _sets_text(element):
         return None
+    if tag == "form" and element.find(".//h1") is not None:
+        return None  # of a system that sends the whole page
+    parent = element.getparent()
+    if tag == "button" and parent is not None and re.fullmatch("h[1-6]", str(parent.tag)):
+        return None  # it unfolds what the heading is of
     return _TAGS.get(tag)
 
 

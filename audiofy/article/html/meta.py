@@ -46,8 +46,9 @@ _META: dict[str, tuple[str, ...]] = {
     "byline": ("author", "article:author", "dc.creator", "parsely-author"),
     "source_line": ("og:site_name", "publisher", "dc.publisher", "application-name"),
     "published": (
-        "article:published_time", "date", "dc.date", "datepublished", "publish_date", "pubdate",
-        "dcterms.created", "parsely-pub-date", "last-modified",
+        "article:published_time", "og:article:published_time", "date", "dc.date", "datepublished",
+        "publish_date", "pubdate", "dc.date.issued", "dcterms.issued", "dcterms.created",
+        "parsely-pub-date", "last-modified",
     ),
     "updated": ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified"),
     "url": ("og:url",),
@@ -196,7 +197,7 @@ def _is_article(thing: dict[str, Any]) -> bool:
 
 def _article_fields(thing: dict[str, Any]) -> dict[str, str]:
     publisher = _first_text(thing.get("publisher"), "name")
-    named = map(clean_byline, _texts(thing.get("author"), "name"))
+    named = map(clean_byline, _people(thing.get("author") or thing.get("creator")))
     authors = [name for name in named if name != publisher and not _is_address(name)]
     headline = _first_text(thing.get("headline"))[:_TITLE_MAX]
     section = _first_text(thing.get("articleSection"), "name")
@@ -209,12 +210,26 @@ def _article_fields(thing: dict[str, Any]) -> dict[str, str]:
         "section": "" if _is_address(section) else section,
         "byline": ", ".join(dict.fromkeys(authors)),
         "source_line": publisher,
-        "published": _moment(_first_text(thing.get("datePublished"), "@value")),
+        "published": _moment(
+            _first_text(thing.get("datePublished") or thing.get("dateCreated"), "@value")
+        ),
         "updated": _moment(_first_text(thing.get("dateModified"), "@value")),
         "url": _first_text(thing.get("mainEntityOfPage"), "@id") or _first_text(thing.get("url")),
         "image": _first_text(thing.get("image"), "url"),
         "language": _first_text(thing.get("inLanguage")),
     }
+
+
+def _people(value: Any) -> list[str]:
+    """The names of authors in a value of JSON-LD, whole or in parts."""
+    if isinstance(value, dict) and value.get("@list"):
+        value = value["@list"]
+    if isinstance(value, list):
+        return [name for each in value[:50] if not isinstance(each, list) for name in _people(each)]
+    if isinstance(value, dict) and not value.get("name"):
+        parts = (_first_text(value.get(key)) for key in ("givenName", "familyName"))
+        return [name] if (name := " ".join(filter(None, parts))) else []
+    return _texts(value, "name")
 
 
 def _is_address(text: str) -> bool:
@@ -265,7 +280,8 @@ def _from_meta(root: "HtmlElement") -> dict[str, str]:
         field: next((said[name][0] for name in names if name in said), "")
         for field, names in _META.items()
     }
-    authors = [a for a in said.get("author", []) if not a.startswith("http")]
+    named = ([a for a in said.get(name, []) if not _is_address(a)] for name in _META["byline"])
+    authors = next(filter(None, named), [])
     told["byline"] = clean_byline(", ".join(dict.fromkeys(authors)))
     for name in ("published", "updated"):
         told[name] = _moment(told[name])
