@@ -46,6 +46,8 @@ def judge_above(layout: Layout, above: list[int]) -> None:
     given = (layout.given.section or "").casefold()
     known = given or told or released
     trail = () if known else _trail(layout)
+    if _is_of_great_sections(layout, trail):
+        above, trail = [i for i in above if i not in trail], ()
     rest = [
         i
         for i in above
@@ -167,6 +169,15 @@ def _trail(layout: Layout) -> Sequence[int]:
         or _trail_from_front_page(layout)
         or _trail_from_a_link_again(layout)
     )
+
+
+def _is_of_great_sections(layout: Layout, trail: Sequence[int]) -> bool:
+    """A menu: no trail leads from one of the great sections to another: "Politik, Sport"."""
+    return sum(layout.text(i).casefold() in _GREAT_SECTIONS for i in trail) >= _GREAT_MIN
+
+
+_GREAT_SECTIONS = frozenset({"politik", "wirtschaft", "sport", "kultur", "panorama"})
+_GREAT_MIN = 2
 
 
 def _section_in(layout: Layout, trail: Sequence[int]) -> int:

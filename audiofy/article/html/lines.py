@@ -513,7 +513,7 @@ class _Hidden:
 
 
 def _is_hidden(element: "HtmlElement") -> bool:
-    if element.get("hidden") is not None:
+    if element.get("hidden") is not None and element.get("hidden") != "until-found":
         return True
     style = element.get("style", "")[:500].replace(" ", "").casefold()
     return "display:none" in style or "visibility:hidden" in style
