@@ -65,9 +65,9 @@ _AROUND = 8  # passages
 
 def runs_of_titles(layout: Layout) -> None:
     """Three labels or more on end inside tight text, of which the last at most is a subhead."""
-    prose = [i for i in range(len(layout)) if layout.is_text(i) and layout.is_prose(i)]
     if layout.alone:
         return  # a list
+    prose = [i for i in range(len(layout)) if layout.is_text(i) and layout.is_prose(i)]
     start = prose[0] if prose else len(layout)
     while prose and start < prose[-1]:
         stop = start + 1

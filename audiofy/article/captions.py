@@ -113,7 +113,7 @@ def captions(layout: Layout) -> None:
     prose = OpenProse(layout)
     _captions_on_top(layout, prose)
     for index in range(1, len(layout)):
-        above = index - 1
+        above, below = index - 1, index + 1
         early = index < middle or layout.role(above) is Role.CAPTION
         dated = layout.role(above) in DATES  # then who published it
         credited = layout.role(index) is Role.SOURCE and is_credit(layout.text(index)) and not dated
@@ -121,29 +121,27 @@ def captions(layout: Layout) -> None:
             layout.verdicts[index] = CREDIT
         if layout.role(index) is not Role.CREDIT:
             continue
-        below = index + 1
         led_in = layout.text(index).endswith("|") and below < len(layout) and layout.is_open(below)
         led_in = led_in or _stands_above_caption(layout, index) or _is_subline(layout, above)
         if layout.is_open(above) and not led_in and _is_caption(layout, above):
             layout.verdicts[above] = CAPTION
-            second = _is_second_caption(layout, index + 1) or _is_long_caption(layout, index + 1)
-            after = index + 1
-            captioned = _is_below_description(layout, after, prose) or _is_headed(layout, after)
+            second = _is_second_caption(layout, below) or _is_long_caption(layout, below)
+            captioned = _is_below_description(layout, below, prose) or _is_headed(layout, below)
             captioned = captioned and not _is_apart(layout, index)
             if captioned or (layout.is_title(above) and second):
-                layout.verdicts[index + 1] = CAPTION
-        elif _is_no_caption(layout, index + 1) or _is_apart(layout, index):
+                layout.verdicts[below] = CAPTION
+        elif _is_no_caption(layout, below) or _is_apart(layout, index):
             continue
         elif (
-            _is_caption_below(layout, index + 1)
-            or _is_above_lead(layout, index + 1)
-            or _ends_the_head(layout, index + 1)
-            or _is_captioned_below(layout, index + 1)
-            or _is_below_description(layout, index + 1, prose)
-            or _is_above_author(layout, index + 1)
-            or _is_below_buttons(layout, index + 1, prose)
+            _is_caption_below(layout, below)
+            or _is_above_lead(layout, below)
+            or _ends_the_head(layout, below)
+            or _is_captioned_below(layout, below)
+            or _is_below_description(layout, below, prose)
+            or _is_above_author(layout, below)
+            or _is_below_buttons(layout, below, prose)
         ):
-            layout.verdicts[index + 1] = CAPTION
+            layout.verdicts[below] = CAPTION
         elif (lower := _below_rights(layout, index, prose)) is not None:
             layout.verdicts[lower] = CAPTION
 

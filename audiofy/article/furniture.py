@@ -241,7 +241,11 @@ def teasers_that_go_on(layout: Layout) -> None:
     """The first sentences of another article, cut off by a link: "… der Schifffahrt. mehr"."""
     for index in layout.opened():
         text = layout.text(index)
-        if _is_above_more(layout, index) or _is_cut_off(layout, index):
+        title = index - 1
+        if _is_above_more(layout, index):
+            layout.judge(index, Role.TEASER, "teaser of another article")
+        elif _is_cut_off(layout, index):
+            layout.judge(title, Role.TEASER, "teaser of another article")
             layout.judge(index, Role.TEASER, "teaser of another article")
         bare = text.rstrip(".… ")
         if not bare.endswith(_MORE) or not _GOES_ON.search(bare):
@@ -252,7 +256,6 @@ def teasers_that_go_on(layout: Layout) -> None:
         if index - first <= 2 and all(layout.is_title(i) for i in range(first, index)):
             for i in range(first, index):
                 layout.judge(i, Role.TEASER, "teaser of another article")
-        title = index - 1
         above = layout.role(title - 1) if title > 0 else None
         beside_picture = above in (Role.CREDIT, Role.CAPTION, Role.TEASER)
         if beside_picture and layout.is_open(title) and layout.is_title(title):
@@ -261,13 +264,10 @@ def teasers_that_go_on(layout: Layout) -> None:
 
 
 def _is_cut_off(layout: Layout, index: int) -> bool:
-    """Whole sentences and dots below a title: "... stehen am Bahnhof bereit. ..."; it is judged."""
+    """Whole sentences and dots below a title: "... stehen am Bahnhof bereit. ..."."""
     title, text = index - 1, layout.text(index)
     cut = text.endswith((". ...", ". …", "! ...", "? ...")) and len(text) <= _LONG_PROSE
-    if not cut or title < 0 or not (layout.is_open(title) and layout.is_title(title)):
-        return False
-    layout.judge(title, Role.TEASER, "teaser of another article")
-    return True
+    return cut and title >= 0 and layout.is_open(title) and layout.is_title(title)
 
 
 def _is_above_more(layout: Layout, index: int) -> bool:

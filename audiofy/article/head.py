@@ -40,6 +40,7 @@ _LABEL = re.compile(
     r"|\[([A-ZÄÖÜ][a-zäöü]{2,14})\] +(?=\S)"
 )
 _TABBED = re.compile(r"([A-ZÄÖÜ][a-zäöü]{2,14})\t+(?=\S)")
+_FIRST_WORD = re.compile(r"(\w+) ")
 _PART = re.compile(
     r"(?:\*\*|\[)?(?:(?:Fließ|Artikel|Haupt|Lauf)?[Tt]ext|TEXT|Copy"
     r"|(?P<subhead>Zwischentitel|Zwischenüberschrift|Zwischenzeile|ZWISCHENTITEL))"
@@ -65,7 +66,8 @@ def labelled_fields(layout: Layout) -> None:
     index = 0
     while index < min(_FIELDS_MAX, len(layout)):
         match = _label_of(layout, index) if layout.is_open(index) else None
-        role = pairs("field_labels").get((match[1] or match[2]).casefold()) if match else None
+        label = next(filter(None, match.groups())) if match else ""
+        role = pairs("field_labels").get(label.casefold())
         if match and role:
             layout.split(index, match.end())
             _judge_field(layout, index, role)
@@ -82,7 +84,7 @@ def _label_of(layout: Layout, index: int) -> re.Match[str] | None:
     passage = layout.passages[index]
     tabbed = _TABBED.match(layout.source, passage.start, passage.end)
     if tabbed:
-        return re.match(r"(\w+)() ", passage.text)
+        return _FIRST_WORD.match(passage.text)
     return _LABEL.match(passage.text)
 
 
@@ -97,11 +99,12 @@ def _labels_on_their_lines(layout: Layout) -> None:
     """`Dachzeile`, and what it is on the next line; several, or they are words."""
     lines = range(min(_FIELDS_MAX, len(layout) - 1))
     fields = pairs("field_labels")
-    labels = [i for i in lines if layout.text(i).strip(": ").casefold() in fields]
+    roles = {i: fields.get(layout.text(i).strip(": ").casefold()) for i in lines}
+    labels = {i: role for i, role in roles.items() if role}
     valued = all(layout.is_open(i + 1) and i + 1 not in labels for i in labels)
     if valued and len({layout.text(i) for i in labels}) >= _FIELDS_MIN:
-        for i in labels:
-            _judge_field(layout, i, fields[layout.text(i).strip(": ").casefold()])
+        for i, role in labels.items():
+            _judge_field(layout, i, role)
 
 
 def _labels_of_parts(layout: Layout) -> None:
