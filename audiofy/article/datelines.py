@@ -6,9 +6,7 @@ from functools import cache
 from audiofy.article.layout import Layout
 from audiofy.article.model import Role
 from audiofy.article.names import is_source_code
-from audiofy.article.shape import (
-    ends_sentence,
-)
+from audiofy.article.shape import ends_sentence
 from audiofy.article.tables import words
 
 _PLACE = (

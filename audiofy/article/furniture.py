@@ -8,6 +8,12 @@ has those for the top of an article and `body.py` those for its text.
 import re
 from collections.abc import Callable
 
+from audiofy.article.credits import (
+    is_caption_with_name,
+    is_copyright,
+    is_credit,
+    is_symbolic_caption,
+)
 from audiofy.article.layout import FACTS, Layout, Verdict
 from audiofy.article.lines import (
     BYLINE,
@@ -18,13 +24,9 @@ from audiofy.article.lines import (
     SOURCE,
     STRUCK,
     date_verdict,
-    is_caption_with_name,
-    is_copyright,
-    is_credit,
     is_dateline,
     is_labelled_date,
     is_moment,
-    is_symbolic_caption,
 )
 from audiofy.article.linkbox import heads_links
 from audiofy.article.model import Role, one_line

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from audiofy.article.frontmatter import FrontMatter
 from audiofy.article.layout import Part, Verdict
-from audiofy.article.lines import Cut, parted
 from audiofy.article.model import Role, one_line
+from audiofy.article.partings import Cut, parted
 from audiofy.article.passages import Passage, hole, make_passage
 from audiofy.article.phrases import Profile
 from audiofy.errors import ArticleError

@@ -11,8 +11,8 @@ from functools import cache, cached_property
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
+from audiofy.article.credits import is_credit
 from audiofy.article.inline import folded, inline_syntax, is_within, parts_apart
-from audiofy.article.lines import is_credit
 from audiofy.article.model import Span
 from audiofy.article.passages import (
     Mark,

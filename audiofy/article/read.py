@@ -17,15 +17,17 @@ from audiofy.article import (
     head,
     lead,
     links,
+    photographers,
+    scenes,
     takes,
     trails,
 )
 from audiofy.article.frontmatter import FrontMatter, escapes, is_one, read_front_matter
 from audiofy.article.hints import check_found, front_hints, part_at, profile_hints
 from audiofy.article.layout import Layout, Page, Part, Step, Verdict
-from audiofy.article.lines import part_lines
 from audiofy.article.load import clean_text
 from audiofy.article.model import Article, Block, Metadata, Role, Span, one_line
+from audiofy.article.partings import part_lines
 from audiofy.article.passages import Passage, as_written, make_passage, plain_passages, without_cuts
 from audiofy.article.phrases import PhraseBook, Profile, built_in, built_in_book
 from audiofy.article.shape import ends_sentence
@@ -40,8 +42,8 @@ STEPS: tuple[Step, ...] = (
     furniture.names_below_their_label,
     furniture.people_of_the_text,
     furniture.known_lines,
-    captions.below_their_label,
-    captions.captions_again_with_credit,
+    scenes.below_their_label,
+    scenes.captions_again_with_credit,
     trails.title_in_trail,
     trails.headline_in_trail,
     trails.description_below_trail,
@@ -69,24 +71,24 @@ STEPS: tuple[Step, ...] = (
     trails.dates_and_trails,
     furniture.without_a_page,
     captions.captions,
-    captions.unlabelled_credits,
+    photographers.unlabelled_credits,
     furniture.transcript,  # once more: a date is a sign too
     asides.beside_the_page,
     boxes.films_on_top,
-    captions.signed_pairs_in_the_head,
+    photographers.signed_pairs_in_the_head,
     trails.dates_and_trails,  # once more, without a picture's caption at the top of the page
     head.headline,
-    captions.alternative_texts,
+    scenes.alternative_texts,
     furniture.edges,
     asides.below_the_text,
     body.speakers,
     body.questions,
     datelines.datelines,
     lead.authors_below_the_lead,
-    captions.signed_in_the_head,
+    photographers.signed_in_the_head,
     captions.captions_below_lead,
-    captions.described_twice,
-    captions.scenes,
+    scenes.described_twice,
+    scenes.scenes,
     blanks.captions_in_the_head,
     boxes.films_with_dates,
     lead.lead,

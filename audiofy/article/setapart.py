@@ -8,9 +8,7 @@ from functools import cache
 from itertools import pairwise
 
 from audiofy.article.model import Span
-from audiofy.article.passages import (
-    Mark,
-)
+from audiofy.article.passages import Mark
 
 CODE_MAX = 2000  # characters between two back-ticks
 MASK = "\ue000"  # for private use: white space, punctuation or a letter would mean something
