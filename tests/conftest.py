@@ -7,6 +7,7 @@ pytest --update-golden [PATHS]      writes what the code makes now; read the dif
 
 import json
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,9 +24,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    """A shell has what it starts in the background ignore Ctrl-C; tests of Ctrl-C would hang."""
+    """A shell has what it starts in the background ignore Ctrl-C, and `nohup` has it ignore that
+    its terminal is gone: tests of these would hang or fail."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture
