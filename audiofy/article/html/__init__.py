@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiofy.article.html.body import article_parts, body_texts
-from audiofy.article.html.lines import Line, parse_html, source_of, visible_lines
+from audiofy.article.html.lines import Line, parse_html, source_of, page_lines
 from audiofy.article.html.meta import led_to, read_metadata, told_body
 from audiofy.article.layout import Part
 from audiofy.article.load import MAX_BYTES, too_large
@@ -49,7 +49,7 @@ def read_html(
     article on the page.
     """
     root = parse_html(text, name)
-    lines = list(visible_lines(root))
+    lines = list(page_lines(root))
     _check(root, lines, name)
     found = read_metadata(root)
     known = replace(found, url=found.url or (given.url if given else None))
@@ -71,7 +71,7 @@ def _check(root: "HtmlElement", lines: list[Line], name: str) -> None:
 
 def fragment_parts(source: str, fragment: str) -> tuple[str, list[Part]]:
     """`source` with the visible text of `fragment` after it, and the fragment's passages."""
-    lines = list(visible_lines(parse_html(escaped_placeholders(fragment), "")))
+    lines = list(page_lines(parse_html(escaped_placeholders(fragment), "")))
     text, spans = source_of(lines)
     whole = source + text
     parts: list[Part] = []

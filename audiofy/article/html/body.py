@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from audiofy.article.html.lines import Line, missing_extra, open_ended, source_of
+from audiofy.article.html.lines import HIDDEN, Line, missing_extra, open_ended, source_of
 from audiofy.article.layout import Page, Part, Verdict
 from audiofy.article.lines import BYLINE, is_clock
 from audiofy.article.model import Metadata, Role, one_line
@@ -73,6 +73,8 @@ def article_parts(lines: list[Line], body: list[str], known: Metadata, told: str
 
     `told` is the body as the page tells it to machines, for pages that show it by a script only.
     """
+    hidden = [line for line in lines if line.verdict is HIDDEN]
+    lines = [line for line in lines if line.verdict is not HIDDEN]
     choice = _Choice(lines, body, known)
     if told and _is_unseen(told, choice):
         paragraphs = [one_line(line) for line in told.split("\n") if line.strip()]
@@ -80,9 +82,10 @@ def article_parts(lines: list[Line], body: list[str], known: Metadata, told: str
         choice = _Choice(lines, list(map(_letters, paragraphs)), known)
     if choice.top is None and known.headline:  # no line shows it
         choice = _Choice([Line(known.headline, Mark.HEADING, 1), *lines], body, known)
-    source, spans = source_of(choice.lines)
     parts: list[Part] = []
-    for index, (line, span) in enumerate(zip(choice.lines, spans, strict=True)):
+    lines = [*choice.lines, *hidden]
+    source, spans = source_of(lines)
+    for index, (line, span) in enumerate(zip(lines, spans, strict=True)):
         passage = make_passage(source, span, line.group, (), line.mark, line.level)
         if index == choice.top:
             parts += _headline_parts(source, passage, known.headline or "")
@@ -124,7 +127,10 @@ class _Choice:
     known: Metadata
 
     def verdict(self, index: int) -> Verdict | None:
-        """What the line at `index` is, if the page says so; None is for our own steps."""
+        """What the line at `index` is, if the page says so; None is for our own steps. Below the
+        page's lines stands what it hides."""
+        if index >= len(self.lines):
+            return HIDDEN
         line = self.lines[index]
         if line.is_author and self._names_author(index):
             return BYLINE

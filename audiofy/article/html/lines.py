@@ -92,6 +92,7 @@ _LISTED = frozenset({"code", "highlight", "listing", "language", "prettyprint", 
 _CODE_SIGNS = frozenset("{}<>=;\\|$#_")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _EMBED = Verdict(Role.EMBED, "embedded post or external content")
+HIDDEN = Verdict(Role.NAVIGATION, "hidden on the page")
 
 _MARKS = {"li": Mark.BULLET, "blockquote": Mark.QUOTED, "pre": Mark.CODE}
 
@@ -268,14 +269,26 @@ class _Open:
     is_facts: bool
 
 
-def visible_lines(root: "HtmlElement") -> Iterator[Line]:
-    """The lines of the page's body in order, without scripts, styles and what is hidden."""
+def page_lines(root: "HtmlElement") -> Iterator[Line]:
+    """The lines of the page's body in order, without scripts and styles; what the page hides
+    stands below all that it shows."""
     body = root.find("body")
     writer = _Writer()
+    hidden: list[HtmlElement] = []
+    _write(writer, body if body is not None else root, hidden)
+    shown = len(writer.lines)
+    for element in hidden:  # grows by what is hidden in what is hidden
+        _write(writer, element, hidden)
+    yield from writer.lines[:shown]
+    yield from (replace(line, verdict=HIDDEN) for line in writer.lines[shown:])
+
+
+def _write(writer: _Writer, root: "HtmlElement", hidden: "list[HtmlElement]") -> None:
+    """Write the lines of an element; elements in it that the page hides are added to `hidden`."""
     path: list[_Open] = []
     numbers: dict[Any, int] = {}
     blocks = words("html_blocks") | words("html_embeds")
-    for element, begins in _walk(body if body is not None else root):
+    for element, begins in _walk(root, hidden):
         if not begins:
             writer.go_on(element)
         tag = element.tag
@@ -301,10 +314,9 @@ def visible_lines(root: "HtmlElement") -> Iterator[Line]:
                 writer.strong -= 1
             elif tag == "q":
                 writer.text(_quotes(element)[1:])
-        if not begins:
-            writer.text(element.tail if element is not body else None)
+        if not begins and element is not root:
+            writer.text(element.tail)
     writer.flush(path)
-    yield from writer.lines
 
 
 def _begin_inline(writer: _Writer, element: "HtmlElement", path: list[_Open]) -> None:
@@ -378,7 +390,16 @@ def _stands_apart(element: "HtmlElement") -> bool:
         and not before.tail
         and isinstance(before.tag, str)
         and not (parent.text or "").strip()
+        and not _goes_on(before, element)
     )
+
+
+def _goes_on(before: "HtmlElement", element: "HtmlElement") -> bool:
+    """Words with a blank at the seam, or what ends them: a script wrote one sentence in parts."""
+    left, right = "".join(before.itertext()), "".join(element.itertext())
+    told = any(map(str.isalnum, left)) and any(map(str.isalnum, right))
+    blank = left[-1:].isspace() or right[:1].isspace()
+    return (told and blank) or right.startswith(tuple(ENDS))
 
 
 def _opened(element: "HtmlElement", tag: str, block: int, parent: int) -> _Open:
@@ -480,23 +501,28 @@ def _is_small(element: "HtmlElement") -> bool:
     )
 
 
-def _walk(root: "HtmlElement") -> "Iterator[tuple[HtmlElement, bool]]":
-    """Each visible element at its beginning (True) and at its end; what is hidden is left out."""
+def _walk(root: "HtmlElement", hidden: "list[HtmlElement]") -> "Iterator[tuple[HtmlElement, bool]]":
+    """Each visible element at its beginning (True) and at its end; what the page hides is added to
+    `hidden`, `root` is seen."""
     from lxml import etree
 
     unseen = words("html_unseen")
     walk = etree.iterwalk(root, events=("start", "end"))
-    hidden: Any = None
+    skipped: Any = None
     for event, element in walk:
         if not isinstance(element.tag, str):
             continue
-        if event == "start" and (element.tag in unseen or _is_hidden(element)):
+        if event == "start" and element.tag in unseen:
             walk.skip_subtree()
-            hidden = element
+            skipped = element
+        elif event == "start" and element is not root and _is_hidden(element):
+            walk.skip_subtree()
+            skipped = element
+            hidden.append(element)
         elif event == "start":
             yield element, True
-        elif element is hidden:
-            hidden = None
+        elif element is skipped:
+            skipped = None
             yield _Hidden(element), False
         else:
             yield element, False

@@ -63,14 +63,35 @@ def spoken(html: str) -> list[str]:
 
 
 def test_what_no_reader_sees_is_no_text() -> None:
-    hidden = (
+    unseen = (
         "<script>alert('Skript')</script><style>p{}</style><template><p>Vorlage</p></template>"
-        '<div hidden>Versteckt</div><div style="display: none">Auch versteckt</div>'
         "<noscript>Ohne Skript</noscript><!-- Bemerkung -->"
     )
+    article = read_html(f"<html><body><h1>Fähre liegt fest</h1>{PROSE}{unseen}{MORE}</body></html>")
+    assert len(article.spoken_blocks) == len(article.blocks) == 3
+
+
+def test_what_a_page_hides_is_left_out_and_said() -> None:
+    hidden = (
+        "<div hidden><p>Versteckt <b style='visibility:hidden'>Darin</b></p></div>"
+        '<div style="display: none">Auch versteckt</div>'
+    )
     article = read_html(f"<html><body><h1>Fähre liegt fest</h1>{PROSE}{hidden}{MORE}</body></html>")
-    assert "ersteckt" not in article.source
+    below = article.blocks[3:]
+    assert [block.text for block in below] == ["Versteckt", "Auch versteckt", "Darin"]
+    assert {block.reason for block in below} == {"hidden on the page"}
     assert len(article.spoken_blocks) == 3
+
+
+def test_sentences_in_parts_are_whole() -> None:
+    parts = (
+        "<div><span>Die Fähre </span><i>Möwe</i><span> liegt seit Mai fest</span>"
+        "<a href='/x'>, sagt der Kapitän</a></div><div><span>Kiel</span><span>Häfen</span></div>"
+    )
+    article = read_html(f"<html><body><h1>Fähre liegt fest</h1>{PROSE}{parts}{MORE}</body></html>")
+    texts = [block.text for block in article.blocks]
+    assert "Die Fähre Möwe liegt seit Mai fest, sagt der Kapitän" in texts
+    assert {"Kiel", "Häfen"} <= set(texts)
 
 
 def test_text_after_something_hidden_is_seen() -> None:
