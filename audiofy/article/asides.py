@@ -55,6 +55,8 @@ _TOPIC_MAX = 30  # characters
 _PAIR = 2  # passages: a kicker and a title
 _LABEL_MAX = 90
 _AS_LONG = 0.8
+_BOX_MIN = 3  # lines
+_BOXED = frozenset({Role.ADVERTISEMENT, Role.NEWSLETTER, Role.PAGE, Role.PAYWALL, Role.WIDGET})
 _BOXES = frozenset({Role.NEWSLETTER, Role.COMMENTS, Role.PAYWALL, Role.COOKIES})
 _SPEAKS = frozenset(
     {
@@ -144,6 +146,7 @@ def unlike_the_text(layout: Layout) -> None:
     found |= set(_links_below(layout, found))
     found |= set(_labels_beside(layout, found))
     found |= set(_titles_above_dates(layout, found))
+    found |= set(_titles_of_boxes(layout, found))
     size = sum(len(layout.text(i)) for i in range(len(layout)) if layout.is_text(i))
     if sum(len(layout.text(i)) for i in found) <= _SHARE_MAX * size:
         for index in found:
@@ -199,6 +202,17 @@ def _titles_above_dates(layout: Layout, found: set[int]) -> Iterator[int]:
             continue
         between = range(title + 1, index)
         if title not in found and layout.is_title(title) and found.issuperset(between):
+            yield title
+
+
+def _titles_of_boxes(layout: Layout, found: set[int]) -> Iterator[int]:
+    """The first line of a group of which all others are the page's: what a shop sells."""
+    for index in sorted(found):
+        group = layout.group_of(index)
+        title, rest = group.start, group[1:]
+        if index != title + 1 or len(group) < _BOX_MIN or not layout.is_open(title):
+            continue
+        if layout.is_title(title) and all(i in found or layout.role(i) in _BOXED for i in rest):
             yield title
 
 

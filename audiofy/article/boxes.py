@@ -526,8 +526,8 @@ def headings_of_tables(layout: Layout) -> None:
     text = (i for i in range(len(layout)) if layout.is_text(i) and layout.is_prose(i))
     for index in range(len(layout) - 1, next(text, len(layout)) - 1, -1):
         signs = layout.text(index).isalpha() and layout.text(index).islower()  # an author's code
-        listed = layout.passages[index].mark in LIST_MARKS
-        if signs or listed or not (layout.is_open(index) and layout.is_title(index)):
+        heading = layout.is_open(index) and layout.is_title(index) and not signs
+        if not heading or _is_listed(layout, index):
             continue
         below = index + 1
         while below < len(layout) and layout.role(below) in LINKS | {Role.WIDGET}:
@@ -536,6 +536,14 @@ def headings_of_tables(layout: Layout) -> None:
         is_table = verdict and verdict.role is Role.TABLE and verdict.reason != _SHARE_ALONE
         if is_table and not _heads_text(layout, index, below):
             layout.judge(index, Role.TABLE, "heading of a table")
+
+
+def _is_listed(layout: Layout, index: int) -> bool:
+    """Is it of a list, and not "3. Liga" alone?"""
+    beside = (i for i in (index - 1, index + 1) if 0 <= i < len(layout))
+    marked = layout.passages[index].mark
+    alone = marked is Mark.NUMBERED and not any(layout.passages[i].mark is marked for i in beside)
+    return marked in LIST_MARKS and not alone
 
 
 def _heads_text(layout: Layout, index: int, table: int) -> bool:

@@ -42,6 +42,7 @@ from audiofy.article.names import (
     is_signed_source,
     is_site_in_brackets,
     is_source_code,
+    is_wire_genre,
     is_wire_stamp,
 )
 from audiofy.article.passages import Mark
@@ -113,6 +114,7 @@ def _signs_with_address(text: str) -> bool:
 
 _FORMS: tuple[tuple[Callable[[str], bool], Verdict], ...] = (
     (_names_helpers, Verdict(Role.EDITORIAL_NOTE, "who has helped the author")),
+    (is_wire_genre, Verdict(Role.METADATA, "what a wire service calls it")),
     (is_wire_stamp, Verdict(Role.METADATA, "wire service stamp")),
     (is_source_code, SOURCE),
     (is_signed_source, SOURCE),

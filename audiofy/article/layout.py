@@ -346,8 +346,11 @@ class Layout:
         )
 
     def is_said(self, index: int) -> bool:
-        """Does it begin with a label that others have, too: "Frage: ", "Lohse: ", "14.32 Uhr: "?"""
+        """Does it begin with a label that others have, too: "Frage: ", "Lohse: ", "14.32 Uhr: "?
+        Or is it a question, and the answer begins so?"""
         label = _label(self.text(index))
+        if label is None and is_question(self.text(index)) and index + 1 < len(self):
+            label = _label(self.text(index + 1))
         return label is not None and self._labels[label] >= _LABELS_MIN
 
     def ends_with_colon(self, index: int) -> bool:

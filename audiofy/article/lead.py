@@ -37,6 +37,7 @@ _SURE_AUTHORS = re.compile(
     r"(?:Dr|Prof)\. (?:[\w.]+ )?[A-ZÄÖÜ][\w-]+ [A-ZÄÖÜ][\w-]+"
     r"|[A-ZÄÖÜ][\w-]+ [A-ZÄÖÜ][\w-]+ und [A-ZÄÖÜ][\w-]+ [A-ZÄÖÜ][\w-]+"
 )
+_BUTTONS = frozenset({Role.SHARE, Role.WIDGET, Role.COMMENTS})
 _BESIDE_BULLETS = frozenset({Role.BYLINE, Role.PUBLISHED, Role.UPDATED, Role.COMMENTS})
 
 
@@ -196,7 +197,15 @@ def _tells_lead(layout: Layout, top: int, first: int, second: int) -> bool:
     prose = (len(layout.text(i)) for i in layout.opened(second) if layout.is_prose(i))
     following = list(islice(prose, 3))
     usual = max(following[0], sum(following) / len(following))
-    return size <= _SHORT_LEAD_MAX and size <= 0.8 * usual
+    shorter = size <= 0.8 * usual
+    return size <= _SHORT_LEAD_MAX and (shorter or _is_below_buttons(layout, top, first))
+
+
+def _is_below_buttons(layout: Layout, top: int, first: int) -> bool:
+    """A paragraph apart from the next, below a page's buttons: only a release has no lead there."""
+    above = {layout.role(i) for i in range(top, first)}
+    apart = layout.group_of(first)[-1] == first
+    return apart and not _BUTTONS.isdisjoint(above) and Role.DATELINE not in above
 
 
 def _is_said_below(layout: Layout, first: int, second: int) -> bool:

@@ -39,7 +39,7 @@ _CLOCK = re.compile(r"\d{1,2}[.:]\d{2} ?(?:Uhr|h)")
 def is_dateline(text: str) -> bool:
     """A place and an agency on a line of their own: "Stuttgart (ots)"."""
     match = re.fullmatch(r"[A-ZÄÖÜ][\w./ -]{1,40} \(([^()]{2,30})\)(?: ?[-–—:])?", text)
-    return match is not None and is_source_code(match[1])
+    return match is not None and is_source_code(match[1]) and not text.startswith(("Von ", "von "))
 
 
 def date_verdict(text: str) -> Verdict | None:

@@ -76,7 +76,7 @@ _SPOKEN = frozenset(
     }
 )
 
-_TRAIL_SIGNS = " ›»>→|•"  # between the steps of a breadcrumb trail
+_TRAIL_SIGNS = " ›»>→|•/"  # between the steps of a breadcrumb trail
 INVISIBLE = re.compile(
     "["
     "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"  # joiners, bidi marks

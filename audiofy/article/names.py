@@ -120,8 +120,22 @@ def is_initials(text: str) -> bool:
     return re.fullmatch(rf"[(\[]{_CODE}[)\]]", text) is not None
 
 
+_GENRE = re.compile(r"\(([A-Za-z]{2,5})-[A-Z][^()]{3,60}\)")
+
+
+def is_wire_genre(text: str) -> bool:
+    """`(KNA-Hintergrund - Mit Bild)`: what kind of text an agency sends."""
+    genre = _GENRE.fullmatch(text)
+    return genre is not None and genre[1].casefold() in words("agencies")
+
+
+_SENT = re.compile(r"[A-Za-z]{2,5} \d{6} [A-Z][a-zä]{2} \d{2}")
+
+
 def is_wire_stamp(text: str) -> bool:
-    """The codes of a wire's own sorting: "epd lnb ka 014 b"."""
+    """The codes of a wire's own sorting: "epd lnb ka 014 b", or "KNA 131142 Okt 26"."""
+    if _SENT.fullmatch(text):
+        return text.split()[0].casefold() in words("agencies")
     codes = text.split() if len(text) <= 45 else []
     return (
         3 <= len(codes) <= 8
@@ -199,9 +213,14 @@ def is_genre(text: str) -> bool:
     return _ARTICLE.sub("", text.casefold().strip(" :")) in words("genres")
 
 
+_IN_BRACKETS = re.compile(r"(?<=[^\W\d_]) \(([^()]{2,30})\)$")
+
+
 def clean_byline(text: str) -> str:
     """The names alone: `Von Nele Hartwich, Kiel` -> `Nele Hartwich, Kiel`."""
     bare = _PLACE_OF_AUTHOR.sub("", _PICTURED.sub("", _DATE_TAIL.sub("", text)))
+    if (agency := _IN_BRACKETS.search(bare)) and is_source_code(agency[1]):
+        bare = bare[: agency.start()]  # "Nele Hartwich (dpa)"
     genre, stroke, name = bare.partition(" / ")
     if stroke and is_genre(genre):
         bare = name  # "Bericht / Nele Hartwich"

@@ -213,7 +213,8 @@ def _facts_between_bars(text: str) -> list[Cut] | None:
         return None
     verdicts = [READING_TIME if _READ_IN.fullmatch(each) else _fact(each) for each in told]
     if verdicts[0] is None and _ONE_NAME.fullmatch(told[0]):
-        verdicts[0] = _PLACE
+        known = told[0].casefold() in words("sections") | words("regions")
+        verdicts[0] = SECTION if known else _PLACE
     if None in verdicts:
         return None
     cuts: list[Cut] = [(0, verdicts[0])]

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiofy.article.html.body import article_parts, body_texts
-from audiofy.article.html.lines import Line, parse_html, source_of, page_lines
+from audiofy.article.html.lines import Line, page_lines, parse_html, source_of
 from audiofy.article.html.meta import led_to, read_metadata, told_body
 from audiofy.article.layout import Part
 from audiofy.article.load import MAX_BYTES, too_large
