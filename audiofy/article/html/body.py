@@ -18,6 +18,7 @@ from audiofy.article.names import is_byline, is_initials, is_names, is_source_co
 from audiofy.article.passages import Mark, Passage, make_passage, split_passage
 from audiofy.article.shape import ends_sentence
 
+_BETWEEN = " :|/•·–-"  # what may part a kicker from a headline
 _SHORT = 15  # letters; shorter lines of the body must be found whole
 _SIGHT = 20_000  # letters of the body; looking further would make reading quadratic
 _KICKER_LINES, _KICKER_MAX = 3, 80  # lines, characters
@@ -145,11 +146,14 @@ class _Choice:
     def top(self) -> int | None:
         """The headline: the heading that the page's metadata name, else its first `h1`."""
         wanted = _letters(self.known.headline or "")
-        headings = [
+        every = [
             index
             for index, line in enumerate(self.lines)
             if line.mark is Mark.HEADING and not line.verdict
         ]
+        body = sorted(self.taken)
+        middle = body[len(body) // 2] if body else len(self.lines)
+        headings = [i for i in every if i <= middle] or every  # what is printed has its own below
         for match in (str.__eq__, str.endswith, _begins):
             for index in headings:
                 if wanted and match(_letters(self.lines[index].text), wanted):
@@ -296,5 +300,6 @@ def _headline_parts(source: str, passage: Passage, title: str) -> list[Part]:
         position += 1
         if left < 0:  # no space between them
             return [(passage, Verdict(Role.HEADLINE))]
+    position += len(passage.text) - position - len(passage.text[position:].lstrip(_BETWEEN))
     kicker, headline = split_passage(source, passage, position)
     return [(kicker, Verdict(Role.KICKER, "kicker")), (headline, Verdict(Role.HEADLINE))]

@@ -60,6 +60,7 @@ _BOX_REASONS = {
     "dateline": "dateline",
     "comments": "comments",
     "cookies": "cookie notice",
+    "embed": "embedded post or external content",
     "newsletter": "newsletter box",
     "paywall": "subscription offer",
     "share": "share buttons",
@@ -92,6 +93,10 @@ _LISTED = frozenset({"code", "highlight", "listing", "language", "prettyprint", 
 _CODE_SIGNS = frozenset("{}<>=;\\|$#_")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _EMBED = Verdict(Role.EMBED, "embedded post or external content")
+_TEASER = Verdict(Role.TEASER, "teaser of another article")
+_ARIA = frozenset(
+    {"alertdialog", "dialog", "menu", "menubar", "navigation", "search", "tablist", "toolbar"}
+)
 HIDDEN = Verdict(Role.NAVIGATION, "hidden on the page")
 
 _MARKS = {"li": Mark.BULLET, "blockquote": Mark.QUOTED, "pre": Mark.CODE}
@@ -433,12 +438,22 @@ def _verdict_of_tag(element: "HtmlElement", tag: str, known: frozenset[str]) -> 
         return _FOOTNOTES
     if tag == "table" and _sets_text(element):
         return None
+    if any(name.startswith("data-embed") for name in element.attrib):
+        return _EMBED
+    if tag == "article" and "teaser" in known and _is_inside_another(element):
+        return _TEASER
+    if element.get("role") in _ARIA and _is_small(element):
+        return _TAGS["menu"]
     if tag == "form" and element.find(".//h1") is not None:
         return None  # of a system that sends the whole page
     parent = element.getparent()
     if tag == "button" and parent is not None and re.fullmatch("h[1-6]", str(parent.tag)):
         return None  # it unfolds what the heading is of
     return _TAGS.get(tag)
+
+
+def _is_inside_another(article: "HtmlElement") -> bool:
+    return any(each.tag in ("article", "main") for each in article.iterancestors())
 
 
 def _sets_text(table: "HtmlElement") -> bool:

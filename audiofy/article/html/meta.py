@@ -37,7 +37,7 @@ _LOOSE_COMMA = re.compile(r",\s{0,100}([}\]])")
 _REFRESH = re.compile(r"\s*[0-5](?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?[\"']?(?P<url>[^\"'\s]+)", re.I)
 _URL_MAX = 2000  # characters
 _LD_TYPE = re.compile(r"\s*application/ld\+json\b", re.IGNORECASE)
-_ROOTS = frozenset({"startseite", "home", "start"})
+_ROOTS = frozenset({"startseite", "home", "start", "news", "newsticker", "artikel"})
 
 _META: dict[str, tuple[str, ...]] = {
     "headline": ("og:title", "twitter:title", "dc.title", "title"),
@@ -69,6 +69,8 @@ def read_metadata(root: "HtmlElement") -> Metadata:
         told[name] = web_address(told[name], base)
     if _is_site(told["byline"] or "", told["url"] or "", told["source_line"] or ""):
         told["byline"] = None  # the text may say who it is
+    if told["section"] in (told["source_line"], told["byline"]):
+        told["section"] = None
     return Metadata(**told)
 
 
@@ -135,10 +137,14 @@ def _section_of_trail(things: list[dict[str, Any]], told: dict[str, str]) -> str
         for step in (steps[:20] if isinstance(steps, list) else ())
         if isinstance(step, dict)
     ]
-    own = {*_ROOTS, told["source_line"].casefold(), told["headline"].casefold()}
-    return next(
-        (n for n in reversed(names) if n.casefold() not in own and len(n) <= _SECTION_MAX), ""
-    )
+    return _deepest(names, {told["source_line"], told["headline"]})
+
+
+def _deepest(names: list[str], own: set[str]) -> str:
+    """The last step of a trail that is a section: not the site, the article or an archive's month."""
+    known = {*_ROOTS, *map(str.casefold, own)}
+    steps = (n for n in reversed(names) if n.casefold() not in known and len(n) <= _SECTION_MAX)
+    return next((n for n in steps if any(map(str.isalpha, n))), "")
 
 
 def _resolved(thing: dict[str, Any], things: list[dict[str, Any]]) -> dict[str, Any]:
@@ -179,7 +185,7 @@ def _things(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
         return
     if isinstance(value, dict):
         yield value
-        for key in ("@graph", "mainEntity", "itemListElement", "hasPart"):
+        for key in ("@graph", "mainEntity", "itemListElement", "hasPart", "breadcrumb"):
             yield from _things(value.get(key), depth + 1)
     elif isinstance(value, list):
         for entry in value[:200]:
@@ -206,8 +212,8 @@ def _article_fields(thing: dict[str, Any]) -> dict[str, str]:
     return {
         "headline": short if kicker and kicker != headline else headline,
         "kicker": kicker if kicker != headline else "",
-        "lead": _first_text(thing.get("description")),
-        "section": "" if _is_address(section) else section,
+        "lead": _whole(_first_text(thing.get("description"))),
+        "section": "" if _is_address(section) or _is_path(section) else section,
         "byline": ", ".join(dict.fromkeys(authors)),
         "source_line": publisher,
         "published": _moment(
@@ -235,6 +241,11 @@ def _people(value: Any) -> list[str]:
 def _is_address(text: str) -> bool:
     """Of the web or of mail: no name."""
     return text.startswith(("http://", "https://")) or re.fullmatch(r"\S+@\S+", text) is not None
+
+
+def _is_path(text: str) -> bool:
+    """`/nachrichten/kiel`, `nachrichten/kiel`: a system's name for a section."""
+    return text.startswith("/") or ("/" in text and text.islower() and " " not in text)
 
 
 def _first_text(value: Any, key: str = "") -> str:
@@ -285,8 +296,15 @@ def _from_meta(root: "HtmlElement") -> dict[str, str]:
     told["byline"] = clean_byline(", ".join(dict.fromkeys(authors)))
     for name in ("published", "updated"):
         told[name] = _moment(told[name])
+    told["lead"] = _whole(told["lead"])
+    told["section"] = "" if _is_path(told["section"]) else told["section"]
     told["headline"] = _without_site(told["headline"], told["source_line"])
     return told
+
+
+def _whole(text: str) -> str:
+    """The text, unless its end was cut off: what begins so is the first paragraph."""
+    return "" if text.endswith(("...", "…")) else text
 
 
 def _without_site(title: str, site: str) -> str:
@@ -299,11 +317,29 @@ def _without_site(title: str, site: str) -> str:
     return title
 
 
+def _shown_trail(root: "HtmlElement") -> list[str]:
+    """The steps of the breadcrumbs that readers see, by their class or label."""
+    for element in root.iter("nav", "ol", "ul", "div"):
+        named = f"{element.get('class', '')} {element.get('aria-label', '')}".casefold()
+        if "breadcrumb" in named or "brotkrumen" in named:
+            steps = islice(element.iter("a", "li"), _SCRIPTS_MAX)
+            texts = (one_line("".join(step.itertext()))[:_TITLE_MAX] for step in steps)
+            return list(dict.fromkeys(filter(None, texts)))
+    return []
+
+
+def _shown_titles(root: "HtmlElement") -> set[str]:
+    titles = islice(root.iter("h1"), _SCRIPTS_MAX)
+    return {one_line("".join(title.itertext()))[:_TITLE_MAX] for title in titles}
+
+
 def _from_tags(root: "HtmlElement") -> dict[str, str]:
     title = one_line(root.findtext(".//title") or "")[:_TITLE_MAX]
     canonical = root.find(".//link[@rel='canonical']")
+    headline = _without_site(title, "")
     return {
-        "headline": _without_site(title, ""),
+        "headline": headline,
+        "section": _deepest(_shown_trail(root), {headline, *_shown_titles(root)}),
         "url": canonical.get("href", "") if canonical is not None else "",
         "language": root.get("lang", ""),
     }
