@@ -56,7 +56,19 @@ _PAIR = 2  # passages: a kicker and a title
 _LABEL_MAX = 90
 _AS_LONG = 0.8
 _BOX_MIN = 3  # lines
-_BOXED = frozenset({Role.ADVERTISEMENT, Role.NEWSLETTER, Role.PAGE, Role.PAYWALL, Role.WIDGET})
+_BOXED = frozenset(
+    {
+        Role.ADVERTISEMENT,
+        Role.CREDIT,
+        Role.NAVIGATION,
+        Role.NEWSLETTER,
+        Role.PAGE,
+        Role.PAYWALL,
+        Role.SOURCE,
+        Role.TABLE,
+        Role.WIDGET,
+    }
+)
 _BOXES = frozenset({Role.NEWSLETTER, Role.COMMENTS, Role.PAYWALL, Role.COOKIES})
 _SPEAKS = frozenset(
     {
@@ -206,7 +218,7 @@ def _titles_above_dates(layout: Layout, found: set[int]) -> Iterator[int]:
 
 
 def _titles_of_boxes(layout: Layout, found: set[int]) -> Iterator[int]:
-    """The first line of a group of which all others are the page's: what a shop sells."""
+    """The first line of a group of which all others are the page's: what a shop sells, a chart."""
     for index in sorted(found):
         group = layout.group_of(index)
         title, rest = group.start, group[1:]

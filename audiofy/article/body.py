@@ -59,12 +59,14 @@ def pros_and_cons(layout: Layout) -> None:
             continue
         near = range(index + 2, min(index + _POINTS_MAX, len(layout) - 1))
         minus = next((i for i in near if labels[i] in _CONS), None)
-        if minus is None or not all(map(layout.is_title, range(index, minus))):
+        if minus is None or not all(map(layout.is_title, range(index + 1, minus))):
             continue
         rest = range(minus + 1, min(minus + _POINTS_MAX, len(layout)))
+        if layout.group_size(index + 1) > 1:  # what stands apart from its points is none
+            rest = range(rest.start, min(rest.stop, layout.group_of(rest.start).stop))
         below = takewhile(lambda i: layout.is_title(i) and not layout.stands_on_prose(i), rest)
         for head in (index, minus):
-            layout.judge(head, Role.SUBHEAD)
+            layout.judge(head, Role.PARAGRAPH if layout.ends_with_colon(head) else Role.SUBHEAD)
         for point in (*range(index + 1, minus), *below):
             layout.judge(point, Role.LIST_ITEM)
 

@@ -50,6 +50,8 @@ _QUOTED_SHARE = re.compile(
     r"[A-ZÄÖÜ][\w.&-]{2,20}(?: [A-ZÄÖÜ][\w.&-]{1,20}){0,2} \d{1,5},\d\d(?: ?€)?"
 )
 _FIGURE = re.compile(r"\d[\d.,]*(?: [^\W\d][\w-]{1,20}){0,2}%?")
+_ONLY_VALUE = re.compile(r"[+−–-]?\d[\d.,]*(?: ?(?:%|Prozent|€|Euro|Mio\.|Mrd\.))?")
+_VALUES_MIN, _VALUES_SHARE = 3, 0.4  # lines of a chart; of all its lines
 _TACTICS = re.compile(r" [–-] |; ")
 _SHORT_SUBHEAD = 40  # characters
 _LENGTH = re.compile(r"\b\d{1,2}:\d\d\b")
@@ -151,6 +153,21 @@ def figures(layout: Layout) -> None:
             if meaning[0].islower() and meaning.endswith(".") and len(meaning) <= _SAID_MAX:
                 layout.judge(index, Role.TABLE, "figure in large type")
                 layout.judge(below, Role.TABLE, "figure in large type")
+
+
+def values_of_charts(layout: Layout) -> None:
+    """`2023`, `4,15`, line by line below what they measure: a chart, in a group of its own."""
+    start = 0
+    while start < len(layout):
+        lines = layout.group_of(start)
+        start = lines.stop
+        values = sum(_ONLY_VALUE.fullmatch(layout.text(i)) is not None for i in lines)
+        if values < _VALUES_MIN or values < _VALUES_SHARE * len(lines):
+            continue
+        if any(layout.is_prose(i) and ends_sentence(layout.text(i)) for i in lines):
+            continue
+        for index in lines:
+            layout.judge(index, Role.TABLE, "values of a chart")
 
 
 def line_ups(layout: Layout) -> None:

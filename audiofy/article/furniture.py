@@ -157,6 +157,21 @@ def marked(layout: Layout) -> None:
             layout.verdicts[index] = _MARKS[Mark.TABLE]
 
 
+def people_without_names(layout: Layout) -> None:
+    """`66, führte lange eine Praxis.`, below a name that is left out, or the name's label is."""
+    for index in layout.opened(1):
+        name, label = index - 1, index - 2
+        if not _AGED.match(layout.text(index)) or not is_names(layout.text(name)):
+            continue
+        labelled = label >= 0 and layout.same_group(label, name) and not layout.is_text(label)
+        if labelled or not (layout.is_open(name) or layout.role(name) is Role.BYLINE):
+            layout.judge(index, Role.AUTHOR_BOX, "about somebody in the text")
+            layout.judge(name, Role.AUTHOR_BOX, "about somebody in the text")
+
+
+_AGED = re.compile(r"\d\d, [a-zäöü]")
+
+
 def people_of_the_text(layout: Layout) -> None:
     """`Zur Person: Dr. Almut Lohse (52) hat ...`, where the text speaks of her."""
     for index in layout.opened():

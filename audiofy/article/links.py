@@ -20,6 +20,8 @@ _SAID_MAX = 200  # characters
 _KICKER_MAX = 60  # characters
 _SENTENCE_MAX = 260
 _LINK_LINES = 4
+_PAIR = 2  # lines
+_MARK_MAX = 14  # characters
 _TITLED_LINES = 3
 _TITLE_SPACES = 2
 _DATE_AND_LENGTH = 2  # lines
@@ -201,6 +203,29 @@ def lone_links(layout: Layout) -> None:
         longer = bool(others) and len(text) > _FAR_LONGER * max(others)
         if (longer and not has_inner_break(text)) or (kicked == [index] and _is_kicked(text)):
             layout.judge(index, Role.TEASER, "teaser of another article")
+
+
+def titles_of_paid_links(layout: Layout) -> None:
+    """`SZ Plus`, a kicker, and the title apart from the two: to be read by subscribers."""
+    for index in layout.opened(layout.first_prose() + 1):
+        kicker, mark = index - 1, index - 2
+        box = (mark, kicker, index)
+        titles = all(map(layout.is_title, box)) and not (layout.is_said(index) or layout.alone)
+        pair = layout.same_group(mark, kicker) and layout.group_size(kicker) == _PAIR
+        if not (
+            titles and pair and len(layout.text(index)) >= _LONE_MIN and _is_paid(layout, mark)
+        ):
+            continue
+        if len(layout.text(kicker)) <= _KICKER_MAX and layout.role(kicker) in (None, Role.TEASER):
+            for i in box:
+                layout.judge(i, Role.TEASER, "teaser of another article")
+
+
+def _is_paid(layout: Layout, index: int) -> bool:
+    """`SZ Plus`, `M+`: the mark of what subscribers pay for."""
+    text = layout.text(index)
+    marked = len(text) <= _MARK_MAX and _PAID.search(text) is not None and text[0].isupper()
+    return layout.role(index) is Role.PAYWALL or (layout.is_open(index) and marked)
 
 
 def _is_quoted_in(title: str, below: str) -> bool:

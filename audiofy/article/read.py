@@ -70,7 +70,9 @@ STEPS: tuple[Step, ...] = (
     furniture.repeated,
     trails.dates_and_trails,
     furniture.without_a_page,
+    boxes.values_of_charts,
     captions.captions,
+    scenes.captions_again,
     photographers.unlabelled_credits,
     furniture.transcript,  # once more: a date is a sign too
     asides.beside_the_page,
@@ -103,6 +105,7 @@ STEPS: tuple[Step, ...] = (
     links.titles_below_colons,
     links.sentences_of_links,
     links.dated_links,
+    links.titles_of_paid_links,
     links.teaser_groups,
     links.links_with_authors,
     boxes.titles_of_videos,
@@ -129,6 +132,7 @@ STEPS: tuple[Step, ...] = (
     ending.loose_ends,
     asides.framed,
     asides.unlike_the_text,
+    furniture.people_without_names,
     ending.authors_at_the_end,  # once more, without what stands apart
     boxes.sources_of_charts,
     boxes.last_values,

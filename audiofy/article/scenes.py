@@ -93,6 +93,17 @@ _CREDIT_SIGNS = ("©", "Foto:", "Bild:", "Quelle:")
 _AGAIN_MIN, _AGAIN_CREDIT = 25, 80  # characters
 
 
+def captions_again(layout: Layout) -> None:
+    """A caption that stands above its credit, and once more below a button of the picture."""
+    lines = range(1, len(layout))
+    credited = (i - 1 for i in lines if layout.role(i) is Role.CREDIT)
+    shown = {layout.text(i) for i in credited if layout.role(i) is Role.CAPTION}
+    for index in layout.opened() if shown else ():
+        button = index > 0 and layout.role(index - 1) in (Role.WIDGET, Role.NAVIGATION)
+        if button and len(layout.text(index)) > _AGAIN_MIN and layout.text(index) in shown:
+            layout.verdicts[index] = CAPTION
+
+
 def scenes(layout: Layout) -> None:
     """A picture's description on a line of its own, without a credit: "Ein Schaf mit zwei Lämmern
     auf einem Deich", "Ein Mast liegt auf einem Haus.", "Ute Lamm in ihrer Werkstatt"."""

@@ -325,6 +325,10 @@ def _judge_kicker(layout: Layout, above: list[int], rest: list[int], before: lis
         and letters(layout.text(i)) not in said
         and not (_is_news(layout, i) or _is_region_below(layout, i))
     ]
+    for index in [i for i in able if _BRACKETED.fullmatch(layout.text(i))]:
+        layout.judge(index, Role.METADATA, "note of a wire service")
+        able.remove(index)
+        rest.remove(index)
     if len(able) > 1 and is_genre(layout.text(able[-1])):
         layout.judge(able[-1], Role.METADATA, "kind of article")
         rest.remove(able.pop())
@@ -468,6 +472,9 @@ def _is_below_links(layout: Layout, index: int) -> bool:
         and not is_publisher(text)
         and all(layout.book.find(layout.text(i), edge=True) for i in group[:-1])
     )
+
+
+_BRACKETED = re.compile(r"\([^()]{3,60}\)")
 
 
 def _genre_among_links(layout: Layout) -> None:

@@ -11,8 +11,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiofy.article.html.body import article_parts, body_texts
-from audiofy.article.html.lines import Line, page_lines, parse_html, source_of
+from audiofy.article.html.lines import Line, page_lines, source_of
 from audiofy.article.html.meta import led_to, read_metadata, told_body
+from audiofy.article.html.tree import parse_html
 from audiofy.article.layout import Part
 from audiofy.article.load import MAX_BYTES, too_large
 from audiofy.article.model import Article, Metadata

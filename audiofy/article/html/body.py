@@ -10,7 +10,8 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from audiofy.article.html.lines import HIDDEN, Line, missing_extra, open_ended, source_of
+from audiofy.article.html.lines import HIDDEN, Line, source_of
+from audiofy.article.html.tree import missing_extra, open_ended
 from audiofy.article.layout import Page, Part, Verdict
 from audiofy.article.lines import BYLINE, is_clock
 from audiofy.article.model import Metadata, Role, one_line
@@ -31,6 +32,7 @@ _LINES_BELOW = 6  # what signs an article stands right below it
 
 _TEXT_TAGS = frozenset({"p", "h2", "h3", "h4", "li", "blockquote"})
 
+_ABOUT_AUTHOR = Verdict(Role.AUTHOR_BOX, "about the author")
 _OUTSIDE = Verdict(Role.NAVIGATION, "outside the article")
 _BOX = Verdict(Role.NAVIGATION, "box inside the article")
 
@@ -89,7 +91,7 @@ def article_parts(lines: list[Line], body: list[str], known: Metadata, told: str
     for index, (line, span) in enumerate(zip(lines, spans, strict=True)):
         passage = make_passage(source, span, line.group, (), line.mark, line.level)
         if index == choice.top:
-            parts += _headline_parts(source, passage, known.headline or "")
+            parts += _headline_parts(source, passage, known.headline or "", line.kicker)
         else:
             parts.append((passage, choice.verdict(index)))
     headline = next((p.text for p, v in parts if v and v.role is Role.HEADLINE), known.headline)
@@ -135,6 +137,8 @@ class _Choice:
         line = self.lines[index]
         if line.is_author and self._names_author(index):
             return BYLINE
+        if line.is_author and ends_sentence(line.text) and " " in line.text:
+            return _ABOUT_AUTHOR
         if line.verdict:
             return line.verdict
         if index not in self.opened:
@@ -168,6 +172,8 @@ class _Choice:
         titles = [i for i in headings if self.lines[i].level == 1]
         first = next((i for i in sorted(self.taken) if self.lines[i].level == 0), len(self.lines))
         above = [i for i in titles if i < first]
+        if not titles and wanted:  # it says it in other words
+            above = [i for i in headings if first - _HEAD_LINES <= i < first]
         return above[-1] if above else next(iter(titles), None)
 
     @cached_property
@@ -286,9 +292,14 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
 
 
-def _headline_parts(source: str, passage: Passage, title: str) -> list[Part]:
-    """The headline; what stands before it in the same heading is the kicker."""
+def _headline_parts(source: str, passage: Passage, title: str, kicker: str) -> list[Part]:
+    """The headline; what stands before it in the same heading is the kicker: `kicker`, if the page
+    names it, or what parts from the known title."""
     letters, wanted = _letters(passage.text), _letters(title)
+    if kicker and letters.startswith(_letters(kicker)):
+        wanted = letters.removeprefix(_letters(kicker))
+    elif " : " in passage.text[:_KICKER_MAX]:
+        wanted = _letters(passage.text.partition(" : ")[2])
     above, colon, rest = title.partition(": ")
     if colon and letters == wanted and not passage.text.startswith(above + ":"):
         wanted = _letters(rest)  # the heading shows them apart, without the colon
@@ -300,6 +311,7 @@ def _headline_parts(source: str, passage: Passage, title: str) -> list[Part]:
         position += 1
         if left < 0:  # no space between them
             return [(passage, Verdict(Role.HEADLINE))]
-    position += len(passage.text) - position - len(passage.text[position:].lstrip(_BETWEEN))
-    kicker, headline = split_passage(source, passage, position)
-    return [(kicker, Verdict(Role.KICKER, "kicker")), (headline, Verdict(Role.HEADLINE))]
+    while passage.text[position] in _BETWEEN:
+        position += 1
+    top, headline = split_passage(source, passage, position)
+    return [(top, Verdict(Role.KICKER, "kicker")), (headline, Verdict(Role.HEADLINE))]

@@ -3,157 +3,31 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from audiofy.article.html.tags import INLINE, Hiding, Open, hiding, is_dateline, opened
 from audiofy.article.layout import Verdict
 from audiofy.article.lines import STRUCK
-from audiofy.article.load import clean_text
 from audiofy.article.model import Role
 from audiofy.article.passages import ENDS, Mark
-from audiofy.article.tables import pairs, words
-from audiofy.errors import ArticleError, EngineUnavailable
+from audiofy.article.tables import words
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_LEAD_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:lead|lede|intro|introduction|vorspann|standfirst|subline|subtitle"
-    r"|untertitel|unterzeile|dek|deck|abstract|excerpt)"
-    r"(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-
-_TAGS: dict[str, Verdict] = {
-    "nav": Verdict(Role.NAVIGATION, "navigation"),
-    "menu": Verdict(Role.NAVIGATION, "navigation"),
-    "button": Verdict(Role.NAVIGATION, "button"),
-    "form": Verdict(Role.NAVIGATION, "form"),
-    "dialog": Verdict(Role.NAVIGATION, "dialogue"),
-    "figcaption": Verdict(Role.CAPTION, "caption of a picture"),
-    "table": Verdict(Role.TABLE, "table"),
-}
-"""What the tag alone says of the text in it; a caption's credit is found by our own steps."""
-
-_BOX_ELEMENTS, _BOX_CHARACTERS, _BOX_PARAGRAPH = 120, 1500, 150
-"""What is larger, or has two such paragraphs, is no box, whatever its class says: it may have the
-article in it."""
-
-_ELEMENTS_MAX = 100_000
-"""Of a page: ten times as many as articles with all their comments have; they cost time and memory,
-however short their text."""
-
-_LAYOUT_CELLS = 2
-_LONG_TAG, _ATTRIBUTES_MAX = 10_000, 1000  # characters; attributes
-_VALUE = r"""(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>]*+)"""
-_ATTRIBUTE = re.compile(rf"[^\s/>=]++(?:\s*+=\s*+{_VALUE})?+")
-_TAG = re.compile(rf"<[a-zA-Z](?:[\s/=]++|{_ATTRIBUTE.pattern})*+(?:>|\Z)")
-
-_PICTURES = frozenset({"img", "picture", "amp-img", "video", "iframe", "svg"})
-_INLINE = frozenset({"span", "b", "strong", "em", "i", "a"})
-
-_BOX_REASONS = {
-    "advertisement": "advertisement",
-    "author_box": "about the author",
-    "caption": "caption of a picture",
-    "dateline": "dateline",
-    "comments": "comments",
-    "cookies": "cookie notice",
-    "embed": "embedded post or external content",
-    "newsletter": "newsletter box",
-    "paywall": "subscription offer",
-    "share": "share buttons",
-    "teaser": "teaser of another article",
-}
-
-_ENDS = re.compile(r"</(?:body|html)(?:\s[^<>]{0,100})?>", re.IGNORECASE)
-_CLASS_WORDS = re.compile(r"[A-ZÄÖÜ]?[a-zäöüß]+|[A-ZÄÖÜ]+(?![a-zäöüß])")
-_AUTHOR = frozenset({"author", "authors", "autor", "autorin", "autoren", "autorenzeile", "byline"})
-_FACTS = tuple(map(frozenset, (["infobox"], ["info", "box"], ["factbox"], ["faktenbox"])))
-"""Classes of boxes that are of the article, though beside its text."""
-
-_QUOTES = frozenset({"quote", "pullquote", "blockquote", "zitat"})
 _FOOTNOTE = Verdict(Role.EDITORIAL_NOTE, "number of a footnote")
-_FOOTNOTES = Verdict(Role.EDITORIAL_NOTE, "footnote")
 _NUMBER = re.compile(r"\[?[\d*†‡]{1,4}\]?|↩\ufe0e?|\^")
 """What leads to a footnote, and back."""
-
 _RAISED_ON = re.compile(r"(?:(?P<word>[^\W\d_]{2,})\)?|[.,;:!?…%€\"“”«»‘’])$")
 """What a footnote's number stands behind; behind a figure or a sign it is an exponent."""
-
 _POWERS = frozenset({
     "cm", "dm", "ft", "hm", "in", "km", "mc", "mi", "mm", "nm", "yd", "µm", "CO", "NO", "PM", "SO",
 })  # fmt: skip
 """What looks like a word, but has an exponent; or an index that was raised for one."""
-
 _BEFORE = 40  # characters
-_NOTES = frozenset({"footnotes", "endnotes", "fussnoten", "fußnoten"})
-_LISTED = frozenset({"code", "highlight", "listing", "language", "prettyprint", "sourcecode"})
-_CODE_SIGNS = frozenset("{}<>=;\\|$#_")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_EMBED = Verdict(Role.EMBED, "embedded post or external content")
-_TEASER = Verdict(Role.TEASER, "teaser of another article")
-_ARIA = frozenset(
-    {"alertdialog", "dialog", "menu", "menubar", "navigation", "search", "tablist", "toolbar"}
-)
+_SHORT_CODE = Verdict(Role.MARKUP, "code of a page builder")
 HIDDEN = Verdict(Role.NAVIGATION, "hidden on the page")
-
-_MARKS = {"li": Mark.BULLET, "blockquote": Mark.QUOTED, "pre": Mark.CODE}
-
-
-def open_ended(text: str) -> str:
-    """The clean text of a page without the tags that end it.
-
-    A browser shows what stands behind them (WHATWG HTML, 13.2.6.4.19); libxml2 loses it.
-    """
-    return _ENDS.sub("", clean_text(text))
-
-
-def parse_html(text: str, name: str) -> "HtmlElement":
-    try:
-        from lxml import etree, html
-    except ImportError as error:
-        raise missing_extra() from error
-    _check_tags(text, name)
-    try:
-        # Encoded, because lxml refuses text with an encoding declaration.
-        parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-        root = html.document_fromstring(open_ended(text).encode(), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError) as error:
-        raise ArticleError(f"{name or 'This page'} has no text.", "Is it an article?") from error
-    if any(error.message.startswith("Excessive depth") for error in parser.error_log):
-        raise ArticleError(  # libxml2 stops there: what follows would be lost
-            f"{name or 'This page'} is nested too deeply to be read whole.",
-            "Copy its text into a file.",
-        )
-    if next(islice(root.iter(), _ELEMENTS_MAX, None), None) is not None:
-        raise ArticleError(
-            f"{name or 'This page'} has more than {_ELEMENTS_MAX:,} elements.",
-            "Save the article alone, and give audiofy the file.",
-        )
-    return root
-
-
-def _check_tags(text: str, name: str) -> None:
-    """Raise ArticleError for a tag that no page has and that takes a parser minutes.
-
-    libxml2 compares each attribute with all before it.
-    """
-    for tag in _TAG.finditer(text):
-        if tag.end() - tag.start() > _LONG_TAG:
-            attributes = _ATTRIBUTE.finditer(text, tag.start(), tag.end())
-            if next(islice(attributes, _ATTRIBUTES_MAX, None), None):
-                raise ArticleError(
-                    f"{name or 'This page'} has a tag of more than {_ATTRIBUTES_MAX:,} attributes.",
-                    "Copy its text into a file.",
-                )
-
-
-def missing_extra() -> EngineUnavailable:
-    return EngineUnavailable(
-        "trafilatura", 'pip install "audiofy[web]"', "To read HTML, trafilatura must be installed."
-    )
 
 
 @dataclass
@@ -161,7 +35,7 @@ class Line:
     """A line as the page shows it. `tag` is its block's, `block` the block's number, `parent` that
     of the element around it; lines of one `group` stand together; `verdict` is what tags say.
     `facts`: it is in a box of facts. `frames` are the numbers of the `main` and `article` elements
-    around it, from outside in."""
+    around it, from outside in. `kicker` is what a heading has above its title."""
 
     text: str
     mark: Mark = Mark.NONE
@@ -176,6 +50,23 @@ class Line:
     aside: bool = False
     facts: bool = False
     frames: tuple[int, ...] = ()
+    kicker: str = ""
+
+
+_CODE = re.compile(r"\[/?(?:vc|et_pb|fusion|av|mk|tatsu|nectar)_\w{1,40}(?: [^\[\]]{0,1000})?\]")
+"""What WordPress' builders leave in the text when they are gone."""
+
+
+def _without_codes(line: Line) -> Iterator[Line]:
+    """The line, parted at the codes of a builder of pages."""
+    position = 0
+    for code in _CODE.finditer(line.text) if "[" in line.text else ():
+        if before := line.text[position : code.start()].strip():
+            yield replace(line, text=before)
+        yield replace(line, text=code[0], verdict=_SHORT_CODE)
+        position = code.end()
+    if rest := line.text[position:].strip():
+        yield replace(line, text=rest)
 
 
 @dataclass
@@ -223,19 +114,19 @@ class _Writer:
             self.letters += size
             self.bold += size if self.strong else 0
 
-    def flush(self, path: "list[_Open]") -> None:
+    def flush(self, path: "list[Open]") -> None:
         text = " ".join("".join(self.pieces).split())
         if text:
             line = self._line(text, path)
             line.verdict = self.held[-1][1] if self.held else line.verdict
-            self.lines.append(line)
+            self.lines += _without_codes(line)
         if not self.held:
             for left_out, verdict in self.left_out:
                 self.lines.append(replace(self._line(left_out, path), verdict=verdict))
             self.left_out = []
         self.pieces, self.letters, self.bold = [], 0, 0
 
-    def _line(self, text: str, path: "list[_Open]") -> Line:
+    def _line(self, text: str, path: "list[Open]") -> Line:
         heading = next((o for o in reversed(path) if o.level), None)
         mark = next((o.mark for o in reversed(path) if o.mark is not Mark.NONE), Mark.NONE)
         if heading:
@@ -256,22 +147,8 @@ class _Writer:
             any(o.tag == "aside" for o in path),
             any(o.is_facts for o in path),
             tuple(o.block for o in path if o.tag in ("main", "article")),
+            heading.kicker if heading else "",
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Open:
-    """A block that the walk is inside of."""
-
-    tag: str
-    block: int
-    parent: int
-    mark: Mark
-    level: int
-    verdict: Verdict | None
-    is_lead: bool
-    is_author: bool
-    is_facts: bool
 
 
 def page_lines(root: "HtmlElement") -> Iterator[Line]:
@@ -280,24 +157,27 @@ def page_lines(root: "HtmlElement") -> Iterator[Line]:
     body = root.find("body")
     writer = _Writer()
     hidden: list[HtmlElement] = []
-    _write(writer, body if body is not None else root, hidden)
+    hides = hiding(root)
+    _write(writer, body if body is not None else root, hides, hidden)
     shown = len(writer.lines)
     for element in hidden:  # grows by what is hidden in what is hidden
-        _write(writer, element, hidden)
+        _write(writer, element, hides, hidden)
     yield from writer.lines[:shown]
     yield from (replace(line, verdict=HIDDEN) for line in writer.lines[shown:])
 
 
-def _write(writer: _Writer, root: "HtmlElement", hidden: "list[HtmlElement]") -> None:
+def _write(
+    writer: _Writer, root: "HtmlElement", hides: Hiding, hidden: "list[HtmlElement]"
+) -> None:
     """Write the lines of an element; elements in it that the page hides are added to `hidden`."""
-    path: list[_Open] = []
+    path: list[Open] = []
     numbers: dict[Any, int] = {}
     blocks = words("html_blocks") | words("html_embeds")
-    for element, begins in _walk(root, hidden):
+    for element, begins in _walk(root, hides, hidden):
         if not begins:
             writer.go_on(element)
         tag = element.tag
-        is_block = tag in blocks or (tag in _INLINE and _is_dateline(element))
+        is_block = tag in blocks or (tag in INLINE and is_dateline(element))
         if begins:
             if is_block:
                 writer.flush(path)
@@ -306,7 +186,7 @@ def _write(writer: _Writer, root: "HtmlElement", hidden: "list[HtmlElement]") ->
                     numbers.setdefault(each, len(numbers))
                     for each in (element, element.getparent())
                 )
-                path.append(_opened(element, tag, block, parent))
+                path.append(opened(element, tag, block, parent))
             else:
                 _begin_inline(writer, element, path)
             writer.text(_raised(element))
@@ -324,7 +204,7 @@ def _write(writer: _Writer, root: "HtmlElement", hidden: "list[HtmlElement]") ->
     writer.flush(path)
 
 
-def _begin_inline(writer: _Writer, element: "HtmlElement", path: list[_Open]) -> None:
+def _begin_inline(writer: _Writer, element: "HtmlElement", path: list[Open]) -> None:
     if element.tag == "br" and path and path[-1].level:
         writer.text(" ")  # a headline in two lines
     elif element.tag == "br" or _stands_apart(element):
@@ -378,13 +258,6 @@ def _raised(element: "HtmlElement") -> str | None:
     return text.strip().translate(_RAISED) if text and raised else text
 
 
-def _is_dateline(element: "HtmlElement") -> bool:
-    """The place in its own element, at the beginning of a paragraph."""
-    known = frozenset(map(str.casefold, _CLASS_WORDS.findall(element.get("class", "")[:200])))
-    place = (element.text or "").strip()
-    return "dateline" in known and place[:1].isupper() and not any(map(str.isdigit, place))
-
-
 def _stands_apart(element: "HtmlElement") -> bool:
     """Links and spans in a box, with no character between them: a style sets them apart."""
     parent, before = element.getparent(), element.getprevious()
@@ -407,116 +280,9 @@ def _goes_on(before: "HtmlElement", element: "HtmlElement") -> bool:
     return (told and blank) or right.startswith(tuple(ENDS))
 
 
-def _opened(element: "HtmlElement", tag: str, block: int, parent: int) -> _Open:
-    level = int(tag[1]) if re.fullmatch("h[1-6]", tag) else 0
-    names = f"{element.get('class', '')} {element.get('itemprop', '')}"
-    known = frozenset(
-        word.casefold() for word in _CLASS_WORDS.findall(f"{names} {element.get('id', '')}"[:200])
-    )
-    return _Open(
-        tag,
-        block,
-        parent,
-        _mark_of_tag(element, tag, known) or _mark_of_class(element, known),
-        level,
-        _verdict_of_tag(element, tag, known) or _verdict_of_class(element, tag, names, known),
-        _LEAD_CLASS.search(names[:200]) is not None,
-        not _AUTHOR.isdisjoint(known),
-        any(box <= known for box in _FACTS) and _is_small(element),
-    )
-
-
-def _mark_of_tag(element: "HtmlElement", tag: str, known: frozenset[str]) -> Mark | None:
-    """What the tag makes of the text in it; verses may stand in a `pre`, too."""
-    if tag == "pre" and _LISTED.isdisjoint(known) and element.find(".//code") is None:
-        return Mark.QUOTED if _CODE_SIGNS.isdisjoint("".join(element.itertext())) else Mark.CODE
-    return _MARKS.get(tag)
-
-
-def _verdict_of_tag(element: "HtmlElement", tag: str, known: frozenset[str]) -> Verdict | None:
-    if not _NOTES.isdisjoint(known) or element.get("role") == "doc-endnotes":
-        return _FOOTNOTES
-    if tag == "table" and _sets_text(element):
-        return None
-    if any(name.startswith("data-embed") for name in element.attrib):
-        return _EMBED
-    if tag == "article" and "teaser" in known and _is_inside_another(element):
-        return _TEASER
-    if element.get("role") in _ARIA and _is_small(element):
-        return _TAGS["menu"]
-    if tag == "form" and element.find(".//h1") is not None:
-        return None  # of a system that sends the whole page
-    parent = element.getparent()
-    if tag == "button" and parent is not None and re.fullmatch("h[1-6]", str(parent.tag)):
-        return None  # it unfolds what the heading is of
-    return _TAGS.get(tag)
-
-
-def _is_inside_another(article: "HtmlElement") -> bool:
-    return any(each.tag in ("article", "main") for each in article.iterancestors())
-
-
-def _sets_text(table: "HtmlElement") -> bool:
-    """Is it there for its looks: by its role, or with paragraphs in one cell or two?"""
-    cells = list(islice(table.iter("td", "th"), _LAYOUT_CELLS + 1))
-    paragraphs = islice(table.iter("p"), _BOX_ELEMENTS)
-    told = any(len("".join(each.itertext())) > _BOX_PARAGRAPH for each in paragraphs)
-    return table.get("role") == "presentation" or (told and len(cells) <= _LAYOUT_CELLS)
-
-
-def _mark_of_class(element: "HtmlElement", known: frozenset[str]) -> Mark:
-    """A quotation that stands for itself, with who said it."""
-    is_quote = not _QUOTES.isdisjoint(known) and _is_small(element)
-    return Mark.QUOTED if is_quote else Mark.NONE
-
-
-def _verdict_of_class(
-    element: "HtmlElement", tag: str, names: str, known: frozenset[str]
-) -> Verdict | None:
-    """What an element is by its name or its class: an embedded post, or one of the known boxes."""
-    if not words("html_embeds").isdisjoint((tag, *names[:200].casefold().split())):
-        return _EMBED
-    role = next((role for box, role in _boxes() if box <= known), None) if known else None
-    if role is None or tag in ("body", "html", "main", "article", "h1") or not _is_small(element):
-        return None
-    if role == "caption" and not _is_beside_a_picture(element):
-        return None
-    if known & {"paywall"} and not _offers(element):
-        return None
-    if role == "dateline" and tag not in _INLINE:
-        return None  # it may be the line of the date
-    return Verdict(Role(role), _BOX_REASONS[role])
-
-
-def _is_beside_a_picture(element: "HtmlElement") -> bool:
-    around = element.getparent()
-    near = islice(around.iter(), _BOX_ELEMENTS) if around is not None else ()
-    return any(each.tag in _PICTURES for each in near)
-
-
-def _offers(element: "HtmlElement") -> bool:
-    """Does it offer a subscription? What is behind a paywall may have its name, too."""
-    texts = (text for each in element.iter() for text in (each.text, each.tail) if text)
-    return not words("html_offers").isdisjoint(re.findall(r"[\w€+]+", " ".join(texts).casefold()))
-
-
-@cache
-def _boxes() -> tuple[tuple[frozenset[str], str], ...]:
-    return tuple((frozenset(box.split()), role) for box, role in pairs("html_boxes").items())
-
-
-def _is_small(element: "HtmlElement") -> bool:
-    inner = list(islice(element.iter(), _BOX_ELEMENTS + 1))
-    sizes = [len(text or "") for each in inner[1:] for text in (each.text, each.tail)]
-    return (
-        len(inner) <= _BOX_ELEMENTS
-        and sum(sizes) + len(element.text or "") <= _BOX_CHARACTERS
-        and sum(size > _BOX_PARAGRAPH for size in sizes) < 2
-        and not any(each.tag in ("h1", "article") for each in inner[1:])
-    )
-
-
-def _walk(root: "HtmlElement", hidden: "list[HtmlElement]") -> "Iterator[tuple[HtmlElement, bool]]":
+def _walk(
+    root: "HtmlElement", hides: Hiding, hidden: "list[HtmlElement]"
+) -> "Iterator[tuple[HtmlElement, bool]]":
     """Each visible element at its beginning (True) and at its end; what the page hides is added to
     `hidden`, `root` is seen."""
     from lxml import etree
@@ -530,7 +296,7 @@ def _walk(root: "HtmlElement", hidden: "list[HtmlElement]") -> "Iterator[tuple[H
         if event == "start" and element.tag in unseen:
             walk.skip_subtree()
             skipped = element
-        elif event == "start" and element is not root and _is_hidden(element):
+        elif event == "start" and element is not root and hides.hides(element):
             walk.skip_subtree()
             skipped = element
             hidden.append(element)
@@ -551,13 +317,6 @@ class _Hidden:
     def __init__(self, element: "HtmlElement") -> None:
         self.tail = element.tail
         self.text = None
-
-
-def _is_hidden(element: "HtmlElement") -> bool:
-    if element.get("hidden") is not None and element.get("hidden") != "until-found":
-        return True
-    style = element.get("style", "")[:500].replace(" ", "").casefold()
-    return "display:none" in style or "visibility:hidden" in style
 
 
 def source_of(lines: Iterable[Line]) -> tuple[str, list[tuple[int, int]]]:

@@ -141,7 +141,7 @@ def _section_of_trail(things: list[dict[str, Any]], told: dict[str, str]) -> str
 
 
 def _deepest(names: list[str], own: set[str]) -> str:
-    """The last step of a trail that is a section: not the site, the article or an archive's month."""
+    """The last step of a trail that is a section: not the site, the article or a month."""
     known = {*_ROOTS, *map(str.casefold, own)}
     steps = (n for n in reversed(names) if n.casefold() not in known and len(n) <= _SECTION_MAX)
     return next((n for n in steps if any(map(str.isalpha, n))), "")

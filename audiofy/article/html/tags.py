@@ -1,0 +1,265 @@
+"""What tags, classes and what is inside say of an element: a box, a caption, a lead."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from audiofy.article.layout import Verdict
+from audiofy.article.model import Role
+from audiofy.article.passages import Mark
+from audiofy.article.tables import pairs, words
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_LEAD_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:lead|lede|intro|introduction|vorspann|standfirst|subline|subtitle"
+    r"|untertitel|unterzeile|dek|deck|abstract|excerpt)"
+    r"(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_TAGS: dict[str, Verdict] = {
+    "nav": Verdict(Role.NAVIGATION, "navigation"),
+    "menu": Verdict(Role.NAVIGATION, "navigation"),
+    "button": Verdict(Role.NAVIGATION, "button"),
+    "form": Verdict(Role.NAVIGATION, "form"),
+    "dialog": Verdict(Role.NAVIGATION, "dialogue"),
+    "figcaption": Verdict(Role.CAPTION, "caption of a picture"),
+    "table": Verdict(Role.TABLE, "table"),
+}
+"""What the tag alone says of the text in it; a caption's credit is found by our own steps."""
+_BOX_ELEMENTS, _BOX_CHARACTERS, _BOX_PARAGRAPH = 120, 1500, 150
+"""What is larger, or has two such paragraphs, is no box, whatever its class says: it may have the
+article in it."""
+_LAYOUT_CELLS = 2
+_PICTURES = frozenset({"img", "picture", "amp-img", "video", "iframe", "svg"})
+INLINE = frozenset({"span", "b", "strong", "em", "i", "a"})
+_BOX_REASONS = {
+    "advertisement": "advertisement",
+    "author_box": "about the author",
+    "caption": "caption of a picture",
+    "dateline": "dateline",
+    "comments": "comments",
+    "cookies": "cookie notice",
+    "embed": "embedded post or external content",
+    "newsletter": "newsletter box",
+    "paywall": "subscription offer",
+    "share": "share buttons",
+    "teaser": "teaser of another article",
+}
+_CLASS_WORDS = re.compile(r"[A-ZÄÖÜ]?[a-zäöüß]+|[A-ZÄÖÜ]+(?![a-zäöüß])")
+_NAMED = ("class", "itemprop", "data-testid", "data-component", "data-area", "data-manual")
+"""Attributes in which systems name what an element is."""
+_KICKERS = frozenset({
+    "kicker", "topline", "overline", "roofline", "dachzeile", "spitzmarke", "eyebrow", "ueberzeile",
+})  # fmt: skip
+_AUTHOR = frozenset({"author", "authors", "autor", "autorin", "autoren", "autorenzeile", "byline"})
+_FACTS = tuple(map(frozenset, (["infobox"], ["info", "box"], ["factbox"], ["faktenbox"])))
+"""Classes of boxes that are of the article, though beside its text."""
+_QUOTES = frozenset({"quote", "pullquote", "blockquote", "zitat"})
+_FOOTNOTES = Verdict(Role.EDITORIAL_NOTE, "footnote")
+_NOTES = frozenset({"footnotes", "endnotes", "fussnoten", "fußnoten"})
+_LISTED = frozenset({"code", "highlight", "listing", "language", "prettyprint", "sourcecode"})
+_CODE_SIGNS = frozenset("{}<>=;\\|$#_")
+_EMBED = Verdict(Role.EMBED, "embedded post or external content")
+_TEASER = Verdict(Role.TEASER, "teaser of another article")
+_ARIA = frozenset(
+    {"alertdialog", "dialog", "menu", "menubar", "navigation", "search", "tablist", "toolbar"}
+)
+_MARKS = {"li": Mark.BULLET, "blockquote": Mark.QUOTED, "pre": Mark.CODE}
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A block that the walk is inside of."""
+
+    tag: str
+    block: int
+    parent: int
+    mark: Mark
+    level: int
+    verdict: Verdict | None
+    is_lead: bool
+    is_author: bool
+    is_facts: bool
+    kicker: str = ""
+
+
+def is_dateline(element: "HtmlElement") -> bool:
+    """The place in its own element, at the beginning of a paragraph."""
+    known = frozenset(map(str.casefold, _CLASS_WORDS.findall(element.get("class", "")[:200])))
+    place = (element.text or "").strip()
+    return "dateline" in known and place[:1].isupper() and not any(map(str.isdigit, place))
+
+
+def opened(element: "HtmlElement", tag: str, block: int, parent: int) -> Open:
+    level = int(tag[1]) if re.fullmatch("h[1-6]", tag) else 0
+    names = " ".join(element.get(each, "")[:200] for each in _NAMED)
+    known = frozenset(map(str.casefold, _CLASS_WORDS.findall(f"{names} {element.get('id', '')}")))
+    return Open(
+        tag,
+        block,
+        parent,
+        _mark_of_tag(element, tag, known) or _mark_of_class(element, known),
+        level,
+        _verdict_of_tag(element, tag, known) or _verdict_of_class(element, tag, names, known),
+        _LEAD_CLASS.search(names) is not None,
+        not _AUTHOR.isdisjoint(known) and _is_small(element),
+        any(box <= known for box in _FACTS) and _is_small(element),
+        _kicker_in(element) if level else "",
+    )
+
+
+def _kicker_in(heading: "HtmlElement") -> str:
+    """What stands above the title in a heading, if the name of its element says so."""
+    first = next((each for each in heading.iter() if (each.text or "").strip()), heading)
+    for element in (first, *first.iterancestors()):
+        if element is heading or len(element.getparent()) < 2:
+            return ""
+        names = " ".join(element.get(each, "")[:200] for each in _NAMED)
+        if not _KICKERS.isdisjoint(map(str.casefold, _CLASS_WORDS.findall(names))):
+            return "".join(element.itertext())
+    return ""
+
+
+def _mark_of_tag(element: "HtmlElement", tag: str, known: frozenset[str]) -> Mark | None:
+    """What the tag makes of the text in it; verses may stand in a `pre`, too."""
+    if tag == "pre" and _LISTED.isdisjoint(known) and element.find(".//code") is None:
+        return Mark.QUOTED if _CODE_SIGNS.isdisjoint("".join(element.itertext())) else Mark.CODE
+    return _MARKS.get(tag)
+
+
+def _verdict_of_tag(element: "HtmlElement", tag: str, known: frozenset[str]) -> Verdict | None:
+    if not _NOTES.isdisjoint(known) or element.get("role") == "doc-endnotes":
+        return _FOOTNOTES
+    if tag == "table" and _sets_text(element):
+        return None
+    if any(name.startswith("data-embed") for name in element.attrib) or _frames(element, tag):
+        return _EMBED
+    if tag == "article" and "teaser" in known and _is_inside_another(element):
+        return _TEASER
+    if element.get("role") in _ARIA and _is_small(element):
+        return _TAGS["menu"]
+    if tag == "form" and element.find(".//h1") is not None:
+        return None  # of a system that sends the whole page
+    parent = element.getparent()
+    if tag == "button" and parent is not None and re.fullmatch("h[1-6]", str(parent.tag)):
+        return None  # it unfolds what the heading is of
+    return _TAGS.get(tag)
+
+
+def _frames(element: "HtmlElement", tag: str) -> bool:
+    """Is it there for a chart or a player of another site, whose heading it has?"""
+    framed = tag in ("div", "figure", "section", "aside") and element.find("iframe") is not None
+    return framed and len("".join(element.itertext())) <= _BOX_PARAGRAPH
+
+
+def _is_inside_another(article: "HtmlElement") -> bool:
+    return any(each.tag in ("article", "main") for each in article.iterancestors())
+
+
+def _sets_text(table: "HtmlElement") -> bool:
+    """Is it there for its looks: by its role, or with paragraphs in one cell or two?"""
+    cells = list(islice(table.iter("td", "th"), _LAYOUT_CELLS + 1))
+    paragraphs = islice(table.iter("p"), _BOX_ELEMENTS)
+    told = any(len("".join(each.itertext())) > _BOX_PARAGRAPH for each in paragraphs)
+    return table.get("role") == "presentation" or (told and len(cells) <= _LAYOUT_CELLS)
+
+
+def _mark_of_class(element: "HtmlElement", known: frozenset[str]) -> Mark:
+    """A quotation that stands for itself, with who said it."""
+    is_quote = not _QUOTES.isdisjoint(known) and _is_small(element)
+    return Mark.QUOTED if is_quote else Mark.NONE
+
+
+def _verdict_of_class(
+    element: "HtmlElement", tag: str, names: str, known: frozenset[str]
+) -> Verdict | None:
+    """What an element is by its name or its class: an embedded post, or one of the known boxes."""
+    if not words("html_embeds").isdisjoint((tag, *names.casefold().split())):
+        return _EMBED
+    role = next((role for box, role in _boxes() if box <= known), None) if known else None
+    if role is None or tag in ("body", "html", "main", "article", "h1") or not _is_small(element):
+        return None
+    if role == "caption" and not _is_beside_a_picture(element):
+        return None
+    if known & {"paywall"} and not _offers(element):
+        return None
+    if role == "dateline" and tag not in INLINE:
+        return None  # it may be the line of the date
+    return Verdict(Role(role), _BOX_REASONS[role])
+
+
+def _is_beside_a_picture(element: "HtmlElement") -> bool:
+    around = element.getparent()
+    near = islice(around.iter(), _BOX_ELEMENTS) if around is not None else ()
+    return any(each.tag in _PICTURES for each in near)
+
+
+def _offers(element: "HtmlElement") -> bool:
+    """Does it offer a subscription? What is behind a paywall may have its name, too."""
+    texts = (text for each in element.iter() for text in (each.text, each.tail) if text)
+    return not words("html_offers").isdisjoint(re.findall(r"[\w€+]+", " ".join(texts).casefold()))
+
+
+@cache
+def _boxes() -> tuple[tuple[frozenset[str], str], ...]:
+    return tuple((frozenset(box.split()), role) for box, role in pairs("html_boxes").items())
+
+
+def _is_small(element: "HtmlElement") -> bool:
+    inner = list(islice(element.iter(), _BOX_ELEMENTS + 1))
+    sizes = [len(text or "") for each in inner[1:] for text in (each.text, each.tail)]
+    return (
+        len(inner) <= _BOX_ELEMENTS
+        and sum(sizes) + len(element.text or "") <= _BOX_CHARACTERS
+        and sum(size > _BOX_PARAGRAPH for size in sizes) < 2
+        and not any(each.tag in ("h1", "article") for each in inner[1:])
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Hiding:
+    """What a page hides: elements with one of these classes or ids, if they have less than `most`
+    characters. What is more is the article, shown by a script."""
+
+    names: frozenset[str]
+    most: int
+
+    def hides(self, element: "HtmlElement") -> bool:
+        if is_hidden(element):
+            return True
+        classes = element.get("class", "")[:1000].split()
+        if self.names.isdisjoint((*classes, f"#{element.get('id', '')[:200]}")):
+            return False
+        shown = any(_SHOWN.match(each) for each in classes)  # on a wider screen
+        return not shown and sum(map(len, element.itertext())) < self.most
+
+
+def hiding(root: "HtmlElement") -> Hiding:
+    """What the page's own style sheets hide, and names that hide by custom."""
+    names = set(words("html_hidden"))
+    for sheet in islice(root.iter("style"), _SHEETS_MAX):
+        plain = _MEDIA.sub("", _REMARK.sub("", (sheet.text or "")[:_SHEET_MAX]))
+        for rule in _RULE.finditer(plain):
+            if "display:none" in rule["says"].replace(" ", "").casefold():
+                names.update(m[0].removeprefix(".") for m in _NAME.finditer(rule["of"]))
+    body = root.find("body")
+    return Hiding(frozenset(names), sum(map(len, body.itertext())) // 2 if body is not None else 0)
+
+
+_SHEETS_MAX, _SHEET_MAX = 20, 200_000  # style sheets in a page; characters of one
+_REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)
+_MEDIA = re.compile(r"@[^{};@]{0,500}+\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\}")
+_RULE = re.compile(r"(?:^|(?<=\}))(?P<of>[^{}]*+)\{(?P<says>[^{}]*+)\}")
+_NAME = re.compile(r"(?<![^\s,])[.#][\w-]+(?=\s*(?:,|$))")
+_SHOWN = re.compile(r"(?:sm|md|lg|xl|2xl|print|group-hover|focus):|d-(?:sm|md|lg|xl|print)-")
+
+
+def is_hidden(element: "HtmlElement") -> bool:
+    if element.get("hidden") is not None and element.get("hidden") != "until-found":
+        return True
+    style = element.get("style", "")[:500].replace(" ", "").casefold()
+    return "display:none" in style or "visibility:hidden" in style
