@@ -164,7 +164,8 @@ def _is_talk(layout: Layout, asked: list[int]) -> bool:
     )
     head = range(max(0, asked[0] - HEAD_MAX), asked[0])
     told = any(_INTERVIEW.search(layout.text(i)) for i in head)
-    return addressed >= (1 if told else 0.3 * len(asked)) and personal >= 0.3 * len(asked)
+    least = 1 if told else 0.3 * len(asked)
+    return addressed >= least and personal >= least
 
 
 def _unquoted(text: str) -> str:

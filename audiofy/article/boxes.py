@@ -36,6 +36,7 @@ _CHART_LINES = 2  # a title and what is shown
 _PROGRAMME_LINES = 7  # place, title, what it says, date, time, programme
 _PLAYER_LINES = 4  # below a sound's title: station, date, length
 _HEADLINE_SPACES = 3
+_VIDEO_LINES = 5  # a button, a kicker, a title, what is to be seen, and the source
 _FILM_LINES = 3  # a title and what it shows, above its date and length
 _FACTS_MIN = 4  # lines of a box
 _VALUE = re.compile(r"\d[\d.,:]*(?: [^\s.!?]+){0,3}")
@@ -183,6 +184,18 @@ def line_ups(layout: Layout) -> None:
         team = index - 1
         if layout.is_open(team) and layout.is_title(team) and not has_verb(layout.text(team)):
             layout.judge(team, Role.TABLE, "line-up of a team")
+
+
+def videos_with_sources(layout: Layout) -> None:
+    """`Video abspielen`, what is to be seen, and `Quelle: NB TV`, in a group of their own."""
+    for index in range(layout.first_prose(), len(layout)):
+        group = layout.group_of(index)
+        if index != group.start or not 2 < len(group) <= _VIDEO_LINES:
+            continue
+        ends = layout.role(group[-1]) in (Role.SOURCE, Role.CREDIT)
+        if layout.role(index) is Role.WIDGET and ends:
+            for i in group[1:-1]:
+                layout.judge(i, Role.WIDGET, "title of a video")
 
 
 def titles_of_videos(layout: Layout) -> None:

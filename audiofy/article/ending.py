@@ -172,6 +172,16 @@ def authors_at_the_end(layout: Layout) -> None:
         layout.verdicts[rest[0]] = BYLINE
 
 
+def authors_below_their_line(layout: Layout) -> None:
+    """`Nele Hartwich ist Redakteurin ...`, right below "Von Nele Hartwich"."""
+    for index in layout.opened(1):
+        name = _NAME.match(layout.text(index))
+        signed = layout.role(index - 1) is Role.BYLINE and layout.is_prose(index)
+        short = len(layout.text(index)) <= _ABOUT_MAX
+        if signed and short and name and name[0] in layout.text(index - 1):
+            layout.judge(index, Role.AUTHOR_BOX, "about the author")
+
+
 def _signs_alone(layout: Layout, index: int) -> bool:
     """A name on a line of its own right below the text and above what the page says."""
     text, below = layout.text(index), index + 1

@@ -221,6 +221,16 @@ def offices_beside_names(layout: Layout) -> None:
                 break
 
 
+def bodies_below_authors(layout: Layout) -> None:
+    """`Universität Wiesenau`, right below who writes for it."""
+    for index in layout.opened(1):
+        first = layout.text(index).partition(" ")[0].casefold()
+        above = layout.role(index - 1) in (Role.BYLINE, Role.METADATA)
+        body = first in words("offices") and layout.is_title(index)
+        if above and body and layout.same_group(index - 1, index):
+            layout.judge(index, Role.METADATA, "where the author works")
+
+
 def _verdict_of_form(text: str, index: int) -> Verdict | None:
     verdict = (
         next((v for test, v in _FORMS if test(text)), None) if len(text) <= _LINE_MAX else None

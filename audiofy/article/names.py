@@ -52,7 +52,8 @@ _FROM_TO = re.compile(r"Von (\w+) zu \1\b")
 _CODE_AND_SITE = re.compile(r"[a-zäöü]{2,5}(?:/[a-zäöü]{2,5}){0,3}/[\w-]{3,30}\.(?:de|at|ch|com)")
 _SIGNED_SOURCE = re.compile(r"(?P<sources>[^()]{2,40}) \((?P<names>[^()]{5,80})\)")
 _PICTURED = re.compile(
-    r" \(Text\)|,? (?:und )?[^,()]{3,40} \((?:Bild(?:er)?|Fotos?|Video|Grafik|Illustration)\)"
+    r" \(Text\)|,? (?:und )?(?:(?! und )[^,()]){3,40}"
+    r" \((?:Bild(?:er)?|Fotos?|Video|Grafik|Illustration)\)"
 )
 """`Reto Zaugg (Text), Karin Hof (Bilder)`: who wrote it is the author."""
 
@@ -120,13 +121,18 @@ def is_initials(text: str) -> bool:
     return re.fullmatch(rf"[(\[]{_CODE}[)\]]", text) is not None
 
 
-_GENRE = re.compile(r"\(([A-Za-z]{2,5})-[A-Z][^()]{3,60}\)")
+_GENRE = re.compile(
+    r"\(?([A-Za-z]{2,5})-(?:[A-Z][\w-]{3,30}(?: \([^()]{3,30}\))?"
+    r"(?: - (?:(?:[Cc]a\. )?\d+ Zeilen|[Mm]it Bild(?:ern)?))\)?"
+    r"|(?:Landes|Basis|Bilder|Inlands|Auslands)dienst(?: [\w./ -]{2,40})?)"
+    r"|\(([A-Za-z]{2,5})-[A-Z][^()]{3,60}\)"
+)
 
 
 def is_wire_genre(text: str) -> bool:
     """`(KNA-Hintergrund - Mit Bild)`: what kind of text an agency sends."""
     genre = _GENRE.fullmatch(text)
-    return genre is not None and genre[1].casefold() in words("agencies")
+    return genre is not None and (genre[1] or genre[2]).casefold() in words("agencies")
 
 
 _SENT = re.compile(r"[A-Za-z]{2,5} \d{6} [A-Z][a-zä]{2} \d{2}")

@@ -366,6 +366,21 @@ def _prose_and_initials(text: str) -> list[Cut] | None:
     return [(0, None), (match.start() + 1, _WRITER)] if match else None
 
 
+def _name_and_office(text: str) -> list[Cut] | None:
+    """`Dr. Nele Hartwich Stabsstelle Kommunikation`: whom to ask about a release."""
+    match = _OFFICE.search(text)
+    if not match or not is_names(text[: match.start()]):
+        return None
+    return [(0, BYLINE), (match.start() + 1, _OFFICE_OF_AUTHOR)]
+
+
+_OFFICE_OF_AUTHOR = Verdict(Role.METADATA, "what the author is")
+_OFFICE = re.compile(
+    r" (?:Stabsstelle|Pressestelle|Pressereferat|Hochschulkommunikation|Kommunikation und"
+    r"|Presse- und Öffentlichkeitsarbeit|Öffentlichkeitsarbeit|Unternehmenskommunikation)\b[^.!?]*$"
+)
+
+
 def _signature(text: str) -> list[Cut] | None:
     """`(Nele Hartwich, 3.5.2026)` on a line of its own."""
     if not (text.startswith("(") and text.endswith(")")):
@@ -480,6 +495,7 @@ PARTINGS: tuple[tuple[float, Callable[[str], list[Cut] | None]], ...] = (
     (inf, _prose_and_agency),
     (inf, _prose_and_initials),
     (inf, _prose_and_byline),
+    (CREDIT_MAX, _name_and_office),
     (CREDIT_MAX, _signature),
     (inf, _source_and_sentences),
     (SLASHED_MAX, _names_and_source),

@@ -24,7 +24,7 @@ _WIDER_SHARE = 0.25  # as many lines, at most, as were wrapped may be wider: add
 _BULLET = re.compile(
     r"(?:[-–—*•·●▪◦‣►▶▸➤✓✔][ \t\u00a0]+)+(?=\S)|\+[ \t]+(?=[a-zäöü])|> +(?=[A-ZÄÖÜ].{50})"
 )
-_IS_WIRE_LINE = re.compile(r"^\(.*\)$|\w/$| =$")
+_IS_WIRE_LINE = re.compile(r"^\(.*\)$|\w/(?:\([^()]{3,20}\))?$| =$")
 """Keywords, a note and a title, as an agency sets them: each has its line."""
 
 _IS_WIRE_NOTE = re.compile(
