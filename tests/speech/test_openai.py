@@ -357,7 +357,7 @@ def test_a_header_that_drips_is_not_waited_for(
 
 def stall(handler: Handler, sent: bytes) -> None:
     handler.connection.sendall(sent)
-    handler.server.closing.wait(3)
+    handler.server.closing.wait(9)
     handler.close_connection = True
 
 
@@ -376,11 +376,11 @@ def test_an_attempt_under_way_ends_when_the_time_for_all_is_up(
 ) -> None:
     monkeypatch.setitem(FAULTS, "stall", lambda self, _: stall(self, sent))
     vendor.faults += ["429, wait 0 s", "stall"]
-    engine = engine_at(vendor, replace(QUICK, read_s=9, answer_s=9, total_s=0.4))
+    engine = engine_at(vendor, replace(QUICK, read_s=9, answer_s=9, total_s=1))
     began = time.monotonic()
     with pytest.raises(SynthesisError, match=r"in time .asked 2 times"):
         heard_ms(engine, "Guten Morgen.")
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 5
 
 
 def test_the_key_of_one_server_does_not_go_to_another(
