@@ -56,6 +56,7 @@ _PAIR = 2  # passages: a kicker and a title
 _LABEL_MAX = 90
 _AS_LONG = 0.8
 _BOX_MIN = 3  # lines
+_OFFER_LINES = 4  # a title, one or two sentences, a button
 _BOXED = frozenset(
     {
         Role.ADVERTISEMENT,
@@ -262,6 +263,18 @@ def _is_taken_up(layout: Layout, index: int, least: int = 0) -> bool:
     is_text = following < len(layout) and layout.is_text(following) and layout.is_prose(following)
     below = layout.text(following) if is_text else ""
     return len(below) >= least and takes_up(below, layout.text(index))
+
+
+def newsletters_by_their_button(layout: Layout) -> None:
+    """`Stadtbote Leute Newsletter`, what it is about, and "Jetzt kostenlos bestellen"."""
+    for index in layout.opened(layout.first_prose() + 1):
+        title = layout.is_title(index) and layout.text(index).casefold().endswith("newsletter")
+        below = range(index + 1, min(index + _OFFER_LINES, len(layout)))
+        lines = (i for i in below if len(layout.text(i)) <= _TOPIC_MAX)
+        if not title or not (ordered := [i for i in lines if _ORDERS.search(layout.text(i))]):
+            continue
+        for i in range(index, ordered[0] + 1):
+            layout.judge(i, Role.NEWSLETTER, "newsletter box")
 
 
 def framed(layout: Layout) -> None:

@@ -5,7 +5,7 @@ from collections import Counter
 from itertools import pairwise, takewhile
 
 from audiofy.article.layout import HEAD_MAX, Layout
-from audiofy.article.lines import date_verdict, is_clock
+from audiofy.article.lines import BYLINE, date_verdict, is_clock
 from audiofy.article.model import Role
 from audiofy.article.names import is_speaker
 from audiofy.article.passages import LIST_MARKS, Mark
@@ -18,6 +18,7 @@ _RUN_MIN, _RUN_MAX = 3, 8  # lines
 _QUESTION_MAX = 500
 _STATEMENT_MAX = 150
 _REPLY_MAX = 80
+_NAMES_MAX = 3  # words of an author's name
 _OPENING = ("„", "»", "«", '"', "“")
 _CLOSING = (*_OPENING, "”")
 _SPEAKER = re.compile(r"(?P<name>[A-ZÄÖÜ][\w.&-]{0,24}(?: [A-ZÄÖÜ][\w.&-]{0,24}){0,2}): (?=\S)")
@@ -49,6 +50,9 @@ def entry_times(layout: Layout) -> None:
     times = [*surely, *others] if surely else []
     for index in times if len(times) > 1 else ():
         layout.judge(index, Role.PARAGRAPH)
+        below = index + 1
+        if is_speaker(layout.text(below)) and layout.text(below).count(" ") < _NAMES_MAX:
+            layout.verdicts[below] = BYLINE
 
 
 def pros_and_cons(layout: Layout) -> None:

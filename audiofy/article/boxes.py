@@ -1,4 +1,4 @@
-"""Boxes of short lines inside the text: facts, results, line-ups, statistics, labels with values."""
+"""Boxes of short lines inside the text: facts, results, line-ups, labels with values."""
 
 import re
 

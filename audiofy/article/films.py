@@ -1,4 +1,4 @@
-"""Films, sounds and programmes among the paragraphs: what is to be seen or heard, how long, where."""
+"""Films, sounds, programmes among paragraphs: what is to be seen or heard, how long, where."""
 
 import re
 from itertools import takewhile

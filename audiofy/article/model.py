@@ -141,6 +141,7 @@ class Metadata:
     kicker: str | None = None
     byline: str | None = None
     source_line: str | None = None
+    publisher: str | None = None
     published: str | None = None
     updated: str | None = None
     url: str | None = None
@@ -200,16 +201,16 @@ class Article:
 
     @property
     def source_line(self) -> str | None:
-        """Who published it, without "Quelle:"; else the agency that the dateline names."""
+        """Whose text it is, without "Quelle:", as the text says it; else the agency that the
+        dateline names, else who published it."""
         named = clean_source(self.first(Role.SOURCE) or "")
-        return self.given.source_line or _told(
-            named or agency_of_dateline(self.first(Role.DATELINE) or "")
-        )
+        agency = agency_of_dateline(self.first(Role.DATELINE) or "")
+        return self.given.source_line or named or agency or self.given.publisher
 
     @property
     def publisher(self) -> str | None:
         """Who published it, without agencies and authors' codes."""
-        return _told(publisher_of(self.source_line or ""))
+        return self.given.publisher or _told(publisher_of(self.source_line or ""))
 
     @property
     def published(self) -> str | None:

@@ -215,6 +215,8 @@ def _facts_between_bars(text: str) -> list[Cut] | None:
     if verdicts[0] is None and _ONE_NAME.fullmatch(told[0]):
         known = told[0].casefold() in words("sections") | words("regions")
         verdicts[0] = SECTION if known else _PLACE
+    if verdicts[-1] is None and len(told) > _FACTS_MIN and told[-1].count(" ") < _BUTTON_SPACES:
+        verdicts[-1] = BESIDE_DATE
     if None in verdicts:
         return None
     cuts: list[Cut] = [(0, verdicts[0])]
@@ -224,6 +226,37 @@ def _facts_between_bars(text: str) -> list[Cut] | None:
         at = before.end() if pair[0] is BYLINE else after.start()  # the bar is no author's
         cuts.append((at, pair[1]))
     return cuts
+
+
+def _dates_and_source(text: str) -> list[Cut] | None:
+    """`9. Mai 2026, 11:02 Uhr Aktualisiert am 9. Mai 2026, 17:58 Uhr Quelle: dpa`"""
+    dates, label, _ = text.partition(" Quelle: ")
+    if not label:
+        return None
+    cuts = _published_and_updated(dates)
+    if not cuts and (verdict := date_verdict(dates)):
+        cuts = [(0, verdict)]
+    if not cuts:
+        return None
+    cuts = [*cuts, (len(dates) + 1, SOURCE)]
+    count = _COUNT.search(text, len(dates) + 1)
+    return [*cuts, (count.start() + 1, _COMMENTS)] if count else cuts
+
+
+_COMMENTS = Verdict(Role.COMMENTS, "comments")
+_COUNT = re.compile(r" \d+ (?:Leser)?[Kk]ommentare?$")
+
+
+def _date_and_button(text: str) -> list[Cut] | None:
+    """`3. Mai 2026, 14:22 Uhr Artikel anhören`"""
+    button = _BUTTON.search(text)
+    verdict = date_verdict(text[: button.start()]) if button else None
+    return [(0, verdict), (button.start() + 1, BESIDE_DATE)] if button and verdict else None
+
+
+_BUTTON = re.compile(
+    r" (?:(?:Artikel|Beitrag) )?(?:anhören|vorlesen|merken|teilen|drucken|hören)$", re.IGNORECASE
+)
 
 
 def _labelled_facts(text: str) -> list[Cut] | None:
@@ -237,6 +270,7 @@ def _labelled_facts(text: str) -> list[Cut] | None:
 
 _PLACE = Verdict(Role.METADATA, "place of the report")
 _ONE_NAME = re.compile(r"[A-ZÄÖÜ][\w-]+")
+_BUTTON_SPACES = 3
 _FACTS_MIN = 3  # with two, the date has the reading time for its trimmings
 _READ_IN = re.compile(
     r"(?:Lese(?:dauer|zeit):? ?)?(?:(?:ca\.|etwa|rund) ?)?\d{1,3} ?(?:[Mm]in\.?|Minuten?)"
@@ -478,7 +512,9 @@ def _ticker_line(text: str) -> list[Cut] | None:
 
 
 PARTINGS: tuple[tuple[float, Callable[[str], list[Cut] | None]], ...] = (
+    (DATE_LINE_MAX, _dates_and_source),
     (DATE_LINE_MAX, _published_and_updated),
+    (DATE_LINE_MAX, _date_and_button),
     (inf, _wire_number),
     (inf, _paid),
     (DATE_LINE_MAX, _facts_between_bars),

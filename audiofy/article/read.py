@@ -80,6 +80,7 @@ STEPS: tuple[Step, ...] = (
     scenes.captions_again,
     photographers.unlabelled_credits,
     furniture.transcript,  # once more: a date is a sign too
+    asides.newsletters_by_their_button,
     asides.beside_the_page,
     films.films_on_top,
     photographers.signed_pairs_in_the_head,

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 
 from audiofy.article.html.lines import HIDDEN, Line, source_of
+from audiofy.article.html.tags import TOPICS
 from audiofy.article.html.tree import missing_extra, open_ended
 from audiofy.article.layout import Page, Part, Verdict
 from audiofy.article.lines import BYLINE, is_clock
@@ -139,7 +140,7 @@ class _Choice:
             return BYLINE
         if line.is_author and ends_sentence(line.text) and " " in line.text:
             return _ABOUT_AUTHOR
-        if line.verdict:
+        if line.verdict and (line.verdict != TOPICS or index > (self.top or 0)):
             return line.verdict
         if index not in self.opened:
             first, last = self.extent
@@ -169,12 +170,22 @@ class _Choice:
         )
         if (named_so := next(named, None)) is not None:
             return named_so
+        if not every and (within := self._in_title(wanted)) is not None:
+            return within
         titles = [i for i in headings if self.lines[i].level == 1]
         first = next((i for i in sorted(self.taken) if self.lines[i].level == 0), len(self.lines))
         above = [i for i in titles if i < first]
         if not titles and wanted:  # it says it in other words
             above = [i for i in headings if first - _HEAD_LINES <= i < first]
         return above[-1] if above else next(iter(titles), None)
+
+    def _in_title(self, title: str) -> int | None:
+        """A line that the page's title begins or ends with, where nothing is a heading."""
+        for index, line in enumerate(self.lines):
+            letters = _letters(line.text) if not line.verdict else ""
+            if len(letters) >= _SHORT and (title.endswith(letters) or title.startswith(letters)):
+                return index
+        return None
 
     @cached_property
     def inside(self) -> set[int]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from audiofy.article.html.tags import INLINE, Hiding, Open, hiding, is_dateline, opened
@@ -25,6 +26,7 @@ _POWERS = frozenset({
 })  # fmt: skip
 """What looks like a word, but has an exponent; or an index that was raised for one."""
 _BEFORE = 40  # characters
+_INSIDE = 20  # elements
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SHORT_CODE = Verdict(Role.MARKUP, "code of a page builder")
 HIDDEN = Verdict(Role.NAVIGATION, "hidden on the page")
@@ -177,7 +179,12 @@ def _write(
         if not begins:
             writer.go_on(element)
         tag = element.tag
-        is_block = tag in blocks or (tag in INLINE and is_dateline(element))
+        is_block = (
+            tag in blocks
+            or (tag in INLINE and is_dateline(element))
+            or ("-" in tag and _is_container(element, blocks))
+            or (tag in ("td", "th") and _is_laid_out(path))
+        )
         if begins:
             if is_block:
                 writer.flush(path)
@@ -199,9 +206,22 @@ def _write(
                 writer.strong -= 1
             elif tag == "q":
                 writer.text(_quotes(element)[1:])
+            elif tag == "span" and path and path[-1].level and (element.tail or "A")[0].isalnum():
+                writer.text(" ")
         if not begins and element is not root:
             writer.text(element.tail)
     writer.flush(path)
+
+
+def _is_laid_out(path: "list[Open]") -> bool:
+    """Is the innermost table one that sets text in columns?"""
+    table = next((o for o in reversed(path) if o.tag == "table"), None)
+    return table is not None and table.verdict is None
+
+
+def _is_container(element: "HtmlElement", blocks: frozenset[str]) -> bool:
+    """Has an element of the page's own, `<my-box>`, blocks in it?"""
+    return any(each.tag in blocks for each in islice(element.iter(), 1, _INSIDE))
 
 
 def _begin_inline(writer: _Writer, element: "HtmlElement", path: list[Open]) -> None:
@@ -224,7 +244,7 @@ def _verdict_inline(element: "HtmlElement", before: Callable[[], str]) -> Verdic
     if element.tag in ("del", "s", "strike"):
         return STRUCK
     inside = element.tag == "a" and element.get("href", "").startswith("#")
-    if inside and _NUMBER.fullmatch((element.text or "").strip()):
+    if inside and _NUMBER.fullmatch("".join(element.itertext()).strip()):
         return _FOOTNOTE
     links = element.iter("a") if element.tag == "sup" or element.find("sup") is not None else ()
     is_number = element.tag == "sup" or (element.tag == "a" and not (element.text or "").strip())

@@ -44,7 +44,7 @@ _META: dict[str, tuple[str, ...]] = {
     "lead": ("og:description", "description", "twitter:description", "dc.description"),
     "section": ("article:section", "section", "cxenseparse:recs:section", "dc.subject"),
     "byline": ("author", "article:author", "dc.creator", "parsely-author"),
-    "source_line": ("og:site_name", "publisher", "dc.publisher", "application-name"),
+    "publisher": ("og:site_name", "publisher", "dc.publisher", "application-name"),
     "published": (
         "article:published_time", "og:article:published_time", "date", "dc.date", "datepublished",
         "publish_date", "pubdate", "dc.date.issued", "dcterms.issued", "dcterms.created",
@@ -59,7 +59,7 @@ _META: dict[str, tuple[str, ...]] = {
 
 def read_metadata(root: "HtmlElement") -> Metadata:
     """What the page says of its article; a field that it does not say is None."""
-    sources = (_from_json_ld(root), _from_meta(root), _from_tags(root))
+    sources = (_from_json_ld(root), _from_meta(root), _from_properties(root), _from_tags(root))
     base = next((source["url"] for source in sources if source.get("url")), "")
     told = {
         entry.name: next((s[entry.name] for s in sources if s.get(entry.name)), None)
@@ -67,9 +67,9 @@ def read_metadata(root: "HtmlElement") -> Metadata:
     }
     for name in ("url", "image"):
         told[name] = web_address(told[name], base)
-    if _is_site(told["byline"] or "", told["url"] or "", told["source_line"] or ""):
+    if _is_site(told["byline"] or "", told["url"] or "", told["publisher"] or ""):
         told["byline"] = None  # the text may say who it is
-    if told["section"] in (told["source_line"], told["byline"]):
+    if told["section"] in (told["publisher"], told["byline"]):
         told["section"] = None
     return Metadata(**told)
 
@@ -123,7 +123,7 @@ def _from_json_ld(root: "HtmlElement") -> dict[str, str]:
     things = _ld_things(root)
     articles = list(filter(_is_article, things))
     if not articles:
-        return {}
+        return {"section": _section_of_trail(things, {"publisher": "", "headline": ""})}
     told = _article_fields(_resolved(_about_page(root, articles), things))
     return told | {"section": told["section"] or _section_of_trail(things, told)}
 
@@ -137,7 +137,7 @@ def _section_of_trail(things: list[dict[str, Any]], told: dict[str, str]) -> str
         for step in (steps[:20] if isinstance(steps, list) else ())
         if isinstance(step, dict)
     ]
-    return _deepest(names, {told["source_line"], told["headline"]})
+    return _deepest(names, {told["publisher"], told["headline"]})
 
 
 def _deepest(names: list[str], own: set[str]) -> str:
@@ -215,7 +215,7 @@ def _article_fields(thing: dict[str, Any]) -> dict[str, str]:
         "lead": _whole(_first_text(thing.get("description"))),
         "section": "" if _is_address(section) or _is_path(section) else section,
         "byline": ", ".join(dict.fromkeys(authors)),
-        "source_line": publisher,
+        "publisher": publisher,
         "published": _moment(
             _first_text(thing.get("datePublished") or thing.get("dateCreated"), "@value")
         ),
@@ -298,7 +298,7 @@ def _from_meta(root: "HtmlElement") -> dict[str, str]:
         told[name] = _moment(told[name])
     told["lead"] = _whole(told["lead"])
     told["section"] = "" if _is_path(told["section"]) else told["section"]
-    told["headline"] = _without_site(told["headline"], told["source_line"])
+    told["headline"] = _without_site(told["headline"], told["publisher"])
     return told
 
 
@@ -315,6 +315,32 @@ def _without_site(title: str, site: str) -> str:
         if found and (named or (separator == " | " and len(tail) <= 30)):
             return head
     return title
+
+
+def _from_properties(root: "HtmlElement") -> dict[str, str]:
+    """What the elements of the page say they are (HTML microdata), each for the first time."""
+    told: dict[str, str] = {}
+    for element in root.iter():
+        field = _PROPERTIES.get(element.get("itemprop") or "")
+        if field is None or field in told or any(map(_is_comment, element.iterancestors())):
+            continue
+        name = element.find(".//*[@itemprop='name']")
+        shown = "".join((name if name is not None else element).itertext())
+        text = next(filter(None, (element.get(each) for each in _VALUED)), "") or shown
+        told[field] = one_line(text)[:_TITLE_MAX]
+    told["byline"] = clean_byline(told.get("byline", ""))
+    for field in ("published", "updated"):
+        told[field] = _moment(told.get(field, ""))
+    return told
+
+
+_PROPERTIES = {"author": "byline", "datePublished": "published", "dateModified": "updated"}
+_VALUED = ("content", "datetime", "title")
+"""Attributes in which a property may have its value."""
+
+
+def _is_comment(element: "HtmlElement") -> bool:
+    return "comment" in (element.get("class") or "")[:200].casefold()
 
 
 def _shown_trail(root: "HtmlElement") -> list[str]:

@@ -34,8 +34,11 @@ _BOX_ELEMENTS, _BOX_CHARACTERS, _BOX_PARAGRAPH = 120, 1500, 150
 """What is larger, or has two such paragraphs, is no box, whatever its class says: it may have the
 article in it."""
 _LAYOUT_CELLS = 2
+_CELLS_MAX, _CELL_MAX = 500, 600  # cells that are looked at; characters of one with data
 _PICTURES = frozenset({"img", "picture", "amp-img", "video", "iframe", "svg"})
 INLINE = frozenset({"span", "b", "strong", "em", "i", "a"})
+TOPICS = Verdict(Role.NAVIGATION, "topics of the article")
+"""Above the headline, one may be the section."""
 _BOX_REASONS = {
     "advertisement": "advertisement",
     "author_box": "about the author",
@@ -44,6 +47,7 @@ _BOX_REASONS = {
     "comments": "comments",
     "cookies": "cookie notice",
     "embed": "embedded post or external content",
+    "navigation": TOPICS.reason,
     "newsletter": "newsletter box",
     "paywall": "subscription offer",
     "share": "share buttons",
@@ -60,7 +64,7 @@ _FACTS = tuple(map(frozenset, (["infobox"], ["info", "box"], ["factbox"], ["fakt
 """Classes of boxes that are of the article, though beside its text."""
 _QUOTES = frozenset({"quote", "pullquote", "blockquote", "zitat"})
 _FOOTNOTES = Verdict(Role.EDITORIAL_NOTE, "footnote")
-_NOTES = frozenset({"footnotes", "endnotes", "fussnoten", "fußnoten"})
+_NOTES = frozenset({"footnote", "footnotes", "endnotes", "fussnoten", "fußnoten"})
 _LISTED = frozenset({"code", "highlight", "listing", "language", "prettyprint", "sourcecode"})
 _CODE_SIGNS = frozenset("{}<>=;\\|$#_")
 _EMBED = Verdict(Role.EMBED, "embedded post or external content")
@@ -96,7 +100,7 @@ def is_dateline(element: "HtmlElement") -> bool:
 
 def opened(element: "HtmlElement", tag: str, block: int, parent: int) -> Open:
     level = int(tag[1]) if re.fullmatch("h[1-6]", tag) else 0
-    names = " ".join(element.get(each, "")[:200] for each in _NAMED)
+    names = _names_of(element)
     known = frozenset(map(str.casefold, _CLASS_WORDS.findall(f"{names} {element.get('id', '')}")))
     return Open(
         tag,
@@ -112,14 +116,19 @@ def opened(element: "HtmlElement", tag: str, block: int, parent: int) -> Open:
     )
 
 
+def _names_of(element: "HtmlElement") -> str:
+    """What the page calls an element: by its class and its like, or by a tag of its own."""
+    own = element.tag if "-" in element.tag else ""
+    return " ".join((own, *(element.get(each, "")[:200] for each in _NAMED)))
+
+
 def _kicker_in(heading: "HtmlElement") -> str:
     """What stands above the title in a heading, if the name of its element says so."""
     first = next((each for each in heading.iter() if (each.text or "").strip()), heading)
     for element in (first, *first.iterancestors()):
         if element is heading or len(element.getparent()) < 2:
             return ""
-        names = " ".join(element.get(each, "")[:200] for each in _NAMED)
-        if not _KICKERS.isdisjoint(map(str.casefold, _CLASS_WORDS.findall(names))):
+        if not _KICKERS.isdisjoint(map(str.casefold, _CLASS_WORDS.findall(_names_of(element)))):
             return "".join(element.itertext())
     return ""
 
@@ -138,6 +147,8 @@ def _verdict_of_tag(element: "HtmlElement", tag: str, known: frozenset[str]) -> 
         return None
     if any(name.startswith("data-embed") for name in element.attrib) or _frames(element, tag):
         return _EMBED
+    if tag == "figure" and _shows_picture(element):
+        return _TAGS["figcaption"]
     if tag == "article" and "teaser" in known and _is_inside_another(element):
         return _TEASER
     if element.get("role") in _ARIA and _is_small(element):
@@ -156,16 +167,27 @@ def _frames(element: "HtmlElement", tag: str) -> bool:
     return framed and len("".join(element.itertext())) <= _BOX_PARAGRAPH
 
 
+def _shows_picture(figure: "HtmlElement") -> bool:
+    """Is all the text in it a caption, in whatever element?"""
+    inner = {each.tag for each in islice(figure.iter(), _BOX_ELEMENTS)}
+    told = inner & {"blockquote", "table", "pre"}
+    return not inner.isdisjoint(_PICTURES) and not told and _is_small(figure)
+
+
 def _is_inside_another(article: "HtmlElement") -> bool:
     return any(each.tag in ("article", "main") for each in article.iterancestors())
 
 
 def _sets_text(table: "HtmlElement") -> bool:
-    """Is it there for its looks: by its role, or with paragraphs in one cell or two?"""
-    cells = list(islice(table.iter("td", "th"), _LAYOUT_CELLS + 1))
+    """Is it there for its looks: by its role, with tables in it, paragraphs in one cell or two, or
+    more text in a cell than data have?"""
+    if table.get("role") == "presentation" or table.find(".//table") is not None:
+        return True
+    cells = list(islice(table.iter("td", "th"), _CELLS_MAX))
     paragraphs = islice(table.iter("p"), _BOX_ELEMENTS)
     told = any(len("".join(each.itertext())) > _BOX_PARAGRAPH for each in paragraphs)
-    return table.get("role") == "presentation" or (told and len(cells) <= _LAYOUT_CELLS)
+    long = any(sum(map(len, cell.itertext())) > _CELL_MAX for cell in cells)
+    return long or (told and len(cells) <= _LAYOUT_CELLS)
 
 
 def _mark_of_class(element: "HtmlElement", known: frozenset[str]) -> Mark:
