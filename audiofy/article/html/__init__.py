@@ -16,7 +16,7 @@ from audiofy.article.html.meta import led_to, read_metadata, told_body
 from audiofy.article.html.tree import parse_html
 from audiofy.article.layout import Part
 from audiofy.article.load import MAX_BYTES, too_large
-from audiofy.article.model import Article, Metadata
+from audiofy.article.model import Article, Metadata, Role
 from audiofy.article.passages import make_passage
 from audiofy.article.phrases import Profile
 from audiofy.article.read import read_page
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _SIGNPOST_MAX = 600  # characters
+_NEVER_TEXT = frozenset({Role.CAPTION, Role.EDITORIAL_NOTE, Role.MARKUP, Role.NAVIGATION})
 HTML_NAMES = (".html", ".htm", ".xhtml")
 
 _SNIFF = re.compile(
@@ -54,8 +55,18 @@ def read_html(
     _check(root, lines, name)
     found = read_metadata(root)
     known = replace(found, url=found.url or (given.url if given else None))
-    page = article_parts(lines, body_texts(text, len(lines)), known, told_body(root))
-    return read_page(page, name=name, profile=profile)
+    body, told = body_texts(text, len(lines)), told_body(root)
+    try:
+        return read_page(article_parts(lines, body, known, told), name=name, profile=profile)
+    except ArticleError:  # a class may have been taken for a box's, or a box for the article
+        page = article_parts(list(map(_without_box, lines)), [], known, told)
+        return read_page(page, name=name, profile=profile)
+
+
+def _without_box(line: Line) -> Line:
+    """The line as if the element around it were none of the known boxes."""
+    sure = line.verdict is not None and line.verdict.role in _NEVER_TEXT
+    return line if sure else replace(line, verdict=None, aside=False)
 
 
 def _check(root: "HtmlElement", lines: list[Line], name: str) -> None:

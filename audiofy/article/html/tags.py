@@ -56,6 +56,8 @@ _BOX_REASONS = {
 _CLASS_WORDS = re.compile(r"[A-ZÄÖÜ]?[a-zäöüß]+|[A-ZÄÖÜ]+(?![a-zäöüß])")
 _NAMED = ("class", "itemprop", "data-testid", "data-component", "data-area", "data-manual")
 """Attributes in which systems name what an element is."""
+_FILED = re.compile(r"(?<!\S)(?:category|kategorie|tag|tax|term)-\S+", re.IGNORECASE)
+"""What an article is filed under, as WordPress says it of the element around it."""
 _KICKERS = frozenset({
     "kicker", "topline", "overline", "roofline", "dachzeile", "spitzmarke", "eyebrow", "ueberzeile",
 })  # fmt: skip
@@ -100,7 +102,7 @@ def is_dateline(element: "HtmlElement") -> bool:
 
 def opened(element: "HtmlElement", tag: str, block: int, parent: int) -> Open:
     level = int(tag[1]) if re.fullmatch("h[1-6]", tag) else 0
-    names = _names_of(element)
+    names = _FILED.sub("", _names_of(element))
     known = frozenset(map(str.casefold, _CLASS_WORDS.findall(f"{names} {element.get('id', '')}")))
     return Open(
         tag,
