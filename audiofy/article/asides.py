@@ -169,7 +169,7 @@ def unlike_the_text(layout: Layout) -> None:
 def _is_of_a_part(layout: Layout, index: int) -> bool:
     """`Fazit`, alone above prose, or the first paragraph below it."""
     for head in (index, index - 1):
-        if layout.text(head).casefold().rstrip(":") in words("subheads"):
+        if layout.label(head).rstrip(":") in words("subheads"):
             return layout.is_open(head) and layout.stands_on_prose(head)
     return False
 
@@ -268,12 +268,12 @@ def _is_taken_up(layout: Layout, index: int, least: int = 0) -> bool:
 def newsletters_by_their_button(layout: Layout) -> None:
     """`Stadtbote Leute Newsletter`, what it is about, and "Jetzt kostenlos bestellen"."""
     for index in layout.opened(layout.first_prose() + 1):
-        title = layout.is_title(index) and layout.text(index).casefold().endswith("newsletter")
+        if not layout.is_title(index) or not layout.label(index).endswith("newsletter"):
+            continue
         below = range(index + 1, min(index + _OFFER_LINES, len(layout)))
         lines = (i for i in below if len(layout.text(i)) <= _TOPIC_MAX)
-        if not title or not (ordered := [i for i in lines if _ORDERS.search(layout.text(i))]):
-            continue
-        for i in range(index, ordered[0] + 1):
+        button = next((i for i in lines if _ORDERS.search(layout.text(i))), index - 1)
+        for i in range(index, button + 1):
             layout.judge(i, Role.NEWSLETTER, "newsletter box")
 
 

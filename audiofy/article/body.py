@@ -57,7 +57,7 @@ def entry_times(layout: Layout) -> None:
 
 def pros_and_cons(layout: Layout) -> None:
     """`Plus` and `Minus` in a test, and the points below them."""
-    labels = [layout.text(i).casefold().strip(" :") for i in range(len(layout))]
+    labels = [layout.label(i).strip(" :") for i in range(len(layout))]
     for index, label in enumerate(labels):
         if label not in _PROS:
             continue

@@ -65,7 +65,7 @@ def credit_start(text: str) -> int:
     tail = text[begin:]
     if _MAY_BE_LICENSED.search(tail) and (licence := _LICENCE.search(text, begin)):
         return licence.start()
-    if ":" in tail or "©" in tail:
+    if "©" in tail or (":" in tail and _has_label(tail)):
         for match in _label_inside().finditer(text, max(1, begin)):
             if is_credit(text[match.start() :]):
                 return match.start()
@@ -114,10 +114,9 @@ def is_symbolic_caption(text: str) -> bool:
 
 def is_slashed_credit(text: str) -> bool:
     """`Rike Thomsen/Seeblatt`, `Seeblatt/Rike Thomsen`: a name on one side of the stroke."""
-    sides = [side.strip() for side in text.split("/")]
+    sides = [side.strip() for side in text.split("/")] if len(text) <= SLASHED_MAX else []
     return (
         len(sides) == 2
-        and len(text) <= SLASHED_MAX
         and any(map(is_names, sides))
         and all(side[:1].isupper() or side[:1].isdigit() for side in sides)
         and not text.endswith((".", "!", "?", ":"))
@@ -141,6 +140,20 @@ def _label_inside() -> re.Pattern[str]:
     return re.compile(
         rf"{begins}|(?<=[a-zäöüß.)“])(?:{capital}): "
     )  # "… im HafenBild: Rike Thomsen"
+
+
+def _has_label(text: str) -> bool:
+    """Does a label end before one of the colons? Faster to see than where it begins."""
+    before = (part[-_LABEL_MAX:].rstrip(" )]").casefold() for part in text.split(":")[:-1])
+    return any(each.endswith(_ends_of_labels()) for each in before)
+
+
+_LABEL_MAX = 24  # characters
+
+
+@cache
+def _ends_of_labels() -> tuple[str, ...]:
+    return tuple(form for label in words("photo_labels") for form in (label, f"{label}s"))
 
 
 def _names_author(text: str) -> bool:

@@ -242,7 +242,8 @@ def agencies_below_the_text(layout: Layout) -> None:
 
 def publisher_below_the_text(layout: Layout) -> None:
     """`LVZ`, alone below the last paragraph: the paper that it comes from."""
-    for index in layout.opened(layout.second_prose() + 1):
+    titles = (i for i in layout.opened(layout.second_prose() + 1) if layout.is_title(i))
+    for index in titles:
         above = layout.is_text(index - 1) and layout.is_prose(index - 1)
         goes_on = index + 1 < len(layout) and layout.stands_on_prose(index)
         if above and not goes_on and is_publisher(layout.text(index)):

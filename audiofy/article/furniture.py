@@ -310,7 +310,7 @@ def _is_above_more(layout: Layout, index: int) -> bool:
 def headings_of_folded_boxes(layout: Layout) -> None:
     """What "Box aufklappen" unfolds is of the article, and so is the heading above the button."""
     for index in range(1, len(layout)):
-        folded = layout.text(index).casefold() == "box aufklappen"
+        folded = layout.label(index) == "box aufklappen"
         if not (folded and layout.is_open(index - 1) and layout.is_title(index - 1)):
             continue
         layout.judge(index - 1, Role.SUBHEAD)
@@ -326,7 +326,7 @@ def labels_of_fact_boxes(layout: Layout) -> None:
         boxed = verdict is not None and verdict.reason == _FACTS and _is_prose_alone(layout, index)
         if boxed:
             layout.verdicts[index] = None
-        if layout.is_open(index) and layout.text(index).casefold() in words("fact_boxes"):
+        if layout.is_open(index) and layout.label(index) in words("fact_boxes"):
             titled = layout.is_open(index + 1) and layout.is_title(index + 1)
             below = index + 1 + titled
             if below < len(layout) and layout.is_open(below) and layout.is_prose(below):

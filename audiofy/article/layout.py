@@ -25,6 +25,7 @@ _CLOCK = re.compile(
 )
 _SERIES = re.compile(r"([A-ZÄÖÜ][a-zäöü]{3,9}) \d{1,2}: (?=\S)")
 _LABELS_MIN = 3
+_LABEL_MAX = 80  # characters
 _SIGHT = 200  # passages; who looks further ahead would make reading quadratic
 
 
@@ -126,6 +127,15 @@ class Layout:
 
     def text(self, index: int) -> str:
         return self.passages[index].text
+
+    def label(self, index: int) -> str:
+        """The text in small letters, if it is short enough for a button or a heading; else ""."""
+        return self._folded[index]
+
+    @cached_property
+    def _folded(self) -> list[str]:
+        texts = (passage.text for passage in self.passages)
+        return [text.casefold() if len(text) <= _LABEL_MAX else "" for text in texts]
 
     def role(self, index: int) -> Role | None:
         verdict = self.verdicts[index]
@@ -373,7 +383,7 @@ class Layout:
         titles[index : index + 1] = map(_is_title, parts)
         prose[index : index + 1] = map(_is_prose, parts)
         sizes[whole.group] += 1
-        for seen in ("_groups", "subheads_of_a_word", "questions"):
+        for seen in ("_folded", "_groups", "subheads_of_a_word", "questions"):
             self.__dict__.pop(seen, None)  # those below begin one later
 
     def leave_out(self, again: "Layout") -> None:
@@ -391,7 +401,14 @@ class Layout:
                 passages.append(replace(part, group=passage.group, mark=passage.mark))
                 verdicts.append(own if kept else verdict)
         self.passages, self.verdicts = passages, verdicts
-        for seen in ("_titles", "_prose", "_groups", "group_sizes", "subheads_of_a_word"):
+        for seen in (
+            "_folded",
+            "_titles",
+            "_prose",
+            "_groups",
+            "group_sizes",
+            "subheads_of_a_word",
+        ):
             self.__dict__.pop(seen, None)
 
     def blocks(self) -> tuple[Block, ...]:

@@ -159,7 +159,7 @@ def _is_fact(text: str) -> bool:
 def titles_above_their_link(layout: Layout) -> None:
     """A title and its author, above "Link zum Artikel"."""
     for index in range((layout.headline or 0) + 3, len(layout)):
-        if layout.text(index).casefold() != "link zum artikel":
+        if layout.label(index) != "link zum artikel":
             continue
         title = index - 1 - (layout.role(index - 1) is Role.BYLINE)
         if layout.is_open(title) and layout.is_title(title):

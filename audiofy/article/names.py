@@ -208,6 +208,8 @@ def is_signed_source(text: str) -> bool:
 
 def is_speaker(text: str) -> bool:
     """A name, or a name and a function: "Ute Lamm, Hebamme"."""
+    if len(text) > _NAME_LINE_MAX:
+        return False
     name, _, function = text.partition(", ")
     return (
         text[0].isalpha() and is_names(name) and 0 < name.count(" ") < 4 and function.count(" ") < 6

@@ -375,7 +375,8 @@ def _published_and_updated(text: str) -> list[Cut] | None:
 
 def _prose_and_reference(text: str) -> list[Cut] | None:
     """`... der Gäste. (DATEN: Alle Ergebnisse)`: where else to look, at the end of a paragraph."""
-    match = _REFERENCE.search(text, max(0, len(text) - _REFERENCE_MAX))
+    able = text.endswith((")", ")."))
+    match = _REFERENCE.search(text, max(0, len(text) - _REFERENCE_MAX)) if able else None
     if not match or (match[0][1] != "(" and not has_inner_break(text[: match.start()])):
         return None  # what was cut from one sentence alone would look like a title
     return [(0, None), (match.start() + 1, REFERENCE)]
@@ -468,7 +469,9 @@ def _wire_subtitle(text: str) -> list[Cut] | None:
 def _credit_and_caption(text: str) -> list[Cut] | None:
     """`Getty Images/Symbolbild Nach einem Todesfall ...`: who took a picture, and what it shows."""
     barred = _LABEL_AND_BAR.match(text)
-    match = barred or _credit_before().match(text)
+    begins = text[:_BEGINNING].casefold()
+    able = begins in _begin_agencies() or begins[:-1] in _begin_agencies()
+    match = barred or (_credit_before().match(text) if able else None)
     if match is None or (not barred and (has_inner_break(text) or is_credit(text))):
         return None
     shows = text.count(" ", match.end()) > 1
@@ -547,6 +550,14 @@ PARTINGS: tuple[tuple[float, Callable[[str], list[Cut] | None]], ...] = (
     (CAPTION_MAX, _wire_title),
 )
 """How a line can be two, and how long it is at most; the first that parts it wins."""
+
+
+_BEGINNING = 3  # characters
+
+
+@cache
+def _begin_agencies() -> frozenset[str]:
+    return frozenset(name[:_BEGINNING].casefold() for name in words("photo_agencies"))
 
 
 @cache

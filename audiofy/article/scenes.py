@@ -68,7 +68,7 @@ def below_their_label(layout: Layout) -> None:
 def _below_buttons_of_pictures(layout: Layout) -> None:
     """`Bild in Detailansicht öffnen`, and below it the caption and who took the picture."""
     for button in range(len(layout) - 2):
-        if layout.text(button).casefold() not in _BUTTONS:
+        if layout.label(button) not in _BUTTONS:
             continue
         caption, credit = button + 1, button + 2
         told = layout.is_open(caption) and len(layout.text(caption)) <= LONG_PROSE
