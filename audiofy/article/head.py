@@ -354,15 +354,27 @@ def _place_in(layout: Layout, run: list[int]) -> int:
         place -= 1  # the section stands below the headline
     while place > 0:
         above, line = layout.text(run[place - 1]), layout.text(run[place])
-        if not (
-            (ends_flat(line) and not ends_flat(above))
-            or _is_byline_below(above, line)
-            or (_is_subtitle(above, line) and not _stands_on_lead(layout, run[place]))
-            or _is_first_subhead(layout, run[place - 1], run[place])
-        ) or is_section(layout, run[place - 1]):
+        if (
+            _introduces_words(above, line)
+            or not (
+                (ends_flat(line) and not ends_flat(above))
+                or _is_byline_below(above, line)
+                or (_is_subtitle(above, line) and not _stands_on_lead(layout, run[place]))
+                or _is_first_subhead(layout, run[place - 1], run[place])
+            )
+            or is_section(layout, run[place - 1])
+        ):
             return place
         place -= 1
     return place
+
+
+def _introduces_words(above: str, line: str) -> bool:
+    """`Küster Enno Wehe über Glocken und Gehör`: who speaks of what, above words of his."""
+    return _WORDS.fullmatch(line) is not None and " über " in above and not has_verb(above)
+
+
+_WORDS = re.compile(r"[„»«\"][^„“”»«\"]{5,120}[“”»«\"]")
 
 
 def _in_a_bare_text(layout: Layout, run: list[int], place: int) -> int:

@@ -67,7 +67,9 @@ _REFERENCE = re.compile(
 _REFERENCE_MAX = 190  # characters
 _TOLD_SPACES = 5
 _INITIALS_MAX = 20  # characters
-_INITIALS_AT_END = re.compile(r"(?<=[.!?\"“«]) /[a-zäöü]{2,4}(?:[,/] ?[a-zäöü]{2,4}){0,2}$")
+_INITIALS_AT_END = re.compile(
+    r"(?<=[.!?\"“«]) ?(?P<code>/[a-zäöü]{2,4}(?:[,/] ?[a-zäöü]{2,4}){0,2})$"
+)
 _AGENCY_AT_END = re.compile(
     r"(?<=[.!?…\"“”«»]) [(\[][^()\[\]]{2,40}[)\]]$| (?:—|–|-) ?[(\[][^()\[\]]{2,40}[)\]]$"
 )
@@ -398,7 +400,7 @@ def _prose_and_initials(text: str) -> list[Cut] | None:
     """`... unter 116 116 sperren. /sw, ahr`: who wrote a police report."""
     begin = max(60, len(text) - _INITIALS_MAX)
     match = _INITIALS_AT_END.search(text, begin) if "/" in text[begin:] else None
-    return [(0, None), (match.start() + 1, _WRITER)] if match else None
+    return [(0, None), (match.start("code"), _WRITER)] if match else None
 
 
 def _name_and_office(text: str) -> list[Cut] | None:

@@ -431,7 +431,8 @@ def judge_publisher(layout: Layout, index: int) -> bool:
 
 def _is_step(text: str) -> bool:
     """A step of a breadcrumb trail, its arrow still there: "Biologie ›"."""
-    return text.startswith(_ARROWS) or text.endswith(_ARROWS)
+    quoted = text[0] in "«»" and text[-1] in "«»"
+    return not quoted and (text.startswith(_ARROWS) or text.endswith(_ARROWS))
 
 
 def _last_step(layout: Layout, above: list[int]) -> int | None:

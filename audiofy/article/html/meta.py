@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from audiofy.article.load import clean_text
 from audiofy.article.model import Metadata, one_line
@@ -274,10 +275,20 @@ def _texts(value: Any, key: str = "") -> list[str]:
 def _moment(text: str) -> str:
     """ISO 8601 with its hyphens as it is, any other date as ours; nothing if it is none."""
     with suppress(ValueError):
-        datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
         if _ISO_DAY.match(text) and " " not in text:
-            return text
+            return _local(moment) or text
     return iso_moment(text) or ""
+
+
+def _local(moment: datetime) -> str:
+    """A moment in UTC as Berlin, Vienna and Zurich tell it: late in the evening the day is another;
+    nothing for one that is local, or where no time zones are known."""
+    if moment.utcoffset() != timedelta(0):
+        return ""
+    with suppress(ZoneInfoNotFoundError):
+        return moment.astimezone(ZoneInfo("Europe/Berlin")).isoformat()
+    return ""
 
 
 def _from_meta(root: "HtmlElement") -> dict[str, str]:

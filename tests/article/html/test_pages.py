@@ -83,6 +83,12 @@ def test_what_a_page_hides_is_left_out_and_said() -> None:
     assert len(article.spoken_blocks) == 3
 
 
+def test_the_day_is_that_of_the_readers() -> None:
+    told = '<meta property="article:published_time" content="2026-07-01T23:10:00Z">'
+    html = f"<html><head>{told}</head><body><h1>Fähre liegt fest</h1>{PROSE}{MORE}</body></html>"
+    assert read_html(html).published == "2026-07-02T01:10:00+02:00"
+
+
 def test_sentences_in_parts_are_whole() -> None:
     parts = (
         "<div><span>Die Fähre </span><i>Möwe</i><span> liegt seit Mai fest</span>"
