@@ -100,6 +100,7 @@ def _lists_sources(text: str) -> bool:
     return label == "Quellen" and "," in sources and not is_source_code(sources)
 
 
+_DAY_OF_WIRE = Verdict(Role.PUBLISHED, "date of a wire's text")
 _AT_HOME = re.compile(
     r"(?P<name>(?:(?:Dr|Prof)\. )*[A-ZÄÖÜ][\w-]+ [A-ZÄÖÜ][\w-]+), "
     r"[A-ZÄÖÜ][\w. -]{2,30} \d+ ?[a-z]?, (?:\d{4,5} )?[A-ZÄÖÜ][\w. -]{2,30}"
@@ -111,6 +112,13 @@ def _signs_with_address(text: str) -> bool:
     match = _AT_HOME.fullmatch(text) if ", " in text and len(text) <= _CREDITS_MAX else None
     return match is not None and is_names(match["name"])
 
+
+def _dates_a_wire(text: str) -> bool:
+    """`(0319/11.02.2026)`: the number of a wire's text, and the day."""
+    return _NUMBERED_DAY.fullmatch(text) is not None
+
+
+_NUMBERED_DAY = re.compile(r"\(\d{3,5}/\d{2}\.\d{2}\.\d{4}\)")
 
 _FORMS: tuple[tuple[Callable[[str], bool], Verdict], ...] = (
     (_names_helpers, Verdict(Role.EDITORIAL_NOTE, "who has helped the author")),
@@ -133,6 +141,7 @@ _FORMS: tuple[tuple[Callable[[str], bool], Verdict], ...] = (
     (_signs_with_address, BYLINE),
     (is_labelled_date, PUBLISHED),
     (is_moment, PUBLISHED),
+    (_dates_a_wire, _DAY_OF_WIRE),
 )
 """What a line says by its form, wherever it stands; first match wins."""
 FURNITURE = frozenset(role for role in Role if not role.spoken) - {Role.NOTICE}
@@ -451,6 +460,8 @@ def repeated(layout: Layout) -> None:
         text = layout.text(index)
         if not _REPEATED_MIN <= len(text) <= _REPEATED_MAX:
             continue
+        if layout.passages[index].mark is Mark.NUMBERED:
+            text = _ITEM.sub("", text)  # the heading below may have no number
         before = last_seen.get(text)
         last_seen[text] = index
         if before is None or not layout.is_open(before):
@@ -468,6 +479,9 @@ def repeated(layout: Layout) -> None:
             layout.judge(before, Role.CONTENTS, "table of contents")
             if layout.is_open(before - 1) and layout.ends_with_colon(before - 1):
                 layout.judge(before - 1, Role.CONTENTS, "table of contents")
+
+
+_ITEM = re.compile(r"^\d{1,2}[.)] ")
 
 
 def _doubles_of_captions(layout: Layout) -> None:

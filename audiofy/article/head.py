@@ -138,6 +138,7 @@ def headline(layout: Layout) -> None:
         judge_above(layout, list(layout.opened(0, layout.headline)))
         _judge_below(layout)
         return
+    _issuer_above_title(layout)
     run = _headline_run(layout)
     issued = _issued(layout)
     run = _from_its_copy(layout, run)
@@ -163,6 +164,23 @@ def headline(layout: Layout) -> None:
             _judge_left_above(layout, index, signed=signed)
     _judge_below(layout)
     _part_kicker(layout, _QUOTED_KICKER)
+
+
+def _issuer_above_title(layout: Layout) -> None:
+    """`Seilerei Wendt GmbH`, above the title of what it has to tell."""
+    first = layout.next_open(0)
+    title = None if first is None else layout.next_open(first + 1)
+    if first is None or title is None or not _COMPANY.search(layout.text(first)):
+        return
+    below = title + 1 < len(layout) and layout.role(title + 1) is not Role.HEADLINE
+    longer = layout.text(title).count(" ") > max(2, layout.text(first).count(" "))
+    if below and longer and layout.is_title(title) and not layout.same_group(first, title):
+        layout.judge(first, Role.SOURCE, "issuer")
+
+
+_COMPANY = re.compile(
+    r"^[A-ZÄÖÜ0-9][^.!?:]{1,60} (?:GmbH(?: & Co\. KG)?|AG|KG|SE|eG|mbH|gGmbH|e\. ?V\.)$"
+)
 
 
 def _is_first_line_a_headline(layout: Layout, first: int) -> bool:

@@ -36,6 +36,7 @@ _CONTENTS_SIGHT = 120  # passages
 _FEW = 6  # passages; so many may as well be section, kicker and headline
 _ARROWS = ("→", ">>", "►", "▶", "»")
 _LINK_SPACES = 3
+_PAGE_ENTRY = re.compile(r"Seite \d{1,2}\b")
 _NUMBER = re.compile(r"(\d{1,2})[.)] ")
 _LONG_NOUN = re.compile(r"\b(?:[A-ZÄÖÜ][a-zäöüß]{5,}|[A-ZÄÖÜ]-[A-ZÄÖÜ][a-zäöüß]{3,})")
 _STEM = 8  # characters
@@ -58,7 +59,9 @@ def take_titles(layout: Layout, index: int, verdict: Verdict) -> bool:
     else:
         taken = _titles_from(layout, index + 1, listing=listing) if not closes else []
         fact = verdict.role is Role.TABLE and taken and _has_number(layout.text(taken[-1]))
-        taken = taken if fact else _without_subhead(layout, taken, layout.text(index))
+        pages = listing and all(_PAGE_ENTRY.match(layout.text(i)) for i in taken)
+        if not (fact or pages):
+            taken = _without_subhead(layout, taken, layout.text(index))
         if verdict.role is Role.TABLE and len(taken) == 1 and not fact:
             taken = [i for i in taken if not layout.stands_on_prose(i)]
         if len(taken) == 1 and layout.heads_prose(taken[0]) and heads_links(layout.text(index)):
@@ -112,6 +115,8 @@ def _lists(layout: Layout, taken: list[int]) -> bool:
         return True
     below = range(taken[-1] + 1, min(taken[-1] + _CONTENTS_SIGHT, len(layout)))
     entries = {layout.text(i) for i in taken}
+    if all(map(_PAGE_ENTRY.match, entries)):
+        return True
     return any(layout.text(i) in entries for i in below)
 
 

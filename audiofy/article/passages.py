@@ -30,6 +30,7 @@ _IS_WIRE_LINE = re.compile(r"^\(.*\)$|\w/(?:\([^()]{3,20}\))?$| =$")
 _IS_WIRE_NOTE = re.compile(
     r"\([^()]{2,60}\) =|\((?:[Mm]it )?(?:Foto|Bild|Grafik|Video)[^()]{0,40}\)"
 )
+_IS_WIRE_STAMP = re.compile(r"(?:afp|apa|dpa|epd|kna|sda|sid)(?: [a-z0-9]{2,5}){2,6}")
 _AUTHOR = re.compile(r"[Vv]on [A-ZÄÖÜ][\w-]+(?: und)?(?: [A-ZÄÖÜ][\w-]+){1,4}(?:, [\w/]{2,8})?")
 _DASH = re.compile(r"[–—-] [a-zäöü]")
 """A parenthesis that a wrapped line happens to begin with, not an item of a list."""
@@ -224,6 +225,8 @@ def _plain_passage(source: str, span: Span, group: int, signs: frozenset[str]) -
     cuts = [
         sign.span() for sign in (_SIGN.finditer(source, *span) if signs else ()) if sign[0] in signs
     ]
+    if (initial := _DROPPED.match(source, *span)) and initial.end() < span[1]:
+        cuts.append(initial.span(1))
     passage = make_passage(source, span, group, cuts)
     note = _NOTE.match(source, passage.start, passage.end) if signs else None
     if note and note[1] in signs:
@@ -253,10 +256,16 @@ def _groups(source: str, start: int) -> list[list[Span]]:
         if line.isspace():
             if groups[-1]:
                 groups.append([])
+        elif groups[-1] and _DROPPED.match(source, *groups[-1][-1]) and line[0].islower():
+            groups[-1][-1] = (groups[-1][-1][0], position + len(line))
         else:
             groups[-1].append((position, position + len(line)))
         position += len(line)
     return join_wrapped(source, groups)
+
+
+_DROPPED = re.compile(r"[„»«\"]?[A-ZÄÖÜ](\s*\n)")
+"""The first letter of a text, set large and copied as a line of its own; "orgens" goes on."""
 
 
 def join_wrapped(source: str, groups: Sequence[Sequence[Span]]) -> list[list[Span]]:
@@ -312,6 +321,7 @@ def _was_wrapped(above: str, below: str, width: int) -> bool:
         and not below.startswith("#")
         and not _IS_WIRE_LINE.search(above)
         and not _IS_WIRE_NOTE.fullmatch(below)
+        and not _IS_WIRE_STAMP.fullmatch(below)
         and not _AUTHOR.fullmatch(below)
     )
 
