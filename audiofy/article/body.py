@@ -230,7 +230,8 @@ def _text_role(layout: Layout, index: int, following: int | None) -> Role:
         return Role.SUBHEAD
     if not layout.is_title(index) or len(passage.text) > _SUBHEAD_MAX or following is None:
         return Role.PARAGRAPH
-    if layout.text(following)[0].islower() and layout.text(following)[:3] != "ntv":
+    asked = layout.role(following) is Role.QUESTION or layout.is_said(following)
+    if layout.text(following)[0].islower() and not asked:  # "taz: Wie geht es Ihnen?"
         return Role.PARAGRAPH  # the sentence goes on
     if _is_asked_before_a_heading(layout, index, following) or _THANKS.match(passage.text):
         return Role.PARAGRAPH
@@ -260,7 +261,9 @@ def _signs_quotation(layout: Layout, index: int) -> bool:
     below = layout.text(index + 1) if index + 1 < len(layout) else ""
     if below[:1] in _OPENING:
         return False  # it heads what somebody says, as the lines above and below do
-    return quoted and ", " in layout.text(index) and is_speaker(layout.text(index))
+    function = layout.text(index).partition(", ")[2]
+    beside = function[:1].isupper() or (index > 0 and layout.same_group(index - 1, index))
+    return quoted and function != "" and beside and is_speaker(layout.text(index))
 
 
 def _stands_apart(layout: Layout, index: int) -> bool:

@@ -297,7 +297,7 @@ def _signs_letter(text: str) -> bool:
 def _is_introduced(layout: Layout, index: int, listed: int) -> bool:
     """Of a list below a colon: its first line, or the next if `listed` is the last so far. Where
     no page is around the text, or none any more, it may have no bullets."""
-    bare = layout.alone is True or Role.HEADLINE in layout.told
+    bare = layout.alone is True or layout.again
     marked = layout.passages[index].mark in LIST_MARKS or bare
     leads_in = layout.ends_with_colon(index - 1) and layout.is_text(index - 1)
     return marked and layout.is_title(index) and (leads_in or index - 1 == listed)

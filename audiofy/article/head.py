@@ -164,6 +164,16 @@ def headline(layout: Layout) -> None:
             _judge_left_above(layout, index, signed=signed)
     _judge_below(layout)
     _part_kicker(layout, _QUOTED_KICKER)
+    _say_first_line(layout)
+
+
+def _say_first_line(layout: Layout) -> None:
+    """The first line of a text without a page, if it says more than a section or a genre: it may
+    be the headline, and is said at any rate."""
+    first = layout.role(0) is Role.KICKER and layout.alone is True
+    text = layout.text(0) if first else ""
+    if " " in text and not (is_section(layout, 0) or is_genre(text) or text.endswith(":")):
+        layout.judge(0, Role.PARAGRAPH)
 
 
 def _issuer_above_title(layout: Layout) -> None:
@@ -405,6 +415,8 @@ def _in_a_bare_text(layout: Layout, run: list[int], place: int) -> int:
     paged = any(layout.role(i) in PAGE for i in range(run[place]))
     if place and bare and _stands_on_subline(layout, run, place):
         return place - 1
+    if place == 1 and layout.alone and run[0] == 0 and _may_be_headline(layout, run):
+        return 0
     if place and not paged and is_genre(layout.text(run[place])):
         return place - 1
     if place and _ENDED.search(layout.text(run[0])):
@@ -424,6 +436,20 @@ def _heads_reports(layout: Layout, index: int) -> bool:
     named = layout.text(index).casefold().startswith(tuple(words("collections")))
     titles = (i for i in layout.opened(index + 1) if layout.is_title(i) and layout.heads_prose(i))
     return named and len(list(islice(titles, _REPORTS_MIN))) == _REPORTS_MIN
+
+
+def _may_be_headline(layout: Layout, run: list[int]) -> bool:
+    """`Der lange Weg`, `Verein, Verein, Vergnügen`: the first line of all, above a longer one, and
+    begun or joined as titles are and kickers are not. A headline must not be lost."""
+    text, below = layout.text(run[0]), layout.text(run[1])
+    titled = text.partition(" ")[0] in _ARTICLES or ", " in text or text.endswith("!")
+    longer = below.count(" ") > text.count(" ") > 0 and not _WORDS.fullmatch(below)
+    return titled and longer and not is_section(layout, run[0])
+
+
+_ARTICLES = frozenset(
+    {"Das", "Der", "Die", "Ein", "Eine", "Ihr", "Ihre", "Kein", "Keine", "Mein", "Meine", "Unser"}
+)
 
 
 def _stands_on_subline(layout: Layout, run: list[int], place: int) -> bool:

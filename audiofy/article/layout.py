@@ -100,8 +100,8 @@ class Layout:
     `ordinary` are lines that no phrase gives away, `wordings` the odds of lines to be the page's
     own (audiofy.article.wording), `subjects` what of a page's own things the article is or is not
     about (audiofy.article.subject), `listed` the headings that a table of contents gave away.
-    `transcript`: the page is what was spoken of
-    another, so that it is spoken as it stands. `alone`: no page is around the text, as far as lines
+    `again`: what is spoken is read once more. `transcript`: the page is what was spoken of another,
+    so that it is spoken as it stands. `alone`: no page is around the text, as far as lines
     tell that say so themselves; None before they are found.
     """
 
@@ -117,6 +117,7 @@ class Layout:
     subjects: dict[Role, bool] = field(default_factory=dict)
     listed: frozenset[str] = frozenset()
     transcript: bool = False
+    again: bool = False
     alone: bool | None = None
 
     def __post_init__(self) -> None:

@@ -37,7 +37,7 @@ _SURE_AUTHORS = re.compile(
     r"(?:Dr|Prof)\. (?:[\w.]+ )?[A-ZÄÖÜ][\w-]+ [A-ZÄÖÜ][\w-]+"
     r"|[A-ZÄÖÜ][\w-]+ [A-ZÄÖÜ][\w-]+ und [A-ZÄÖÜ][\w-]+ [A-ZÄÖÜ][\w-]+"
 )
-_BUTTONS = frozenset({Role.SHARE, Role.WIDGET, Role.COMMENTS})
+_BUTTONS = frozenset({Role.SHARE, Role.WIDGET, Role.COMMENTS, Role.METADATA})
 _BESIDE_BULLETS = frozenset({Role.BYLINE, Role.PUBLISHED, Role.UPDATED, Role.COMMENTS})
 
 

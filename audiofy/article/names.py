@@ -50,6 +50,7 @@ _FROM_TO = re.compile(r"Von (\w+) zu \1\b")
 """`Von Tür zu Tür`"""
 
 _CODE_AND_SITE = re.compile(r"[a-zäöü]{2,5}(?:/[a-zäöü]{2,5}){0,3}/[\w-]{3,30}\.(?:de|at|ch|com)")
+_SITE_AND_CODE = re.compile(r"[\w-]{3,30}\.(?:de|at|ch), [a-zäöü]{2,5}")
 _SIGNED_SOURCE = re.compile(r"(?P<sources>[^()]{2,40}) \((?P<names>[^()]{5,80})\)")
 _PICTURED = re.compile(
     r" \(Text\)|,? (?:und )?(?:(?! und )[^,()]){3,40}"
@@ -187,7 +188,7 @@ def is_code_of_publisher(text: str) -> bool:
     publisher, stroke, codes = bare.partition("/")
     if stroke and is_publisher(publisher):
         return _AUTHORS_CODES.fullmatch(codes) is not None
-    return _CODE_AND_SITE.fullmatch(bare) is not None
+    return _CODE_AND_SITE.fullmatch(bare) is not None or _SITE_AND_CODE.fullmatch(bare) is not None
 
 
 def is_site_in_brackets(text: str) -> bool:
@@ -283,6 +284,8 @@ def _after_lead_in(text: str) -> str:
     rest = text[match.end() :].strip()
     rest = _FOR_OUTLET.sub("", _CODE_AT_END.sub("", rest) or rest)
     tokens = _PLACE_ON_RIVER.sub(r"\1", rest).rstrip(".").split()
+    if tokens[:1] == ["von"] and not match[0].rstrip().endswith((":", "von")):
+        return ""  # "Autorin von Kochbüchern"
     plain_von = match[0].strip().casefold() in ("von", "by", "text")
     if _are_codes(rest):
         return rest

@@ -261,6 +261,18 @@ _BUTTON = re.compile(
 )
 
 
+def _date_and_issue(text: str) -> list[Cut] | None:
+    """`3. Mai 2026, 5:48 Uhr Erschienen in DIE ZEIT Nr. 19/2026`"""
+    issue = _ISSUE.search(text)
+    verdict = date_verdict(text[: issue.start()]) if issue else None
+    return [(0, verdict), (issue.start() + 1, NUMBER)] if issue and verdict else None
+
+
+_ISSUE = re.compile(
+    r" (?:Erschienen in|Zuerst erschienen in|Aus) [^.!?]{2,40}(?: Nr\. ?\d{1,2}/\d{4})$"
+)
+
+
 def _labelled_facts(text: str) -> list[Cut] | None:
     """`Typ: Pressemitteilung , Thema: Bäder , Datum: 24.11.2026`: of an office's press page."""
     facts, comma, date = text.rpartition(" , Datum: ")
@@ -289,7 +301,8 @@ def _fact(text: str) -> Verdict | None:
 def _names_or_date(text: str) -> Verdict | None:
     if is_names(text):
         return BYLINE
-    return SOURCE if is_source_code(text) else date_verdict(text)
+    source = is_source_code(text) or is_code_of_publisher(text)
+    return SOURCE if source else date_verdict(text)
 
 
 def _name_beside_date(text: str) -> list[Cut] | None:
@@ -520,6 +533,7 @@ PARTINGS: tuple[tuple[float, Callable[[str], list[Cut] | None]], ...] = (
     (DATE_LINE_MAX, _dates_and_source),
     (DATE_LINE_MAX, _published_and_updated),
     (DATE_LINE_MAX, _date_and_button),
+    (DATE_LINE_MAX, _date_and_issue),
     (inf, _wire_number),
     (inf, _paid),
     (DATE_LINE_MAX, _facts_between_bars),

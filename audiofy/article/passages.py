@@ -29,6 +29,7 @@ _IS_WIRE_LINE = re.compile(r"^\(.*\)$|\w/(?:\([^()]{3,20}\))?$| =$")
 
 _IS_WIRE_NOTE = re.compile(
     r"\([^()]{2,60}\) =|\((?:[Mm]it )?(?:Foto|Bild|Grafik|Video)[^()]{0,40}\)"
+    r"|\((?:Zusammenfassung|Neu|Aktualisier|Berichtig|Wiederholung|Überblick)[^()]{0,80}\)"
 )
 _IS_WIRE_STAMP = re.compile(r"(?:afp|apa|dpa|epd|kna|sda|sid)(?: [a-z0-9]{2,5}){2,6}")
 _AUTHOR = re.compile(r"[Vv]on [A-ZÄÖÜ][\w-]+(?: und)?(?: [A-ZÄÖÜ][\w-]+){1,4}(?:, [\w/]{2,8})?")
@@ -187,13 +188,26 @@ def visible_spans(passage: Passage) -> Iterator[Span]:
 def plain_passages(source: str, start: int = 0) -> list[Passage]:
     """The passages of a text without mark-up, from `start` on."""
     signs = _signs_of_notes(source, start)
-    return without_lone_numbers(
-        [
-            _plain_passage(source, span, number, signs)
-            for number, lines in enumerate(_groups(source, start))
-            for span in lines
-        ]
-    )
+    passages = [
+        _plain_passage(source, span, number, signs)
+        for number, lines in enumerate(_groups(source, start))
+        for span in lines
+    ]
+    return without_lone_numbers(_with_plus_points(source, passages))
+
+
+def _with_plus_points(source: str, passages: list[Passage]) -> list[Passage]:
+    """`+ Akku wechselbar`, on end: what is good about it, point by point."""
+    points = [i for i, each in enumerate(passages) if _PLUS.match(source, each.start)]
+    beside = {i for i, other in pairwise(points) if other == i + 1}
+    for i in (i for i in points if i in beside or i - 1 in beside):
+        if passages[i].mark is Mark.NONE and (plus := _PLUS.match(source, passages[i].start)):
+            span = (passages[i].start, passages[i].end)
+            passages[i] = make_passage(source, span, passages[i].group, [plus.span()], Mark.BULLET)
+    return passages
+
+
+_PLUS = re.compile(r"\+[ \t]+(?=\w)")
 
 
 def _signs_of_notes(source: str, start: int) -> frozenset[str]:

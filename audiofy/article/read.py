@@ -265,6 +265,7 @@ def _settled(layout: Layout) -> Layout:
             ],
             layout.book,
             told=frozenset({Role.HEADLINE}),
+            again=True,
             ordinary=layout.ordinary,
             wordings=layout.wordings,
             listed=layout.headings(),

@@ -107,8 +107,8 @@ def captions_again(layout: Layout) -> None:
 def scenes(layout: Layout) -> None:
     """A picture's description on a line of its own, without a credit: "Ein Schaf mit zwei Lämmern
     auf einem Deich", "Ein Mast liegt auf einem Haus.", "Ute Lamm in ihrer Werkstatt"."""
-    if layout.alone:
-        return  # a sentence of the text
+    if layout.alone or layout.again:
+        return  # a sentence of the text, or a point whose bullet is gone
     forms = (_SITUATION, _VIEW, *([_DOING] if layout.is_on_a_page() else []))
     for index in layout.opened(layout.first_prose()):
         text = layout.text(index)

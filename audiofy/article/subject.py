@@ -254,6 +254,8 @@ def _heads_its_paragraph(layout: Layout, index: int, role: Role) -> bool:
     able = role in _LABELS or (is_marked and role in _MARKED_LABELS)
     if not able or below >= len(layout) or not layout.is_title(index):
         return False
+    if " | " in layout.text(index):
+        return False  # several buttons
     if not (is_marked or layout.stands_alone(index) or layout.same_group(index, below)):
         return False  # a button below another
     text = layout.text(below)
