@@ -260,7 +260,7 @@ def known_lines(layout: Layout) -> None:
         if verdict := _verdict_of_form(text, index):
             layout.verdicts[index] = verdict
             continue
-        if _QUOTED.fullmatch(text):
+        if _QUOTED.fullmatch(text) and " | " not in text:
             continue  # whoever says "Wetter!" is no link to it
         phrase = layout.book.find(text)
         if phrase and is_told(layout, index, phrase):

@@ -410,7 +410,7 @@ def _in_a_bare_text(layout: Layout, run: list[int], place: int) -> int:
     above the first line that is a sentence, as no section and no kicker is; or the first line, if
     more follow than stand above a headline."""
     bare = not is_paged(layout)
-    if place and bare and _heads_reports(layout, run[0]):
+    if place and bare and (_heads_reports(layout, run[0]) or _heads_lines(layout, run, place)):
         return 0
     paged = any(layout.role(i) in PAGE for i in range(run[place]))
     if place and bare and _stands_on_subline(layout, run, place):
@@ -436,6 +436,16 @@ def _heads_reports(layout: Layout, index: int) -> bool:
     named = layout.text(index).casefold().startswith(tuple(words("collections")))
     titles = (i for i in layout.opened(index + 1) if layout.is_title(i) and layout.heads_prose(i))
     return named and len(list(islice(titles, _REPORTS_MIN))) == _REPORTS_MIN
+
+
+def _heads_lines(layout: Layout, run: list[int], place: int) -> bool:
+    """`Bratapfelkuchen`, or what its author signs: the first line of all, above more lines than
+    stand above a headline; or above the author, who is not named before it."""
+    first = run[0]
+    if first != 0 or is_section(layout, first) or is_genre(layout.text(first)):
+        return False
+    signed = layout.role(1) is Role.BYLINE and layout.is_title(first)
+    return signed or (place > _ABOVE_MAX and layout.alone is True)
 
 
 def _may_be_headline(layout: Layout, run: list[int]) -> bool:
