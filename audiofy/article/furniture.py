@@ -194,13 +194,18 @@ def names_below_their_label(layout: Layout) -> None:
         label = layout.text(index) if layout.is_open(index) else ""
         if len(label) <= _LABEL_MAX and label.casefold() in words("byline_lead_ins"):
             names = index + 1
-            while names < len(layout) and layout.is_open(names) and is_names(layout.text(names)):
+            while names < len(layout) and _may_name_author(layout, names):
                 layout.judge(index, Role.METADATA, "label of the byline")
                 layout.verdicts[names] = BYLINE
                 names += 1
             above = index - 1
             if names > index + 1 and above >= 0 and layout.is_open(above):
                 layout.verdicts[above] = date_verdict(layout.text(above))
+
+
+def _may_name_author(layout: Layout, index: int) -> bool:
+    told = layout.is_open(index) or layout.role(index) is Role.BYLINE
+    return told and is_names(layout.text(index))
 
 
 def names_above_addresses(layout: Layout) -> None:

@@ -155,6 +155,7 @@ _MARKUP = re.compile(r"<(?:p|div|h[1-6]|br|ul|ol|blockquote|article|section)\b[^
 """A tag that may make a body HTML."""
 
 _OTHER_TITLE = Verdict(Role.EDITORIAL_NOTE, "another title in the front matter")
+_NAMES_MAX = 2  # lines
 _READINGS_MAX = 8  # of what is spoken; the first confirms all but one text in a thousand
 _TEXT = frozenset({Role.LEAD, Role.PARAGRAPH, Role.QUOTE, Role.LIST_ITEM, Role.QUESTION})
 
@@ -204,6 +205,12 @@ def _has_text(blocks: Iterable[Block]) -> bool:
     texts = [one_line(block.text) for block in spoken if block.role in _TEXT]
     alone = len(spoken) < 2
     return bool(texts) and (not alone or " " in texts[0] or ends_sentence(texts[0]))
+
+
+def has_sentences(article: Article) -> bool:
+    """Is more spoken than a headline and a name or two, as of a page whose text was not found?"""
+    spoken = [one_line(b.text) for b in article.spoken_blocks if b.role is not Role.HEADLINE]
+    return len(spoken) > _NAMES_MAX or any(map(ends_sentence, spoken))
 
 
 def _beside(name: str, front: FrontMatter) -> FrontMatter:

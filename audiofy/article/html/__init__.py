@@ -7,6 +7,7 @@ outside of it.
 """
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from audiofy.article.load import MAX_BYTES, too_large
 from audiofy.article.model import Article, Metadata, Role
 from audiofy.article.passages import make_passage
 from audiofy.article.phrases import Profile
-from audiofy.article.read import read_page
+from audiofy.article.read import has_sentences, read_page
 from audiofy.article.written import escaped_placeholders
 from audiofy.errors import ArticleError
 
@@ -56,11 +57,28 @@ def read_html(
     found = read_metadata(root)
     known = replace(found, url=found.url or (given.url if given else None))
     body, told = body_texts(text, len(lines)), told_body(root)
+    with suppress(ArticleError):
+        page = article_parts(lines, body, known, told)
+        article = read_page(page, name=name, profile=profile)
+        if has_sentences(article):
+            return article
+    # A class may have been taken for a box's, or a box for the article.
+    page = article_parts(list(map(_without_box, lines)), [], known, told)
     try:
-        return read_page(article_parts(lines, body, known, told), name=name, profile=profile)
-    except ArticleError:  # a class may have been taken for a box's, or a box for the article
-        page = article_parts(list(map(_without_box, lines)), [], known, told)
         return read_page(page, name=name, profile=profile)
+    except ArticleError as error:
+        raise _needs_script(root, lines, name) or error from None
+
+
+def _needs_script(root: "HtmlElement", lines: list[Line], name: str) -> ArticleError | None:
+    """The error for a page whose text a script is to bring."""
+    size = sum(len(line.text) for line in lines)
+    if size > _SIGNPOST_MAX or root.find(".//script") is None:
+        return None
+    return ArticleError(
+        f"{name or 'This page'} has hardly any text: a script brings it when a browser opens it.",
+        "Save the page from a browser when it is complete, or copy its text into a file.",
+    )
 
 
 def _without_box(line: Line) -> Line:

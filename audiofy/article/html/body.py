@@ -5,6 +5,7 @@ same element (a kicker), and those that stand beside a paragraph of the body. tr
 leaving furniture out; where it leaves out a paragraph between others, we do not.
 """
 
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
@@ -18,7 +19,8 @@ from audiofy.article.lines import BYLINE, is_clock
 from audiofy.article.model import Metadata, Role, one_line
 from audiofy.article.names import is_byline, is_initials, is_names, is_source_code
 from audiofy.article.passages import Mark, Passage, make_passage, split_passage
-from audiofy.article.shape import ends_sentence
+from audiofy.article.shape import ends_sentence, has_inner_break
+from audiofy.article.wording import page_wording
 
 _BETWEEN = " :|/•·–-"  # what may part a kicker from a headline
 _SHORT = 15  # letters; shorter lines of the body must be found whole
@@ -26,13 +28,18 @@ _SIGHT = 20_000  # letters of the body; looking further would make reading quadr
 _KICKER_LINES, _KICKER_MAX = 3, 80  # lines, characters
 _LEAD_LETTERS = 25
 _BEGINNING = 60  # letters
+_TOLD_MIN = 140  # characters
+_TOLD = -1.0  # log odds
 _BODY_MIN = 500  # characters; a head has fewer
 _HEAD_LINES = 10
 _MANY_LINES = 5000
+_LIST_SIGHT = 10  # lines
 _LINES_BELOW = 6  # what signs an article stands right below it
 
 _TEXT_TAGS = frozenset({"p", "h2", "h3", "h4", "li", "blockquote"})
 
+_TITLE_AGAIN = Verdict(Role.NAVIGATION, "the headline once more")
+_LINKED = Verdict(Role.TEASER, "teaser of another article")
 _ABOUT_AUTHOR = Verdict(Role.AUTHOR_BOX, "about the author")
 _OUTSIDE = Verdict(Role.NAVIGATION, "outside the article")
 _BOX = Verdict(Role.NAVIGATION, "box inside the article")
@@ -138,6 +145,10 @@ class _Choice:
         line = self.lines[index]
         if line.is_author and self._names_author(index):
             return BYLINE
+        if line.mark is Mark.HEADING and index != self.top and self._is_top_again(index):
+            return _TITLE_AGAIN
+        if index <= self.beginning and _letters(line.text) in self.authors:
+            return BYLINE
         if line.is_author and ends_sentence(line.text) and " " in line.text:
             return _ABOUT_AUTHOR
         if line.verdict and (line.verdict != TOPICS or index > (self.top or 0)):
@@ -145,6 +156,8 @@ class _Choice:
         if index not in self.opened:
             first, last = self.extent
             return _BOX if first < index < last else _OUTSIDE
+        if line.is_link and line.tag in ("p", "li") and self._is_linked_alone(index):
+            return _LINKED
         return Verdict(Role.LEAD) if line.is_lead and self._may_be_lead(index) else None
 
     @cached_property
@@ -253,6 +266,7 @@ class _Choice:
         beside = {self.lines[i].parent for i in body if self.lines[i].tag == "p"}
         lists = {self.lines[i].parent for i in body if self.lines[i].tag == "li"}
         near = range(first, min(len(self.lines), body[-1] + _LINES_BELOW))
+        below = range(first + 1, len(self.lines))
         return (
             {i for i in body if i >= first}
             | {i for i in range(first, start) if not self.lines[i].aside}
@@ -260,12 +274,50 @@ class _Choice:
             | {i for i in near if self._is_beside(i, beside)}
             | {i for i in near if i > body[-1] and self._signs(i)}
             | {i for i in range(first, body[-1]) if self._is_of_text(i)}
+            | {i for i in below if self._is_told(i)}
             | {i for i in near if self.lines[i].tag == "li" and self.lines[i].parent in lists}
         )
 
     def _is_beside(self, index: int, parents: set[int]) -> bool:
+        """A paragraph beside another, or sentences that stand there without a tag of their own."""
         line = self.lines[index]
-        return line.parent in parents and line.tag in _TEXT_TAGS and not line.aside
+        bare = line.block in parents and ends_sentence(line.text)
+        return (bare or (line.parent in parents and line.tag in _TEXT_TAGS)) and not line.aside
+
+    def _is_told(self, index: int) -> bool:
+        """Sentences in the article's own element that no page says for itself, whatever the
+        element around them is called."""
+        line = self.lines[index]
+        if line.aside or line.is_link or line.verdict or len(line.text) < _TOLD_MIN:
+            return False
+        frame = self._frame_of_article
+        inside = frame is not None and line.frames[-1:] == (frame,)
+        return inside and has_inner_break(line.text) and page_wording(line.text) < _TOLD
+
+    @cached_property
+    def _frame_of_article(self) -> int | None:
+        frame = self._frame()
+        return frame if frame is not None and self.lines[self.top or 0].frames else None
+
+    def _is_linked_alone(self, index: int) -> bool:
+        """A paragraph that is a link and no sentence, or a point among points that are."""
+        line = self.lines[index]
+        if line.tag == "p":
+            return not ends_sentence(line.text) and index > self.beginning
+        near = self.lines[max(0, index - _LIST_SIGHT) : index + _LIST_SIGHT]
+        points = [each for each in near if each.tag == "li" and each.parent == line.parent]
+        return len(points) > 1 and all(each.is_link for each in points)
+
+    def _is_top_again(self, index: int) -> bool:
+        letters = _letters(self.lines[index].text)
+        long = self.top is not None and len(letters) >= _SHORT
+        return long and letters == _letters(self.lines[self.top or 0].text)
+
+    @cached_property
+    def authors(self) -> set[str]:
+        """The letters of the authors' names, as the page's metadata have them."""
+        names = re.split(r", | und ", self.known.byline or "")
+        return {_letters(name) for name in names if " " in name}
 
     def _is_of_text(self, index: int) -> bool:
         """The time of an entry, a box of facts, a quotation."""

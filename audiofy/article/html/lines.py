@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +38,8 @@ class Line:
     """A line as the page shows it. `tag` is its block's, `block` the block's number, `parent` that
     of the element around it; lines of one `group` stand together; `verdict` is what tags say.
     `facts`: it is in a box of facts. `frames` are the numbers of the `main` and `article` elements
-    around it, from outside in. `kicker` is what a heading has above its title."""
+    around it, from outside in. `kicker` is what a heading has above its title;
+    `is_link`: all of it leads to another page."""
 
     text: str
     mark: Mark = Mark.NONE
@@ -53,6 +55,7 @@ class Line:
     facts: bool = False
     frames: tuple[int, ...] = ()
     kicker: str = ""
+    is_link: bool = False
 
 
 _CODE = re.compile(r"\[/?(?:vc|et_pb|fusion|av|mk|tatsu|nectar)_\w{1,40}(?: [^\[\]]{0,1000})?\]")
@@ -80,6 +83,8 @@ class _Writer:
     strong: int = 0
     bold: int = 0
     letters: int = 0
+    leads: int = 0
+    linked: int = 0
     groups: int = 0
     held: "list[tuple[HtmlElement, Verdict, list[str]]]" = field(default_factory=list)
     left_out: list[tuple[str, Verdict]] = field(default_factory=list)
@@ -115,6 +120,7 @@ class _Writer:
             size = len(text) - text.count(" ")
             self.letters += size
             self.bold += size if self.strong else 0
+            self.linked += size if self.leads else 0
 
     def flush(self, path: "list[Open]") -> None:
         text = " ".join("".join(self.pieces).split())
@@ -126,7 +132,7 @@ class _Writer:
             for left_out, verdict in self.left_out:
                 self.lines.append(replace(self._line(left_out, path), verdict=verdict))
             self.left_out = []
-        self.pieces, self.letters, self.bold = [], 0, 0
+        self.pieces, self.letters, self.bold, self.linked = [], 0, 0, 0
 
     def _line(self, text: str, path: "list[Open]") -> Line:
         heading = next((o for o in reversed(path) if o.level), None)
@@ -150,6 +156,7 @@ class _Writer:
             any(o.is_facts for o in path),
             tuple(o.block for o in path if o.tag in ("main", "article")),
             heading.kicker if heading else "",
+            self.linked > 0 and self.linked >= 0.95 * self.letters,
         )
 
 
@@ -174,43 +181,63 @@ def _write(
     """Write the lines of an element; elements in it that the page hides are added to `hidden`."""
     path: list[Open] = []
     numbers: dict[Any, int] = {}
-    blocks = words("html_blocks") | words("html_embeds")
     for element, begins in _walk(root, hides, hidden):
-        if not begins:
-            writer.go_on(element)
-        tag = element.tag
-        is_block = (
-            tag in blocks
-            or (tag in INLINE and is_dateline(element))
-            or ("-" in tag and _is_container(element, blocks))
-            or (tag in ("td", "th") and _is_laid_out(path))
-        )
         if begins:
-            if is_block:
-                writer.flush(path)
-                writer.groups += tag != "li"
-                block, parent = (
-                    numbers.setdefault(each, len(numbers))
-                    for each in (element, element.getparent())
-                )
-                path.append(opened(element, tag, block, parent))
+            if _is_block(element, path):
+                _begin_block(writer, element, path, numbers)
             else:
                 _begin_inline(writer, element, path)
             writer.text(_raised(element))
         else:
-            if is_block:
+            writer.go_on(element)
+            if _is_block(element, path):
                 writer.flush(path)
                 path.pop()
-                writer.groups += tag != "li"
-            elif tag in ("b", "strong"):
-                writer.strong -= 1
-            elif tag == "q":
-                writer.text(_quotes(element)[1:])
-            elif tag == "span" and path and path[-1].level and (element.tail or "A")[0].isalnum():
-                writer.text(" ")
-        if not begins and element is not root:
-            writer.text(element.tail)
+                writer.groups += element.tag != "li"
+            else:
+                _end_inline(writer, element, path)
+            writer.text(element.tail if element is not root else None)
     writer.flush(path)
+
+
+def _is_block(element: "HtmlElement", path: list[Open]) -> bool:
+    tag, blocks = element.tag, _blocks()
+    return (
+        tag in blocks
+        or (tag in INLINE and is_dateline(element))
+        or ("-" in tag and _is_container(element, blocks))
+        or (tag in ("td", "th") and _is_laid_out(path))
+    )
+
+
+@cache
+def _blocks() -> frozenset[str]:
+    return words("html_blocks") | words("html_embeds")
+
+
+def _begin_block(
+    writer: _Writer, element: "HtmlElement", path: list[Open], numbers: dict[Any, int]
+) -> None:
+    writer.flush(path)
+    writer.groups += element.tag != "li"
+    block, parent = (
+        numbers.setdefault(each, len(numbers)) for each in (element, element.getparent())
+    )
+    path.append(opened(element, element.tag, block, parent))
+
+
+def _end_inline(writer: _Writer, element: "HtmlElement", path: list[Open]) -> None:
+    tag = element.tag
+    if tag in ("b", "strong"):
+        writer.strong -= 1
+    elif tag == "a":
+        writer.leads -= _leads_on(element)
+    elif tag == "q":
+        writer.text(_quotes(element)[1:])
+    elif "-" in tag or (
+        tag == "span" and path and path[-1].level and (element.tail or "A")[0].isalnum()
+    ):
+        writer.text(" ")
 
 
 def _is_laid_out(path: "list[Open]") -> bool:
@@ -224,7 +251,13 @@ def _is_container(element: "HtmlElement", blocks: frozenset[str]) -> bool:
     return any(each.tag in blocks for each in islice(element.iter(), 1, _INSIDE))
 
 
+def _leads_on(link: "HtmlElement") -> bool:
+    """To another page, and not to a place on this one?"""
+    return not link.get("href", "#").startswith(("#", "javascript:", "mailto:", "tel:"))
+
+
 def _begin_inline(writer: _Writer, element: "HtmlElement", path: list[Open]) -> None:
+    writer.leads += element.tag == "a" and _leads_on(element)
     if element.tag == "br" and path and path[-1].level:
         writer.text(" ")  # a headline in two lines
     elif element.tag == "br" or _stands_apart(element):
@@ -233,6 +266,8 @@ def _begin_inline(writer: _Writer, element: "HtmlElement", path: list[Open]) -> 
         writer.hold(element, verdict)
     elif element.tag in ("b", "strong"):
         writer.strong += 1
+    elif "-" in element.tag or (element.tag == "cite" and path and path[-1].mark is Mark.QUOTED):
+        writer.text(" ")
     elif element.tag == "q":
         writer.text(_quotes(element)[:1])
     elif element.tag in ("span", "td", "th") and path and (path[-1].level or element.tag != "span"):

@@ -38,6 +38,8 @@ _LOOSE_COMMA = re.compile(r",\s{0,100}([}\]])")
 _REFRESH = re.compile(r"\s*[0-5](?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?[\"']?(?P<url>[^\"'\s]+)", re.I)
 _URL_MAX = 2000  # characters
 _LD_TYPE = re.compile(r"\s*application/ld\+json\b", re.IGNORECASE)
+_NOBODY = frozenset({"admin", "administrator", "editor", "user", "webmaster", "wordpress"})
+_NO_VALUE = frozenset({"undefined", "null", "none", "nan", "[object object]"})
 _ROOTS = frozenset({"startseite", "home", "start", "news", "newsticker", "artikel"})
 
 _META: dict[str, tuple[str, ...]] = {
@@ -72,6 +74,10 @@ def read_metadata(root: "HtmlElement") -> Metadata:
         told["byline"] = None  # the text may say who it is
     if told["section"] in (told["publisher"], told["byline"]):
         told["section"] = None
+    if told["headline"] and told["headline"] == told["publisher"]:
+        told["headline"] = None  # of the site, and of none of its articles
+    if (told["byline"] or "").casefold() in _NOBODY:
+        told["byline"] = None
     return Metadata(**told)
 
 
@@ -259,7 +265,7 @@ def _texts(value: Any, key: str = "") -> list[str]:
         value = str(value)
     if isinstance(value, str):
         text = one_line(shown_text(value[:_RAW_MAX]))[:_TEXT_MAX]
-        return [text] if text else []
+        return [text] if text and text.casefold() not in _NO_VALUE else []
     if isinstance(value, dict):
         return _texts(value.get(key) or value.get("@value"), "@value") if key else []
     if isinstance(value, list):
@@ -296,7 +302,7 @@ def _from_meta(root: "HtmlElement") -> dict[str, str]:
     for tag in root.iter("meta"):
         name = (tag.get("property") or tag.get("name") or tag.get("itemprop") or "").casefold()
         text = one_line(shown_text((tag.get("content") or "")[:_RAW_MAX]))[:_TEXT_MAX]
-        if name and text:
+        if name and text and text.casefold() not in _NO_VALUE:
             said.setdefault(name, []).append(text)
     told = {
         field: next((said[name][0] for name in names if name in said), "")
@@ -351,7 +357,17 @@ _VALUED = ("content", "datetime", "title")
 
 
 def _is_comment(element: "HtmlElement") -> bool:
-    return "comment" in (element.get("class") or "")[:200].casefold()
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"[:200].casefold()
+    return "comment" in names or "kommentar" in names
+
+
+def _first_time(root: "HtmlElement") -> str:
+    """When the article was published, as the first `time` in its element says it."""
+    for frame in ("article", "main"):
+        times = (each.get("datetime") for each in root.iterfind(f".//{frame}//time"))
+        if (moment := next(filter(None, times), "")) != "":
+            return str(moment)
+    return ""
 
 
 def _shown_trail(root: "HtmlElement") -> list[str]:
@@ -376,6 +392,7 @@ def _from_tags(root: "HtmlElement") -> dict[str, str]:
     headline = _without_site(title, "")
     return {
         "headline": headline,
+        "published": _moment(_first_time(root)),
         "section": _deepest(_shown_trail(root), {headline, *_shown_titles(root)}),
         "url": canonical.get("href", "") if canonical is not None else "",
         "language": root.get("lang", ""),

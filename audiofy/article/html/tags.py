@@ -7,9 +7,11 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from audiofy.article.layout import Verdict
-from audiofy.article.model import Role
+from audiofy.article.model import Role, one_line
 from audiofy.article.passages import Mark
+from audiofy.article.shape import has_inner_break
 from audiofy.article.tables import pairs, words
+from audiofy.article.wording import page_wording
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -34,7 +36,7 @@ _BOX_ELEMENTS, _BOX_CHARACTERS, _BOX_PARAGRAPH = 120, 1500, 150
 """What is larger, or has two such paragraphs, is no box, whatever its class says: it may have the
 article in it."""
 _LAYOUT_CELLS = 2
-_CELLS_MAX, _CELL_MAX = 500, 600  # cells that are looked at; characters of one with data
+_CELLS_MAX, _CELL_MAX = 500, 250  # cells that are looked at; characters of one with data
 _PICTURES = frozenset({"img", "picture", "amp-img", "video", "iframe", "svg"})
 INLINE = frozenset({"span", "b", "strong", "em", "i", "a"})
 TOPICS = Verdict(Role.NAVIGATION, "topics of the article")
@@ -188,7 +190,8 @@ def _sets_text(table: "HtmlElement") -> bool:
     cells = list(islice(table.iter("td", "th"), _CELLS_MAX))
     paragraphs = islice(table.iter("p"), _BOX_ELEMENTS)
     told = any(len("".join(each.itertext())) > _BOX_PARAGRAPH for each in paragraphs)
-    long = any(sum(map(len, cell.itertext())) > _CELL_MAX for cell in cells)
+    texts = ("".join(cell.itertext()) for cell in cells)
+    long = any(len(text) > _CELL_MAX and has_inner_break(text) for text in texts)
     return long or (told and len(cells) <= _LAYOUT_CELLS)
 
 
@@ -209,11 +212,26 @@ def _verdict_of_class(
         return None
     if role == "caption" and not _is_beside_a_picture(element):
         return None
+    if role in _WEAK and _tells(element):
+        return None  # the name is of something else
     if known & {"paywall"} and not _offers(element):
         return None
     if role == "dateline" and tag not in INLINE:
         return None  # it may be the line of the date
     return Verdict(Role(role), _BOX_REASONS[role])
+
+
+_WEAK = frozenset({"caption", "embed", "navigation", "share"})
+_TOLD = -1.0  # log odds
+
+
+def _tells(element: "HtmlElement") -> bool:
+    """Is there a paragraph in it that no page says for itself?"""
+    texts = (
+        one_line("".join(each.itertext())) for each in (element, *islice(element.iter("p"), 9))
+    )
+    long = (text for text in texts if len(text) > _BOX_PARAGRAPH and has_inner_break(text))
+    return any(page_wording(text) < _TOLD for text in long)
 
 
 def _is_beside_a_picture(element: "HtmlElement") -> bool:
@@ -246,20 +264,32 @@ def _is_small(element: "HtmlElement") -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Hiding:
-    """What a page hides: elements with one of these classes or ids, if they have less than `most`
-    characters. What is more is the article, shown by a script."""
+    """What a page hides: by its style, or by one of these classes or ids, if it has less than
+    `most` characters. What is more is the article, shown by a script. `page` is all of its text."""
 
     names: frozenset[str]
     most: int
+    page: str
 
     def hides(self, element: "HtmlElement") -> bool:
-        if is_hidden(element):
-            return True
         classes = element.get("class", "")[:1000].split()
-        if self.names.isdisjoint((*classes, f"#{element.get('id', '')[:200]}")):
-            return False
+        named = not self.names.isdisjoint((*classes, f"#{element.get('id', '')[:200]}"))
         shown = any(_SHOWN.match(each) for each in classes)  # on a wider screen
-        return not shown and sum(map(len, element.itertext())) < self.most
+        if not is_hidden(element) and (not named or shown):
+            return False
+        return sum(map(len, element.itertext())) < self.most and not self._unfolds(element)
+
+    def _unfolds(self, element: "HtmlElement") -> bool:
+        """Is it of the article, to be seen when a reader asks for it: sentences that no page says
+        for itself and that it says nowhere else?"""
+        if not any(each.tag in ("article", "main") for each in element.iterancestors()):
+            return False
+        parts = list(islice(element.iter("p"), _PARTS_MAX)) or [element]
+        texts = (one_line("".join(each.itertext())) for each in parts)
+        told = (t for t in texts if len(t) > _BOX_PARAGRAPH and has_inner_break(t))
+        return any(
+            page_wording(text) < _TOLD and self.page.count(text[-_TWIN:]) < _TWICE for text in told
+        )
 
 
 def hiding(root: "HtmlElement") -> Hiding:
@@ -271,9 +301,12 @@ def hiding(root: "HtmlElement") -> Hiding:
             if "display:none" in rule["says"].replace(" ", "").casefold():
                 names.update(m[0].removeprefix(".") for m in _NAME.finditer(rule["of"]))
     body = root.find("body")
-    return Hiding(frozenset(names), sum(map(len, body.itertext())) // 2 if body is not None else 0)
+    page = one_line("".join(body.itertext())) if body is not None else ""
+    return Hiding(frozenset(names), len(page) // 2, page)
 
 
+_PARTS_MAX = 20  # paragraphs of what is hidden
+_TWIN, _TWICE = 60, 2  # characters that tell a paragraph; times that it stands in the page
 _SHEETS_MAX, _SHEET_MAX = 20, 200_000  # style sheets in a page; characters of one
 _REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)
 _MEDIA = re.compile(r"@[^{};@]{0,500}+\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\}")
