@@ -445,8 +445,8 @@ def _heads_lines(layout: Layout, run: list[int], place: int) -> bool:
     if first != 0 or is_section(layout, first) or is_genre(layout.text(first)):
         return False
     signed = layout.role(1) is Role.BYLINE and layout.is_title(first)
-    trail = any(layout.label(i) in words("front_pages") for i in run[:place])
-    return signed or (place > _ABOVE_MAX and layout.alone is True and not trail)
+    paged = any(layout.role(i) in PAGE for i in range(run[place]))
+    return signed or (place > _ABOVE_MAX and layout.alone is True and not paged)
 
 
 def _may_be_headline(layout: Layout, run: list[int]) -> bool:
