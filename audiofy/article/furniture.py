@@ -460,7 +460,7 @@ def repeated(layout: Layout) -> None:
         return
     last_seen: dict[str, int] = {}
     _doubles_of_captions(layout)
-    head, tail = layout.first_prose(), layout.last_prose()
+    ends = layout.first_prose(), layout.last_prose()
     for index in list(layout.opened()):
         text = layout.text(index)
         if not _REPEATED_MIN <= len(text) <= _REPEATED_MAX:
@@ -469,21 +469,26 @@ def repeated(layout: Layout) -> None:
             text = _ITEM.sub("", text)  # the heading below may have no number
         before = last_seen.get(text)
         last_seen[text] = index
-        if before is None or not layout.is_open(before):
-            continue
-        beside = index == before + 1
-        adjoining = beside or (
-            not layout.is_open(before + 1) and next(layout.opened(before + 1)) == index
-        )
-        if adjoining and (_credit_near(layout, index) or _leads_prose(layout, index, head, tail)):
-            layout.judge(before, Role.CAPTION, "doubled caption")
-            layout.judge(index, Role.CAPTION, "doubled caption")
-        elif adjoining and not layout.is_title(index):
-            layout.judge(index, Role.CAPTION, "repeated text")
-        elif layout.is_title(index) and _is_in_contents(layout, before, index):
-            layout.judge(before, Role.CONTENTS, "table of contents")
-            if layout.is_open(before - 1) and layout.ends_with_colon(before - 1):
-                layout.judge(before - 1, Role.CONTENTS, "table of contents")
+        if before is not None and layout.is_open(before):
+            _judge_repeated(layout, before, index, ends)
+
+
+def _judge_repeated(layout: Layout, before: int, index: int, ends: tuple[int, int]) -> None:
+    beside = index == before + 1
+    adjoining = beside or (
+        not layout.is_open(before + 1) and next(layout.opened(before + 1)) == index
+    )
+    if adjoining and layout.is_marked_up and has_inner_break(layout.text(index)):
+        layout.judge(before, Role.NAVIGATION, "repeated text")  # a lead, for two widths of a screen
+    elif adjoining and (_credit_near(layout, index) or _leads_prose(layout, index, *ends)):
+        layout.judge(before, Role.CAPTION, "doubled caption")
+        layout.judge(index, Role.CAPTION, "doubled caption")
+    elif adjoining and not layout.is_title(index):
+        layout.judge(index, Role.CAPTION, "repeated text")
+    elif layout.is_title(index) and _is_in_contents(layout, before, index):
+        layout.judge(before, Role.CONTENTS, "table of contents")
+        if layout.is_open(before - 1) and layout.ends_with_colon(before - 1):
+            layout.judge(before - 1, Role.CONTENTS, "table of contents")
 
 
 _ITEM = re.compile(r"^\d{1,2}[.)] ")

@@ -261,6 +261,18 @@ _BUTTON = re.compile(
 )
 
 
+def _date_and_length(text: str) -> list[Cut] | None:
+    """`4. März 2026 — 3 min read`"""
+    length = _LENGTH.search(text)
+    verdict = date_verdict(text[: length.start()]) if length else None
+    return [(0, verdict), (length.start("length"), READING_TIME)] if length and verdict else None
+
+
+_LENGTH = re.compile(
+    r"(?<!:) (?:[—–|·•-] )?(?P<length>\d{1,3} [Mm]in\.?(?:uten)?(?: read| Lesezeit)?)$"
+)
+
+
 def _date_and_issue(text: str) -> list[Cut] | None:
     """`3. Mai 2026, 5:48 Uhr Erschienen in DIE ZEIT Nr. 19/2026`"""
     issue = _ISSUE.search(text)
@@ -537,6 +549,7 @@ PARTINGS: tuple[tuple[float, Callable[[str], list[Cut] | None]], ...] = (
     (inf, _wire_number),
     (inf, _paid),
     (DATE_LINE_MAX, _facts_between_bars),
+    (DATE_LINE_MAX, _date_and_length),
     (CAPTION_MAX, _labelled_facts),
     (DATE_LINE_MAX, _byline_and_date),
     (DATE_LINE_MAX, _date_and_byline),

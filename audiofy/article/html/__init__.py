@@ -84,7 +84,7 @@ def _needs_script(root: "HtmlElement", lines: list[Line], name: str) -> ArticleE
 def _without_box(line: Line) -> Line:
     """The line as if the element around it were none of the known boxes."""
     sure = line.verdict is not None and line.verdict.role in _NEVER_TEXT
-    return line if sure else replace(line, verdict=None, aside=False)
+    return line if sure else replace(line, verdict=None, aside=False, is_author=False)
 
 
 def _check(root: "HtmlElement", lines: list[Line], name: str) -> None:

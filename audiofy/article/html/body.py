@@ -33,6 +33,7 @@ _TOLD = -1.0  # log odds
 _BODY_MIN = 500  # characters; a head has fewer
 _HEAD_LINES = 10
 _MANY_LINES = 5000
+_NEAR = 3  # lines
 _LIST_SIGHT = 10  # lines
 _LINES_BELOW = 6  # what signs an article stands right below it
 
@@ -147,7 +148,7 @@ class _Choice:
             return BYLINE
         if line.mark is Mark.HEADING and index != self.top and self._is_top_again(index):
             return _TITLE_AGAIN
-        if index <= self.beginning and _letters(line.text) in self.authors:
+        if index <= self.beginning + _NEAR and _letters(line.text) in self.authors:
             return BYLINE
         if line.is_author and ends_sentence(line.text) and " " in line.text:
             return _ABOUT_AUTHOR
@@ -156,7 +157,9 @@ class _Choice:
         if index not in self.opened:
             first, last = self.extent
             return _BOX if first < index < last else _OUTSIDE
-        if line.is_link and line.tag in ("p", "li") and self._is_linked_alone(index):
+        if self._heads_a_box(index):
+            return _BOX
+        if line.is_link and index != self.top and self._is_linked_alone(index):
             return _LINKED
         return Verdict(Role.LEAD) if line.is_lead and self._may_be_lead(index) else None
 
@@ -302,11 +305,23 @@ class _Choice:
     def _is_linked_alone(self, index: int) -> bool:
         """A paragraph that is a link and no sentence, or a point among points that are."""
         line = self.lines[index]
-        if line.tag == "p":
+        if line.level or line.tag == "p":
             return not ends_sentence(line.text) and index > self.beginning
+        if line.tag != "li":
+            return False
         near = self.lines[max(0, index - _LIST_SIGHT) : index + _LIST_SIGHT]
         points = [each for each in near if each.tag == "li" and each.parent == line.parent]
         return len(points) > 1 and all(each.is_link for each in points)
+
+    def _heads_a_box(self, index: int) -> bool:
+        """A heading in an element of which all else is left out."""
+        line = self.lines[index]
+        if not line.level or index == self.top:
+            return False
+        near = range(index + 1, min(index + _LIST_SIGHT, len(self.lines)))
+        beside = {i for i in near if line.parent in (self.lines[i].parent, self.lines[i].block)}
+        told = {i for i in beside if not self.lines[i].verdict}
+        return index + 1 in told and told.isdisjoint(self.opened)
 
     def _is_top_again(self, index: int) -> bool:
         letters = _letters(self.lines[index].text)

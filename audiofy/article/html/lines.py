@@ -202,12 +202,22 @@ def _write(
 
 def _is_block(element: "HtmlElement", path: list[Open]) -> bool:
     tag, blocks = element.tag, _blocks()
+    if tag == "button" and _is_in_sentence(element):
+        return False
     return (
         tag in blocks
         or (tag in INLINE and is_dateline(element))
         or ("-" in tag and _is_container(element, blocks))
         or (tag in ("td", "th") and _is_laid_out(path))
     )
+
+
+def _is_in_sentence(button: "HtmlElement") -> bool:
+    """A word that a glossary explains, in the middle of a paragraph."""
+    around = button.getparent() if hasattr(button, "getparent") else None
+    if around is None or around.tag != "p":
+        return False
+    return bool((around.text or "").strip()) and bool((button.tail or "").strip())
 
 
 @cache
@@ -348,7 +358,7 @@ def _walk(
     for event, element in walk:
         if not isinstance(element.tag, str):
             continue
-        if event == "start" and element.tag in unseen:
+        if event == "start" and element.tag in unseen and "shadowrootmode" not in element.attrib:
             walk.skip_subtree()
             skipped = element
         elif event == "start" and element is not root and hides.hides(element):

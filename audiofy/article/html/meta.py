@@ -38,6 +38,7 @@ _LOOSE_COMMA = re.compile(r",\s{0,100}([}\]])")
 _REFRESH = re.compile(r"\s*[0-5](?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?[\"']?(?P<url>[^\"'\s]+)", re.I)
 _URL_MAX = 2000  # characters
 _LD_TYPE = re.compile(r"\s*application/ld\+json\b", re.IGNORECASE)
+_PARAGRAPH_MIN = 100  # characters
 _NOBODY = frozenset({"admin", "administrator", "editor", "user", "webmaster", "wordpress"})
 _NO_VALUE = frozenset({"undefined", "null", "none", "nan", "[object object]"})
 _ROOTS = frozenset({"startseite", "home", "start", "news", "newsticker", "artikel"})
@@ -74,7 +75,7 @@ def read_metadata(root: "HtmlElement") -> Metadata:
         told["byline"] = None  # the text may say who it is
     if told["section"] in (told["publisher"], told["byline"]):
         told["section"] = None
-    if told["headline"] and told["headline"] == told["publisher"]:
+    if told["headline"] and told["headline"] in (told["publisher"], _site_in_title(root)):
         told["headline"] = None  # of the site, and of none of its articles
     if (told["byline"] or "").casefold() in _NOBODY:
         told["byline"] = None
@@ -324,6 +325,12 @@ def _whole(text: str) -> str:
     return "" if text.endswith(("...", "…")) else text
 
 
+def _site_in_title(root: "HtmlElement") -> str:
+    """`Talbote`, in `<title>Das Bad bleibt leer | Talbote</title>`."""
+    _, bar, site = one_line(root.findtext(".//title") or "")[:_TITLE_MAX].rpartition(" | ")
+    return site if bar else ""
+
+
 def _without_site(title: str, site: str) -> str:
     """The title without the publisher's name that sites put after it: `Titel | Nordkurier`."""
     for separator in (" | ", " - ", " – ", " — ", " • ", " › "):
@@ -363,10 +370,12 @@ def _is_comment(element: "HtmlElement") -> bool:
 
 def _first_time(root: "HtmlElement") -> str:
     """When the article was published, as the first `time` in its element says it."""
-    for frame in ("article", "main"):
-        times = (each.get("datetime") for each in root.iterfind(f".//{frame}//time"))
-        if (moment := next(filter(None, times), "")) != "":
-            return str(moment)
+    frame = next(root.iter("article"), None)
+    for element in frame.iter("time", "p") if frame is not None else ():
+        if element.tag == "p" and len("".join(element.itertext())) > _PARAGRAPH_MIN:
+            return ""  # what follows is the text, and dates of others
+        if element.tag == "time" and element.get("datetime"):
+            return str(element.get("datetime"))
     return ""
 
 

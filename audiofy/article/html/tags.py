@@ -157,8 +157,8 @@ def _verdict_of_tag(element: "HtmlElement", tag: str, known: frozenset[str]) -> 
         return _TEASER
     if element.get("role") in _ARIA and _is_small(element):
         return _TAGS["menu"]
-    if tag == "form" and element.find(".//h1") is not None:
-        return None  # of a system that sends the whole page
+    if tag == "form" and (element.find(".//h1") is not None or _tells(element)):
+        return None  # of a system that sends the whole page, or a part of the text
     parent = element.getparent()
     if tag == "button" and parent is not None and re.fullmatch("h[1-6]", str(parent.tag)):
         return None  # it unfolds what the heading is of
@@ -222,7 +222,7 @@ def _verdict_of_class(
 
 
 _WEAK = frozenset({"caption", "embed", "navigation", "share"})
-_TOLD = -1.0  # log odds
+_TOLD, _TOLD_MIN = -1.0, 100  # log odds; characters
 
 
 def _tells(element: "HtmlElement") -> bool:
@@ -230,7 +230,7 @@ def _tells(element: "HtmlElement") -> bool:
     texts = (
         one_line("".join(each.itertext())) for each in (element, *islice(element.iter("p"), 9))
     )
-    long = (text for text in texts if len(text) > _BOX_PARAGRAPH and has_inner_break(text))
+    long = (text for text in texts if len(text) > _TOLD_MIN and has_inner_break(text))
     return any(page_wording(text) < _TOLD for text in long)
 
 
@@ -274,6 +274,7 @@ class Hiding:
     def hides(self, element: "HtmlElement") -> bool:
         classes = element.get("class", "")[:1000].split()
         named = not self.names.isdisjoint((*classes, f"#{element.get('id', '')[:200]}"))
+        named = named or (element.get("role") == "tooltip") or _is_for_ears(element, classes)
         shown = any(_SHOWN.match(each) for each in classes)  # on a wider screen
         if not is_hidden(element) and (not named or shown):
             return False
@@ -290,6 +291,17 @@ class Hiding:
         return any(
             page_wording(text) < _TOLD and self.page.count(text[-_TWIN:]) < _TWICE for text in told
         )
+
+
+def _is_for_ears(element: "HtmlElement", classes: list[str]) -> bool:
+    """Said by a screen reader and not shown: `(öffnet in neuem Fenster)`. In a heading it parts the
+    kicker from the title."""
+    if _EARS.isdisjoint(classes):
+        return False
+    return not any(re.fullmatch("h[1-6]", str(each.tag)) for each in element.iterancestors())
+
+
+_EARS = frozenset({"sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text"})
 
 
 def hiding(root: "HtmlElement") -> Hiding:
