@@ -15,7 +15,7 @@ from audiofy.article.lines import date_verdict
 from audiofy.article.model import Role
 from audiofy.article.passages import LIST_MARKS, Mark
 from audiofy.article.shape import ends_sentence, has_inner_break, has_verb, is_question, takes_up
-from audiofy.article.subject import addresses_inside, is_attributed
+from audiofy.article.subject import addresses_inside, ends_telling, is_attributed
 from audiofy.article.surroundings import Surroundings
 from audiofy.article.tables import words
 from audiofy.article.wording import is_long_text, is_quoted, is_surely_text
@@ -92,6 +92,8 @@ def sure(layout: Layout) -> None:
     least = _least(layout, _ALONE)
     prose = [i for i in layout.opened() if layout.is_prose(i)]
     to_readers = (i for i in prose if not _tells_readers_nothing(layout.text(i)))
+    if layout.is_bare:
+        to_readers = (i for i in to_readers if not ends_telling(layout.text(i)))
     found = [i for i in to_readers if _is_worded(layout, i, least)]
     size = sum(len(layout.text(i)) for i in prose)
     if sum(len(layout.text(i)) for i in found) <= _SHARE_MAX * size:

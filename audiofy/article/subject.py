@@ -8,7 +8,7 @@ from audiofy.article.passages import Mark
 from audiofy.article.phrases import Phrase, is_built_in
 from audiofy.article.shape import ends_sentence, has_inner_break, is_question
 from audiofy.article.tables import words
-from audiofy.article.wording import is_quoted
+from audiofy.article.wording import is_quoted, page_wording
 
 SPOKEN_OF = frozenset({Role.ADVERTISEMENT, Role.COOKIES, Role.NEWSLETTER, Role.PAYWALL, Role.SHARE})
 """What a paragraph may speak of."""
@@ -53,6 +53,7 @@ _WORD_MIN, _WORDS_MAX = 3, 3  # letters; words
 _SIGHT = 200  # passages
 _ENDS = re.compile(r"[.!?](?= [A-ZÄÖÜ]|$)")
 _SENTENCES_MIN = 3
+_LAST_MIN, _LAST_TOLD = 30, -1.0  # characters; log odds
 PERSON = re.compile(
     r"(?:Zur Person: )?(?:(?:Dr|Prof)\. )*[A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+){0,2}"
     r" (?P<surname>[A-ZÄÖÜ][\w-]+)"
@@ -106,7 +107,17 @@ def _is_told_without_a_page(layout: Layout, index: int, role: Role) -> bool:
     if role is Role.TEASER and sentence and len(_ENDS.findall(text)) >= _SENTENCES_MIN:
         return layout.is_bare  # a tip, at length
     told = sentence and not (addresses_inside(text) or _OF_ITSELF.search(text))
-    return told and layout.is_bare
+    return (told or ends_telling(text)) and layout.is_bare
+
+
+def ends_telling(text: str) -> bool:
+    """`Abonnieren Sie jetzt! Das stand unter jedem Artikel. Nun ist der Knopf weg.`: several
+    sentences, of which the last speaks to nobody, as no page does at its end."""
+    ends = [match.end() for match in _ENDS.finditer(text)]
+    if len(ends) < _SENTENCES_MIN:
+        return False
+    last = text[ends[-2] :].strip()
+    return len(last) >= _LAST_MIN and not addresses_inside(last) and page_wording(last) < _LAST_TOLD
 
 
 def _is_sentence_above_text(layout: Layout, index: int, phrase: Phrase) -> bool:
@@ -259,6 +270,9 @@ def _heads_its_paragraph(layout: Layout, index: int, role: Role) -> bool:
     if not (is_marked or layout.stands_alone(index) or layout.same_group(index, below)):
         return False  # a button below another
     text = layout.text(below)
+    written = is_marked and layout.is_marked_up and role is Role.NAVIGATION
+    if written and layout.is_open(below) and not layout.book.is_label(text):
+        return True  # no link has such a mark, and text below it
     label = layout.text(index).casefold().split()
     least = _STEM if len(label) > 1 else _WORD_MIN
     told = [f" {word[: max(_STEM, len(word) - _ENDING)]}" for word in label if len(word) >= least]

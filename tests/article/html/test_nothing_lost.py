@@ -93,7 +93,7 @@ def test_the_headline_once_more_is_not_said_again() -> None:
     [
         "<p><a href='/x'>Hafen bekommt neue Lampen</a></p>",
         "<a href='/x'><h3>Hafen bekommt neue Lampen</h3></a>",
-        "<ul><li><a href='/x'>Hafen bekommt neue Lampen</a></li><li><a href='/y'>Möwe</a></li></ul>",
+        "<ul><li><a href='/x'>Hafen bekommt neue Lampen</a><li><a href='/y'>Möwe</a></ul>",
     ],
 )
 def test_what_is_a_link_and_no_sentence_leads_to_another_article(link: str) -> None:
