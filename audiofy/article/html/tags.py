@@ -1,7 +1,7 @@
 """What tags, classes and what is inside say of an element: a box, a caption, a lead."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -270,6 +270,7 @@ class Hiding:
     names: frozenset[str]
     most: int
     page: str
+    looked_for: list[str] = field(default_factory=list)
 
     def hides(self, element: "HtmlElement") -> bool:
         classes = element.get("class", "")[:1000].split()
@@ -288,9 +289,13 @@ class Hiding:
         parts = list(islice(element.iter("p"), _PARTS_MAX)) or [element]
         texts = (one_line("".join(each.itertext())) for each in parts)
         told = (t for t in texts if len(t) > _BOX_PARAGRAPH and has_inner_break(t))
-        return any(
-            page_wording(text) < _TOLD and self.page.count(text[-_TWIN:]) < _TWICE for text in told
-        )
+        return any(page_wording(text) < _TOLD and not self._is_said_twice(text) for text in told)
+
+    def _is_said_twice(self, text: str) -> bool:
+        """Is it in the page once more? Who looked for more than a few would look for ever."""
+        self.looked_for.append(text)
+        many = len(self.looked_for) > _LOOKS_MAX
+        return many or self.page.count(text[-_TWIN:]) >= _TWICE
 
 
 def _is_for_ears(element: "HtmlElement", classes: list[str]) -> bool:
@@ -317,6 +322,7 @@ def hiding(root: "HtmlElement") -> Hiding:
     return Hiding(frozenset(names), len(page) // 2, page)
 
 
+_LOOKS_MAX = 200  # hidden paragraphs
 _PARTS_MAX = 20  # paragraphs of what is hidden
 _TWIN, _TWICE = 60, 2  # characters that tell a paragraph; times that it stands in the page
 _SHEETS_MAX, _SHEET_MAX = 20, 200_000  # style sheets in a page; characters of one
