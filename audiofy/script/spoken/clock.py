@@ -43,10 +43,12 @@ def clock(text: str, at: int) -> Reading | None:
 
 
 def clock_in_context(text: str, at: int) -> Reading | None:
-    """A time of day without "Uhr" after a word that asks for one: "um 20:15"."""
+    """A time of day without "Uhr" after a word that asks for one, or as an entry: "12.55: Tor"."""
     time = _TIME.match(text, at)
     if time is None or not _is_time(time):
         return None
+    if at == 0 and text[time.end() : time.end() + 2] == ": " and len(time[1]) == 2:
+        return Reading(at, time.end(), _words(time, named=True))
     before = word_before(text, at).lower()
     asked = before == "um" or (":" in time[0] and before in tables.words("clock_words"))
     if not asked or (":" in time[0] and before != "um" and time[2] < "10" and time[2][0] != "0"):

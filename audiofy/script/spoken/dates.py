@@ -10,7 +10,7 @@ from audiofy.script.spoken.written import ends_sentence
 
 _GERMAN = re.compile(
     r"(\d{1,2})\. ?(\d{1,2})\."
-    r"(?: ?((?:1\d|20)\d{2}|\d{2})(?![\d:%]|[.,]\d| ?(?:Uhr|Prozent)))?(?!\d)"
+    r"(?: ?((?:1\d|20)\d{2}|\d{2})(?!\d|:\d|%|[.,]\d| ?(?:Uhr|Prozent)))?(?!\d)"
 )
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?!\d|-\d)")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
