@@ -8,6 +8,7 @@ from audiofy.label import NOTICE
 from audiofy.script.coverage import check_coverage
 from audiofy.script.lexicon import Lexicon
 from audiofy.script.model import Delivery, Script, Utterance
+from audiofy.script.numbering import numbered, said_number
 from audiofy.script.pauses import pause_ms
 from audiofy.script.quotations import Quotations
 from audiofy.script.sentences import sentence_spans
@@ -35,8 +36,9 @@ def write_script(
     style, words = style or house_style(), lexicon or Lexicon()
     blocks = [*_notice_block(notice), *article.spoken_blocks]
     following: list[Block | None] = [*blocks[1:], None]
+    counted = numbered(blocks)
     utterances = tuple(
-        _utterance(block, (start, end), words, pause, delivery)
+        _utterance(block, (start, end), words, pause, delivery, counted=block in counted)
         for block, next_block, delivery in zip(
             blocks, following, deliveries(blocks, style), strict=True
         )
@@ -48,10 +50,11 @@ def write_script(
 
 
 def _utterance(
-    block: Block, span: Span, words: Lexicon, pause_ms: int, delivery: Delivery
+    block: Block, span: Span, words: Lexicon, pause_ms: int, delivery: Delivery, *, counted: bool
 ) -> Utterance:
     text = block.text[slice(*span)]
-    spoken, sounds = words.reading(spoken_form(text))
+    number, rest = said_number(text) if counted and not span[0] else ("", text)
+    spoken, sounds = words.reading(number + spoken_form(rest))
     if spoken == text:
         spoken = text  # of ten hours, a megabyte
     return Utterance(text, spoken, block, *span, pause_ms, delivery, sounds)
