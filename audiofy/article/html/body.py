@@ -146,7 +146,7 @@ class _Choice:
         line = self.lines[index]
         if line.is_author and self._names_author(index):
             return BYLINE
-        if line.mark is Mark.HEADING and index != self.top and self._is_top_again(index):
+        if index != self.top and self._is_top_again(index):
             return _TITLE_AGAIN
         if index <= self.beginning + _NEAR and _letters(line.text) in self.authors:
             return BYLINE
@@ -324,9 +324,14 @@ class _Choice:
         return index + 1 in told and told.isdisjoint(self.opened)
 
     def _is_top_again(self, index: int) -> bool:
-        letters = _letters(self.lines[index].text)
-        long = self.top is not None and len(letters) >= _SHORT
-        return long and letters == _letters(self.lines[self.top or 0].text)
+        """A heading, or the last step of a trail above the headline."""
+        line, letters = self.lines[index], _letters(self.lines[index].text)
+        if self.top is None or len(letters) < _SHORT:
+            return False
+        if line.mark is not Mark.HEADING and index > self.top:
+            return False
+        top = self.lines[self.top]
+        return letters in (_letters(top.text), _letters(top.text.removeprefix(top.kicker)))
 
     @cached_property
     def authors(self) -> set[str]:

@@ -41,7 +41,7 @@ _LD_TYPE = re.compile(r"\s*application/ld\+json\b", re.IGNORECASE)
 _PARAGRAPH_MIN = 100  # characters
 _NOBODY = frozenset({"admin", "administrator", "editor", "user", "webmaster", "wordpress"})
 _NO_VALUE = frozenset({"undefined", "null", "none", "nan", "[object object]"})
-_ROOTS = frozenset({"startseite", "home", "start", "news", "newsticker", "artikel"})
+_ROOTS = frozenset({"startseite", "home", "start", "news", "newsticker", "artikel", "detail"})
 
 _META: dict[str, tuple[str, ...]] = {
     "headline": ("og:title", "twitter:title", "dc.title", "title"),

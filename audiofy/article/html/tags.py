@@ -46,6 +46,7 @@ _BOX_REASONS = {
     "author_box": "about the author",
     "caption": "caption of a picture",
     "dateline": "dateline",
+    "editorial_note": "sources of the article",
     "comments": "comments",
     "cookies": "cookie notice",
     "embed": "embedded post or external content",
@@ -56,13 +57,17 @@ _BOX_REASONS = {
     "teaser": "teaser of another article",
 }
 _CLASS_WORDS = re.compile(r"[A-ZÄÖÜ]?[a-zäöüß]+|[A-ZÄÖÜ]+(?![a-zäöüß])")
-_NAMED = ("class", "itemprop", "data-testid", "data-component", "data-area", "data-manual")
+_NAMED = (
+    "class", "itemprop", "data-testid", "data-component", "data-area", "data-manual", "data-module",
+)  # fmt: skip
 """Attributes in which systems name what an element is."""
 _FILED = re.compile(r"(?<!\S)(?:category|kategorie|tag|tax|term)-\S+", re.IGNORECASE)
 """What an article is filed under, as WordPress says it of the element around it."""
 _KICKERS = frozenset({
     "kicker", "topline", "overline", "roofline", "dachzeile", "spitzmarke", "eyebrow", "ueberzeile",
+    "catchword", "catchline", "preline", "pretitle",
 })  # fmt: skip
+_TITLES = frozenset({"headline", "title", "titel"})
 _AUTHOR = frozenset({"author", "authors", "autor", "autorin", "autoren", "autorenzeile", "byline"})
 _FACTS = tuple(map(frozenset, (["infobox"], ["info", "box"], ["factbox"], ["faktenbox"])))
 """Classes of boxes that are of the article, though beside its text."""
@@ -132,9 +137,24 @@ def _kicker_in(heading: "HtmlElement") -> str:
     for element in (first, *first.iterancestors()):
         if element is heading or len(element.getparent()) < 2:
             return ""
-        if not _KICKERS.isdisjoint(map(str.casefold, _CLASS_WORDS.findall(_names_of(element)))):
+        if not _KICKERS.isdisjoint(_words_of(element)) or _is_above_title(element):
             return "".join(element.itertext())
     return ""
+
+
+def _words_of(element: "HtmlElement") -> frozenset[str]:
+    return frozenset(map(str.casefold, _CLASS_WORDS.findall(_names_of(element))))
+
+
+def _is_above_title(element: "HtmlElement") -> bool:
+    """Is what follows it called the title, as it is not, or is it a line of its own?"""
+    title, names = element.getnext(), _words_of(element)
+    if title is None or title.tag not in INLINE or element.tag not in INLINE:
+        return False
+    if len("".join(title.itertext())) <= len("".join(element.itertext())):
+        return False
+    named = not _TITLES.isdisjoint(_words_of(title)) and _TITLES.isdisjoint(names)
+    return named or ("block" in names and "block" not in _words_of(title))
 
 
 def _mark_of_tag(element: "HtmlElement", tag: str, known: frozenset[str]) -> Mark | None:
@@ -149,11 +169,13 @@ def _verdict_of_tag(element: "HtmlElement", tag: str, known: frozenset[str]) -> 
         return _FOOTNOTES
     if tag == "table" and _sets_text(element):
         return None
+    if _asks_for_address(element, tag):
+        return Verdict(Role.NEWSLETTER, _BOX_REASONS["newsletter"])
     if any(name.startswith("data-embed") for name in element.attrib) or _frames(element, tag):
         return _EMBED
     if tag == "figure" and _shows_picture(element):
         return _TAGS["figcaption"]
-    if tag == "article" and "teaser" in known and _is_inside_another(element):
+    if tag == "article" and _is_teaser(element, known):
         return _TEASER
     if element.get("role") in _ARIA and _is_small(element):
         return _TAGS["menu"]
@@ -171,6 +193,14 @@ def _frames(element: "HtmlElement", tag: str) -> bool:
     return framed and len("".join(element.itertext())) <= _BOX_PARAGRAPH
 
 
+def _asks_for_address(element: "HtmlElement", tag: str) -> bool:
+    """Is it there for the field into which readers write where mail is to go?"""
+    if tag not in ("div", "section", "aside") or not _is_small(element):
+        return False
+    asks = any(each.get("type", "").casefold() == "email" for each in element.iter("input"))
+    return asks and not _tells(element)
+
+
 def _shows_picture(figure: "HtmlElement") -> bool:
     """Is all the text in it a caption, in whatever element?"""
     inner = {each.tag for each in islice(figure.iter(), _BOX_ELEMENTS)}
@@ -178,8 +208,12 @@ def _shows_picture(figure: "HtmlElement") -> bool:
     return not inner.isdisjoint(_PICTURES) and not told and _is_small(figure)
 
 
-def _is_inside_another(article: "HtmlElement") -> bool:
-    return any(each.tag in ("article", "main") for each in article.iterancestors())
+def _is_teaser(article: "HtmlElement", known: frozenset[str]) -> bool:
+    """Is it inside another and called a teaser, or nothing but a link?"""
+    parts = [each for each in article if isinstance(each.tag, str)]
+    leads_on = bool(parts) and all(each.tag == "a" and each.get("href") for each in parts)
+    inside = any(each.tag in ("article", "main") for each in article.iterancestors())
+    return inside and (leads_on or "teaser" in known)
 
 
 def _sets_text(table: "HtmlElement") -> bool:
