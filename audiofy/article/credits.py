@@ -22,7 +22,7 @@ _LICENCE = re.compile(
     r"(?:[–—|(-] ?)?\b(?:CC(?:0|[- ]BY)[^.!?]{0,10}(?:\d\.\d)?"
     r"|(?:Alle Rechte vorbehalten|Gemeinfrei|Public Domain)\b)(?:[^.!?]|\.\w{2,4}\b)*\)?$"
 )
-_MAY_BE_LICENSED = re.compile("CC|Rechte|Gemeinfrei|Public")
+_LICENSED = ("CC", "Rechte", "Gemeinfrei", "Public")
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+){0,4}\.(?:de|at|ch|com|net|org|info|tv)", re.IGNORECASE)
 _SLASHED = re.compile(r"[\w.&-]+(?:/[\w.& -]{1,30}){1,5}")
 
@@ -63,7 +63,8 @@ def credit_start(text: str) -> int:
     """Where the credit at the end of a caption begins; -1 if there is none."""
     begin = max(0, len(text) - CREDIT_MAX)
     tail = text[begin:]
-    if _MAY_BE_LICENSED.search(tail) and (licence := _LICENCE.search(text, begin)):
+    licensed = any(map(tail.__contains__, _LICENSED))
+    if licensed and (licence := _LICENCE.search(text, begin)):
         return licence.start()
     if "©" in tail or (":" in tail and _has_label(tail)):
         for match in _label_inside().finditer(text, max(1, begin)):

@@ -198,7 +198,7 @@ def is_site_in_brackets(text: str) -> bool:
 
 def is_signed_source(text: str) -> bool:
     """`dpa, MDR (Falk Renner)`, `haz/pgr (dpa, afp)`: agencies or a publisher, and who wrote it."""
-    match = _SIGNED_SOURCE.fullmatch(text)
+    match = _SIGNED_SOURCE.fullmatch(text) if text.endswith(")") else None
     if match is None:
         return False
     sources, names = match["sources"].split(", "), match["names"]

@@ -532,9 +532,12 @@ def _wire_title(text: str) -> list[Cut] | None:
     return [(0, None), (len(text) - 1, ORNAMENT)] if text.endswith(" =") else None
 
 
+_TICKER = re.compile(r"(\+{2,}\s*)([^+\s](?:.*[^+\s])?)(\s*\+{2,})?")
+
+
 def _ticker_line(text: str) -> list[Cut] | None:
     """`+++ 14:32 Brücke gesperrt +++`: the crosses are ornament."""
-    match = re.fullmatch(r"(\+{2,}\s*)([^+\s](?:.*[^+\s])?)(\s*\+{2,})?", text)
+    match = _TICKER.fullmatch(text)
     if not match:
         return None
     cuts: list[Cut] = [(0, ORNAMENT), (match.start(2), None)]

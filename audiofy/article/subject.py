@@ -24,10 +24,12 @@ _NAMES = {
 _LABELS = SPOKEN_OF | {Role.COMMENTS, Role.NAVIGATION}
 _MARKED_LABELS = frozenset({Role.CONTENTS, Role.EDITORIAL_NOTE, Role.TABLE, Role.WIDGET})
 _ADDRESS = re.compile(
-    r"\W(?:Sie|Ihnen|Ihre?[nmrs]?|[Dd]u|[Dd]ich|[Dd]ir|[Dd]eine?[nmrs]?|[Ee]uch|[Ee]u(?:er|re)\w*"
+    r"[^a-zA-Z0-9_À-ÖØ-öø-ÿ](?=[SIDdEeUuJjHhMm][ihuen])(?:Sie|Ih(?:nen|re?[nmrs]?)"
+    r"|[Dd](?:u|ich|ir|eine?[nmrs]?)|[Ee]u(?:ch|(?:er|re)\w*)"
     r"|[Uu]nser\w*|[Jj]etzt|[Hh]ier|[Mm]elde)\b"
 )
-"""A sign comes first, as it is found faster than a boundary."""
+"""What is no letter comes first, and the next two are looked at: several times as fast as a
+boundary, in every line."""
 
 _CALL_MAX = 20  # characters
 _CALLS = re.compile(r"(?:anmelden|abonnieren|bestellen)[.!]?$")
