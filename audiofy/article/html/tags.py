@@ -189,8 +189,18 @@ def _verdict_of_tag(element: "HtmlElement", tag: str, known: frozenset[str]) -> 
 
 def _frames(element: "HtmlElement", tag: str) -> bool:
     """Is it there for a chart or a player of another site, whose heading it has?"""
-    framed = tag in ("div", "figure", "section", "aside") and element.find("iframe") is not None
+    if tag not in ("div", "figure", "section", "aside"):
+        return False
+    framed = element.find("iframe") is not None or _leads_to_film(element)
     return framed and len("".join(element.itertext())) <= _BOX_PARAGRAPH
+
+
+def _leads_to_film(element: "HtmlElement") -> bool:
+    """Has it a link to a page with a film, with a picture in it?"""
+    if not _is_small(element):
+        return False
+    links = (each for each in element.iter("a") if "/video" in (each.get("href") or ""))
+    return any(each.find(".//img") is not None for each in links)
 
 
 def _asks_for_address(element: "HtmlElement", tag: str) -> bool:
