@@ -12,15 +12,14 @@ from itertools import islice
 from typing import Any
 
 from audiofy.article.html.lines import HIDDEN, Line, source_of
-from audiofy.article.html.tags import TOPICS
+from audiofy.article.html.tags import TOPICS, is_told
 from audiofy.article.html.tree import missing_extra, open_ended
 from audiofy.article.layout import Page, Part, Verdict
 from audiofy.article.lines import BYLINE, is_clock
 from audiofy.article.model import Metadata, Role, one_line
 from audiofy.article.names import is_byline, is_initials, is_names, is_source_code
 from audiofy.article.passages import Mark, Passage, make_passage, split_passage
-from audiofy.article.shape import ends_sentence, has_inner_break
-from audiofy.article.wording import page_wording
+from audiofy.article.shape import ends_sentence
 
 _BETWEEN = " :|/•·–-"  # what may part a kicker from a headline
 _SHORT = 15  # letters; shorter lines of the body must be found whole
@@ -29,7 +28,6 @@ _KICKER_LINES, _KICKER_MAX = 3, 80  # lines, characters
 _LEAD_LETTERS = 25
 _BEGINNING = 60  # letters
 _TOLD_MIN = 140  # characters
-_TOLD = -1.0  # log odds
 _BODY_MIN = 500  # characters; a head has fewer
 _HEAD_LINES = 10
 _MANY_LINES = 5000
@@ -295,7 +293,7 @@ class _Choice:
             return False
         frame = self._frame_of_article
         inside = frame is not None and line.frames[-1:] == (frame,)
-        return inside and has_inner_break(line.text) and page_wording(line.text) < _TOLD
+        return inside and is_told(line.text)
 
     @cached_property
     def _frame_of_article(self) -> int | None:
@@ -325,13 +323,12 @@ class _Choice:
 
     def _is_top_again(self, index: int) -> bool:
         """A heading, or the last step of a trail above the headline."""
-        line, letters = self.lines[index], _letters(self.lines[index].text)
-        if self.top is None or len(letters) < _SHORT:
+        line = self.lines[index]
+        if self.top is None or (line.mark is not Mark.HEADING and index > self.top):
             return False
-        if line.mark is not Mark.HEADING and index > self.top:
-            return False
-        top = self.lines[self.top]
-        return letters in (_letters(top.text), _letters(top.text.removeprefix(top.kicker)))
+        top, letters = self.lines[self.top], _letters(line.text)
+        titles = _letters(top.text), _letters(top.text.removeprefix(top.kicker))
+        return len(letters) >= _SHORT and letters in titles
 
     @cached_property
     def authors(self) -> set[str]:

@@ -37,6 +37,7 @@ _BOX_ELEMENTS, _BOX_CHARACTERS, _BOX_PARAGRAPH = 120, 1500, 150
 article in it."""
 _LAYOUT_CELLS = 2
 _CELLS_MAX, _CELL_MAX = 500, 250  # cells that are looked at; characters of one with data
+_CONTAINERS = frozenset({"aside", "div", "figure", "section"})
 _PICTURES = frozenset({"img", "picture", "amp-img", "video", "iframe", "svg"})
 INLINE = frozenset({"span", "b", "strong", "em", "i", "a"})
 TOPICS = Verdict(Role.NAVIGATION, "topics of the article")
@@ -102,15 +103,15 @@ class Open:
 
 def is_dateline(element: "HtmlElement") -> bool:
     """The place in its own element, at the beginning of a paragraph."""
-    known = frozenset(map(str.casefold, _CLASS_WORDS.findall(element.get("class", "")[:200])))
+    known = _words_in(element.get("class", "")[:200])
     place = (element.text or "").strip()
     return "dateline" in known and place[:1].isupper() and not any(map(str.isdigit, place))
 
 
 def opened(element: "HtmlElement", tag: str, block: int, parent: int) -> Open:
-    level = int(tag[1]) if re.fullmatch("h[1-6]", tag) else 0
+    level = int(tag[1]) if _is_heading(element) else 0
     names = _FILED.sub("", _names_of(element))
-    known = frozenset(map(str.casefold, _CLASS_WORDS.findall(f"{names} {element.get('id', '')}")))
+    known = _words_in(f"{names} {element.get('id', '')}")
     return Open(
         tag,
         block,
@@ -137,24 +138,34 @@ def _kicker_in(heading: "HtmlElement") -> str:
     for element in (first, *first.iterancestors()):
         if element is heading or len(element.getparent()) < 2:
             return ""
-        if not _KICKERS.isdisjoint(_words_of(element)) or _is_above_title(element):
+        if not _KICKERS.isdisjoint(_words_in(_names_of(element))) or _is_above_title(element):
             return "".join(element.itertext())
     return ""
 
 
-def _words_of(element: "HtmlElement") -> frozenset[str]:
-    return frozenset(map(str.casefold, _CLASS_WORDS.findall(_names_of(element))))
+def _words_in(names: str) -> frozenset[str]:
+    """The words of classes and ids: "author-card", "ArticleHead_title"."""
+    return frozenset(map(str.casefold, _CLASS_WORDS.findall(names)))
+
+
+def _is_heading(element: "HtmlElement") -> bool:
+    return re.fullmatch("h[1-6]", str(element.tag)) is not None
+
+
+def _is_in_article(element: "HtmlElement") -> bool:
+    return any(each.tag in ("article", "main") for each in element.iterancestors())
 
 
 def _is_above_title(element: "HtmlElement") -> bool:
     """Is what follows it called the title, as it is not, or is it a line of its own?"""
-    title, names = element.getnext(), _words_of(element)
+    title = element.getnext()
     if title is None or title.tag not in INLINE or element.tag not in INLINE:
         return False
+    names, titled = (_words_in(_names_of(each)) for each in (element, title))
     if len("".join(title.itertext())) <= len("".join(element.itertext())):
         return False
-    named = not _TITLES.isdisjoint(_words_of(title)) and _TITLES.isdisjoint(names)
-    return named or ("block" in names and "block" not in _words_of(title))
+    named = not _TITLES.isdisjoint(titled) and _TITLES.isdisjoint(names)
+    return named or ("block" in names and "block" not in titled)
 
 
 def _mark_of_tag(element: "HtmlElement", tag: str, known: frozenset[str]) -> Mark | None:
@@ -169,9 +180,9 @@ def _verdict_of_tag(element: "HtmlElement", tag: str, known: frozenset[str]) -> 
         return _FOOTNOTES
     if tag == "table" and _sets_text(element):
         return None
-    if _asks_for_address(element, tag):
-        return Verdict(Role.NEWSLETTER, _BOX_REASONS["newsletter"])
-    if any(name.startswith("data-embed") for name in element.attrib) or _frames(element, tag):
+    if tag in _CONTAINERS and (verdict := _verdict_of_content(element, tag)):
+        return verdict
+    if any(name.startswith("data-embed") for name in element.attrib):
         return _EMBED
     if tag == "figure" and _shows_picture(element):
         return _TAGS["figcaption"]
@@ -182,33 +193,31 @@ def _verdict_of_tag(element: "HtmlElement", tag: str, known: frozenset[str]) -> 
     if tag == "form" and (element.find(".//h1") is not None or _tells(element)):
         return None  # of a system that sends the whole page, or a part of the text
     parent = element.getparent()
-    if tag == "button" and parent is not None and re.fullmatch("h[1-6]", str(parent.tag)):
+    if tag == "button" and parent is not None and _is_heading(parent):
         return None  # it unfolds what the heading is of
     return _TAGS.get(tag)
 
 
-def _frames(element: "HtmlElement", tag: str) -> bool:
-    """Is it there for a chart or a player of another site, whose heading it has?"""
-    if tag not in ("div", "figure", "section", "aside"):
-        return False
-    framed = element.find("iframe") is not None or _leads_to_film(element)
-    return framed and len("".join(element.itertext())) <= _BOX_PARAGRAPH
+def _verdict_of_content(element: "HtmlElement", tag: str) -> Verdict | None:
+    """What a container is there for: a field of a newsletter, or a chart, a player, a film, whose
+    heading or caption it has."""
+    small = _is_small(element)
+    if small and tag != "figure" and _asks_for_address(element) and not _tells(element):
+        return Verdict(Role.NEWSLETTER, _BOX_REASONS["newsletter"])
+    framed = element.find("iframe") is not None or (small and _leads_to_film(element))
+    short = framed and len("".join(element.itertext())) <= _BOX_PARAGRAPH
+    return _EMBED if short else None
 
 
 def _leads_to_film(element: "HtmlElement") -> bool:
     """Has it a link to a page with a film, with a picture in it?"""
-    if not _is_small(element):
-        return False
     links = (each for each in element.iter("a") if "/video" in (each.get("href") or ""))
     return any(each.find(".//img") is not None for each in links)
 
 
-def _asks_for_address(element: "HtmlElement", tag: str) -> bool:
-    """Is it there for the field into which readers write where mail is to go?"""
-    if tag not in ("div", "section", "aside") or not _is_small(element):
-        return False
-    asks = any(each.get("type", "").casefold() == "email" for each in element.iter("input"))
-    return asks and not _tells(element)
+def _asks_for_address(element: "HtmlElement") -> bool:
+    """Has it a field into which readers write where mail is to go?"""
+    return any(each.get("type", "").casefold() == "email" for each in element.iter("input"))
 
 
 def _shows_picture(figure: "HtmlElement") -> bool:
@@ -222,8 +231,7 @@ def _is_teaser(article: "HtmlElement", known: frozenset[str]) -> bool:
     """Is it inside another and called a teaser, or nothing but a link?"""
     parts = [each for each in article if isinstance(each.tag, str)]
     leads_on = bool(parts) and all(each.tag == "a" and each.get("href") for each in parts)
-    inside = any(each.tag in ("article", "main") for each in article.iterancestors())
-    return inside and (leads_on or "teaser" in known)
+    return _is_in_article(article) and (leads_on or "teaser" in known)
 
 
 def _sets_text(table: "HtmlElement") -> bool:
@@ -274,8 +282,12 @@ def _tells(element: "HtmlElement") -> bool:
     texts = (
         one_line("".join(each.itertext())) for each in (element, *islice(element.iter("p"), 9))
     )
-    long = (text for text in texts if len(text) > _TOLD_MIN and has_inner_break(text))
-    return any(page_wording(text) < _TOLD for text in long)
+    return any(len(text) > _TOLD_MIN and is_told(text) for text in texts)
+
+
+def is_told(text: str) -> bool:
+    """Sentences that no page says for itself, by their words?"""
+    return has_inner_break(text) and page_wording(text) < _TOLD
 
 
 def _is_beside_a_picture(element: "HtmlElement") -> bool:
@@ -328,12 +340,12 @@ class Hiding:
     def _unfolds(self, element: "HtmlElement") -> bool:
         """Is it of the article, to be seen when a reader asks for it: sentences that no page says
         for itself and that it says nowhere else?"""
-        if not any(each.tag in ("article", "main") for each in element.iterancestors()):
+        if not _is_in_article(element):
             return False
         parts = list(islice(element.iter("p"), _PARTS_MAX)) or [element]
         texts = (one_line("".join(each.itertext())) for each in parts)
-        told = (t for t in texts if len(t) > _BOX_PARAGRAPH and has_inner_break(t))
-        return any(page_wording(text) < _TOLD and not self._is_said_twice(text) for text in told)
+        told = (text for text in texts if len(text) > _BOX_PARAGRAPH and is_told(text))
+        return any(not self._is_said_twice(text) for text in told)
 
     def _is_said_twice(self, text: str) -> bool:
         """Is it in the page once more? Who looked for more than a few would look for ever."""
@@ -347,7 +359,7 @@ def _is_for_ears(element: "HtmlElement", classes: list[str]) -> bool:
     kicker from the title."""
     if _EARS.isdisjoint(classes):
         return False
-    return not any(re.fullmatch("h[1-6]", str(each.tag)) for each in element.iterancestors())
+    return not any(map(_is_heading, element.iterancestors()))
 
 
 _EARS = frozenset({"sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text"})
