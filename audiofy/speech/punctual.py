@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -13,11 +14,13 @@ if TYPE_CHECKING:
 class Watch:
     """While it is entered: the time that an answer may take, from the asking to its last byte.
 
-    When that time is up, `is_over` says so, and the connection is shut, whatever it waits for.
+    When that time is up, `is_over` says so, and the connection is shut, whatever it waits for. The
+    clock says it, too: a time-out for the last packet may end before the timer's thread gets on.
     """
 
     def __init__(self, limit_s: float) -> None:
-        self.is_over = False
+        self._until_s = time.monotonic() + limit_s
+        self._is_shut = False
         self._socket: socket.socket | None = None
         self._timer = threading.Timer(limit_s, self._end)
         self._timer.daemon = True
@@ -29,6 +32,10 @@ class Watch:
     def __exit__(self, *_: object) -> None:
         self._timer.cancel()
 
+    @property
+    def is_over(self) -> bool:
+        return self._is_shut or time.monotonic() >= self._until_s
+
     def take(self, connected: socket.socket | None) -> None:
         """Watch this connection; raises TimeoutError if it comes too late."""
         self._socket = connected
@@ -36,7 +43,7 @@ class Watch:
             raise TimeoutError("the connection was not made in time")
 
     def _end(self) -> None:
-        self.is_over = True
+        self._is_shut = True
         if self._socket is not None:
             with suppress(OSError):  # not the method of TLS, which the reading thread is in
                 socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
